@@ -1,0 +1,14 @@
+package wire
+
+// Names of the data channels between two participants. Both ends open all of them with these names; anything else that
+// arrives is closed.
+const (
+	// ChannelControl is ordered and reliable: log heads, share state (Peer messages).
+	ChannelControl = "control"
+	// ChannelKeys is ordered and reliable: every Input but Move.
+	ChannelKeys = "keys"
+	// ChannelPointer is unordered, 200 ms lifetime: Input Move.
+	ChannelPointer = "pointer"
+	// ChannelCursor is ordered and reliable: the sharer's cursor (CursorShape, CursorPlace), coalesced by the sender.
+	ChannelCursor = "cursor"
+)

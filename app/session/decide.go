@@ -1,0 +1,214 @@
+package session
+
+import (
+	"fmt"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Decide answers a command of participant by, at time now, with the events that follow, or refuses with one of the errors of
+// this package. It changes nothing. id is the session the command is for; only Start uses it.
+func Decide(s State, id ID, by ParticipantID, cmd Command, now time.Time) ([]Event, error) {
+	if start, ok := cmd.(Start); ok {
+		return decideStart(s, id, by, start, now)
+	}
+	switch s.Phase {
+	case Live:
+	case Ended:
+		return nil, ErrEnded
+	default:
+		return nil, fmt.Errorf("session has not started: %w", ErrState)
+	}
+	p, ok := s.Participant(by)
+	if !ok || p.Presence == Gone {
+		return nil, ErrUnknown
+	}
+	d := deciding{State: s, by: p, now: now}
+	switch c := cmd.(type) {
+	case Admit:
+		return d.admit(c)
+	case Join:
+		return d.join(c)
+	case Leaving:
+		return d.leave(c)
+	case Removal:
+		return d.remove(c)
+	case Asking:
+		return d.ask(c)
+	case Cancel:
+		return d.cancel(c)
+	case Reply:
+		return d.reply(c)
+	case Sharing:
+		return d.share(c)
+	case Pause:
+		return d.pause(c)
+	case Stop:
+		return d.stop(c)
+	case Release:
+		return d.release()
+	case End:
+		return d.end(c)
+	}
+	return nil, fmt.Errorf("command %T: %w", cmd, ErrInvalid)
+}
+
+// deciding is one call of Decide: the state, the author and the time.
+type deciding struct {
+	State
+	by  Participant
+	now time.Time
+}
+
+func decideStart(s State, id ID, by ParticipantID, c Start, now time.Time) ([]Event, error) {
+	if s.Phase != "" {
+		return nil, fmt.Errorf("start a session that has started: %w", ErrState)
+	}
+	if id == "" || by != 1 || !validName(c.Name) || !validLabel(c.Org) || !validLabel(c.Platform) || !c.Keys.valid() {
+		return nil, fmt.Errorf("start: %w", ErrInvalid)
+	}
+	if c.Policy.MaxParticipants < 2 || c.Policy.MaxParticipants > MaxParticipants {
+		return nil, fmt.Errorf("start with a policy of %d participants: %w", c.Policy.MaxParticipants, ErrInvalid)
+	}
+	rep := Participant{ID: 1, Role: PrimaryRep, Name: c.Name, Platform: c.Platform, Method: ByStart, Keys: c.Keys,
+		Presence: Here, Since: now}
+	return []Event{Started{ID: id, Org: c.Org, Policy: c.Policy, Rep: rep, At: now}}, nil
+}
+
+func (d deciding) admit(c Admit) ([]Event, error) {
+	if !d.May(d.by.ID, Invite) {
+		return nil, ErrForbidden
+	}
+	if int(c.Participant) != len(d.People)+1 {
+		return nil, fmt.Errorf("admit participant %d as number %d: %w", c.Participant, len(d.People)+1, ErrState)
+	}
+	if !validName(c.Name) || !c.Keys.valid() || c.Method != ByNumber && c.Method != ByLink || d.keyKnown(c.Keys) {
+		return nil, fmt.Errorf("admit: %w", ErrInvalid)
+	}
+	if len(d.People) >= MaxParticipants || d.Present() >= int(d.Policy.MaxParticipants) {
+		return nil, ErrFull
+	}
+	role := Assistant
+	if c.Customer {
+		role = SecondaryCustomer
+		if _, taken := d.PrimaryCustomer(); !taken {
+			role = PrimaryCustomer
+		}
+	}
+	return []Event{ParticipantAdmitted{At: d.now, Participant: Participant{ID: c.Participant, Role: role, Name: c.Name,
+		Method: c.Method, Keys: c.Keys, Presence: Admitted, Since: d.now}}}, nil
+}
+
+// keyKnown reports whether somebody in the session signs with the same key already: one key, one person.
+func (d deciding) keyKnown(k Keys) bool {
+	for _, p := range d.People {
+		if string(p.Keys.Sign) == string(k.Sign) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d deciding) join(c Join) ([]Event, error) {
+	if d.by.Presence != Admitted {
+		return nil, fmt.Errorf("join twice: %w", ErrState)
+	}
+	if !validLabel(c.Platform) {
+		return nil, fmt.Errorf("join: %w", ErrInvalid)
+	}
+	return []Event{ParticipantJoined{ID: d.by.ID, Platform: c.Platform, At: d.now}}, nil
+}
+
+func (d deciding) leave(c Leaving) ([]Event, error) {
+	if d.by.Presence == Here && !d.May(d.by.ID, Leave) {
+		return nil, fmt.Errorf("the primary rep ends the session or hands it on: %w", ErrForbidden)
+	}
+	if !validReason(c.Reason) {
+		return nil, ErrInvalid
+	}
+	return d.gone(d.by, c.Reason), nil
+}
+
+func (d deciding) remove(c Removal) ([]Event, error) {
+	if !d.May(d.by.ID, Remove) || c.Participant == d.by.ID {
+		return nil, ErrForbidden
+	}
+	who, ok := d.Participant(c.Participant)
+	if !ok || who.Presence == Gone {
+		return nil, ErrUnknown
+	}
+	if c.Reason != ReasonRemoved && c.Reason != ReasonLost {
+		return nil, ErrInvalid
+	}
+	return d.gone(who, c.Reason), nil
+}
+
+// gone takes back everything that who had part in, in the order of PRODUCT rule 47 (input first), then who.
+func (d deciding) gone(who Participant, why Reason) []Event {
+	var evs []Event
+	if d.Control.Holder == who.ID && d.Share.By != who.ID {
+		evs = append(evs, d.controlEnds(ReasonSharing))
+	}
+	if d.Share.By == who.ID {
+		evs = append(evs, d.shareStops(ReasonSharing)...)
+	}
+	if d.Request.ID != 0 && (d.Request.To == who.ID || d.Request.From == who.ID) {
+		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: why, At: d.now})
+	}
+	if d.Consent.By == who.ID && d.Consent.All {
+		evs = append(evs, ConsentWithdrawn{At: d.now})
+	}
+	return append(evs, ParticipantLeft{ID: who.ID, By: d.by.ID, Reason: why, At: d.now})
+}
+
+func (d deciding) end(c End) ([]Event, error) {
+	if !d.May(d.by.ID, EndSession) {
+		return nil, ErrForbidden
+	}
+	if !validReason(c.Reason) {
+		return nil, ErrInvalid
+	}
+	var evs []Event
+	if d.Share.By != 0 {
+		evs = append(evs, d.shareStops(ReasonEnded)...)
+	}
+	if d.Request.ID != 0 {
+		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: ReasonEnded, At: d.now})
+	}
+	if d.Consent.All {
+		evs = append(evs, ConsentWithdrawn{At: d.now})
+	}
+	return append(evs, SessionEnded{By: d.by.ID, Reason: c.Reason, At: d.now}), nil
+}
+
+// validName: 1 to MaxName runes for people to read, no control or direction characters.
+func validName(s string) bool { return s != "" && validLabel(s) }
+
+func validLabel(s string) bool {
+	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxName {
+		return false
+	}
+	for _, r := range s {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) {
+			return false
+		}
+	}
+	return true
+}
+
+func validReason(r Reason) bool {
+	if r == "" || len(r) > MaxReason {
+		return false
+	}
+	for _, c := range r {
+		if c != '-' && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+func (k Keys) valid() bool {
+	return len(k.Sign) == 65 && len(k.Agree) == 32 && len(k.Fingerprint) == 32
+}

@@ -1,0 +1,77 @@
+package session
+
+import "slices"
+
+// Evolve returns the state after ev. It never fails and never changes s.
+func Evolve(s State, ev Event) State {
+	switch e := ev.(type) {
+	case Started:
+		s = State{ID: e.ID, Org: e.Org, Phase: Live, Policy: e.Policy, Started: e.At, People: []Participant{e.Rep}, Last: e.At}
+	case ParticipantAdmitted:
+		s.People = append(slices.Clone(s.People), e.Participant)
+		s.Last = e.At
+	case ParticipantJoined:
+		s = s.change(e.ID, func(p *Participant) { p.Presence, p.Platform, p.Since = Here, e.Platform, e.At })
+		s.Last = e.At
+	case ParticipantLeft:
+		s = s.change(e.ID, func(p *Participant) { p.Presence, p.Reason = Gone, e.Reason })
+		s.Last = e.At
+		if s.Consent.By == e.ID {
+			s.Consent = Consent{}
+		}
+	case SessionEnded:
+		s.Phase, s.EndedAt, s.EndReason, s.Last = Ended, e.At, e.Reason, e.At
+		s.Consent = Consent{}
+	default:
+		s = evolveActivity(s, ev)
+	}
+	return s
+}
+
+// evolveActivity applies the events of requests, consent, sharing and control.
+func evolveActivity(s State, ev Event) State {
+	switch e := ev.(type) {
+	case Requested:
+		s.Request, s.LastAsk, s.Last = e.Request, e.Request.ID, e.Request.At
+	case RequestClosed:
+		s.Request, s.Last = Request{}, e.At
+	case ConsentGiven:
+		s.Consent, s.Last = e.Consent, e.At
+	case ConsentWithdrawn:
+		s.Consent.All, s.Last = false, e.At
+		if !s.Consent.See {
+			s.Consent = Consent{}
+		}
+	case ShareStarted:
+		s.Share, s.Last = SharedScreen{By: e.By, Source: e.Source, Since: e.At}, e.At
+	case SharePaused:
+		s.Share.Paused, s.Last = e.On, e.At
+	case ShareStopped:
+		s.Share, s.Last = SharedScreen{}, e.At
+		s.Consent = s.Consent.without(true)
+	case ControlGranted:
+		s.Control, s.Last = Control{Epoch: e.Epoch, Holder: e.To, Since: e.At}, e.At
+	case ControlEnded:
+		s.Control, s.Last = Control{Epoch: e.Epoch}, e.At
+		s.Consent = s.Consent.without(false)
+	}
+	return s
+}
+
+// without is the consent after control ended, or (see) after sharing ended.
+func (c Consent) without(see bool) Consent {
+	c.Drive = false
+	if see {
+		c.See = false
+		if !c.All {
+			c = Consent{}
+		}
+	}
+	return c
+}
+
+func (s State) change(id ParticipantID, f func(*Participant)) State {
+	s.People = slices.Clone(s.People)
+	f(&s.People[id-1])
+	return s
+}

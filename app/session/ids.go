@@ -1,0 +1,22 @@
+package session
+
+import "time"
+
+// ID names one session: 26 characters of lower-case base32 (16 random bytes), chosen by the console that starts it.
+type ID string
+
+// ParticipantID numbers the people of one session from 1 (who started it), rising, never re-used. 0 is nobody.
+type ParticipantID uint32
+
+// RequestID numbers the requests of one session from 1. 0 is no request.
+type RequestID uint32
+
+// AnswerTime is how long a customer has to answer a request; no answer is a refusal (PRODUCT rule 74).
+const AnswerTime = 30 * time.Second
+
+// Limits of what the log may hold; Decide refuses commands over them with ErrInvalid.
+const (
+	MaxName         = 64 // runes of a person's or an organisation's name
+	MaxParticipants = 64 // over a session's whole life
+	MaxReason       = 32 // bytes of a written reason
+)

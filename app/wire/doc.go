@@ -1,0 +1,43 @@
+// Package wire is every byte that two of Deskhand's programs exchange: their flow, layout, limits and version. Decoders take
+// bytes, check their size first, return a value or ErrTooLarge, ErrOutdated or ErrMalformed, and know nothing of sockets.
+// Whatever a decoder accepts re-encodes to the same bytes. The package is pure and safe from any goroutine.
+//
+// # Signaling: a WebSocket at /v1/signal, always TLS, one JSON message a text frame, ≤ MaxSignal bytes
+//
+//	program                              server
+//	   |  ←------------------- Challenge    |  version, nonce, the server's clock and name
+//	   |  Hello --------------------------→ |  within 5 s: version, program, a rep's token signed with the device key
+//	   |  ←--------------------- Welcome    |  or Failure{outdated} with a plain text, then the end
+//
+// A rep starts a session; the server gives a locator (the seven digits that find it):
+//
+//	|  Open{signed start} -------------→ |
+//	|  ←------ Opened{locator}, Entries  |
+//
+// A joiner proves the number or a link to the primary rep's console (app/trust: messages A, B, C, opaque here). To a number
+// that is unknown, ended or burnt the same answer comes, after the same time, from nobody:
+//
+//	joiner: Knock{locator or session, A} → server → Knocked{joiner, A} :console
+//	joiner: Proof{B} ← server ← Prove{joiner, B} :console
+//	joiner: Proof{C} → server → Proven{joiner, C} :console
+//	console: Submit{admit, joiner} → the joiner's connection becomes the participant's: Admitted{session, participant}, Entries
+//	joiner: Submit{join}
+//
+// Everybody in the session: Submit{signed command} → the server checks, numbers, stores and sends Entries to all, or answers
+// Failure with the submission's ref. Relay carries what one participant sealed for another (descriptions, candidates); the
+// server adds the sender's number. After a lost connection, Resume with a signature over the challenge's nonce, and "entries
+// after N".
+//
+// # Between participants: WebRTC data channels (names: channel.go), binary, ≤ MaxPeer bytes
+//
+// Input (input.go), Cursor (cursor.go), and on ChannelControl the sender's log Head (peer.go), by which ends notice a server
+// that shows them different logs.
+//
+// # Versions
+//
+// Version is in Challenge, Hello and every signed command. A program of another version gets Failure{outdated} whose text
+// says in plain words which side has to be renewed.
+package wire
+
+// Version of the protocol. It rises with every change that an older program would misread.
+const Version = 1

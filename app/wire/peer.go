@@ -1,0 +1,98 @@
+package wire
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// MaxPeer is the largest message on a data channel, in bytes: a cursor of MaxCursor × MaxCursor pixels and its head.
+const MaxPeer = cursorHead + 4*MaxCursor*MaxCursor
+
+// MaxCursor is the largest side of a cursor's shape, in pixels; a larger one is sent as none.
+const MaxCursor = 96
+
+const (
+	kindHead        byte = 0x21
+	kindCursorPlace byte = 0x31
+	kindCursorShape byte = 0x32
+
+	headLen    = 1 + 8 + HashLen
+	placeLen   = 1 + 4 + 4 + 1 + 4
+	cursorHead = 1 + 4 + 4
+)
+
+// EncodeHead writes a log head for ChannelControl: 0x21, n (8 bytes, big-endian), hash (32 bytes). The head must not be empty.
+func EncodeHead(h Head) ([]byte, error) {
+	if h.N == 0 || len(h.Hash) != HashLen {
+		return nil, fmt.Errorf("encode head %d: %w", h.N, ErrMalformed)
+	}
+	b := binary.BigEndian.AppendUint64([]byte{kindHead}, h.N)
+	return append(b, h.Hash...), nil
+}
+
+// DecodeHead reads what EncodeHead wrote.
+func DecodeHead(b []byte) (Head, error) {
+	if len(b) > headLen {
+		return Head{}, fmt.Errorf("decode head of %d bytes: %w", len(b), ErrTooLarge)
+	}
+	if len(b) != headLen || b[0] != kindHead {
+		return Head{}, fmt.Errorf("decode head: %w", ErrMalformed)
+	}
+	h := Head{N: binary.BigEndian.Uint64(b[1:]), Hash: append([]byte(nil), b[9:]...)}
+	if h.N == 0 {
+		return Head{}, fmt.Errorf("decode head 0: %w", ErrMalformed)
+	}
+	return h, nil
+}
+
+// CursorPlace is where the sharer's cursor is: hot spot in the shared picture's pixels, and which shape it has.
+type CursorPlace struct {
+	X, Y    int32
+	Visible bool
+	Serial  uint32
+}
+
+// CursorShape is a cursor's picture. A place may name a serial whose shape is still on its way; the old one is shown till then.
+type CursorShape struct {
+	Serial     uint32
+	W, H       uint8 // 0..MaxCursor
+	HotX, HotY uint8
+	Pix        []byte // W*H*4: R, G, B, A, straight alpha
+}
+
+// EncodeCursorPlace writes 0x31, x:i32, y:i32, visible:u8, serial:u32.
+func EncodeCursorPlace(p CursorPlace) []byte {
+	b := binary.BigEndian.AppendUint32([]byte{kindCursorPlace}, uint32(p.X))
+	b = binary.BigEndian.AppendUint32(b, uint32(p.Y))
+	return binary.BigEndian.AppendUint32(append(b, bit(p.Visible)), p.Serial)
+}
+
+// EncodeCursorShape writes 0x32, serial:u32, w, h, hotx, hoty (one byte each), the pixels.
+func EncodeCursorShape(s CursorShape) ([]byte, error) {
+	if s.W > MaxCursor || s.H > MaxCursor || len(s.Pix) != int(s.W)*int(s.H)*4 {
+		return nil, fmt.Errorf("encode cursor of %d × %d: %w", s.W, s.H, ErrMalformed)
+	}
+	b := binary.BigEndian.AppendUint32([]byte{kindCursorShape}, s.Serial)
+	return append(append(b, s.W, s.H, s.HotX, s.HotY), s.Pix...), nil
+}
+
+// DecodeCursor reads either cursor message: one of place and shape is not nil.
+func DecodeCursor(b []byte) (place *CursorPlace, shape *CursorShape, err error) {
+	switch {
+	case len(b) > MaxPeer:
+		return nil, nil, fmt.Errorf("decode cursor of %d bytes: %w", len(b), ErrTooLarge)
+	case len(b) == placeLen && b[0] == kindCursorPlace && b[9] <= 1:
+		return &CursorPlace{
+			X: int32(binary.BigEndian.Uint32(b[1:])), Y: int32(binary.BigEndian.Uint32(b[5:])),
+			Visible: b[9] == 1, Serial: binary.BigEndian.Uint32(b[10:]),
+		}, nil, nil
+	case len(b) >= cursorHead && b[0] == kindCursorShape:
+		s := CursorShape{Serial: binary.BigEndian.Uint32(b[1:]), W: b[5], H: b[6], HotX: b[7], HotY: b[8]}
+		if s.W > MaxCursor || s.H > MaxCursor || len(b)-cursorHead != int(s.W)*int(s.H)*4 {
+			break
+		}
+		s.Pix = append([]byte(nil), b[cursorHead:]...)
+		return nil, &s, nil
+	}
+	return nil, nil, fmt.Errorf("decode cursor: %w", ErrMalformed)
+}

@@ -1,0 +1,69 @@
+# Deskhand. `make` alone says what there is; `make run` is the way in.
+#
+# Every target first runs .ci/setup, which installs the system packages that are missing (Debian, Ubuntu) and is
+# done in a blink when none is.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# x11: Fyne 2.8 otherwise also wants the Wayland headers. migrated_fynedo: we keep to Fyne's one-thread rule (fyne.Do),
+# so its check on every call is off.
+TAGS := x11,migrated_fynedo
+
+# Where there is a git checkout the commit goes into the programs (`--version`); an unpacked archive builds too.
+VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo true || echo false)
+GOBUILD := go build -tags $(TAGS) -trimpath -buildvcs=$(VCS)
+
+# The programs there are, in the order people meet them.
+PROGRAMS := $(foreach p,support-manager share-client signal-server lab,$(if $(wildcard cmd/$(p)/*.go),$(p)))
+
+FUZZTIME ?= 20s
+BENCHTIME ?= 1s
+
+.PHONY: help run build test demo bench fuzz clean
+
+help: ## says what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: ## builds and opens the Support Manager with its own signal server inside; without a display: make demo
+	@if .ci/display; then \
+	    $(MAKE) --no-print-directory build && exec bin/support-manager; \
+	else \
+	    echo "make run: there is no display here, so no window can open. Running 'make demo' instead:" >&2; \
+	    echo "make run: it plays a session between two virtual displays and leaves pictures of it in demo-out/." >&2; \
+	    $(MAKE) --no-print-directory demo; \
+	fi
+
+build: ## builds the programs into bin/
+	@.ci/setup build
+	@mkdir -p bin
+	@set -e; for p in $(PROGRAMS); do echo "build bin/$$p"; $(GOBUILD) -o bin/$$p ./cmd/$$p; done
+
+test: ## every check: format, vet, staticcheck, imports, unit and UI tests with -race, end-to-end tests in real windows
+	@.ci/setup build test
+	@$(MAKE) --no-print-directory build
+	@TAGS=$(TAGS) .ci/check
+
+demo: ## plays a session between two virtual displays and leaves numbered screenshots in demo-out/
+	@.ci/setup build test
+	@$(MAKE) --no-print-directory build
+	@mkdir -p demo-out
+	@bin/lab demo --out demo-out
+
+bench: ## measures: every Go benchmark, with allocations; the numbers stay in bench-out/
+	@.ci/setup build test
+	@mkdir -p bench-out
+	@set -o pipefail; .ci/display --private go test -tags $(TAGS) -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -p 1 \
+	    $$(go list -tags $(TAGS) ./... | grep -v /cmd/) | grep -v 'no test files' | tee bench-out/go.txt
+
+fuzz: ## runs each fuzz target for FUZZTIME (20s)
+	@.ci/setup build
+	@set -e; grep -rlE '^func Fuzz' --include='*_test.go' app media store ui 2>/dev/null | while read -r file; do \
+	    for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$$file"); do \
+	        echo "fuzz ./$$(dirname "$$file") $$target"; \
+	        go test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" </dev/null; \
+	    done; \
+	done
+
+clean: ## removes what the other targets made
+	rm -rf bin demo-out bench-out .cache

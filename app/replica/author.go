@@ -13,7 +13,7 @@ import (
 type Author struct {
 	Session  session.ID
 	By       session.ParticipantID
-	Identity *trust.Identity
+	Identity trust.Identity
 	Rand     io.Reader
 }
 

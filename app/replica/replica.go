@@ -138,15 +138,19 @@ func (r *Replica) verify(body, sig []byte, at time.Time) (wire.Command, []sessio
 }
 
 // key is the public key that must have signed cmd: a start carries its own, everybody else's was admitted.
-func (r *Replica) key(cmd wire.Command) ([]byte, error) {
+func (r *Replica) key(cmd wire.Command) (key [65]byte, err error) {
+	keys := session.Keys{}
 	if start, ok := cmd.Do.(session.Start); ok && len(r.hashes) == 0 {
-		return start.Keys.Sign, nil
+		keys = start.Keys
+	} else if p, ok := r.state.Participant(cmd.By); ok {
+		keys = p.Keys
+	} else {
+		return key, session.ErrUnknown
 	}
-	p, ok := r.state.Participant(cmd.By)
-	if !ok {
-		return nil, session.ErrUnknown
+	if len(keys.Sign) != len(key) {
+		return key, session.ErrInvalid
 	}
-	return p.Keys.Sign, nil
+	return [65]byte(keys.Sign), nil
 }
 
 // Refusal reports whether err is an answer of the rules (nothing wrong with the log or its author).

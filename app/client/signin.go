@@ -1,0 +1,71 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+
+	"deskhand/app/trust"
+)
+
+// Account is a signed-in rep.
+type Account struct {
+	Token     string   // bound to the device key
+	Name      string   // account name
+	Display   string   // for people
+	ServerKey [32]byte // the key of the server that took the password
+	Verified  bool     // a public authority vouches for it
+}
+
+// maxAnswer bounds what a server may answer to a sign-in, in bytes.
+const maxAnswer = 16 << 10
+
+// SignIn asks the site at address (host:port) for a token bound to device. Errors: ErrCredentials, ErrBusy, ErrUntrusted (then
+// the account holds only the key seen, for the person to judge, and no password was sent), ErrServerKey, or what went wrong on
+// the way.
+func SignIn(ctx context.Context, address string, t Trust, device trust.Identity, name, password string) (Account, error) {
+	seen := &serverKey{trust: t}
+	keys := device.Keys([32]byte{})
+	body, err := json.Marshal(struct {
+		Name     string `json:"name"`
+		Password string `json:"password"`
+		Device   []byte `json:"device"`
+	}{name, password, keys.Sign[:]})
+	if err != nil {
+		return Account{}, fmt.Errorf("sign in: %w", err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+address+"/v1/signin", bytes.NewReader(body))
+	if err != nil {
+		return Account{}, fmt.Errorf("sign in: %w", err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := HTTP(seen.config(hostOf(address))).Do(req)
+	if err != nil {
+		if seen.err != nil {
+			return Account{ServerKey: seen.key}, seen.err
+		}
+		return Account{}, fmt.Errorf("sign in: %w", err)
+	}
+	defer resp.Body.Close()
+	switch resp.StatusCode {
+	case http.StatusOK:
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return Account{}, ErrCredentials
+	case http.StatusTooManyRequests:
+		return Account{}, ErrBusy
+	default:
+		return Account{}, fmt.Errorf("sign in: the server answers %s", resp.Status)
+	}
+	var answer struct {
+		Token   string `json:"token"`
+		Name    string `json:"name"`
+		Display string `json:"display"`
+	}
+	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil || answer.Token == "" {
+		return Account{}, fmt.Errorf("sign in: the server's answer makes no sense")
+	}
+	return Account{Token: answer.Token, Name: answer.Name, Display: answer.Display, ServerKey: seen.key, Verified: seen.verified}, nil
+}

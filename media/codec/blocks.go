@@ -1,0 +1,63 @@
+package codec
+
+import "image"
+
+// blockMap marks the 16x16 blocks of a picture that a frame may change: one byte a block, row by row, 1 = active.
+type blockMap struct {
+	on         []byte
+	cols, rows int
+}
+
+func newBlockMap(w, h int) blockMap {
+	cols, rows := blocks(w), blocks(h)
+	return blockMap{on: make([]byte, cols*rows), cols: cols, rows: rows}
+}
+
+// blocks is the number of blocks that cover n pixels.
+func blocks(n int) int { return (n + BlockSize - 1) / BlockSize }
+
+// clear makes every block inactive.
+func (m blockMap) clear() { clear(m.on) }
+
+// fill makes every block active.
+func (m blockMap) fill() {
+	for i := range m.on {
+		m.on[i] = 1
+	}
+}
+
+// mark activates the blocks that r, in pixels, touches, and margin more on each side.
+func (m blockMap) mark(r image.Rectangle, margin int) {
+	if r.Empty() {
+		return
+	}
+	x0, y0 := max(r.Min.X/BlockSize-margin, 0), max(r.Min.Y/BlockSize-margin, 0)
+	x1, y1 := min(blocks(r.Max.X)+margin, m.cols), min(blocks(r.Max.Y)+margin, m.rows)
+	for y := y0; y < y1; y++ {
+		row := m.on[y*m.cols : (y+1)*m.cols]
+		for x := x0; x < x1; x++ {
+			row[x] = 1
+		}
+	}
+}
+
+// active counts the active blocks.
+func (m blockMap) active() int {
+	n := 0
+	for _, v := range m.on {
+		n += int(v)
+	}
+	return n
+}
+
+// align grows r to whole blocks inside bounds.
+func align(r, bounds image.Rectangle) image.Rectangle {
+	r = r.Intersect(bounds)
+	if r.Empty() {
+		return r
+	}
+	return image.Rect(
+		r.Min.X/BlockSize*BlockSize, r.Min.Y/BlockSize*BlockSize,
+		blocks(r.Max.X)*BlockSize, blocks(r.Max.Y)*BlockSize,
+	).Intersect(bounds)
+}

@@ -1,0 +1,392 @@
+package codec_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"testing"
+
+	"deskhand/media/codec"
+	"deskhand/media/codec/codectest"
+	"deskhand/media/frame"
+)
+
+// link is an encoder and the decoder that shows what it sends.
+type link struct {
+	t     testing.TB
+	enc   *codec.Encoder
+	dec   *codec.Decoder
+	shown *image.RGBA
+}
+
+func newLink(t testing.TB, w, h, bitrate int) *link {
+	t.Helper()
+	enc, err := codec.NewEncoder(codec.EncoderConfig{Width: w, Height: h, Bitrate: bitrate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec, err := codec.NewDecoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { enc.Close(); dec.Close() })
+	return &link{t: t, enc: enc, dec: dec, shown: image.NewRGBA(image.Rect(0, 0, w, h))}
+}
+
+// send encodes, decodes and draws one frame. The sample is valid until the next send.
+func (l *link) send(pic *frame.Picture, o codec.Options, damage ...image.Rectangle) codec.Sample {
+	l.t.Helper()
+	s, err := l.enc.Encode(pic, damage, o)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	if err := l.dec.Decode(s.Data); err != nil {
+		l.t.Fatal(err)
+	}
+	if err := l.dec.Draw(l.shown); err != nil {
+		l.t.Fatal(err)
+	}
+	return s
+}
+
+// wrong counts the samples in which the decoder's picture is not the encoder's.
+func (l *link) wrong() int {
+	l.t.Helper()
+	counts, err := l.enc.Differences()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	n := 0
+	for _, c := range counts {
+		n += int(c)
+	}
+	return n
+}
+
+func rgba(p *frame.Picture) *image.RGBA {
+	img := image.NewRGBA(p.Bounds())
+	p.RGBA(img, p.Bounds())
+	return img
+}
+
+func (l *link) psnr(p *frame.Picture) float64 { return codectest.PSNR(l.shown, rgba(p), p.Bounds()) }
+
+func TestTextIsReadableAtOnceSharpAfterRefineExactAfterLossless(t *testing.T) {
+	s := codectest.NewScreen(1280, 720, 1)
+	s.Text(s.Bounds())
+	l := newLink(t, s.W, s.H, 8_000_000)
+	first := l.send(s.Picture, codec.Options{}, s.Bounds())
+	if !first.Key {
+		t.Error("first frame is not a key frame")
+	}
+	moved := l.psnr(s.Picture)
+	refined := l.send(nil, codec.Options{Quality: codec.Refined}, s.Bounds())
+	sharp := l.psnr(s.Picture)
+	if refined.Key || refined.Lossless {
+		t.Errorf("refined frame says key %v, lossless %v", refined.Key, refined.Lossless)
+	}
+	exact := l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
+	if exact.Key || !exact.Lossless {
+		t.Errorf("lossless frame says key %v, lossless %v", exact.Key, exact.Lossless)
+	}
+	if n := l.wrong(); n != 0 {
+		t.Errorf("%d samples differ after the lossless pass", n)
+	}
+	last := l.psnr(s.Picture)
+	t.Logf("RGB PSNR: motion %.1f, refined %.1f, lossless %.1f dB", moved, sharp, last)
+	if moved < 26 || sharp < 36 || last < 46 || sharp < moved {
+		t.Errorf("RGB PSNR: motion %.1f, refined %.1f, lossless %.1f dB", moved, sharp, last)
+	}
+	for i := 3; i < len(l.shown.Pix); i += 4 {
+		if l.shown.Pix[i] != 255 {
+			t.Fatalf("alpha %d at byte %d", l.shown.Pix[i], i)
+		}
+	}
+}
+
+// The decoder's picture after a lossless pass must be what converting the source to 4:4:4 and back gives, to the bit.
+func TestLosslessEqualsConversionAlone(t *testing.T) {
+	s := codectest.NewScreen(333, 241, 2)
+	s.Text(s.Bounds())
+	s.Photo(image.Rect(100, 100, 200, 200))
+	a, b := newLink(t, s.W, s.H, 1_000_000), newLink(t, s.W, s.H, 20_000_000)
+	for _, l := range []*link{a, b} {
+		l.send(s.Picture, codec.Options{}, s.Bounds())
+		l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
+	}
+	if !bytes.Equal(a.shown.Pix, b.shown.Pix) {
+		t.Error("two lossless streams of one picture show different pixels")
+	}
+	want := rgba(s.Picture)
+	worst := 0
+	for i := range want.Pix {
+		worst = max(worst, int(want.Pix[i])-int(a.shown.Pix[i]), int(a.shown.Pix[i])-int(want.Pix[i]))
+	}
+	if worst > 3 { // 8-bit BT.601, limited range
+		t.Errorf("a channel is %d off after conversion there and back", worst)
+	}
+}
+
+func TestOnlyDamageIsTakenAndChanged(t *testing.T) {
+	s := codectest.NewScreen(640, 480, 3)
+	s.Text(s.Bounds())
+	l := newLink(t, s.W, s.H, 4_000_000)
+	l.send(s.Picture, codec.Options{}, s.Bounds())
+	l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
+	before := bytes.Clone(l.shown.Pix)
+
+	damage := s.Char(image.Pt(304, 240))
+	s.Fill(image.Rect(16, 16, 200, 100), 255, 255, 0) // changed too, but not said
+	l.send(s.Picture, codec.Options{}, damage)
+
+	const reach = 64 // a superblock may be coded whole, and deblocked
+	near := damage.Inset(-reach)
+	inside := 0
+	for y := range s.H {
+		for x := range s.W {
+			i := l.shown.PixOffset(x, y)
+			if bytes.Equal(before[i:i+4], l.shown.Pix[i:i+4]) {
+				continue
+			}
+			if p := image.Pt(x, y); !p.In(near) {
+				t.Fatalf("pixel %v changed, damage was %v", p, damage)
+			}
+			inside++
+		}
+	}
+	if inside == 0 {
+		t.Error("nothing changed")
+	}
+}
+
+// With cyclic refresh libvpx would polish the rest of the screen in every small frame, active map or not.
+func TestTypingOnALossyScreenTouchesNothingElse(t *testing.T) {
+	s := codectest.NewScreen(1280, 720, 13)
+	s.Text(s.Bounds())
+	l := newLink(t, s.W, s.H, 6_000_000)
+	l.send(s.Picture, codec.Options{}, s.Bounds())
+	for i := range 20 {
+		counts, err := l.enc.Differences()
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := append([]uint16(nil), counts...)
+		damage := s.RandomChar()
+		sample := l.send(s.Picture, codec.Options{}, damage)
+		if len(sample.Data) > 1500 {
+			t.Errorf("character %d took %d bytes", i, len(sample.Data))
+		}
+		counts, err = l.enc.Differences()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cols := (s.W + codec.BlockSize - 1) / codec.BlockSize
+		for b := range counts {
+			p := image.Pt(b%cols, b/cols).Mul(codec.BlockSize)
+			if counts[b] != before[b] && !p.In(damage.Inset(-80)) {
+				t.Fatalf("character %d at %v changed the block at %v", i, damage, p)
+			}
+		}
+	}
+}
+
+// Typing for a long time, refining around each key stroke, must not leave traces anywhere.
+func TestNoDriftAfterManySmallChanges(t *testing.T) {
+	s := codectest.NewScreen(640, 480, 4)
+	s.Text(s.Bounds())
+	l := newLink(t, s.W, s.H, 2_000_000)
+	l.send(s.Picture, codec.Options{}, s.Bounds())
+	l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
+	for i := range 60 {
+		l.send(s.Picture, codec.Options{}, s.RandomChar())
+		if i%3 != 0 {
+			continue
+		}
+		counts, err := l.enc.Differences()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var inexact frame.Damage
+		cols := (s.W + codec.BlockSize - 1) / codec.BlockSize
+		for b, n := range counts {
+			if n > 0 {
+				p := image.Pt(b%cols, b/cols).Mul(codec.BlockSize)
+				inexact = append(inexact, image.Rectangle{p, p.Add(image.Pt(codec.BlockSize, codec.BlockSize))})
+			}
+		}
+		l.send(nil, codec.Options{Quality: codec.Lossless}, inexact...)
+		if n := l.wrong(); n != 0 {
+			t.Fatalf("after %d characters %d samples differ", i+1, n)
+		}
+	}
+}
+
+func TestKeyFrameOnDemandOnly(t *testing.T) {
+	s := codectest.NewScreen(320, 200, 5)
+	l := newLink(t, s.W, s.H, 2_000_000)
+	l.send(s.Picture, codec.Options{}, s.Bounds())
+	for i := range 40 {
+		key := i%10 == 9
+		damage := s.Text(s.Bounds())
+		if i%2 == 0 {
+			damage = s.RandomChar()
+		}
+		got := l.send(s.Picture, codec.Options{Key: key}, damage)
+		if got.Key != key || codec.IsKey(got.Data) != key {
+			t.Fatalf("frame %d: key %v (%v by its bytes), asked for %v", i, got.Key, codec.IsKey(got.Data), key)
+		}
+	}
+	// a newcomer starts from a key frame made of the encoder's copy alone
+	sample := l.send(nil, codec.Options{Key: true})
+	late, err := codec.NewDecoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer late.Close()
+	if err := late.Decode(sample.Data); err != nil {
+		t.Fatal(err)
+	}
+	img := image.NewRGBA(s.Bounds())
+	if err := late.Draw(img); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(img.Pix, l.shown.Pix) {
+		t.Error("newcomer sees another picture")
+	}
+}
+
+func TestSizes(t *testing.T) {
+	sizes := []image.Point{{1, 1}, {2, 3}, {7, 5}, {15, 17}, {16, 16}, {33, 31}, {100, 1}, {1, 100}, {641, 479}, {1366, 768}, {codec.MaxSide, 97}, {97, codec.MaxSide}}
+	if !testing.Short() {
+		sizes = append(sizes, image.Pt(codec.MaxSide, 4320))
+	}
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size.X, size.Y), func(t *testing.T) {
+			s := codectest.NewScreen(size.X, size.Y, 6)
+			s.Text(image.Rect(0, 0, min(s.W, 2000), min(s.H, 500)))
+			l := newLink(t, s.W, s.H, 4_000_000)
+			l.send(s.Picture, codec.Options{}, s.Bounds())
+			last := s.Char(image.Pt(max(s.W-8, 0), max(s.H-15, 0)))
+			l.send(s.Picture, codec.Options{}, last)
+			l.send(nil, codec.Options{Quality: codec.Refined}, s.Bounds())
+			l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
+			if w, h := l.dec.Size(); w != s.W || h != s.H {
+				t.Errorf("decoded %dx%d", w, h)
+			}
+			if n := l.wrong(); n != 0 {
+				t.Errorf("%d samples differ", n)
+			}
+			if db := codectest.PSNR(l.shown, rgba(s.Picture), last); db < 45 {
+				t.Errorf("last corner has %.1f dB", db)
+			}
+		})
+	}
+}
+
+func TestPicturesWithRowPadding(t *testing.T) {
+	s := codectest.NewScreen(100, 50, 7)
+	s.Text(s.Bounds())
+	padded := &frame.Picture{Stride: 4*s.W + 52, W: s.W, H: s.H}
+	padded.Pix = make([]byte, padded.Stride*(s.H-1)+4*s.W) // the last row without padding, as shared memory may end
+	for y := range s.H {
+		copy(padded.Pix[y*padded.Stride:], s.Pix[y*s.Stride:(y+1)*s.Stride])
+	}
+	a, b := newLink(t, s.W, s.H, 4_000_000), newLink(t, s.W, s.H, 4_000_000)
+	a.send(s.Picture, codec.Options{}, s.Bounds())
+	b.send(padded, codec.Options{}, s.Bounds())
+	if !bytes.Equal(a.shown.Pix, b.shown.Pix) {
+		t.Error("row padding changes the picture")
+	}
+}
+
+func TestEncoderRefusals(t *testing.T) {
+	for _, size := range []image.Point{{0, 10}, {10, -1}, {codec.MaxSide + 1, 10}, {10, codec.MaxSide + 1}} {
+		if _, err := codec.NewEncoder(codec.EncoderConfig{Width: size.X, Height: size.Y}); !errors.Is(err, codec.ErrSize) {
+			t.Errorf("encoder of %v: %v", size, err)
+		}
+	}
+	enc, err := codec.NewEncoder(codec.EncoderConfig{Width: 64, Height: 64, Bitrate: 1_000_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pic := frame.NewPicture(64, 64)
+	short := frame.NewPicture(64, 64)
+	short.Pix = short.Pix[:len(short.Pix)-1]
+	for _, c := range []struct {
+		name string
+		pic  *frame.Picture
+		want error
+	}{
+		{"nothing to encode yet", nil, codec.ErrNoPicture},
+		{"another size", frame.NewPicture(64, 65), codec.ErrSize},
+		{"short buffer", short, codec.ErrPicture},
+		{"narrow stride", &frame.Picture{Pix: pic.Pix, Stride: 255, W: 64, H: 64}, codec.ErrPicture},
+		{"fits", pic, nil},
+	} {
+		if _, err := enc.Encode(c.pic, nil, codec.Options{}); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	// damage outside the picture is cut off, not an error
+	if _, err := enc.Encode(pic, frame.Damage{image.Rect(-50, -50, 5, 5), image.Rect(60, 60, 900, 900), image.Rect(500, 0, 510, 10)}, codec.Options{}); err != nil {
+		t.Error(err)
+	}
+	enc.Close()
+	enc.Close()
+	if _, err := enc.Encode(pic, nil, codec.Options{}); !errors.Is(err, codec.ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+	if _, err := enc.Differences(); !errors.Is(err, codec.ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+func TestBitrateIsFollowed(t *testing.T) {
+	sent := func(bitrate int) int {
+		s := codectest.NewScreen(640, 480, 8)
+		s.Photo(s.Bounds())
+		l := newLink(t, s.W, s.H, 8_000_000)
+		l.send(s.Picture, codec.Options{}, s.Bounds())
+		l.enc.SetBitrate(bitrate)
+		n := 0
+		for range 20 {
+			n += len(l.send(s.Picture, codec.Options{}, s.Photo(image.Rect(100, 100, 400, 300))).Data)
+		}
+		return n
+	}
+	low, high := sent(500_000), sent(8_000_000)
+	t.Logf("20 frames: %d bytes at 0.5 Mbit/s, %d at 8", low, high)
+	if low*2 > high {
+		t.Errorf("20 frames: %d bytes at 0.5 Mbit/s, %d at 8", low, high)
+	}
+}
+
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	s := codectest.NewScreen(640, 480, 9)
+	s.Text(s.Bounds())
+	l := newLink(t, s.W, s.H, 4_000_000)
+	l.send(s.Picture, codec.Options{}, s.Bounds())
+	l.send(s.Picture, codec.Options{Key: true}, s.Bounds())
+	damage := frame.Damage{image.Rect(32, 32, 288, 96), image.Rect(400, 400, 410, 420)}
+	quality := codec.Motion
+	got := testing.AllocsPerRun(30, func() {
+		sample, err := l.enc.Encode(s.Picture, damage, codec.Options{Quality: quality})
+		if err == nil {
+			err = l.dec.Decode(sample.Data)
+		}
+		if err == nil {
+			err = l.dec.Draw(l.shown)
+		}
+		if err == nil {
+			_, err = l.enc.Differences()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		quality = quality%codec.Lossless + 1
+	})
+	if got != 0 {
+		t.Errorf("%.1f allocations a frame", got)
+	}
+}

@@ -1,0 +1,191 @@
+package codec_test
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"testing"
+
+	"deskhand/media/codec"
+	"deskhand/media/codec/codectest"
+)
+
+// stream returns a key frame and what follows it.
+func stream(t testing.TB, w, h int) [][]byte {
+	t.Helper()
+	s := codectest.NewScreen(w, h, 11)
+	l := newLink(t, w, h, 2_000_000)
+	var out [][]byte
+	add := func(s codec.Sample) { out = append(out, bytes.Clone(s.Data)) }
+	add(l.send(s.Picture, codec.Options{}, s.Text(s.Bounds())))
+	for range 4 {
+		add(l.send(s.Picture, codec.Options{}, s.RandomChar()))
+	}
+	add(l.send(nil, codec.Options{Quality: codec.Refined}, s.Bounds()))
+	add(l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds()))
+	return out
+}
+
+// key is the start of a VP9 key frame of profile 1 with the given size.
+func key(w, h int) []byte {
+	bits := "10" + "10" + "0" + "0" + "1" + "0" + // marker, profile 1, not repeated, key, shown, not resilient
+		"010010011000001101000010" + // sync code
+		"001" + "0" + "00" + "0" // BT.601, limited, 4:4:4, reserved
+	for _, v := range []int{w - 1, h - 1} {
+		for i := 15; i >= 0; i-- {
+			bits += string(rune('0' + v>>i&1))
+		}
+	}
+	return pack(bits)
+}
+
+func pack(bits string) []byte {
+	out := make([]byte, (len(bits)+7)/8)
+	for i, c := range bits {
+		if c == '1' {
+			out[i/8] |= 1 << (7 - i%8)
+		}
+	}
+	return out
+}
+
+func TestGarbageIsRefusedByKind(t *testing.T) {
+	good := stream(t, 64, 48)
+	index := func(sizes ...int) []byte { // superframe index, sizes in one byte
+		marker := byte(0xc0 | len(sizes) - 1)
+		out := []byte{marker}
+		for _, n := range sizes {
+			out = append(out, byte(n))
+		}
+		return append(out, marker)
+	}
+	tests := []struct {
+		name   string
+		sample []byte
+		want   error
+	}{
+		{"empty", nil, codec.ErrCorrupt},
+		{"zeros", make([]byte, 100), codec.ErrCorrupt},
+		{"one byte of a key frame", good[0][:1], codec.ErrCorrupt},
+		{"header cut short", good[0][:9], codec.ErrCorrupt},
+		{"header only", good[0][:12], codec.ErrCorrupt},
+		{"cut in half", good[0][:len(good[0])/2], codec.ErrCorrupt},
+		{"inter frame first", good[1], codec.ErrCorrupt},
+		{"too wide", key(codec.MaxSide+1, 16), codec.ErrSize},
+		{"too high", key(16, 65536), codec.ErrSize},
+		{"much too large", key(65536, 65536), codec.ErrSize},
+		{"size and nothing after it", key(codec.MaxSide, codec.MaxSide), codec.ErrCorrupt},
+		{"RGB planes", pack("10" + "10" + "0010" + "010010011000001101000010" + "111" + "0000000000000000000000000000000000000"), codec.ErrUnsupported},
+		{"4:2:2", pack("10" + "10" + "0010" + "010010011000001101000010" + "001" + "0" + "10" + "000000000000000000000000000000000000"), codec.ErrUnsupported},
+		{"ten bits", pack("10" + "01" + "0010"), codec.ErrUnsupported},
+		{"repeated frame", pack("10" + "10" + "1000"), codec.ErrUnsupported},
+		{"hidden frame", pack("10" + "10" + "0000" + "010010011000001101000010"), codec.ErrUnsupported},
+		{"new size in an inter frame", pack("10" + "10" + "0110" + "00" + "00000000" + "000000000000" + "000" + "11111111111111111111111111111111"), codec.ErrUnsupported},
+		{"two frames in one sample", append(append(bytes.Clone(good[0]), 1, 2, 3), index(len(good[0])&0xff, 3)...), codec.ErrUnsupported},
+		{"too many bytes", make([]byte, codec.MaxSample+1), codec.ErrTooBig},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d, err := codec.NewDecoder()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.Close()
+			if err := d.Decode(test.sample); !errors.Is(err, test.want) {
+				t.Errorf("got %v, want %v", err, test.want)
+			}
+			if w, h := d.Size(); w != 0 || h != 0 {
+				t.Errorf("it has a picture of %dx%d", w, h)
+			}
+			if err := d.Draw(image.NewRGBA(image.Rect(0, 0, 64, 48))); !errors.Is(err, codec.ErrNoPicture) {
+				t.Errorf("draw: %v", err)
+			}
+			// and it takes a good stream afterwards
+			for i, s := range good {
+				if err := d.Decode(s); err != nil {
+					t.Fatalf("good sample %d afterwards: %v", i, err)
+				}
+			}
+		})
+	}
+}
+
+// Without care libvpx decodes what follows a frame in the same sample as a further frame, of any size.
+func TestBytesAfterAFrameAreNotDecoded(t *testing.T) {
+	small, large := stream(t, 64, 48)[0], stream(t, 320, 240)[0]
+	d, err := codec.NewDecoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.Decode(append(bytes.Clone(small), large...)); err != nil {
+		return // refused is as good
+	}
+	if w, h := d.Size(); w != 64 || h != 48 {
+		t.Errorf("decoded the %dx%d frame hidden behind the first", w, h)
+	}
+}
+
+func TestDecoderFollowsSizeChanges(t *testing.T) {
+	d, err := codec.NewDecoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for _, size := range []image.Point{{64, 48}, {640, 480}, {33, 17}, {640, 480}, {1280, 720}} {
+		for i, s := range stream(t, size.X, size.Y) {
+			if err := d.Decode(s); err != nil {
+				t.Fatalf("%v sample %d: %v", size, i, err)
+			}
+		}
+		if w, h := d.Size(); w != size.X || h != size.Y {
+			t.Errorf("decoded %dx%d, sent %v", w, h, size)
+		}
+		if err := d.Draw(image.NewRGBA(image.Rect(0, 0, size.X+1, size.Y))); !errors.Is(err, codec.ErrSize) {
+			t.Errorf("draw into another size: %v", err)
+		}
+	}
+	d.Close()
+	d.Close()
+	if err := d.Decode([]byte{1}); !errors.Is(err, codec.ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+// Whatever the bytes are, Decode returns; what it accepts has a size in range and can be drawn.
+func FuzzDecode(f *testing.F) {
+	good := stream(f, 64, 48)
+	for _, s := range good {
+		f.Add(good[0], s)
+	}
+	for i := range 8 {
+		broken := bytes.Clone(good[1])
+		broken[len(broken)*i/8] ^= 0x55
+		f.Add(good[0], broken)
+		f.Add(good[0][:len(good[0])*i/8], good[1])
+	}
+	f.Add(key(codec.MaxSide, 64), key(16, 16))
+	f.Add(append(bytes.Clone(good[0]), good[1]...), good[2])
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		d, err := codec.NewDecoder()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		for _, s := range [][]byte{first, second} {
+			if err := d.Decode(s); err != nil {
+				continue
+			}
+			w, h := d.Size()
+			if w < 1 || h < 1 || w > codec.MaxSide || h > codec.MaxSide {
+				t.Fatalf("decoded %dx%d", w, h)
+			}
+			if w*h > 1<<20 {
+				continue // drawing is the same, only slow
+			}
+			if err := d.Draw(image.NewRGBA(image.Rect(0, 0, w, h))); err != nil {
+				t.Fatalf("decoded but not drawn: %v", err)
+			}
+		}
+	})
+}

@@ -1,0 +1,252 @@
+#include "vpx.h"
+
+#include <libyuv.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 16 };
+
+// Settings and the measurements behind them: screen content at interactive rates, no look-ahead, no key frame unless asked
+// for. Adaptive quantization is off: cyclic refresh (3) marks blocks of its own in the segment map, which libvpx 1.12 then
+// codes though the active map says not to (a typed character on a lossy text screen: 10 kB and 10 ms instead of 0.1 kB and
+// 5.5 ms), and at equal bytes it gained nothing on scrolling, dragging or full changes. A failing control fails the whole constructor: an encoder without its active map would still run, but wrongly.
+static int enc_controls(dh_enc *e, int threads) {
+	const struct { int id, value; } set[] = {
+		{VP8E_SET_CPUUSED, 9},
+		{VP9E_SET_TUNE_CONTENT, VP9E_CONTENT_SCREEN},
+		{VP9E_SET_AQ_MODE, 0},
+		{VP9E_SET_TILE_COLUMNS, threads > 1},
+		{VP9E_SET_ROW_MT, threads > 1},
+		{VP9E_SET_FRAME_PARALLEL_DECODING, 0},
+		{VP9E_SET_NOISE_SENSITIVITY, 0},
+		{VP8E_SET_STATIC_THRESHOLD, 0},
+		{VP9E_SET_COLOR_SPACE, VPX_CS_BT_601},
+		{VP9E_SET_COLOR_RANGE, VPX_CR_STUDIO_RANGE},
+	};
+	for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
+		int err = vpx_codec_control_(&e->ctx, set[i].id, set[i].value);
+		if (err) return err;
+	}
+	return 0;
+}
+
+static void enc_fill(vpx_codec_enc_cfg_t *cfg, dh_enc_config c) {
+	cfg->g_profile = 1;
+	cfg->g_w = c.width;
+	cfg->g_h = c.height;
+	cfg->g_timebase.num = 1;
+	cfg->g_timebase.den = 1000;
+	cfg->g_threads = c.threads;
+	cfg->g_lag_in_frames = 0;
+	cfg->g_error_resilient = 0;
+	cfg->kf_mode = VPX_KF_DISABLED;
+	cfg->rc_end_usage = VPX_CBR;
+	cfg->rc_target_bitrate = c.kbps;
+	cfg->rc_min_quantizer = c.min_q;
+	cfg->rc_max_quantizer = c.max_q;
+	cfg->rc_undershoot_pct = 100;
+	cfg->rc_overshoot_pct = 100;
+	cfg->rc_buf_sz = 1000;
+	cfg->rc_buf_initial_sz = 500;
+	cfg->rc_buf_optimal_sz = 600;
+	cfg->rc_dropframe_thresh = 0;
+	cfg->rc_resize_allowed = 0;
+}
+
+dh_enc *dh_enc_new(dh_enc_config c, int *err) {
+	dh_enc *e = calloc(1, sizeof *e);
+	if (!e) {
+		*err = VPX_CODEC_MEM_ERROR;
+		return NULL;
+	}
+	e->img = vpx_img_alloc(NULL, VPX_IMG_FMT_I444, c.width, c.height, 32);
+	if (!e->img) {
+		free(e);
+		*err = VPX_CODEC_MEM_ERROR;
+		return NULL;
+	}
+	*err = vpx_codec_enc_config_default(vpx_codec_vp9_cx(), &e->cfg, 0);
+	if (!*err) {
+		enc_fill(&e->cfg, c);
+		*err = vpx_codec_enc_init(&e->ctx, vpx_codec_vp9_cx(), &e->cfg, 0);
+	}
+	if (*err) {
+		vpx_img_free(e->img);
+		free(e);
+		return NULL;
+	}
+	*err = enc_controls(e, c.threads);
+	if (*err) {
+		dh_enc_free(e);
+		return NULL;
+	}
+	return e;
+}
+
+void dh_enc_free(dh_enc *e) {
+	vpx_codec_destroy(&e->ctx);
+	vpx_img_free(e->img);
+	free(e);
+}
+
+int dh_enc_set_rate(dh_enc *e, int kbps, int min_q, int max_q) {
+	e->cfg.rc_target_bitrate = kbps;
+	e->cfg.rc_min_quantizer = min_q;
+	e->cfg.rc_max_quantizer = max_q;
+	return vpx_codec_enc_config_set(&e->ctx, &e->cfg);
+}
+
+int dh_enc_set_speed(dh_enc *e, int speed) { return vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, speed); }
+
+int dh_enc_set_lossless(dh_enc *e, int on) { return vpx_codec_control(&e->ctx, VP9E_SET_LOSSLESS, on); }
+
+void dh_enc_convert(dh_enc *e, const uint8_t *bgrx, int stride, int x, int y, int w, int h) {
+	uint8_t *out[3];
+	for (int p = 0; p < 3; p++) out[p] = e->img->planes[p] + (ptrdiff_t)y * e->img->stride[p] + x;
+	ARGBToI444(bgrx + (ptrdiff_t)y * stride + (ptrdiff_t)4 * x, stride, out[0], e->img->stride[0], out[1],
+	           e->img->stride[1], out[2], e->img->stride[2], w, h);
+}
+
+int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key) {
+	e->data = NULL;
+	e->len = 0;
+	vpx_active_map_t active = {map, (e->img->d_h + BLOCK - 1) / BLOCK, (e->img->d_w + BLOCK - 1) / BLOCK};
+	int err = vpx_codec_control(&e->ctx, VP8E_SET_ACTIVEMAP, &active);
+	if (err) return err;
+	err = vpx_codec_encode(&e->ctx, e->img, pts, duration, key ? VPX_EFLAG_FORCE_KF : 0, VPX_DL_REALTIME);
+	if (err) return err;
+	vpx_codec_iter_t iter = NULL;
+	const vpx_codec_cx_pkt_t *pkt;
+	while ((pkt = vpx_codec_get_cx_data(&e->ctx, &iter))) {
+		if (pkt->kind != VPX_CODEC_CX_FRAME_PKT) continue;
+		e->data = pkt->data.frame.buf;
+		e->len = pkt->data.frame.sz;
+		e->key = (pkt->data.frame.flags & VPX_FRAME_IS_KEY) != 0;
+	}
+	return 0;
+}
+
+static int count_row(const uint8_t *a, const uint8_t *b, int n) {
+	if (n == BLOCK) { // a fixed length, so that the compiler makes one vector compare of it
+		int d = 0;
+		for (int i = 0; i < BLOCK; i++) d += a[i] != b[i];
+		return d;
+	}
+	int d = 0;
+	for (int i = 0; i < n; i++) d += a[i] != b[i];
+	return d;
+}
+
+int dh_enc_differences(dh_enc *e, uint16_t *counts) {
+	const vpx_image_t *got = vpx_codec_get_preview_frame(&e->ctx), *want = e->img;
+	if (!got || got->fmt != want->fmt || got->d_w != want->d_w || got->d_h != want->d_h) return -1;
+	const int w = want->d_w, h = want->d_h, cols = (w + BLOCK - 1) / BLOCK;
+	memset(counts, 0, sizeof *counts * cols * ((h + BLOCK - 1) / BLOCK));
+	for (int p = 0; p < 3; p++) {
+		for (int y = 0; y < h; y++) {
+			const uint8_t *a = want->planes[p] + (ptrdiff_t)y * want->stride[p];
+			const uint8_t *b = got->planes[p] + (ptrdiff_t)y * got->stride[p];
+			if (!memcmp(a, b, w)) continue;
+			uint16_t *row = counts + (size_t)(y / BLOCK) * cols;
+			for (int c = 0; c < cols; c++) {
+				const int x = c * BLOCK;
+				row[c] += count_row(a + x, b + x, w - x < BLOCK ? w - x : BLOCK);
+			}
+		}
+	}
+	return 0;
+}
+
+// The decoder's frame memory is ours, so that a stream cannot make it grow past the budget. libvpx wants it zeroed when new.
+static int get_buffer(void *priv, size_t min_size, vpx_codec_frame_buffer_t *fb) {
+	dh_dec *d = priv;
+	dh_buffer *free_one = NULL;
+	for (int i = 0; i < DH_BUFFERS; i++) {
+		dh_buffer *b = &d->buffers[i];
+		if (b->used) continue;
+		if (b->size >= min_size) {
+			free_one = b;
+			break;
+		}
+		if (!free_one || b->size > free_one->size) free_one = b;
+	}
+	if (!free_one) return -1;
+	if (free_one->size < min_size) {
+		for (int i = 0; i < DH_BUFFERS; i++) { // the idle ones are of another picture size: their memory first
+			dh_buffer *b = &d->buffers[i];
+			if (b->used || b->size >= min_size) continue;
+			free(b->data);
+			d->total -= b->size;
+			b->data = NULL;
+			b->size = 0;
+		}
+		if (min_size > d->budget - d->total) {
+			d->over_budget = 1;
+			return -1;
+		}
+		free_one->data = calloc(1, min_size);
+		if (!free_one->data) return -1;
+		free_one->size = min_size;
+		d->total += min_size;
+	}
+	free_one->used = 1;
+	fb->data = free_one->data;
+	fb->size = free_one->size;
+	fb->priv = free_one;
+	return 0;
+}
+
+static int release_buffer(void *priv, vpx_codec_frame_buffer_t *fb) {
+	(void)priv;
+	if (fb->priv) ((dh_buffer *)fb->priv)->used = 0;
+	return 0;
+}
+
+dh_dec *dh_dec_new(int threads, size_t budget) {
+	dh_dec *d = calloc(1, sizeof *d);
+	if (!d) return NULL;
+	d->budget = budget;
+	vpx_codec_dec_cfg_t cfg = {.threads = threads};
+	if (vpx_codec_dec_init(&d->ctx, vpx_codec_vp9_dx(), &cfg, 0)) {
+		free(d);
+		return NULL;
+	}
+	if (vpx_codec_set_frame_buffer_functions(&d->ctx, get_buffer, release_buffer, d)) {
+		dh_dec_free(d);
+		return NULL;
+	}
+	return d;
+}
+
+void dh_dec_free(dh_dec *d) {
+	vpx_codec_destroy(&d->ctx);
+	for (int i = 0; i < DH_BUFFERS; i++) free(d->buffers[i].data);
+	free(d);
+}
+
+int dh_dec_decode(dh_dec *d, const uint8_t *data, unsigned len) {
+	d->img = NULL;
+	d->over_budget = 0;
+	int err = vpx_codec_decode(&d->ctx, data, len, NULL, 0);
+	vpx_codec_iter_t iter = NULL;
+	const vpx_image_t *img;
+	while ((img = vpx_codec_get_frame(&d->ctx, &iter))) { // taken even after an error, so that no reference is kept
+		if (!err) d->img = img;
+	}
+	if (err) return err;
+	int corrupted = 0;
+	err = vpx_codec_control(&d->ctx, VP8D_GET_FRAME_CORRUPTED, &corrupted);
+	if (!err && (corrupted || !d->img)) err = VPX_CODEC_CORRUPT_FRAME;
+	if (err) d->img = NULL;
+	return err;
+}
+
+int dh_dec_draw(dh_dec *d, uint8_t *rgba, int stride) {
+	const vpx_image_t *i = d->img;
+	int (*draw)(const uint8_t *, int, const uint8_t *, int, const uint8_t *, int, uint8_t *, int, int, int) = NULL;
+	if (i->fmt == VPX_IMG_FMT_I444) draw = I444ToABGR;
+	if (i->fmt == VPX_IMG_FMT_I420) draw = I420ToABGR;
+	if (!draw) return -1;
+	return draw(i->planes[0], i->stride[0], i->planes[1], i->stride[1], i->planes[2], i->stride[2], rgba, stride, i->d_w,
+	            i->d_h);
+}

@@ -1,0 +1,62 @@
+// The only door to libvpx and libyuv. Flat functions over two handles, results in the handles' fields, so that a call from
+// Go passes numbers and one pointer and allocates nothing. Return values are vpx_codec_err_t unless said otherwise.
+#ifndef DESKHAND_VPX_H
+#define DESKHAND_VPX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vpx/vp8cx.h>
+#include <vpx/vp8dx.h>
+#include <vpx/vpx_decoder.h>
+#include <vpx/vpx_encoder.h>
+
+typedef struct {
+	vpx_codec_ctx_t ctx;
+	vpx_codec_enc_cfg_t cfg;
+	vpx_image_t *img;    // the persistent I444 picture; dh_enc_convert writes it
+	const uint8_t *data; // the sample of the last dh_enc_encode, libvpx's own until the next call
+	size_t len;          // its bytes; 0: none came out
+	int key;
+} dh_enc;
+
+typedef struct {
+	int width, height, threads, kbps, min_q, max_q;
+} dh_enc_config;
+
+dh_enc *dh_enc_new(dh_enc_config c, int *err);
+void dh_enc_free(dh_enc *e);
+int dh_enc_set_rate(dh_enc *e, int kbps, int min_q, int max_q);
+int dh_enc_set_speed(dh_enc *e, int speed);
+int dh_enc_set_lossless(dh_enc *e, int on);
+// Converts the rectangle x,y,w,h of a BGRX picture into the same place of e->img.
+void dh_enc_convert(dh_enc *e, const uint8_t *bgrx, int stride, int x, int y, int w, int h);
+// Encodes e->img; map has one byte a 16x16 block, 1 = may change.
+int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key);
+// Counts, per 16x16 block, the samples in which the last encoded frame differs from e->img. Returns 0, or -1 if libvpx has
+// no reconstructed frame.
+int dh_enc_differences(dh_enc *e, uint16_t *counts);
+
+enum { DH_BUFFERS = 16 };
+
+typedef struct {
+	uint8_t *data;
+	size_t size;
+	int used;
+} dh_buffer;
+
+typedef struct {
+	vpx_codec_ctx_t ctx;
+	const vpx_image_t *img; // the last decoded picture, libvpx's own until the next decode; NULL: none
+	int over_budget;        // set when the stream asked for more memory than budget
+	size_t budget, total;   // bytes of all buffers: allowed, in use
+	dh_buffer buffers[DH_BUFFERS];
+} dh_dec;
+
+dh_dec *dh_dec_new(int threads, size_t budget);
+void dh_dec_free(dh_dec *d);
+int dh_dec_decode(dh_dec *d, const uint8_t *data, unsigned len);
+// Draws d->img (I444 or I420) as R, G, B, 255. Returns 0, or -1 for any other format.
+int dh_dec_draw(dh_dec *d, uint8_t *rgba, int stride);
+
+#endif

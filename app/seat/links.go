@@ -1,0 +1,335 @@
+package seat
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"strconv"
+	"time"
+
+	"deskhand/app/session"
+	"deskhand/app/trust"
+	"deskhand/app/wire"
+	"deskhand/media/peer"
+)
+
+// Links: who should be linked to whom follows from the log; the lower number offers. What passes the server is sealed and
+// begins with the link's generation (4 bytes, big-endian): the offerer counts it up with each new PeerConnection, the other end follows.
+// Generation 0 with nothing behind it asks the offerer to start anew.
+
+// link is the direct connection to one participant.
+type link struct {
+	to      session.ParticipantID
+	offerer bool
+	sealer  *trust.Sealer
+	opener  *trust.Opener
+	gen     uint32
+	conn    *peer.Conn
+	cancel  context.CancelFunc
+	up      bool
+	track   *peer.Track
+	held    wire.Head // their newest head that we have not come to
+	retryAt time.Time
+	since   time.Time // of the newest change of up
+}
+
+// retryAfter is the pause before a failed link is built anew.
+const retryAfter = 2 * time.Second
+
+// wantsLink: reps are linked with everybody; customers are not linked with customers (they do not learn each other's addresses).
+func wantsLink(a, b session.Participant) bool {
+	return a.Presence == session.Here && b.Presence == session.Here && (a.Role.IsRep() || b.Role.IsRep())
+}
+
+// tendLinksLoop makes the links be what the log says.
+func (s *Seat) tendLinksLoop() {
+	state := s.log.State()
+	me, ok := state.Participant(s.author.By)
+	if !ok {
+		return
+	}
+	live := state.Phase == session.Live
+	for _, p := range state.People {
+		l := s.links[p.ID]
+		want := live && p.ID != me.ID && wantsLink(me, p)
+		switch {
+		case want && l == nil:
+			s.makeLinkLoop(p)
+		case !want && l != nil:
+			s.dropLinkLoop(l)
+		case want && l.conn == nil && l.offerer && !l.retryAt.After(time.Now()):
+			s.connectLoop(l, l.gen+1)
+		}
+	}
+}
+
+func (s *Seat) makeLinkLoop(p session.Participant) {
+	pair := trust.Pair{
+		Session: string(s.author.Session), Me: number(s.author.By), Them: number(p.ID), Mine: s.cfg.Identity.Agree,
+	}
+	copy(pair.Theirs[:], p.Keys.Agree)
+	l := &link{to: p.ID, offerer: s.author.By < p.ID, since: time.Now()}
+	var err1, err2 error
+	l.sealer, err1 = trust.NewSealer(pair, s.incarn)
+	l.opener, err2 = trust.NewOpener(pair)
+	if err := errors.Join(err1, err2); err != nil {
+		s.cfg.Log.Warn("no link: bad key", "participant", p.ID, "err", err)
+		return
+	}
+	s.links[p.ID] = l
+	if l.offerer {
+		// A program that comes back must not begin below the generations it used before.
+		s.connectLoop(l, uint32(time.Now().Unix()))
+	} else {
+		s.sendSealed(l, 0, nil)
+	}
+}
+
+func number(id session.ParticipantID) string { return strconv.FormatUint(uint64(id), 10) }
+
+// connectLoop builds the PeerConnection of a generation, in place of an older one.
+func (s *Seat) connectLoop(l *link, gen uint32) {
+	s.disconnectLoop(l)
+	l.gen = gen
+	state := s.log.State()
+	me, _ := state.Participant(s.author.By)
+	them, _ := state.Participant(l.to)
+	ctx, cancel := context.WithCancel(s.ctx)
+	cfg := peer.Config{
+		Certificate: s.cfg.Certificate, Remote: [32]byte(them.Keys.Fingerprint), Offerer: l.offerer, Video: videoFor(me, them),
+		Servers: s.servers(), RelayOnly: s.cfg.RelayOnly, Loopback: s.cfg.Loopback, Log: s.cfg.Log,
+		Signal: func(msg []byte) { s.Do(func() { s.signalLoop(l, gen, msg) }) },
+		Events: func(ev peer.Event) {
+			if v, ok := ev.(peer.Sample); ok {
+				s.handler.Video(l.to, v)
+				return
+			}
+			s.Do(func() { s.linkEventLoop(l, gen, ev) })
+		},
+	}
+	conn, err := peer.New(cfg)
+	if err != nil {
+		cancel()
+		s.cfg.Log.Warn("no link", "participant", l.to, "err", err)
+		l.retryAt = time.Now().Add(retryAfter)
+		return
+	}
+	l.conn, l.cancel = conn, cancel
+	if l.track != nil {
+		s.setTrack(l)
+	}
+	s.wg.Go(func() { _ = conn.Run(ctx) }) // its error comes as the event Failed
+}
+
+func videoFor(me, them session.Participant) peer.Video {
+	switch {
+	case me.Role.IsCustomer() && them.Role.IsRep():
+		return peer.VideoSend
+	case me.Role.IsRep() && them.Role.IsCustomer():
+		return peer.VideoReceive
+	}
+	return peer.VideoNone
+}
+
+func (s *Seat) servers() []peer.Server {
+	if len(s.relays.URLs) == 0 {
+		return nil
+	}
+	return []peer.Server{{URLs: s.relays.URLs, Username: s.relays.Username, Credential: s.relays.Password}}
+}
+
+func (s *Seat) disconnectLoop(l *link) {
+	if l.conn == nil {
+		return
+	}
+	l.cancel()
+	l.conn.Close()
+	l.conn, l.cancel = nil, nil
+	if l.up {
+		l.up, l.since = false, time.Now()
+	}
+}
+
+func (s *Seat) dropLinkLoop(l *link) {
+	was := l.up
+	s.disconnectLoop(l)
+	delete(s.links, l.to)
+	if was {
+		s.handler.Linked(l.to, peer.Disconnected{})
+	}
+}
+
+func (s *Seat) signalLoop(l *link, gen uint32, msg []byte) {
+	if s.links[l.to] == l && l.gen == gen {
+		s.sendSealed(l, gen, msg)
+	}
+}
+
+func (s *Seat) sendSealed(l *link, gen uint32, msg []byte) {
+	sealed, err := l.sealer.Seal(rand.Reader, append(binary.BigEndian.AppendUint32(nil, gen), msg...))
+	if err != nil {
+		s.cfg.Log.Warn("signaling not sealed", "participant", l.to, "err", err)
+		return
+	}
+	// A description that is lost with the connection is sent again when the link is built anew.
+	_ = s.conn.Send(wire.Relay{Session: s.author.Session, To: l.to, Body: sealed})
+}
+
+// relayLoop takes sealed signaling. Whatever does not open is dropped: only the server can have made it.
+func (s *Seat) relayLoop(m wire.Relay) {
+	l := s.links[m.From]
+	if l == nil || m.Session != s.author.Session {
+		return
+	}
+	plain, err := l.opener.Open(m.Body)
+	if err != nil || len(plain) < 4 {
+		s.cfg.Log.Warn("relayed message does not open", "participant", m.From, "err", err)
+		return
+	}
+	gen, msg := binary.BigEndian.Uint32(plain), plain[4:]
+	switch {
+	case l.offerer && gen == 0 && len(msg) == 0: // the other end starts anew
+		if l.conn == nil || !l.up {
+			s.connectLoop(l, l.gen+1)
+		}
+		return
+	case !l.offerer && gen > l.gen:
+		s.connectLoop(l, gen)
+	case gen != l.gen:
+		return
+	}
+	if l.conn != nil {
+		l.conn.Receive(msg)
+	}
+}
+
+func (s *Seat) linkEventLoop(l *link, gen uint32, ev peer.Event) {
+	if s.links[l.to] != l || l.gen != gen || l.conn == nil {
+		return
+	}
+	switch ev := ev.(type) {
+	case peer.Connected:
+		l.up, l.since = true, time.Now()
+		s.sayHeadTo(l)
+	case peer.Disconnected:
+		l.up, l.since = false, time.Now()
+	case peer.Failed:
+		s.disconnectLoop(l)
+		if errors.Is(ev.Err, peer.ErrFingerprint) {
+			s.handler.Linked(l.to, ev)
+			s.stop(ev.Err)
+			return
+		}
+		l.retryAt = time.Now().Add(retryAfter)
+		if !l.offerer {
+			s.sendSealed(l, 0, nil)
+		}
+	case peer.Message:
+		if ev.Channel == wire.ChannelControl {
+			s.headLoop(l, ev.Data)
+			return
+		}
+	}
+	s.handler.Linked(l.to, ev)
+}
+
+// headLoop compares another end's head with our log: a server that shows two logs is found out here.
+func (s *Seat) headLoop(l *link, b []byte) {
+	h, err := wire.DecodeHead(b)
+	if err != nil {
+		s.cfg.Log.Warn("bad head", "participant", l.to, "err", err)
+		return
+	}
+	known, ok := s.log.Compare(h)
+	switch {
+	case !ok:
+		s.stop(ErrFork)
+	case !known:
+		l.held = h
+	}
+}
+
+func (s *Seat) compareHeldHeadsLoop() {
+	for _, l := range s.links {
+		if l.held.N == 0 {
+			continue
+		}
+		known, ok := s.log.Compare(l.held)
+		if !ok {
+			s.stop(ErrFork)
+			return
+		}
+		if known {
+			l.held = wire.Head{}
+		}
+	}
+}
+
+func (s *Seat) sayHeadLoop() {
+	for _, l := range s.links {
+		s.sayHeadTo(l)
+	}
+}
+
+func (s *Seat) sayHeadTo(l *link) {
+	if !l.up || l.conn == nil {
+		return
+	}
+	if b, err := wire.EncodeHead(s.log.Head()); err == nil {
+		_ = l.conn.Send(wire.ChannelControl, b)
+	}
+}
+
+// ---- for the Handler ----
+
+// Send sends data to a participant on a channel of app/wire; peer.ErrNotOpen without a link.
+func (s *Seat) Send(to session.ParticipantID, channel string, data []byte) error {
+	l := s.links[to]
+	if l == nil || l.conn == nil {
+		return peer.ErrNotOpen
+	}
+	return l.conn.Send(channel, data)
+}
+
+// Show attaches a track to the link with a participant, or with nil takes it away: only who has it sees the picture.
+func (s *Seat) Show(to session.ParticipantID, track *peer.Track) {
+	l := s.links[to]
+	if l == nil || l.track == track {
+		return
+	}
+	l.track = track
+	s.setTrack(l)
+}
+
+func (s *Seat) setTrack(l *link) {
+	if l.conn == nil {
+		return
+	}
+	them, _ := s.log.State().Participant(l.to)
+	l.conn.SetLead(them.Role == session.PrimaryRep)
+	if err := l.conn.SetTrack(l.track); err != nil {
+		s.cfg.Log.Warn("track not attached", "participant", l.to, "err", err)
+	}
+}
+
+// WantKeyFrame asks the sharer for a self-contained frame. It may be called from any goroutine.
+func (s *Seat) WantKeyFrame(from session.ParticipantID) {
+	s.Do(func() {
+		if l := s.links[from]; l != nil && l.conn != nil {
+			l.conn.RequestKeyFrame()
+		}
+	})
+}
+
+// LinkState tells whether the link to a participant is up, since when, and how it does.
+func (s *Seat) LinkState(to session.ParticipantID) (up bool, since time.Time, stats peer.Stats) {
+	l := s.links[to]
+	if l == nil {
+		return false, time.Time{}, peer.Stats{}
+	}
+	if l.conn != nil {
+		stats = l.conn.Stats()
+	}
+	return l.up, l.since, stats
+}

@@ -1,0 +1,190 @@
+package seat
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"deskhand/app/replica"
+	"deskhand/app/session"
+	"deskhand/app/trust"
+	"deskhand/app/wire"
+)
+
+// maxAhead is how far an entry's time may be ahead of our clock (corrected at greeting).
+const maxAhead = 2 * time.Minute
+
+// pending is a command that we signed and have not seen in the log yet. It is kept and handed in again after a lost connection.
+type pending struct {
+	signed replica.Signed
+	ref    uint32
+	joiner string
+	do     session.Command
+	done   func(error) // nil error: it is in the log and applied
+}
+
+// Submit signs do and hands it in until it is in the log. done, if not nil, is called once on the seat's goroutine: with nil when it
+// was applied, else with the rules' refusal or what went wrong.
+func (s *Seat) Submit(do session.Command, done func(error)) { s.submit(do, "", done) }
+
+// Admit submits an admit that binds a joiner's connection.
+func (s *Seat) Admit(do session.Admit, joiner string, done func(error)) { s.submit(do, joiner, done) }
+
+func (s *Seat) submit(do session.Command, joiner string, done func(error)) {
+	if done == nil {
+		done = func(error) {}
+	}
+	// The rules are the same everywhere: what they refuse here is not worth a round trip.
+	if _, err := session.Decide(s.log.State(), s.author.Session, s.author.By, do, s.Now()); err != nil {
+		done(err)
+		return
+	}
+	signed, err := s.author.Sign(do, s.log.Head())
+	if err != nil {
+		done(err)
+		return
+	}
+	p := pending{signed: signed, ref: s.nextRef(), joiner: joiner, do: do, done: done}
+	s.pending = append(s.pending, p)
+	s.hand(p)
+}
+
+func (s *Seat) hand(p pending) {
+	err := s.conn.Send(wire.Submit{Ref: p.ref, Session: s.author.Session, Joiner: p.joiner, Body: p.signed.Body, Sig: p.signed.Sig})
+	if err != nil {
+		s.cfg.Log.Debug("command waits for the connection", "session", string(s.author.Session), "err", err)
+	}
+}
+
+// resubmitLoop hands in again what was signed and may not have arrived; the server knows a command it took.
+func (s *Seat) resubmitLoop() {
+	for _, p := range s.pending {
+		s.hand(p)
+	}
+}
+
+// resumeLoop takes our place again on a fresh connection.
+func (s *Seat) resumeLoop() {
+	msg := binary.BigEndian.AppendUint32(slices.Concat(s.up.Challenge.Nonce, []byte(s.author.Session)), uint32(s.author.By))
+	sig, err := trust.Sign(s.cfg.Identity, wire.SignResume, msg)
+	if err != nil {
+		s.stop(fmt.Errorf("resume: %w", err))
+		return
+	}
+	_ = s.conn.Send(wire.Resume{
+		Ref: s.nextRef(), Session: s.author.Session, Participant: s.author.By, After: s.log.Head().N, Sig: sig,
+	})
+}
+
+func (s *Seat) failureLoop(f wire.Failure) {
+	if i := slices.IndexFunc(s.pending, func(p pending) bool { return p.ref == f.Ref }); i >= 0 {
+		if f.Code == wire.CodeStore || f.Code == wire.CodeBusy {
+			s.settle(i, fmt.Errorf("%w: %s", ErrSite, f.Text))
+			return
+		}
+		s.settle(i, fmt.Errorf("%w: %s", session.ErrState, f.Text))
+		return
+	}
+	if f.Code == wire.CodeNoSession {
+		s.stop(ErrGone)
+		return
+	}
+	if s.author.By == 0 {
+		s.stop(s.opening.refused(s, f))
+		return
+	}
+	s.cfg.Log.Info("server refused", "session", string(s.author.Session), "code", string(f.Code), "text", f.Text)
+}
+
+func (s *Seat) settle(i int, err error) {
+	p := s.pending[i]
+	s.pending = slices.Delete(s.pending, i, i+1)
+	p.done(err)
+}
+
+func (s *Seat) entriesLoop(m wire.Entries) {
+	for _, e := range m.List {
+		if m.Session != s.author.Session {
+			return
+		}
+		if ahead := e.Time().Sub(s.Now()); ahead > maxAhead {
+			s.stop(fmt.Errorf("entry %d is %s ahead: %w", e.N, ahead.Round(time.Second), ErrClock))
+			return
+		}
+		done, err := s.log.Apply(e)
+		switch {
+		case errors.Is(err, replica.ErrGap): // lost on the way: ask from our head on
+			s.resumeLoop()
+			return
+		case err != nil:
+			s.stop(fmt.Errorf("%w: %w", ErrFork, err))
+			return
+		case errors.Is(done.Refused, replica.ErrTaken): // an entry again, after a resume
+			continue
+		}
+		s.appliedLoop(done)
+		if s.stopped != nil {
+			return
+		}
+	}
+}
+
+func (s *Seat) appliedLoop(done replica.Applied) {
+	if done.Refused != nil {
+		s.cfg.Log.Warn("the server numbered a command that the rules refuse", "session", string(s.author.Session),
+			"entry", done.N, "err", done.Refused)
+	}
+	if j, ok := s.opening.(*Joining); ok && !j.joined {
+		if err := j.check(s); err != nil {
+			s.stop(err)
+			return
+		}
+	}
+	if i := slices.IndexFunc(s.pending, func(p pending) bool { return bytes.Equal(p.signed.ID, done.Command.ID) }); i >= 0 {
+		s.settle(i, done.Refused)
+	}
+	s.joinLoop()
+	s.tendLinksLoop()
+	s.compareHeldHeadsLoop()
+	s.sayHeadLoop()
+	s.handler.Moved(done)
+}
+
+// joinLoop follows our own way into the session.
+func (s *Seat) joinLoop() {
+	me, ok := s.log.State().Participant(s.author.By)
+	if !ok {
+		return
+	}
+	if j, is := s.opening.(*Joining); is && me.Presence == session.Admitted && !j.joined {
+		j.joined = true
+		s.Submit(session.Join{Platform: s.cfg.Platform}, nil)
+	}
+	if seated := me.Presence == session.Here; seated != s.status.Seated {
+		s.status.Seated = seated
+		s.handler.Changed()
+	}
+}
+
+func (s *Seat) nextRef() uint32 {
+	s.ref++
+	return s.ref
+}
+
+func (s *Seat) trustKeys() trust.Keys { return s.cfg.Identity.Keys(s.cfg.Certificate.Fingerprint()) }
+
+func (s *Seat) keys() session.Keys { return keysOf(s.trustKeys()) }
+
+func keysOf(k trust.Keys) session.Keys {
+	return session.Keys{Sign: k.Sign[:], Agree: k.Agree[:], Fingerprint: k.Fingerprint[:]}
+}
+
+// KeysOf is the log's form of public keys.
+func KeysOf(k trust.Keys) session.Keys { return keysOf(k) }
+
+func sameKeys(a, b session.Keys) bool {
+	return bytes.Equal(a.Sign, b.Sign) && bytes.Equal(a.Agree, b.Agree) && bytes.Equal(a.Fingerprint, b.Fingerprint)
+}

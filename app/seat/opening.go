@@ -1,0 +1,180 @@
+package seat
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"deskhand/app/replica"
+	"deskhand/app/session"
+	"deskhand/app/trust"
+	"deskhand/app/wire"
+)
+
+// Opening is how a seat is taken: *Starting, *Joining or *Returning.
+type Opening interface {
+	// begin is called on every new connection until the seat knows its number.
+	begin(*Seat) error
+	// step takes an answer of the server.
+	step(*Seat, wire.Message) error
+	// refused takes a Failure that names the opening's own message; done is what Run returns, nil goes on.
+	refused(*Seat, wire.Failure) error
+}
+
+// Starting opens a new session as its primary rep.
+type Starting struct {
+	Name   string // the rep's
+	NewID  func() (session.ID, error)
+	Policy session.Policy
+
+	signed replica.Signed
+	author replica.Author
+	ref    uint32
+}
+
+func (o *Starting) begin(s *Seat) error {
+	id, err := o.NewID()
+	if err != nil {
+		return fmt.Errorf("open a session: %w", err)
+	}
+	o.author = replica.Author{Session: id, By: 1, Identity: s.cfg.Identity, Rand: rand.Reader}
+	o.signed, err = o.author.Sign(session.Start{
+		Name: o.Name, Org: s.up.Challenge.Site, Platform: s.cfg.Platform, Keys: s.keys(), Policy: o.Policy,
+	}, wire.Head{})
+	if err != nil {
+		return fmt.Errorf("open a session: %w", err)
+	}
+	o.ref = s.nextRef()
+	return ignoreDown(s.conn.Send(wire.Open{Ref: o.ref, Body: o.signed.Body, Sig: o.signed.Sig}))
+}
+
+func (o *Starting) step(s *Seat, m wire.Message) error {
+	opened, ok := m.(wire.Opened)
+	if !ok || opened.Ref != o.ref || opened.Session != o.author.Session {
+		return fmt.Errorf("open a session: answered with %T: %w", m, wire.ErrMalformed)
+	}
+	s.author = o.author
+	s.status.Locator = opened.Locator
+	return nil
+}
+
+func (o *Starting) refused(_ *Seat, f wire.Failure) error {
+	return fmt.Errorf("%w: %s: %s", ErrSite, f.Code, f.Text)
+}
+
+// Joining proves a number or a link to the primary rep's console.
+type Joining struct {
+	Secret  trust.Secret
+	Locator string     // of a number
+	Session session.ID // of a link
+	Role    trust.Role
+	Name    string // for the others to see
+
+	joiner *trust.Joiner
+	result trust.Result
+	ref    uint32
+	proved bool
+	joined bool // the join command is on its way
+}
+
+func (o *Joining) begin(s *Seat) error {
+	hello := trust.Hello{Role: o.Role, Keys: s.trustKeys(), Name: o.Name, Platform: s.cfg.Platform}
+	if !s.up.Verified {
+		hello.ServerKey = s.up.ServerKey
+	}
+	var a []byte
+	var err error
+	if o.joiner, a, err = trust.Join(rand.Reader, o.Secret, hello); err != nil {
+		return fmt.Errorf("prove: %w", err)
+	}
+	o.ref, o.proved = s.nextRef(), false
+	return ignoreDown(s.conn.Send(wire.Knock{
+		Ref: o.ref, Locator: o.Locator, Session: o.Session, Rep: o.Role == trust.Rep, Proof: a,
+	}))
+}
+
+func (o *Joining) step(s *Seat, m wire.Message) error {
+	switch m := m.(type) {
+	case wire.Proof:
+		return o.prove(s, m)
+	case wire.Admitted:
+		if !o.proved || string(m.Session) != o.result.Session {
+			return fmt.Errorf("admitted without a proof: %w", ErrStranger)
+		}
+
+		s.author = replica.Author{Session: m.Session, By: m.Participant, Identity: s.cfg.Identity, Rand: rand.Reader}
+		return nil
+	}
+	return fmt.Errorf("join: answered with %T: %w", m, wire.ErrMalformed)
+}
+
+func (o *Joining) prove(s *Seat, m wire.Proof) error {
+	if o.proved || m.Ref != o.ref {
+		return nil
+	}
+	c, result, err := o.joiner.Finish(m.Proof)
+	switch {
+	case errors.Is(err, trust.ErrServerKey):
+		_ = s.conn.Send(wire.Proof{Ref: o.ref, Proof: c}) // so that the rep knows, too
+		return ErrServerKey
+	case errors.Is(err, trust.ErrVersion):
+		return fmt.Errorf("join: %w: %w", wire.ErrOutdated, err)
+	case err != nil:
+		return ErrNotAdmitted
+	}
+	o.result, o.proved = result, true
+	return ignoreDown(s.conn.Send(wire.Proof{Ref: o.ref, Proof: c}))
+}
+
+func (o *Joining) refused(_ *Seat, f wire.Failure) error {
+	switch f.Code {
+	case wire.CodeWaiting:
+		return ErrReconnecting
+	case wire.CodeBusy:
+		return ErrBusy
+	case wire.CodeOutdated:
+		return fmt.Errorf("%w: %s", wire.ErrOutdated, f.Text)
+	}
+	return ErrNotAdmitted
+}
+
+// check compares the log with what was proved: the rep we proved to leads the session, and we are in it with our own keys.
+func (o *Joining) check(s *Seat) error {
+	state := s.log.State()
+	me, ok := state.Participant(s.author.By)
+	rep, led := state.PrimaryRep()
+	if !ok || !led {
+		return nil // not that far yet
+	}
+	mine, theirs := s.keys(), keysOf(o.result.Peer.Keys)
+	if !sameKeys(me.Keys, mine) || !sameKeys(rep.Keys, theirs) || me.Role.IsRep() != (o.Role == trust.Rep) {
+		return ErrStranger
+	}
+	return nil
+}
+
+// Returning comes back to a session after the program was closed or crashed.
+type Returning struct {
+	Session     session.ID
+	Participant session.ParticipantID
+}
+
+func (o *Returning) begin(s *Seat) error {
+	s.author = replica.Author{Session: o.Session, By: o.Participant, Identity: s.cfg.Identity, Rand: rand.Reader}
+	s.resumeLoop()
+	return nil
+}
+
+func (o *Returning) step(_ *Seat, m wire.Message) error {
+	return fmt.Errorf("come back: answered with %T: %w", m, wire.ErrMalformed)
+}
+
+func (o *Returning) refused(*Seat, wire.Failure) error { return ErrGone }
+
+// ignoreDown: a message that was not sent because the connection just ended is sent anew on the next one.
+func ignoreDown(err error) error {
+	if err != nil && !errors.Is(err, wire.ErrTooLarge) {
+		return nil
+	}
+	return err
+}

@@ -48,6 +48,7 @@ func (r *Replica) Compare(h wire.Head) (known, ok bool) {
 
 // Applied is what one entry did.
 type Applied struct {
+	Entry   wire.Entry
 	N       uint64
 	At      time.Time
 	Command wire.Command
@@ -76,7 +77,7 @@ func (r *Replica) Apply(e wire.Entry) (Applied, error) {
 	cmd, events, err := r.verify(e.Body, e.Sig, e.Time())
 	r.hashes = append(r.hashes, e.Hash())
 	r.at = e.At
-	done := Applied{N: e.N, At: e.Time(), Command: cmd, Events: events, Refused: err}
+	done := Applied{Entry: e, N: e.N, At: e.Time(), Command: cmd, Events: events, Refused: err}
 	if err != nil {
 		done.Events = nil
 		return done, nil

@@ -1,0 +1,145 @@
+package console
+
+import (
+	"time"
+
+	"deskhand/app/invite"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// do submits a command; a refusal becomes a notice. On the seat's goroutine.
+func (s *Session) do(cmd session.Command) {
+	s.inflight++
+	s.seat.Submit(cmd, func(err error) {
+		s.inflight--
+		if err != nil {
+			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+		}
+		s.publishLoop()
+	})
+	s.publishLoop()
+}
+
+// Ask asks the primary customer for view or control.
+func (s *Session) Ask(what session.Activity) {
+	s.seat.Do(func() { s.do(session.Asking{Request: s.seat.State().LastAsk + 1, Activity: what}) })
+}
+
+// CancelRequest takes the open request back.
+func (s *Session) CancelRequest() {
+	s.seat.Do(func() {
+		if r := s.seat.State().Request; r.ID != 0 {
+			s.do(session.Cancel{Request: r.ID, Reason: session.ReasonCancelled})
+		}
+	})
+}
+
+// ReleaseControl gives control back; viewing goes on.
+func (s *Session) ReleaseControl() {
+	s.seat.Do(func() { s.do(session.Release{}) })
+}
+
+// StopViewing ends the customer's sharing.
+func (s *Session) StopViewing() {
+	s.seat.Do(func() { s.do(session.Stop{Reason: session.ReasonDone}) })
+}
+
+// Remove sends a participant out.
+func (s *Session) Remove(id session.ParticipantID) {
+	s.seat.Do(func() { s.do(session.Removal{Participant: id, Reason: session.ReasonRemoved}) })
+}
+
+// NewNumber makes a new secret under the same locator: the old number is worth nothing any more. Links and people inside are not
+// touched.
+func (s *Session) NewNumber() {
+	s.seat.Do(func() {
+		if s.door == nil || s.door.hello.Session == "" {
+			return
+		}
+		if err := s.door.renumber(s.door.number.Locator); err != nil {
+			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+		}
+		s.keepLoop()
+		s.publishLoop()
+	})
+}
+
+// NewLink makes a fresh link for a role; the one shown until now is worth nothing any more.
+func (s *Session) NewLink(role invite.Role) {
+	s.seat.Do(func() {
+		if s.door == nil || s.door.hello.Session == "" {
+			return
+		}
+		if err := s.door.relink(role, time.Now()); err != nil {
+			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+		}
+		s.keepLoop()
+		s.publishLoop()
+	})
+}
+
+// SetSite says by which address the site is reached from now on (the embedded server has one per interface): links are made anew.
+func (s *Session) SetSite(site invite.Site) {
+	s.seat.Do(func() {
+		if s.door == nil || s.door.hello.Session == "" {
+			return
+		}
+		s.door.site = site
+		for _, l := range s.door.links {
+			l.link.Site = site
+		}
+		s.keepLoop()
+		s.publishLoop()
+	})
+}
+
+// End ends the session for everybody, or our part in it when we assist: control first, then sharing, then the session (PRODUCT
+// A18). When the site cannot be reached the links are closed all the same; the command stays signed for the next connection.
+func (s *Session) End() {
+	s.seat.Do(func() {
+		if s.door == nil {
+			s.do(session.Leaving{Reason: session.ReasonDone})
+			return
+		}
+		s.do(session.End{Reason: session.ReasonDone})
+	})
+}
+
+// Input sends what the rep's hand did, if we control at this moment; otherwise nothing leaves. Moves that come faster than they can be
+// sent become one.
+func (s *Session) Input(act wire.InputAct) {
+	if m, ok := act.(wire.Move); ok {
+		if s.move.Swap(&m) == nil {
+			s.seat.Do(s.sendMoveLoop)
+		}
+		return
+	}
+	s.seat.Do(func() {
+		s.sendMoveLoop()
+		s.sendLoop(wire.ChannelKeys, act)
+	})
+}
+
+func (s *Session) sendMoveLoop() {
+	if m := s.move.Swap(nil); m != nil {
+		s.sendLoop(wire.ChannelPointer, *m)
+	}
+}
+
+func (s *Session) sendLoop(channel string, act wire.InputAct) {
+	state := s.seat.State()
+	if !state.May(s.seat.Me(), session.Drive) {
+		return
+	}
+	s.seq++
+	in := wire.Input{Epoch: state.Control.Epoch, Seq: s.seq, At: uint32(time.Since(s.started).Milliseconds()), Do: act}
+	b, err := wire.EncodeInput(nil, in)
+	if err != nil {
+		s.cfg.Log.Debug("input not sent", "err", err)
+		return
+	}
+	if err := s.seat.Send(state.Share.By, channel, b); err != nil {
+		s.cfg.Log.Debug("input not sent", "err", err)
+	}
+}

@@ -1,0 +1,203 @@
+package console
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"deskhand/app/invite"
+	"deskhand/app/seat"
+	"deskhand/app/session"
+	"deskhand/app/trust"
+)
+
+// proofTime is how long a joiner has for the third message; then the attempt is lost.
+const proofTime = 30 * time.Second
+
+// linkLife is how long an invite link is good, if the session does not end before.
+const linkLife = 24 * time.Hour
+
+// door is how people come in: the session number with its counted attempts, and the open links. It belongs to the primary
+// rep's console and to the seat's goroutine; it does no I/O.
+type door struct {
+	rand  io.Reader
+	hello trust.Hello // ours, without a role
+	site  invite.Site
+	plain bool     // join page without TLS
+	key   [32]byte // of the server when no public authority vouches for it
+
+	number   invite.Number
+	attempts trust.Attempts
+	links    map[invite.Role]*openLink
+	revoked  int
+	knocks   map[string]*knock // by joiner
+}
+
+// openLink is an invite link that nobody has used yet.
+type openLink struct {
+	link    invite.Link
+	id      [8]byte
+	expires time.Time
+}
+
+// knock is a proof under way.
+type knock struct {
+	answerer *trust.Answerer
+	byNumber bool
+	link     *openLink
+	until    time.Time
+}
+
+func newDoor(rand io.Reader) *door {
+	return &door{rand: rand, links: map[invite.Role]*openLink{}, knocks: map[string]*knock{}}
+}
+
+// renumber makes a new secret under the locator; what was charged is forgotten with the old one.
+func (d *door) renumber(locator string) error {
+	secret, err := invite.NewSecret(d.rand)
+	if err != nil {
+		return fmt.Errorf("make a session number: %w", err)
+	}
+	d.number, d.attempts = invite.Number{Locator: locator, Secret: secret}, trust.Attempts{}
+	return nil
+}
+
+// relink makes a fresh link for a role; the one before it is worth nothing any more.
+func (d *door) relink(role invite.Role, now time.Time) error {
+	secret, err := invite.NewLinkSecret(d.rand)
+	if err != nil {
+		return fmt.Errorf("make a link: %w", err)
+	}
+	l := invite.Link{Site: d.site, Session: invite.SessionID(d.hello.Session), Role: role, Secret: secret, ServerKey: d.key, Plain: d.plain}
+	if err := l.Valid(); err != nil {
+		return fmt.Errorf("make a link: %w", err)
+	}
+	d.links[role] = &openLink{link: l, id: trust.LinkID(secret), expires: now.Add(linkLife)}
+	return nil
+}
+
+// opened answers a joiner's first message. For whatever cannot be right, and for a burnt number, the answer is a decoy. ok is false
+// when not even that can be given: the message is broken.
+func (d *door) opened(joiner string, rep bool, a []byte, now time.Time) (b []byte, ok bool) {
+	k, b := d.answer(rep, a, now)
+	if b == nil {
+		decoy, err := trust.Decoy(d.rand, a)
+		return decoy, err == nil
+	}
+	k.until = now.Add(proofTime)
+	d.knocks[joiner] = k
+	return b, true
+}
+
+// answer gives the genuine second message, or nil.
+func (d *door) answer(rep bool, a []byte, now time.Time) (*knock, []byte) {
+	m, err := trust.ParseA(a)
+	if err != nil || (m.Hello.Role == trust.Rep) != rep {
+		return nil, nil
+	}
+	k := &knock{byNumber: m.Method == trust.ByNumber}
+	var secret trust.Secret
+	switch m.Method {
+	case trust.ByNumber:
+		charged, err := d.attempts.Start()
+		if err != nil {
+			return nil, nil
+		}
+		d.attempts = charged
+		secret, err = trust.NumberSecret(d.number.Locator, d.number.Secret)
+		if err != nil {
+			d.attempts = d.attempts.Lost()
+			return nil, nil
+		}
+	case trust.ByLink:
+		for _, l := range d.links {
+			if l.id == m.LinkID && now.Before(l.expires) {
+				k.link = l
+			}
+		}
+		if k.link == nil {
+			return nil, nil
+		}
+		secret, err = trust.LinkSecret(d.hello.Session, trust.Role(k.link.link.Role), k.link.link.Secret)
+	default:
+		return nil, nil
+	}
+	var b []byte
+	if err == nil {
+		k.answerer, b, err = trust.Answer(d.rand, secret, a, d.hello)
+	}
+	if err != nil {
+		if k.byNumber {
+			d.attempts = d.attempts.Lost()
+		}
+		return nil, nil
+	}
+	return k, b
+}
+
+// proven judges the third message. On nil error the joiner may be admitted; a used link has been replaced.
+func (d *door) proven(joiner string, c []byte, now time.Time) (trust.Result, error) {
+	k := d.knocks[joiner]
+	if k == nil {
+		return trust.Result{}, trust.ErrProof
+	}
+	delete(d.knocks, joiner)
+	result, err := k.answerer.Finish(c)
+	held := err == nil || isServerKey(err) // the joiner holds the secret
+	switch {
+	case k.byNumber && held:
+		d.attempts = d.attempts.Proved()
+	case k.byNumber:
+		d.attempts = d.attempts.Lost()
+	case err == nil:
+		role := k.link.link.Role
+		if d.links[role] != k.link { // used by somebody else, or revoked, in the meantime
+			return trust.Result{}, trust.ErrProof
+		}
+		if err := d.relink(role, now); err != nil {
+			delete(d.links, role)
+		}
+	}
+	return result, err
+}
+
+// tend gives up proofs whose time is over; it reports whether anything changed.
+func (d *door) tend(now time.Time) bool {
+	changed := false
+	for joiner, k := range d.knocks {
+		if now.Before(k.until) {
+			continue
+		}
+		delete(d.knocks, joiner)
+		changed = true
+		if k.byNumber {
+			d.attempts = d.attempts.Lost()
+		}
+	}
+	for _, role := range slices.Collect(maps.Keys(d.links)) {
+		if !now.Before(d.links[role].expires) {
+			delete(d.links, role)
+			_ = d.relink(role, now)
+			changed = true
+		}
+	}
+	return changed
+}
+
+// admission is the command that lets a proven joiner in as the next participant.
+func admission(s session.State, r trust.Result) session.Admit {
+	method := session.ByNumber
+	if r.Method == trust.ByLink {
+		method = session.ByLink
+	}
+	name := r.Peer.Name
+	if name == "" {
+		name = "?"
+	}
+	return session.Admit{
+		Participant: session.ParticipantID(len(s.People) + 1), Customer: r.Role == trust.Customer, Name: name,
+		Method: method, Keys: seat.KeysOf(r.Peer.Keys),
+	}
+}

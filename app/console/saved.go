@@ -1,0 +1,98 @@
+package console
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"deskhand/app/invite"
+	"deskhand/app/seat"
+	"deskhand/app/session"
+	"deskhand/app/trust"
+	"deskhand/media/peer"
+)
+
+// Saved is what a console keeps of a live session so that a crash does not end it: its keys and how people come in. It is secret;
+// keep it in a file that only this user can read, and forget it when the session ends.
+type Saved struct {
+	Session session.ID
+	Bytes   []byte
+}
+
+// savedForm is Saved.Bytes, as JSON.
+type savedForm struct {
+	Version     int                   `json:"v"`
+	Session     session.ID            `json:"session"`
+	Participant session.ParticipantID `json:"participant"`
+	Identity    []byte                `json:"identity"`
+	Certificate []byte                `json:"certificate"`
+	Address     string                `json:"address"`
+	ServerKey   []byte                `json:"server_key"`
+	Site        string                `json:"site"`
+	Plain       bool                  `json:"plain"`
+	Number      string                `json:"number"`
+	Attempts    trust.Attempts        `json:"attempts"`
+	At          time.Time             `json:"at"`
+}
+
+// savedVersion is the form's version; another one is not read.
+const savedVersion = 1
+
+// keepLoop hands what is needed to come back to the Config's Keep. Only the primary rep's sessions are kept: an assistant joins
+// again by the number.
+func (s *Session) keepLoop() {
+	if s.cfg.Keep == nil || s.door == nil || s.over {
+		return
+	}
+	identity, err := s.keys.Identity.Save()
+	if err != nil {
+		s.cfg.Log.Error("session keys not kept", "err", err)
+		return
+	}
+	cert, err := s.keys.Certificate.MarshalBinary()
+	if err != nil {
+		s.cfg.Log.Error("session keys not kept", "err", err)
+		return
+	}
+	b, err := json.Marshal(savedForm{
+		Version: savedVersion, Session: s.seat.State().ID, Participant: s.seat.Me(), Identity: identity, Certificate: cert,
+		Address: s.cfg.Client.Address, ServerKey: s.door.key[:], Site: s.door.site.HostPort(), Plain: s.door.plain,
+		Number: s.door.number.Locator + s.door.number.Secret, Attempts: s.door.attempts, At: time.Now(),
+	})
+	if err != nil {
+		s.cfg.Log.Error("session keys not kept", "err", err)
+		return
+	}
+	s.cfg.Keep(Saved{Session: s.seat.State().ID, Bytes: b})
+}
+
+// Return makes a session that was kept by a console that crashed or was cut off: same participant, same number; open proofs count
+// as failed and old links are replaced. It returns an error when the bytes are not such a session.
+func Return(cfg Config, saved Saved) (*Session, error) {
+	var f savedForm
+	if err := json.Unmarshal(saved.Bytes, &f); err != nil || f.Version != savedVersion {
+		return nil, fmt.Errorf("come back to a session: %w", ErrSaved)
+	}
+	identity, err := trust.Restore(f.Identity)
+	if err != nil {
+		return nil, fmt.Errorf("come back to a session: %w", err)
+	}
+	cert, err := peer.ParseCertificate(f.Certificate)
+	if err != nil {
+		return nil, fmt.Errorf("come back to a session: %w", err)
+	}
+	site, err := invite.ParseSite(f.Site)
+	if err != nil {
+		return nil, fmt.Errorf("come back to a session: %w", err)
+	}
+	d := newDoor(rand.Reader)
+	if f.Number != "" {
+		if d.number, err = invite.ParseNumber(f.Number); err != nil {
+			return nil, fmt.Errorf("come back to a session: %w", err)
+		}
+	}
+	d.attempts = f.Attempts.Settled()
+	cfg.Site, cfg.Plain, cfg.Client.Address = site, f.Plain, f.Address
+	return newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant}), nil
+}

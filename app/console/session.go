@@ -1,0 +1,489 @@
+package console
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"deskhand/app/client"
+	"deskhand/app/invite"
+	"deskhand/app/replica"
+	"deskhand/app/seat"
+	"deskhand/app/session"
+	"deskhand/app/trust"
+	"deskhand/app/wire"
+	"deskhand/media/peer"
+)
+
+// lostAfter is how long a participant's program may be gone from the site and from us before the console sends them out.
+const lostAfter = 60 * time.Second
+
+// Config is what a session of the console needs. Publish and Record are called on the session's goroutine and must not block.
+type Config struct {
+	Client   client.Config // address and sign-in
+	Site     invite.Site   // as others reach it: for links and for reading aloud
+	Plain    bool          // its join page has no TLS
+	Rep      string        // our name, for people
+	Platform string
+	Loopback bool
+	Publish  func(Snapshot)
+	Record   func(Record)
+	Keep     func(Saved)      // keeps what is needed to come back after a crash
+	Forget   func(session.ID) // forgets it
+	Screen   Screen
+	Log      *slog.Logger
+}
+
+// Screen takes encoded frames, in order, from any goroutine (media/pipe's Receiver).
+type Screen interface{ Put(sample []byte) }
+
+// Record is one entry of a session's log for the history, with what it led to.
+type Record struct {
+	Me      session.ParticipantID
+	Locator string
+	Entry   wire.Entry
+	State   session.State
+}
+
+// Session is one session on the console. Make it with Start, Assist or Return, then Run it.
+type Session struct {
+	cfg  Config
+	seat *seat.Seat
+	keys Keys
+	move atomic.Pointer[wire.Move] // the newest pointer place not sent yet
+
+	// ---- owned by the seat's goroutine ----
+	door     *door // nil when we assist
+	started  time.Time
+	people   map[session.ParticipantID]*Person
+	seeds    map[session.ParticipantID][]byte
+	notices  []Notice
+	noticeN  uint64
+	picture  Picture
+	inflight int
+	seq      uint32
+	asked    time.Time // when the open request came, on this computer's clock
+	over     bool
+	err      error
+	// ---------------------------------------
+}
+
+// Keys are our keys for one session.
+type Keys struct {
+	Identity    trust.Identity
+	Certificate peer.Certificate
+}
+
+// NewKeys makes keys for one session.
+func NewKeys() (Keys, error) {
+	id, err := trust.NewIdentity(rand.Reader)
+	if err != nil {
+		return Keys{}, fmt.Errorf("make the session's keys: %w", err)
+	}
+	cert, err := peer.NewCertificate(rand.Reader)
+	if err != nil {
+		return Keys{}, fmt.Errorf("make the session's keys: %w", err)
+	}
+	return Keys{id, cert}, nil
+}
+
+// Start makes a new session that we lead.
+func Start(cfg Config) (*Session, error) {
+	keys, err := NewKeys()
+	if err != nil {
+		return nil, err
+	}
+	s := newSession(cfg, keys, newDoor(rand.Reader), &seat.Starting{
+		Name:   cfg.Rep,
+		NewID:  func() (session.ID, error) { id, err := invite.NewSessionID(rand.Reader); return session.ID(id), err },
+		Policy: session.Policy{MaxParticipants: 16},
+	})
+	return s, nil
+}
+
+// Assist makes a session that we join as an assistant, by number or by a link made for reps. It returns invite.ErrLink for a link
+// made for customers.
+func Assist(cfg Config, target invite.Target) (*Session, error) {
+	keys, err := NewKeys()
+	if err != nil {
+		return nil, err
+	}
+	join := &seat.Joining{Role: trust.Rep, Name: cfg.Rep}
+	switch target.Kind {
+	case invite.TargetNumber:
+		join.Locator = target.Number.Locator
+		join.Secret, err = trust.NumberSecret(target.Number.Locator, target.Number.Secret)
+	case invite.TargetLink:
+		if target.Link.Role != invite.Rep {
+			return nil, fmt.Errorf("assist by a link for customers: %w", invite.ErrLink)
+		}
+		join.Session = session.ID(target.Link.Session)
+		join.Secret, err = trust.LinkSecret(string(target.Link.Session), trust.Rep, target.Link.Secret)
+	default:
+		return nil, invite.ErrNothing
+	}
+	if err != nil {
+		return nil, fmt.Errorf("assist: %w", err)
+	}
+	return newSession(cfg, keys, nil, join), nil
+}
+
+func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Session{
+		cfg: cfg, keys: keys, door: d, people: map[session.ParticipantID]*Person{},
+		seeds: map[session.ParticipantID][]byte{}, started: time.Now(),
+	}
+	s.seat = seat.New(seat.Config{
+		Client: cfg.Client, Identity: keys.Identity, Certificate: keys.Certificate, Platform: cfg.Platform,
+		Loopback: cfg.Loopback, Log: cfg.Log,
+	}, opening, handler{s})
+	return s
+}
+
+// Run keeps the session going until it is over or ctx ends. It waits for everything it started.
+func (s *Session) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				s.seat.Do(s.tickLoop)
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	err := s.seat.Run(ctx)
+	cancel()
+	wg.Wait()
+	// The seat's goroutine has ended; its state is ours.
+	s.over = true
+	if s.err == nil && !errors.Is(err, context.Canceled) {
+		s.err = err
+	}
+	s.publishLoop()
+	return err
+}
+
+// handler is the Session as the seat sees it: its methods run on the seat's goroutine.
+type handler struct{ s *Session }
+
+func (h handler) Video(_ session.ParticipantID, f peer.Sample) { h.s.cfg.Screen.Put(f.Data) }
+func (h handler) Changed()                                     { h.s.changedLoop() }
+func (h handler) Moved(a replica.Applied)                      { h.s.movedLoop(a) }
+func (h handler) Heard(m wire.Message)                         { h.s.heardLoop(m) }
+func (h handler) Linked(p session.ParticipantID, ev peer.Event) {
+	h.s.linkedLoop(p, ev)
+}
+
+// changedLoop follows the seat's own steps; once the site has given a locator the door can be opened.
+func (s *Session) changedLoop() {
+	st := s.seat.Status()
+	if s.door != nil && st.Locator != "" && s.door.hello.Session == "" && s.seat.State().Phase == session.Live {
+		s.openDoorLoop(st)
+	}
+	if r, ok := s.seat.Proven(); ok {
+		if rep, ok := s.seat.State().PrimaryRep(); ok {
+			s.seeds[rep.ID] = r.WordSeed[:]
+		}
+	}
+	s.publishLoop()
+}
+
+func (s *Session) openDoorLoop(st seat.Status) {
+	d := s.door
+	state := s.seat.State()
+	d.site, d.plain = s.cfg.Site, s.cfg.Plain
+	d.hello = trust.Hello{
+		Keys: s.keys.Identity.Keys(s.keys.Certificate.Fingerprint()), Name: s.cfg.Rep, Platform: s.cfg.Platform,
+		Session: string(state.ID), Organisation: state.Org,
+	}
+	if !st.Verified {
+		d.key, d.hello.ServerKey = st.ServerKey, st.ServerKey
+	}
+	var err error
+	if d.number.IsZero() {
+		err = d.renumber(st.Locator)
+	}
+	err = errors.Join(err, d.relink(invite.Customer, time.Now()), d.relink(invite.Rep, time.Now()))
+	if err != nil {
+		s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+	}
+	s.keepLoop()
+}
+
+// movedLoop takes a new entry.
+func (s *Session) movedLoop(a replica.Applied) {
+	state := s.seat.State()
+	if s.cfg.Record != nil {
+		s.cfg.Record(Record{Me: s.seat.Me(), Locator: s.seat.Status().Locator, Entry: a.Entry, State: state})
+	}
+	if a.Refused != nil {
+		s.noticeLoop(Notice{Kind: NoticeForged, Who: a.Command.By, Err: a.Refused})
+	}
+	for _, ev := range a.Events {
+		s.eventLoop(ev)
+	}
+	if me, ok := state.Participant(s.seat.Me()); state.Phase == session.Ended || ok && me.Presence == session.Gone {
+		s.overLoop()
+	}
+	s.changedLoop()
+}
+
+func (s *Session) eventLoop(ev session.Event) {
+	switch e := ev.(type) {
+	case session.ParticipantJoined:
+		if e.ID != s.seat.Me() {
+			s.noticeLoop(Notice{Kind: NoticeJoined, Who: e.ID})
+		}
+	case session.ParticipantLeft:
+		kind := NoticeLeft
+		switch e.Reason {
+		case session.ReasonLost:
+			kind = NoticeLost
+		case session.ReasonRemoved:
+			kind = NoticeRemoved
+		}
+		s.noticeLoop(Notice{Kind: kind, Who: e.ID})
+	case session.Requested:
+		s.asked = time.Now()
+	case session.RequestClosed:
+		switch {
+		case e.Allowed:
+		case e.Reason == session.ReasonNoAnswer:
+			s.noticeLoop(Notice{Kind: NoticeNoAnswer})
+		case e.Reason == session.ReasonRefused:
+			s.noticeLoop(Notice{Kind: NoticeRefused})
+		}
+	case session.ShareStarted:
+		s.picture = Picture{From: e.By}
+	case session.ShareStopped:
+		s.picture = Picture{}
+		if e.By == e.Sharer {
+			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeStopped), Who: e.By})
+		}
+	case session.ControlEnded:
+		if e.From == s.seat.Me() && e.By != s.seat.Me() {
+			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeControlEnded), Who: e.By})
+		}
+	}
+}
+
+func stopKind(r session.Reason, otherwise NoticeKind) NoticeKind {
+	if r == session.ReasonPanic {
+		return NoticePanic
+	}
+	return otherwise
+}
+
+// overLoop ends our part: nothing more will come.
+func (s *Session) overLoop() {
+	if s.over {
+		return
+	}
+	s.over = true
+	if s.cfg.Forget != nil {
+		s.cfg.Forget(s.seat.State().ID)
+	}
+}
+
+func (s *Session) heardLoop(m wire.Message) {
+	switch m := m.(type) {
+	case wire.Presence:
+		s.personLoop(m.Participant).Connected = m.Connected
+		s.personLoop(m.Participant).Since = time.Now()
+		s.publishLoop()
+	case wire.Knocked:
+		s.knockedLoop(m)
+	case wire.Proven:
+		s.provenLoop(m)
+	}
+}
+
+func (s *Session) personLoop(id session.ParticipantID) *Person {
+	p := s.people[id]
+	if p == nil {
+		p = &Person{Connected: true, Since: time.Now()}
+		s.people[id] = p
+	}
+	return p
+}
+
+func (s *Session) knockedLoop(m wire.Knocked) {
+	if s.door == nil || s.door.hello.Session == "" {
+		return
+	}
+	b, ok := s.door.opened(m.Joiner, m.Rep, m.Proof, time.Now())
+	if !ok {
+		b = nil // a broken message: the server says no
+	}
+	_ = s.seat.Tell(wire.Prove{Session: m.Session, Joiner: m.Joiner, Proof: b})
+	s.publishLoop()
+}
+
+func (s *Session) provenLoop(m wire.Proven) {
+	if s.door == nil {
+		return
+	}
+	burnt := s.door.attempts.Burnt()
+	result, err := s.door.proven(m.Joiner, m.Proof, time.Now())
+	refuse := func() { _ = s.seat.Tell(wire.Prove{Session: m.Session, Joiner: m.Joiner}) }
+	if err != nil {
+		refuse()
+		s.attemptLoop(burnt, err)
+		return
+	}
+	admit := admission(s.seat.State(), result)
+	s.seat.Admit(admit, m.Joiner, func(err error) {
+		if err != nil {
+			refuse()
+			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+			return
+		}
+		s.seeds[admit.Participant] = result.WordSeed[:]
+	})
+	s.keepLoop()
+	s.publishLoop()
+}
+
+func isServerKey(err error) bool { return errors.Is(err, trust.ErrServerKey) }
+
+// attemptLoop tells the rep of a proof that was none.
+func (s *Session) attemptLoop(wasBurnt bool, err error) {
+	switch {
+	case isServerKey(err):
+		s.noticeLoop(Notice{Kind: NoticeServerKey})
+	case s.door.attempts.Burnt() && !wasBurnt:
+		s.noticeLoop(Notice{Kind: NoticeBurnt})
+	default:
+		s.noticeLoop(Notice{Kind: NoticeAttempt})
+	}
+	s.keepLoop()
+	s.publishLoop()
+}
+
+func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
+	switch ev := ev.(type) {
+	case peer.Message:
+		if ev.Channel == wire.ChannelCursor && from == s.picture.From {
+			s.cursorLoop(ev.Data)
+		}
+		return
+	case peer.Bandwidth:
+		return
+	}
+	s.publishLoop()
+}
+
+func (s *Session) cursorLoop(b []byte) {
+	place, shape, err := wire.DecodeCursor(b)
+	switch {
+	case err != nil:
+		s.cfg.Log.Debug("bad cursor", "err", err)
+		return
+	case place != nil:
+		s.picture.Cursor = *place
+	case shape != nil:
+		s.picture.Shape = shape
+	}
+	s.publishLoop()
+}
+
+// tickLoop looks every second after what only time changes.
+func (s *Session) tickLoop() {
+	if s.door != nil {
+		burnt := s.door.attempts.Burnt()
+		if s.door.tend(time.Now()) && s.door.attempts.Burnt() && !burnt {
+			s.noticeLoop(Notice{Kind: NoticeBurnt})
+		}
+	}
+	state := s.seat.State()
+	now := time.Now()
+	for _, p := range state.People {
+		if p.ID == s.seat.Me() || p.Presence == session.Gone {
+			continue
+		}
+		s.lostLoop(p, now)
+	}
+	// The customer's program answers for them after 30 s; if it is gone, we say that the time is over.
+	if r := state.Request; r.ID != 0 && r.From == s.seat.Me() && now.Sub(s.asked) > session.AnswerTime+3*time.Second {
+		s.do(session.Cancel{Request: r.ID, Reason: session.ReasonNoAnswer})
+	}
+	if s.seat.Me() != 0 {
+		s.publishLoop()
+	}
+}
+
+// lostLoop sends a participant out whose program has been gone from the site and from us for long (the primary rep does).
+func (s *Session) lostLoop(p session.Participant, now time.Time) {
+	up, since, stats := s.seat.LinkState(p.ID)
+	person := s.personLoop(p.ID)
+	person.Linked, person.Stats = up, stats
+	if up || person.Connected || !s.seat.Status().Connected || !s.seat.State().May(s.seat.Me(), session.Remove) {
+		return
+	}
+	if now.Sub(person.Since) > lostAfter && (since.IsZero() || now.Sub(since) > lostAfter) {
+		s.do(session.Removal{Participant: p.ID, Reason: session.ReasonLost})
+	}
+}
+
+func (s *Session) noticeLoop(n Notice) {
+	s.noticeN++
+	n.N, n.At = s.noticeN, time.Now()
+	s.notices = append(s.notices, n)
+	if len(s.notices) > maxNotices {
+		s.notices = append([]Notice(nil), s.notices[len(s.notices)-maxNotices:]...)
+	}
+}
+
+func (s *Session) publishLoop() {
+	state := s.seat.State()
+	snap := Snapshot{
+		ID: state.ID, Me: s.seat.Me(), Primary: s.door != nil, State: state, Seat: s.seat.Status(),
+		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Picture: s.picture,
+		Submitted: s.inflight > 0, Over: s.over, Err: s.err,
+	}
+	if state.Request.ID != 0 {
+		snap.Waiting = s.asked.Add(session.AnswerTime)
+	}
+	for _, p := range state.People {
+		person := *s.personLoop(p.ID)
+		person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
+		person.WordSeed = s.seeds[p.ID]
+		snap.People[p.ID] = person
+	}
+	if d := s.door; d != nil && !d.number.IsZero() {
+		snap.Door = Door{Number: d.number, Left: d.attempts.Left(), Burnt: d.attempts.Burnt(), Site: d.site, Local: localOnly(d.site)}
+		if l := d.links[invite.Customer]; l != nil {
+			snap.Door.Customer = l.link
+		}
+		if l := d.links[invite.Rep]; l != nil {
+			snap.Door.Rep = l.link
+		}
+	}
+	if s.cfg.Publish != nil {
+		s.cfg.Publish(snap)
+	}
+}
+
+// localOnly: nobody but this computer reaches a loopback address.
+func localOnly(site invite.Site) bool {
+	if site.Host == "localhost" {
+		return true
+	}
+	a, err := netip.ParseAddr(site.Host)
+	return err == nil && a.IsLoopback()
+}

@@ -1,0 +1,88 @@
+package console
+
+import (
+	"time"
+
+	"deskhand/app/invite"
+	"deskhand/app/seat"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	"deskhand/media/peer"
+)
+
+// Snapshot is one moment of a session for a screen. It is never changed after it was published.
+type Snapshot struct {
+	ID        session.ID
+	Me        session.ParticipantID // 0 until seated
+	Primary   bool                  // we lead it
+	State     session.State
+	Seat      seat.Status
+	Door      Door // the primary rep's only
+	People    map[session.ParticipantID]Person
+	Waiting   time.Time // until when the open request may be answered, on this computer's clock; zero without one
+	Notices   []Notice  // newest last, at most maxNotices
+	Picture   Picture
+	Submitted bool // a command of ours is on its way; buttons wait for it
+	Over      bool // the session or our part in it is over; nothing changes any more
+	Err       error
+}
+
+// Door is what people need to come in.
+type Door struct {
+	Number   invite.Number
+	Left     int  // attempts that may still fail
+	Burnt    bool // a new number is needed
+	Site     invite.Site
+	Customer invite.Link
+	Rep      invite.Link
+	Local    bool // the site's address is reachable from this computer only
+}
+
+// Person is what we know of a participant beyond the log.
+type Person struct {
+	Connected bool // their program to the site
+	Linked    bool // directly with us
+	Since     time.Time
+	Stats     peer.Stats
+	WordSeed  []byte // of the check words; nil when we have not proved each other anything
+}
+
+// Picture is how the shared picture stands.
+type Picture struct {
+	From   session.ParticipantID // 0: none
+	Newest time.Time             // when its newest frame was drawn; zero: none yet
+	Cursor wire.CursorPlace
+	Shape  *wire.CursorShape
+}
+
+// NoticeKind says what a Notice is about. The screen has a sentence for each.
+type NoticeKind string
+
+// Notices.
+const (
+	NoticeRefused      NoticeKind = "refused"       // the customer said no
+	NoticeNoAnswer     NoticeKind = "no-answer"     // 30 s passed
+	NoticeStopped      NoticeKind = "stopped"       // the customer stopped sharing
+	NoticeControlEnded NoticeKind = "control-ended" // the customer took control back
+	NoticePanic        NoticeKind = "panic"         // the customer's panic key
+	NoticeJoined       NoticeKind = "joined"
+	NoticeLeft         NoticeKind = "left"
+	NoticeLost         NoticeKind = "lost"
+	NoticeRemoved      NoticeKind = "removed"
+	NoticeAttempt      NoticeKind = "attempt"    // somebody failed to prove the number
+	NoticeBurnt        NoticeKind = "burnt"      // three failed: the number is worth nothing any more
+	NoticeServerKey    NoticeKind = "server-key" // a joiner sees another server key: somebody stands in between
+	NoticeNotDone      NoticeKind = "not-done"   // a command of ours was refused; Err says why
+	NoticeForged       NoticeKind = "forged"     // the server numbered something that the rules refuse
+)
+
+// Notice is something that happened and that a rep should see once.
+type Notice struct {
+	N    uint64 // rising: tells new ones from known ones
+	At   time.Time
+	Kind NoticeKind
+	Who  session.ParticipantID
+	Err  error
+}
+
+const maxNotices = 20

@@ -1,0 +1,65 @@
+package capture
+
+import (
+	"fmt"
+
+	"github.com/jezek/xgb/shm"
+	"golang.org/x/sys/unix"
+
+	"deskhand/media/capture/xconn"
+)
+
+// segment is memory shared with the X server (MIT-SHM). It is readable by this user and the server only, and marked for
+// removal as soon as both have it, so that nothing stays behind however this process ends.
+type segment struct {
+	mem []byte
+	seg shm.Seg
+}
+
+// newSegment makes a segment of size bytes. It fails when the server cannot see this machine's memory: on another machine,
+// in another container, as another user.
+func newSegment(c *xconn.Conn, size int) (*segment, error) {
+	id, err := unix.SysvShmGet(unix.IPC_PRIVATE, size, unix.IPC_CREAT|0o600)
+	if err != nil {
+		return nil, fmt.Errorf("get %d bytes of shared memory: %w", size, err)
+	}
+	defer unix.SysvShmCtl(id, unix.IPC_RMID, nil) //nolint:errcheck // nothing to be done about it
+	mem, err := unix.SysvShmAttach(id, 0, 0)
+	if err != nil {
+		return nil, fmt.Errorf("attach shared memory: %w", err)
+	}
+	s := &segment{mem: mem}
+	if err := s.share(c, id); err != nil {
+		_ = unix.SysvShmDetach(mem)
+		return nil, err
+	}
+	return s, nil
+}
+
+// share makes the server attach the segment and checks that it was this one: in another container the number may name
+// another segment.
+func (s *segment) share(c *xconn.Conn, id int) error {
+	var err error
+	if s.seg, err = shm.NewSegId(c.Conn); err != nil {
+		return fmt.Errorf("name shared memory: %w", err)
+	}
+	if err := shm.AttachChecked(c.Conn, s.seg, uint32(id), false).Check(); err != nil {
+		return fmt.Errorf("share memory with the server: %w", c.Cause(err))
+	}
+	var stat unix.SysvShmDesc
+	if _, err := unix.SysvShmCtl(id, unix.IPC_STAT, &stat); err != nil {
+		return fmt.Errorf("look at shared memory: %w", err)
+	}
+	if stat.Nattch < 2 {
+		shm.Detach(c.Conn, s.seg)
+		return fmt.Errorf("share memory with the server: it attached another segment")
+	}
+	return nil
+}
+
+// free detaches both ends. The server detaches its own when the connection ends, too.
+func (s *segment) free(c *xconn.Conn) {
+	shm.Detach(c.Conn, s.seg)
+	_ = unix.SysvShmDetach(s.mem)
+	s.mem = nil
+}

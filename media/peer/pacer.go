@@ -1,0 +1,182 @@
+package peer
+
+import (
+	"time"
+)
+
+const (
+	historySize  = 2048                    // packets kept for resending, a power of two
+	maxResends   = 8                       // of one packet
+	minResendGap = 10 * time.Millisecond   // between two resends of one packet
+	maxResendLen = 512                     // packets waiting to be resent
+	maxQueue     = 1500 * time.Millisecond // of waiting video; then whole frames are dropped before they are numbered
+	burst        = 10 * time.Millisecond   // tokens saved up, in time at the current rate
+	minBurst     = 3 * packetSize          // the least of that, in bytes
+	paceFactor   = 2.5                     // packets leave at this multiple of the target rate
+	paceKey      = 1.5                     // and at this one while a key frame is first in line
+	tailProbes   = 3                       // resends of the last packet when nothing follows it
+)
+
+// outPacket is a packet about to be sent.
+type outPacket struct {
+	payload   []byte
+	timestamp uint32
+	seq       uint16
+	profile   uint8
+	marker    bool
+	key       bool
+	resend    bool
+}
+
+type sentPacket struct {
+	outPacket
+	at      time.Time // of the last sending
+	resends int
+	valid   bool
+}
+
+// pacer spreads the packets of one viewer over time, keeps what was sent for resending and numbers packets. It is pure:
+// whoever owns it (outlet, under its mutex) passes the time in and sends what next returns.
+//
+// Resends go first and pay from the same bucket. Nothing is dropped inside a frame. When nothing follows the last packet of
+// a burst, next returns it again up to three times: without that a lost tail would be noticed only when the screen
+// changes again.
+type pacer struct {
+	video   []outPacket // waiting, not numbered yet
+	bytes   int         // in video
+	resends []uint16
+	history [historySize]sentPacket
+	seq     uint16 // of the next new packet
+
+	tokens float64 // bytes that may be sent now; may be negative after a packet
+	filled time.Time
+	target int // bit/s
+
+	probes int       // of the tail, done
+	probe  time.Time // when the next is due; zero: none
+	rtt    time.Duration
+}
+
+func newPacer(target int, firstSeq uint16) *pacer {
+	return &pacer{target: target, seq: firstSeq, rtt: defaultRTT}
+}
+
+// backlog is how long what waits will take to leave.
+func (p *pacer) backlog() time.Duration {
+	return time.Duration(float64(p.bytes*8) / (float64(p.target) * paceFactor) * float64(time.Second))
+}
+
+// add queues a frame. It returns false, and takes nothing, when too much waits already.
+func (p *pacer) add(f *outFrame) bool {
+	if len(p.video) > 0 && p.backlog() > maxQueue {
+		return false
+	}
+	for i, payload := range f.payloads {
+		p.video = append(p.video, outPacket{
+			payload: payload, timestamp: f.timestamp, profile: f.profile,
+			marker: i == len(f.payloads)-1, key: f.key,
+		})
+	}
+	p.bytes += f.bytes
+	return true
+}
+
+// ask queues a sent packet for resending, unless it is unknown, was just sent, or was sent too often.
+func (p *pacer) ask(seq uint16, now time.Time) bool {
+	s := &p.history[seq%historySize]
+	if !s.valid || s.seq != seq || s.resends >= maxResends || now.Sub(s.at) < minResendGap ||
+		len(p.resends) >= maxResendLen {
+		return false
+	}
+	s.resends++
+	s.at = now
+	p.resends = append(p.resends, seq)
+	return true
+}
+
+// next returns the packet to send now, or how long to wait before asking again; 0 with no packet means until add or ask.
+func (p *pacer) next(now time.Time) (pkt outPacket, wait time.Duration, ok bool) {
+	p.refill(now)
+	if len(p.video) == 0 && len(p.resends) == 0 {
+		return p.nextProbe(now)
+	}
+	if p.tokens <= 0 {
+		return outPacket{}, max(time.Duration(-p.tokens/p.rate()*float64(time.Second)), time.Millisecond), false
+	}
+	if len(p.resends) > 0 {
+		seq := p.resends[0]
+		p.resends = p.resends[:copy(p.resends, p.resends[1:])]
+		if s := &p.history[seq%historySize]; s.valid && s.seq == seq {
+			pkt = s.outPacket
+			pkt.resend = true
+			p.tokens -= float64(len(pkt.payload))
+			return pkt, 0, true
+		}
+		return p.next(now)
+	}
+	pkt = p.take()
+	p.tokens -= float64(len(pkt.payload))
+	p.history[pkt.seq%historySize] = sentPacket{outPacket: pkt, at: now, valid: true}
+	if len(p.video) == 0 {
+		p.probes, p.probe = 0, now.Add(p.probeAfter())
+	}
+	return pkt, 0, true
+}
+
+// take removes the first waiting packet and numbers it.
+func (p *pacer) take() outPacket {
+	pkt := p.video[0]
+	p.video[0] = outPacket{}
+	if p.video = p.video[1:]; len(p.video) == 0 {
+		p.video = nil
+	}
+	p.bytes -= len(pkt.payload)
+	pkt.seq = p.seq
+	p.seq++
+	return pkt
+}
+
+func (p *pacer) nextProbe(now time.Time) (outPacket, time.Duration, bool) {
+	if p.probe.IsZero() {
+		return outPacket{}, 0, false
+	}
+	if wait := p.probe.Sub(now); wait > 0 {
+		return outPacket{}, wait, false
+	}
+	s := &p.history[(p.seq-1)%historySize]
+	p.probes++
+	if p.probe = now.Add(p.probeAfter() << (2 * p.probes)); p.probes >= tailProbes {
+		p.probe = time.Time{}
+	}
+	pkt := s.outPacket
+	pkt.resend = true
+	return pkt, 0, s.valid
+}
+
+func (p *pacer) probeAfter() time.Duration {
+	return min(p.rtt+20*time.Millisecond, 300*time.Millisecond)
+}
+
+// clear forgets what waits; what was sent can still be resent.
+func (p *pacer) clear() {
+	p.video, p.resends, p.bytes, p.probe = nil, p.resends[:0], 0, time.Time{}
+}
+
+// rate is in bytes a second.
+func (p *pacer) rate() float64 {
+	if len(p.video) > 0 && p.video[0].key {
+		return float64(p.target) / 8 * paceKey
+	}
+	return float64(p.target) / 8 * paceFactor
+}
+
+func (p *pacer) refill(now time.Time) {
+	rate := p.rate()
+	if !p.filled.IsZero() {
+		p.tokens += rate * now.Sub(p.filled).Seconds()
+	} else {
+		p.tokens = minBurst
+	}
+	p.filled = now
+	p.tokens = min(p.tokens, max(rate*burst.Seconds(), minBurst))
+}

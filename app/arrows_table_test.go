@@ -24,23 +24,24 @@ var arrows = []arrow{
 	{"app/wire", []string{"app/session", "app/acd", "app/invite", "app/trust"}},
 	{"app/replica", []string{"app/session", "app/wire", "app/trust"}},
 
-	// The rest of app. History and ledger reach them through interfaces that they declare; cmd hands the store in.
+	// The rest of app. What is kept reaches them through interfaces that they declare; cmd hands the store in.
 	{"app", nil},
 	{"app/outbox", []string{"kernel"}},
 	{"app/relay", nil},
 	{"app/client", []string{"kernel", "app/outbox"}},
 	{"app/server", []string{"kernel", "app/relay", "app/outbox"}},
-	{"app/console", []string{"kernel", "app/client", "app/outbox", "media/*"}},
-	{"app/share", []string{"kernel", "app/client", "app/outbox", "media/*"}},
+	{"app/seat", []string{"kernel", "app/client", "app/outbox", "media/peer"}},
+	{"app/console", []string{"kernel", "app/seat", "app/client", "app/outbox", "media/*"}},
+	{"app/share", []string{"kernel", "app/seat", "app/client", "app/outbox", "media/*"}},
 
 	// Media: stages know frames and keys, not one another, except where a stage is made of two. What comes off the wire
 	// is decoded by app/wire. Nobody here asks the rules: permission comes in as a function.
 	{"media/frame", nil},
-	{"media/keymap", nil},
+	{"media/keymap", []string{"app/wire"}}, // a key on the wire is a USB HID usage
 	{"media/capture", []string{"media/frame"}},
 	{"media/codec", []string{"media/frame"}},
 	{"media/pipe", []string{"media/frame", "media/codec"}},
-	{"media/inject", []string{"media/frame", "media/keymap", "app/wire"}},
+	{"media/inject", []string{"media/frame", "media/keymap", "media/capture/xconn", "app/wire"}}, // one way to reach an X server
 	{"media/peer", []string{"media/frame", "media/codec", "media/pipe", "app/wire"}},
 	{"media/audio", []string{"media/codec"}},
 	{"media/camera", []string{"media/frame"}},
@@ -48,7 +49,7 @@ var arrows = []arrow{
 	{"media/transfer", []string{"app/wire"}},
 	{"media/clip", []string{"app/wire"}},
 
-	{"store", []string{"kernel"}},
+	{"store", []string{"kernel", "app/server/ledger"}}, // ledger: what is to be kept, as types
 	{"assets", nil},
 
 	// What people see: snapshots in, commands out. Never store, app/server or media/peer.

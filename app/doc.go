@@ -11,6 +11,7 @@
 //	relay     STUN and TURN for ends that cannot reach each other
 //	client    the connection to signaling, for the console and the share client
 //	outbox    what was said and is not yet acknowledged
+//	seat      one participant's place in a live session: log, submissions, links to the others
 //	console   what a rep can do
 //	share     what the customer's program does
 //

@@ -44,7 +44,9 @@ func (d Download) FileName(windows bool) (string, error) {
 
 // downloadForm: what follows the session id is whatever browsers and people add ("(1)", " - Copy", "-1", an extension),
 // but no further letter or digit of an id.
-var downloadForm = regexp.MustCompile(`^deskhand-share--(.+)-([0-9]{1,5})--([a-z2-7]{26})(?:[^a-z0-9].*)?$`)
+func downloadForm() *regexp.Regexp {
+	return regexp.MustCompile(`^` + downloadPrefix + `(.+)-([0-9]{1,5})--([a-z2-7]{26})(?:[^a-z0-9].*)?$`)
+}
 
 // ParseFileName reads site and session from a program's own path (os.Args[0], os.Executable) on any system: the last path
 // element that has the form counts, so that a macOS bundle's name does, too. ErrFileName when there is none.
@@ -62,7 +64,7 @@ func ParseFileName(path string) (Download, error) {
 }
 
 func parseFileName(name string) (Download, bool) {
-	m := downloadForm.FindStringSubmatch(strings.ToLower(name))
+	m := downloadForm().FindStringSubmatch(strings.ToLower(name))
 	if m == nil {
 		return Download{}, false
 	}

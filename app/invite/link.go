@@ -142,21 +142,30 @@ func ParseLink(s string) (Link, error) {
 		return Link{}, err
 	}
 	path, fragment, ok := strings.Cut(rest, "#")
+	if l, err = parseWebPath(path, l); err != nil || !ok {
+		return Link{}, ErrLink
+	}
+	return parseFragment(l, fragment)
+}
+
+// parseWebPath reads SITE/j/SESSION.
+func parseWebPath(path string, l Link) (Link, error) {
 	parts := strings.Split(path, "/")
-	if !ok || len(parts) != 3 || parts[1] != linkPath {
+	if len(parts) != 3 || parts[1] != linkPath {
 		return Link{}, ErrLink
 	}
 	port := uint16(defaultPort)
 	if l.Plain {
 		port = plainPort
 	}
+	var err error
 	if l.Site, err = parseAuthority(parts[0], port); err != nil {
 		return Link{}, ErrLink
 	}
 	if l.Session, err = ParseSessionID(parts[2]); err != nil {
 		return Link{}, ErrLink
 	}
-	return parseFragment(l, fragment)
+	return l, nil
 }
 
 // cutWebScheme checks size and characters and takes the scheme off.

@@ -58,23 +58,21 @@ func ParseAnything(s string) (Target, error) {
 		}
 		return t, nil
 	}
+	if site, err := ParseSite(s); err == nil { // first: an IPv4 address may have 12 digits
+		return Target{Kind: TargetSite, Site: site}, nil
+	}
 	if n, err := ParseNumber(s); err == nil { // alone, it may be grouped in any way
 		return Target{Kind: TargetNumber, Number: n}, nil
-	}
-	if site, err := ParseSite(s); err == nil {
-		return Target{Kind: TargetSite, Site: site}, nil
 	}
 	return Target{}, ErrNothing
 }
 
-// linkStart finds where links of ours may begin.
-var linkStart = regexp.MustCompile(`(?i)https?://|deskhand:`)
-
 // links returns the distinct link targets in s (a link and its deep form are one), and whether there was one of a newer
-// version. Deep links without a secret count only when there is no better one.
+// version. Links without a secret count only when there is no better one.
 func links(s string) (found []Target, version bool) {
 	var weak []Target
-	for _, at := range linkStart.FindAllStringIndex(s, -1) {
+	starts := regexp.MustCompile(`(?i)https?://|deskhand:`)
+	for _, at := range starts.FindAllStringIndex(s, -1) {
 		if r, _ := utf8.DecodeLastRuneInString(s[:at[0]]); at[0] > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			continue
 		}
@@ -106,6 +104,9 @@ func parseOne(s string) (t Target, err error) {
 			if l, err = ParseLink(s); err == nil {
 				return Target{Kind: TargetLink, Site: l.Site, Session: l.Session, Role: l.Role, Link: l}, nil
 			}
+			if l, ok := bareLink(s); ok {
+				return Target{Kind: TargetSite, Site: l.Site, Session: l.Session}, nil
+			}
 		}
 		r, size := utf8.DecodeLastRuneInString(s)
 		if size == 0 || !unicode.IsPunct(r) && !unicode.IsSymbol(r) || strings.ContainsRune("-_/#", r) {
@@ -113,6 +114,16 @@ func parseOne(s string) (t Target, err error) {
 		}
 		s = s[:len(s)-size]
 	}
+}
+
+// bareLink is a join link that lost its fragment on the way, as some messengers do to links.
+func bareLink(s string) (Link, bool) {
+	rest, l, err := cutWebScheme(s)
+	if err != nil {
+		return l, false
+	}
+	l, err = parseWebPath(rest, l)
+	return l, err == nil
 }
 
 // cutLink ends a link at the first character that cannot be in one.
@@ -126,10 +137,10 @@ func cutLink(s string) string {
 	return s[:min(len(s), MaxLink+8)]
 }
 
+// addTarget: the http and https forms of a link are the same invitation.
 func addTarget(list []Target, t Target) []Target {
-	t.Link.Plain = false
 	for _, have := range list {
-		have.Link.Plain = false
+		have.Link.Plain = t.Link.Plain
 		if have == t {
 			return list
 		}
@@ -146,7 +157,7 @@ func sitesIn(s string) (sites []Site, rest string) {
 		if err != nil || !looksLikeSite(w, site) {
 			continue
 		}
-		words[i] = "\n"
+		words[i] = "|"
 		sites = addSite(sites, site)
 	}
 	return sites, strings.Join(words, " ")
@@ -192,12 +203,14 @@ func isWrapping(r rune) bool {
 
 // numberForm: 12 digits in one piece, in three fours, or as locator and secret, in text whose digits and separators are
 // ASCII already.
-var numberForm = regexp.MustCompile(`\d{4}[ .-]{1,2}\d{4}[ .-]{1,2}\d{4}|\d{7}[ .-]{1,2}\d{5}|\d{12}`)
+func numberForm() *regexp.Regexp {
+	return regexp.MustCompile(`\d{4}[ .-]{1,2}\d{4}[ .-]{1,2}\d{4}|\d{7}[ .-]{1,2}\d{5}|\d{12}`)
+}
 
 // numbersIn returns the distinct numbers in s. A match beside further digits is something longer: a card, an account.
 func numbersIn(s string) (numbers []Number) {
 	s = plainDigits(s)
-	for _, at := range numberForm.FindAllStringIndex(s, -1) {
+	for _, at := range numberForm().FindAllStringIndex(s, -1) {
 		before := strings.TrimRight(s[:at[0]], " .-")
 		after := strings.TrimLeft(s[at[1]:], " .-")
 		if endsWithDigit(before) || startsWithDigit(after) || strings.HasSuffix(before, "+") {
@@ -211,7 +224,7 @@ func numbersIn(s string) (numbers []Number) {
 	return numbers
 }
 
-func withoutNumbers(s string) string { return numberForm.ReplaceAllString(plainDigits(s), " ") }
+func withoutNumbers(s string) string { return numberForm().ReplaceAllString(plainDigits(s), " ") }
 
 func hasNumber(list []Number, n Number) bool {
 	for _, have := range list {
@@ -222,16 +235,14 @@ func hasNumber(list []Number, n Number) bool {
 	return false
 }
 
-// plainDigits writes every digit in ASCII and separators as space, dot or hyphen. Line ends stay: a number does not
-// continue in the next line.
+// plainDigits writes every digit in ASCII and separators as space, dot or hyphen. A line end is a space: mail programs wrap
+// in the middle of a number.
 func plainDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if v, ok := digitValue(r); ok {
 			return rune('0' + v)
 		}
 		switch {
-		case r == '\n' || r == '\r':
-			return '\n'
 		case unicode.IsSpace(r):
 			return ' '
 		case unicode.Is(unicode.Pd, r) || r == '−':

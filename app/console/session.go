@@ -298,6 +298,7 @@ func (s *Session) overLoop() {
 	if s.cfg.Forget != nil {
 		s.cfg.Forget(s.seat.State().ID)
 	}
+	s.seat.Finish()
 }
 
 func (s *Session) heardLoop(m wire.Message) {

@@ -73,17 +73,18 @@ type Seat struct {
 	conn    *client.Conn
 
 	// ---- owned by Run's goroutine ----
-	ctx     context.Context // Run's
-	status  Status
-	up      client.Up
-	author  replica.Author
-	log     replica.Replica
-	pending []pending
-	ref     uint32
-	links   map[session.ParticipantID]*link
-	relays  wire.Relays
-	incarn  [trust.IncarnationSize]byte
-	stopped error // a hard stop; Run returns it
+	ctx      context.Context // Run's
+	status   Status
+	up       client.Up
+	author   replica.Author
+	log      replica.Replica
+	pending  []pending
+	ref      uint32
+	links    map[session.ParticipantID]*link
+	relays   wire.Relays
+	incarn   [trust.IncarnationSize]byte
+	stopped  error // a hard stop; Run returns it
+	finished bool  // our part is over
 	// ----------------------------------
 
 	wg sync.WaitGroup // links
@@ -104,7 +105,7 @@ func New(cfg Config, opening Opening, handler Handler) *Seat {
 // Do runs f on the seat's goroutine, soon; after Run has returned it does nothing. It never blocks.
 func (s *Seat) Do(f func()) { s.calls.put(f) }
 
-// Run takes the seat and keeps it until ctx ends or something final happens: ErrNotAdmitted, ErrFork, ErrEnded, a final error of
+// Run takes the seat and keeps it until ctx ends, Finish is called (nil) or something final happens: ErrNotAdmitted, ErrFork, ErrEnded, a final error of
 // app/client, peer.ErrFingerprint. It waits for everything it started.
 func (s *Seat) Run(ctx context.Context) error {
 	if _, err := rand.Read(s.incarn[:]); err != nil {
@@ -125,6 +126,8 @@ func (s *Seat) Run(ctx context.Context) error {
 	switch {
 	case s.stopped != nil:
 		return s.stopped
+	case s.finished:
+		return nil
 	case connErr != nil && !errors.Is(connErr, context.Canceled):
 		return connErr
 	}
@@ -134,7 +137,7 @@ func (s *Seat) Run(ctx context.Context) error {
 func (s *Seat) loop(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for s.stopped == nil {
+	for s.stopped == nil && !s.finished {
 		select {
 		case ev, ok := <-s.conn.Events():
 			if !ok {
@@ -216,6 +219,9 @@ func (s *Seat) receiveLoop(m wire.Message) {
 		s.handler.Heard(m)
 	}
 }
+
+// Finish ends the seat once our part is over; Run returns nil. On the seat's goroutine.
+func (s *Seat) Finish() { s.finished = true }
 
 // ---- what the Handler reads; on the seat's goroutine ----
 

@@ -1,0 +1,151 @@
+package share
+
+import (
+	"time"
+
+	"deskhand/app/session"
+	"deskhand/media/capture"
+)
+
+// Allow answers the open request with yes. all is the box "without asking again"; m is the screen to show (the zero Monitor: the
+// whole desktop).
+func (s *Session) Allow(all bool, m capture.Monitor) {
+	s.seat.Do(func() { s.replyLoop(true, all, m) })
+}
+
+// Refuse answers the open request with no.
+func (s *Session) Refuse() {
+	s.seat.Do(func() { s.replyLoop(false, false, capture.Monitor{}) })
+}
+
+// Stop ends sharing and control. When it returns, nothing is captured and nothing more is done to this computer; then the others
+// are told.
+func (s *Session) Stop() { s.halt(session.ReasonDone, false) }
+
+// Panic is Stop by the panic key.
+func (s *Session) Panic() { s.halt(session.ReasonPanic, false) }
+
+// StopControl ends control only; the screen stays seen.
+func (s *Session) StopControl() { s.halt(session.ReasonDone, true) }
+
+func (s *Session) halt(why session.Reason, controlOnly bool) {
+	if controlOnly {
+		s.permit.cut()
+		if w := s.current(); w != nil {
+			w.hands.letGo()
+		}
+	} else {
+		s.cutShow()
+	}
+	s.seat.Do(func() {
+		state := s.seat.State()
+		if !controlOnly {
+			s.halting++
+			s.closeShowLoop()
+		}
+		s.followLoop(state)
+		settled := func(error) {
+			if !controlOnly {
+				s.halting--
+			}
+			s.followLoop(s.seat.State())
+			s.publishLoop()
+		}
+		if state.Consent.By != s.seat.Me() && state.Share.By != s.seat.Me() {
+			settled(nil)
+			return
+		}
+		s.seat.Submit(session.Stop{ControlOnly: controlOnly, Reason: why}, settled)
+		s.publishLoop()
+	})
+}
+
+// Pause holds sharing, or goes on with it: viewers see that it is paused, input is refused, what was agreed stays.
+func (s *Session) Pause(on bool) {
+	if on {
+		s.permit.paused.Store(true)
+		if w := s.current(); w != nil {
+			w.hands.letGo()
+			w.sender.Pause(true)
+		}
+	}
+	s.seat.Do(func() {
+		if !on {
+			s.permit.paused.Store(false)
+			if s.show != nil {
+				s.show.sender.Pause(false)
+			}
+		}
+		if state := s.seat.State(); state.Share.By == s.seat.Me() && state.Share.Paused != on {
+			s.seat.Submit(session.Pause{On: on}, s.doneLoop)
+		}
+	})
+}
+
+// Leave goes: sharing ends at once, the session goes on without us.
+func (s *Session) Leave() {
+	s.cutShow()
+	s.seat.Do(func() {
+		s.halting++
+		s.closeShowLoop()
+		if s.seat.Me() == 0 {
+			return
+		}
+		s.seat.Submit(session.Leaving{Reason: session.ReasonDone}, func(error) { s.publishLoop() })
+	})
+}
+
+// publishLoop gives the screen a new Snapshot.
+func (s *Session) publishLoop() {
+	if s.cfg.Publish == nil {
+		return
+	}
+	state := s.seat.State()
+	now := time.Now()
+	snap := Snapshot{
+		Phase: s.phaseLoop(state), Me: s.seat.Me(), State: state, Seat: s.seat.Status(), Monitors: s.monitors,
+		Suspended: s.permit.isSuspended(now), Receipt: append([]Line(nil), s.receipt...), Err: s.err,
+	}
+	if snap.Phase == Asked {
+		snap.Until = s.asked.Add(session.AnswerTime)
+	}
+	if s.show != nil {
+		snap.Monitor = s.show.monitor
+	}
+	if r, ok := s.seat.Proven(); ok {
+		snap.WordSeed = r.WordSeed[:]
+	}
+	if state.Share.By == s.seat.Me() && s.seat.Me() != 0 {
+		for _, p := range state.People {
+			if state.May(p.ID, session.See) {
+				snap.Viewers = append(snap.Viewers, p)
+			}
+		}
+		snap.Driver, _ = state.Participant(state.Control.Holder)
+	}
+	s.cfg.Publish(snap)
+}
+
+// phaseLoop derives the phase from the facts.
+func (s *Session) phaseLoop(state session.State) Phase {
+	me := s.seat.Me()
+	switch {
+	case s.over:
+		return Over
+	case !s.seat.Status().Seated:
+		return Connecting
+	case state.Request.ID != 0 && state.Request.To == me && !state.Consent.All:
+		return Asked
+	case s.halting > 0:
+		return Waiting
+	case s.starting || s.show != nil && state.Share.By != me:
+		return Starting
+	case state.Share.By == me && state.Share.Paused:
+		return Paused
+	case state.Share.By == me && state.Control.Holder != 0:
+		return Controlled
+	case state.Share.By == me:
+		return Viewed
+	}
+	return Waiting
+}

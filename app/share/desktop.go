@@ -1,0 +1,33 @@
+package share
+
+import (
+	"context"
+	"image"
+
+	"deskhand/app/wire"
+	"deskhand/media/capture"
+)
+
+// Desktop is the customer's computer as far as a session touches it. Nothing of it is used before the customer's consent but
+// Monitors and Watch.
+type Desktop interface {
+	// Monitors are the screens to choose from.
+	Monitors() ([]capture.Monitor, error)
+	// Source opens the picture of one monitor, or of all (0).
+	Source(capture.MonitorID) (capture.Source, error)
+	// Cursor opens the pointer's shape and place in an area.
+	Cursor(area func() image.Rectangle) (capture.CursorSource, error)
+	// Hands opens pointer and keyboard of an area for a controller. may is asked before every act.
+	Hands(area image.Rectangle, may func() bool) (Hands, error)
+	// Watch calls local when somebody at this computer uses its mouse or keyboard, and panicKey when the panic key is pressed, until
+	// ctx ends. Both are called on a goroutine of its own and return at once.
+	Watch(ctx context.Context, local, panicKey func()) error
+}
+
+// Hands act on the computer; one goroutine uses them. *inject.Injector documents it.
+type Hands interface {
+	Do(wire.InputAct) error
+	ReleaseAll() error
+	SetArea(image.Rectangle)
+	Close() error
+}

@@ -1,0 +1,10 @@
+package share
+
+import "errors"
+
+var (
+	// ErrScreen means that the screen could not be captured (any more).
+	ErrScreen = errors.New("the screen cannot be shared")
+	// ErrNoWatch means that local input and the panic key are not noticed; Stop still works.
+	ErrNoWatch = errors.New("the panic key does not work here")
+)

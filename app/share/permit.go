@@ -1,0 +1,69 @@
+package share
+
+import (
+	"sync/atomic"
+	"time"
+
+	"deskhand/app/session"
+)
+
+// suspension is how long local input keeps remote input out.
+const suspension = 2 * time.Second
+
+// permit is the answer to "may this input act now?", for the goroutine that touches the computer. The seat's goroutine grants by
+// what the log says; anybody may cut, at once. Safe for concurrent use.
+type permit struct {
+	granted   atomic.Pointer[grant]
+	void      atomic.Uint32 // epochs up to this one were cut here, whatever the log says
+	paused    atomic.Bool
+	suspended atomic.Int64 // Unix nanoseconds until which the customer's own hand goes first
+}
+
+// grant is the control lease in force.
+type grant struct {
+	to    session.ParticipantID
+	epoch uint32
+}
+
+// grant sets what the log says; holder 0 is nobody. It reports whether something was taken away.
+func (p *permit) grant(to session.ParticipantID, epoch uint32) (taken bool) {
+	var g *grant
+	if to != 0 {
+		g = &grant{to, epoch}
+	}
+	old := p.granted.Swap(g)
+	return old != nil && (g == nil || *g != *old)
+}
+
+// cut ends the lease in force, and every earlier one, without asking anybody.
+func (p *permit) cut() {
+	if g := p.granted.Swap(nil); g != nil {
+		for {
+			void := p.void.Load()
+			if g.epoch <= void || p.void.CompareAndSwap(void, g.epoch) {
+				return
+			}
+		}
+	}
+}
+
+// local says that the customer's own hand moved at now. It reports whether remote input was let in until then.
+func (p *permit) local(now time.Time) (was bool) {
+	return p.suspended.Swap(now.Add(suspension).UnixNano()) <= now.UnixNano()
+}
+
+// may reports whether input of that participant and epoch may act at now.
+func (p *permit) may(from session.ParticipantID, epoch uint32, now time.Time) bool {
+	g := p.granted.Load()
+	return g != nil && g.to == from && g.epoch == epoch && epoch > p.void.Load() && !p.paused.Load() &&
+		now.UnixNano() >= p.suspended.Load()
+}
+
+// any reports whether anybody's input may act at now.
+func (p *permit) any(now time.Time) bool {
+	g := p.granted.Load()
+	return g != nil && p.may(g.to, g.epoch, now)
+}
+
+// isSuspended reports whether the customer's own hand keeps remote input out at now.
+func (p *permit) isSuspended(now time.Time) bool { return now.UnixNano() < p.suspended.Load() }

@@ -1,0 +1,108 @@
+package share
+
+import (
+	"context"
+	"errors"
+	"image"
+	"sync"
+	"time"
+
+	"deskhand/media/capture"
+	"deskhand/media/frame"
+	"deskhand/media/peer"
+	"deskhand/media/pipe"
+)
+
+// startBitrate is what a share begins with, in bit/s, before the link is known.
+const startBitrate = 4_000_000
+
+// show is one running share: picture, cursor and hands. It ends as a whole. start makes it; cancel may be called from any
+// goroutine, any number of times.
+type show struct {
+	monitor capture.Monitor
+	track   *peer.Track
+	sender  *pipe.Sender
+	source  capture.Source
+	hands   *hands
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when everything has ended
+	err     error         // why, after done
+
+	mu     sync.Mutex // guards cursor
+	cursor frame.Cursor
+}
+
+// startShow opens the screen and starts sending it to the show's track, which nobody sees yet. cursor is called when the pointer's
+// shape or place changed, from a goroutine of the show.
+func (s *Session) startShow(ctx context.Context, m capture.Monitor) (*show, error) {
+	source, err := s.cfg.Desktop.Source(m.ID)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	w := &show{monitor: m, track: peer.NewTrack(), source: source, cancel: cancel, done: make(chan struct{})}
+	w.sender = pipe.NewSender(pipe.SenderConfig{
+		Source: source, Bitrate: startBitrate,
+		Sink: func(sample []byte, _ bool, at time.Time) {
+			if err := w.track.Write(sample, at); err != nil {
+				s.cfg.Log.Warn("frame not sent", "err", err)
+			}
+		},
+	})
+	w.track.OnKeyFrame(w.sender.RequestKeyFrame)
+	w.hands = newHands(s.cfg.Desktop, &s.permit, source.Area, s.cfg.Log)
+	go s.runShow(ctx, w)
+	return w, nil
+}
+
+// runShow is the show's life; whichever part ends first ends the others.
+func (s *Session) runShow(ctx context.Context, w *show) {
+	defer close(w.done)
+	var wg sync.WaitGroup
+	var once sync.Once
+	part := func(f func(context.Context) error) {
+		wg.Go(func() {
+			err := f(ctx)
+			once.Do(func() { w.err = err })
+			w.cancel()
+		})
+	}
+	part(w.sender.Run)
+	part(w.hands.run)
+	part(func(ctx context.Context) error {
+		err := s.followCursor(ctx, w)
+		if ctx.Err() == nil && errors.Is(err, capture.ErrUnsupported) {
+			<-ctx.Done() // a system without a cursor source shares without one
+		}
+		return err
+	})
+	wg.Wait()
+}
+
+func (s *Session) followCursor(ctx context.Context, w *show) error {
+	src, err := s.cfg.Desktop.Cursor(func() image.Rectangle { return w.source.Area() })
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := src.Close(); err != nil {
+			s.cfg.Log.Debug("cursor not closed", "err", err)
+		}
+	}()
+	for {
+		c, err := src.Next(ctx)
+		if err != nil {
+			return err
+		}
+		w.mu.Lock()
+		w.cursor = c
+		w.mu.Unlock()
+		s.seat.Do(s.sendCursorLoop)
+	}
+}
+
+func (w *show) lastCursor() frame.Cursor {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.cursor
+}

@@ -1,0 +1,74 @@
+package share
+
+import (
+	"time"
+
+	"deskhand/app/seat"
+	"deskhand/app/session"
+	"deskhand/media/capture"
+)
+
+// Phase is what the customer's screen shows.
+type Phase string
+
+// Phases.
+const (
+	Connecting Phase = "connecting" // to the site and the representative
+	Waiting    Phase = "waiting"    // in the session, nothing asked
+	Asked      Phase = "asked"      // a request waits for the customer
+	Starting   Phase = "starting"   // allowed; the picture is on its way
+	Viewed     Phase = "viewed"     // the screen is being seen
+	Controlled Phase = "controlled" // and driven
+	Paused     Phase = "paused"     // by the customer
+	Over       Phase = "over"       // ended, left, removed or failed
+)
+
+// Snapshot is one moment for the customer's screen; never changed after it was published.
+type Snapshot struct {
+	Phase     Phase
+	Me        session.ParticipantID
+	State     session.State
+	Seat      seat.Status
+	Until     time.Time             // Asked: when the time to answer is over, on this computer's clock
+	Monitors  []capture.Monitor     // to choose from
+	Monitor   capture.Monitor       // being shared
+	Viewers   []session.Participant // who sees the screen
+	Driver    session.Participant   // who drives it; ID 0: nobody
+	Suspended bool                  // the customer's own hand goes first at the moment
+	WordSeed  []byte                // of the check words with the representative
+	Receipt   []Line
+	Err       error // Over: why; otherwise what went wrong last
+}
+
+// Representative is who leads the session.
+func (s Snapshot) Representative() (session.Participant, bool) { return s.State.PrimaryRep() }
+
+// LineKind says what a line of the receipt is about.
+type LineKind string
+
+// Lines of the receipt.
+const (
+	LineJoined       LineKind = "joined"
+	LineLeft         LineKind = "left"
+	LineAsked        LineKind = "asked"
+	LineAllowed      LineKind = "allowed"
+	LineAllowedAll   LineKind = "allowed-all"
+	LineRefused      LineKind = "refused"
+	LineNoAnswer     LineKind = "no-answer"
+	LineShareStart   LineKind = "share-start"
+	LineShareStop    LineKind = "share-stop"
+	LineControlStart LineKind = "control-start"
+	LineControlStop  LineKind = "control-stop"
+	LinePaused       LineKind = "paused"
+	LineResumed      LineKind = "resumed"
+	LineEnded        LineKind = "ended"
+)
+
+// Line is one line of the customer's receipt: what happened, when, and who did it.
+type Line struct {
+	At       time.Time
+	Kind     LineKind
+	Who      string // a name; empty: the customer
+	Activity session.Activity
+	Reason   session.Reason
+}

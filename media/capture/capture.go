@@ -34,7 +34,8 @@ type Source interface {
 	//
 	// It returns ctx's error when ctx ends (nothing is lost: a later call reports the change), ErrClosed after Close,
 	// ErrMonitorGone when the chosen monitor was removed, and other errors, such as ErrServerGone, after which the source
-	// is of no more use.
+	// is of no more use. While another program has grabbed the X server, an answer may come later than ctx's end; Close
+	// ends that wait, too.
 	Next(ctx context.Context) (frame.Shot, error)
 	// Area is the rectangle that the latest Picture shows, in the coordinates in which the system places its pointer (X11:
 	// the root window's). Its size is the Picture's.

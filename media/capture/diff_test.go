@@ -10,6 +10,8 @@ import (
 	"deskhand/media/frame"
 )
 
+func rect(x, y, w, h int) image.Rectangle { return image.Rect(x, y, x+w, y+h) }
+
 // Whatever is drawn and whatever rectangle is compared: the picture then shows the source, the damage holds each changed
 // pixel, stays inside the rectangle, touches only changed blocks, and is bounded.
 func TestPatchFindsExactlyTheChangedBlocks(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"image"
+	"os"
 	"slices"
 	"syscall"
 	"testing"
@@ -24,8 +25,6 @@ const (
 	green   = uint32(0x00ff00)
 	blue    = uint32(0x0000ff)
 )
-
-func rect(x, y, w, h int) image.Rectangle { return image.Rect(x, y, x+w, y+h) }
 
 // mustOpen opens a source that ends with the test.
 func mustOpen(t testing.TB, cfg Config, limits x11Limits) *x11 {
@@ -399,27 +398,20 @@ func TestSharedMemoryIsPrivateAndLeavesNothing(t *testing.T) {
 	before := segments(t)
 	s := mustOpen(t, Config{Display: display}, x11Limits{})
 	mustNext(t, s)
-	during := segments(t)
-	found := 0
-	for id, desc := range during {
-		if _, old := before[id]; old || desc.Segsz != 640*400*4 {
-			continue
-		}
-		found++
+	made := segments(t)
+	for id := range before {
+		delete(made, id)
+	}
+	if len(made) != 1 {
+		t.Fatalf("%d segments in use, want 1", len(made))
+	}
+	for id, desc := range made {
 		const dest = 0o1000 // SHM_DEST: goes when nobody holds it (linux/shm.h)
-		if desc.Perm.Mode != dest|0o600 {
-			t.Errorf("mode of the segment = %o, want %o", desc.Perm.Mode, dest|0o600)
+		if desc.Perm.Mode != dest|0o600 || desc.Segsz != 640*400*4 {
+			t.Errorf("mode %o, %d bytes; want %o, %d", desc.Perm.Mode, desc.Segsz, dest|0o600, 640*400*4)
 		}
-	}
-	if found == 0 {
-		t.Fatal("no segment of the screen's size is in use")
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	for id := range during {
-		if _, old := before[id]; old {
-			continue
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
 		}
 		deadline := time.Now().Add(patient)
 		for _, left := segments(t)[id]; left; _, left = segments(t)[id] { // the server lets go in its own time
@@ -430,14 +422,14 @@ func TestSharedMemoryIsPrivateAndLeavesNothing(t *testing.T) {
 	}
 }
 
-// segments lists the system's shared memory by the kernel's index.
+// segments lists the shared memory that this process made, by its identifier.
 func segments(t *testing.T) map[int]unix.SysvShmDesc {
 	t.Helper()
 	const shmStat = 13 // SHM_STAT (linux/shm.h): like IPC_STAT, by index; returns the identifier
 	list := map[int]unix.SysvShmDesc{}
 	for index := range 4096 {
 		var desc unix.SysvShmDesc
-		if id, err := unix.SysvShmCtl(index, shmStat, &desc); err == nil {
+		if id, err := unix.SysvShmCtl(index, shmStat, &desc); err == nil && int(desc.Cpid) == os.Getpid() {
 			list[id] = desc
 		}
 	}

@@ -8,7 +8,8 @@
 // events: their receiver does, from the 32 bytes that the protocol defines.
 //
 // The main type is Conn. Its requests may be made from any goroutine; the event function runs in xgb's reader goroutine and
-// must not block or make requests. Conn starts no goroutine beside xgb's own four, which Close waits for.
+// must not block or make requests. Conn starts no goroutine beside xgb's own four; Close waits for the reader, on whose end
+// the three others end.
 package xconn
 
 import (
@@ -29,7 +30,8 @@ const dialTimeout = 5 * time.Second
 // Conn is one connection to an X server.
 type Conn struct {
 	*xgb.Conn
-	tap *tap
+	tap    *tap
+	screen *xproto.ScreenInfo
 
 	closing sync.Once
 	closed  chan struct{} // closed when xgb's reader has ended after Close
@@ -63,10 +65,12 @@ func Dial(display string, onEvent func(event []byte)) (*Conn, error) {
 	}
 	x.DisplayNumber, x.DefaultScreen = addr.number, addr.screen
 	c := &Conn{Conn: x, tap: t, closed: make(chan struct{})}
-	if n := len(xproto.Setup(x).Roots); addr.screen >= n {
+	roots := xproto.Setup(x).Roots
+	if addr.screen >= len(roots) {
 		c.Close()
-		return nil, fmt.Errorf("display %s: %w: it has %d", addr.name, ErrNoScreen, n)
+		return nil, fmt.Errorf("display %s: %w: it has %d", addr.name, ErrNoScreen, len(roots))
 	}
+	c.screen = &roots[addr.screen]
 	return c, nil
 }
 
@@ -89,8 +93,8 @@ func setUp(t *tap, cookie string) (*xgb.Conn, error) {
 // Local reports whether the server is reached over a socket of this machine, without which memory cannot be shared.
 func (c *Conn) Local() bool { return c.tap.RemoteAddr().Network() == "unix" }
 
-// Screen is the screen that the display string named.
-func (c *Conn) Screen() *xproto.ScreenInfo { return xproto.Setup(c.Conn).DefaultScreen(c.Conn) }
+// Screen is the screen that the display string named, as it was when the connection was made; read-only.
+func (c *Conn) Screen() *xproto.ScreenInfo { return c.screen }
 
 // Use makes the extension's requests usable on this connection, in place of the Init function of its xgb package, and
 // returns its codes, or ErrNoExtension.

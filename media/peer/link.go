@@ -77,21 +77,18 @@ func (c *Conn) runLoop(ctx context.Context) error {
 // two looks does not matter.
 func (c *Conn) look() {
 	transport := c.pc.SCTP().Transport()
+	// pion has compared the certificate with the description, which gate has compared with Remote; this compares the thing
+	// itself. It comes first: a handshake that ends for this reason may look closed by the other end.
+	if der := transport.GetRemoteCertificate(); len(der) > 0 && !certificateIs(der, c.cfg.Remote) {
+		c.fail(ErrFingerprint)
+		return
+	}
 	switch transport.State() {
 	case webrtc.DTLSTransportStateFailed:
-		der := transport.GetRemoteCertificate()
-		if len(der) > 0 && !certificateIs(der, c.cfg.Remote) {
-			c.fail(ErrFingerprint)
-		}
 		c.fail(ErrHandshake)
 		return
 	case webrtc.DTLSTransportStateConnected:
-		// pion has compared it with the description, which gate has compared with Remote; this compares the thing itself.
-		if !c.verified && !certificateIs(transport.GetRemoteCertificate(), c.cfg.Remote) {
-			c.fail(ErrFingerprint)
-			return
-		}
-		c.verified = true
+		c.verified = certificateIs(transport.GetRemoteCertificate(), c.cfg.Remote)
 	case webrtc.DTLSTransportStateClosed:
 		c.fail(ErrPeerClosed)
 		return
@@ -167,7 +164,9 @@ func (c *Conn) restartNow() {
 }
 
 func (c *Conn) restart() {
-	c.timer.Reset(c.t.restartEvery)
+	if c.remoteRound != 0 {
+		c.timer.Reset(c.t.restartEvery)
+	}
 	if !c.cfg.Offerer {
 		c.signal(signal{Kind: kindRestart, Round: max(c.round, 1)})
 		return
@@ -176,24 +175,22 @@ func (c *Conn) restart() {
 	c.offer(true)
 }
 
-// offer begins a round. An offer without its answer is taken back first: the signaling path may have lost it.
+// offer begins a round. One may wait for its answer still, because the signaling path lost something; pion cannot take it
+// back (its state machine has no rollback from there), so the new one, with new credentials and candidates, is sent without
+// being set: pion takes the answer to it as the answer to the one before, and ICE already uses the new credentials.
 func (c *Conn) offer(restart bool) {
-	if pending := c.pc.PendingLocalDescription(); pending != nil {
-		back := webrtc.SessionDescription{Type: webrtc.SDPTypeRollback, SDP: pending.SDP}
-		if err := c.pc.SetLocalDescription(back); err != nil {
-			c.fail(fmt.Errorf("take back offer: %w", err))
-			return
-		}
-	}
+	waiting := c.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer
+	c.round++ // before the first candidate of the round
 	d, err := c.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: restart})
 	if err != nil {
 		c.fail(fmt.Errorf("make offer: %w", err))
 		return
 	}
-	c.round++
-	if err := c.pc.SetLocalDescription(d); err != nil {
-		c.fail(fmt.Errorf("set offer: %w", err))
-		return
+	if !waiting {
+		if err := c.pc.SetLocalDescription(d); err != nil {
+			c.fail(fmt.Errorf("set offer: %w", err))
+			return
+		}
 	}
 	c.signal(signal{Kind: kindOffer, Round: c.round, SDP: d.SDP})
 }
@@ -309,9 +306,10 @@ func (c *Conn) takeCandidate(s signal) error {
 	return nil
 }
 
-// takeRestart is the answerer asking. It counts when it speaks of the current round and not more often than every 2 s.
+// takeRestart is the answerer asking. It counts when it speaks of the current round and not more often than every 2 s; that
+// it speaks of a round that is not answered here means that its answer was lost.
 func (c *Conn) takeRestart(s signal) {
-	if !c.cfg.Offerer || s.Round != c.round || c.remoteRound == 0 || time.Since(c.lastAsk) < minRestartAsked {
+	if !c.cfg.Offerer || s.Round != c.round || time.Since(c.lastAsk) < minRestartAsked {
 		return
 	}
 	c.restart()

@@ -191,7 +191,6 @@ func (e *end) run() {
 // newPair makes two ends, the first sending video, and wires and runs them.
 func newPair(t *testing.T, path impair.Path, opts ...option) (sharer, viewer *end) {
 	t.Helper()
-	noLeak(t)
 	a, b := certificate(t), certificate(t)
 	ca := Config{Certificate: a, Remote: b.Fingerprint(), Offerer: true, Video: VideoSend}
 	cb := Config{Certificate: b, Remote: a.Fingerprint(), Video: VideoReceive}
@@ -283,7 +282,16 @@ func (s *show) frame(t *testing.T, size int) {
 	if err := s.track.Write(vp9Frame(s.n, key, size), time.Now()); err != nil {
 		t.Error(err)
 	}
+	s.mu.Lock()
 	s.n++
+	s.mu.Unlock()
+}
+
+// now is the number of the next frame.
+func (s *show) now() uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n
 }
 
 // play writes count frames, one every gap.
@@ -330,6 +338,7 @@ func connected(t *testing.T, ends ...*end) {
 }
 
 func TestDataArrivesInOrderBothWays(t *testing.T) {
+	noLeak(t)
 	a, b := newPair(t, impair.Path{})
 	connected(t, a, b)
 	big := make([]byte, MaxMessage)
@@ -361,6 +370,7 @@ func TestDataArrivesInOrderBothWays(t *testing.T) {
 }
 
 func TestLargestMessageArrives(t *testing.T) {
+	noLeak(t)
 	a, b := newPair(t, impair.Path{})
 	connected(t, a, b)
 	big := make([]byte, MaxMessage)
@@ -400,6 +410,7 @@ func watch(t *testing.T, e *end, last uint32) (count int) {
 }
 
 func TestVideoArrivesWhole(t *testing.T) {
+	noLeak(t)
 	a, b := newPair(t, impair.Path{})
 	connected(t, a, b)
 	s := newShow()
@@ -416,6 +427,7 @@ func TestVideoArrivesWhole(t *testing.T) {
 
 // Text must be exact: on a path that loses 2 % with 60 ms delay each way every frame still comes, resent once or twice.
 func TestVideoArrivesWholeOverALossyPath(t *testing.T) {
+	noLeak(t)
 	a, b := newPair(t, impair.Path{Loss: 0.02, Delay: 60 * time.Millisecond})
 	connected(t, a, b)
 	s := newShow()
@@ -437,6 +449,7 @@ func TestVideoArrivesWholeOverALossyPath(t *testing.T) {
 
 // A still screen sends nothing after its last frame; if the end of that frame is lost, nothing later shows the gap.
 func TestLostTailOfLastFrameIsRepaired(t *testing.T) {
+	noLeak(t)
 	a, b := newPair(t, impair.Path{Delay: 20 * time.Millisecond})
 	connected(t, a, b)
 	s := newShow()

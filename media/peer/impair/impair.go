@@ -92,10 +92,14 @@ func (c *Conn) WriteTo(b []byte, to net.Addr) (int, error) {
 		return 0, errClosed
 	}
 	c.sent++
-	leave, ok := c.admitLocked(len(b), time.Now())
-	if !ok {
+	now := time.Now()
+	leave, ok := c.admitLocked(len(b), now)
+	switch {
+	case !ok:
 		c.lost++
 		return len(b), nil
+	case len(c.queue) == 0 && !leave.After(now):
+		return c.PacketConn.WriteTo(b, to)
 	}
 	c.queue = append(c.queue, datagram{data: append([]byte(nil), b...), to: to, at: leave})
 	select {

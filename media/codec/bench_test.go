@@ -20,10 +20,20 @@ func benchEncoder(b *testing.B, s *codectest.Screen) *Encoder {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { e.Close() })
-	if _, err := e.Encode(s.Picture, nil, Options{}); err != nil {
+	benchFrame(b, e, s.Picture, nil, Options{})
+	return e
+}
+
+func benchFrame(b *testing.B, e *Encoder, pic *frame.Picture, damage frame.Damage, o Options) Sample {
+	b.Helper()
+	if err := e.Take(pic, damage); err != nil {
 		b.Fatal(err)
 	}
-	return e
+	sample, err := e.Encode(damage, o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return sample
 }
 
 func textScreen(seed uint64) *codectest.Screen {
@@ -81,10 +91,7 @@ func BenchmarkEncode(b *testing.B) {
 				pic, r := c.next(s)
 				damage := frame.Damage{r}
 				b.StartTimer()
-				sample, err := e.Encode(pic, damage, c.o)
-				if err != nil {
-					b.Fatal(err)
-				}
+				sample := benchFrame(b, e, pic, damage, c.o)
 				total += len(sample.Data)
 			}
 			b.ReportMetric(float64(total)/float64(b.N), "bytes/frame")
@@ -114,10 +121,8 @@ func BenchmarkDecode(b *testing.B) {
 			e := benchEncoder(b, s)
 			var samples [][]byte
 			for i := range 30 {
-				sample, err := e.Encode(s.Picture, frame.Damage{c.step(s)}, Options{Key: i == 0})
-				if err != nil {
-					b.Fatal(err)
-				}
+				damage := frame.Damage{c.step(s)}
+				sample := benchFrame(b, e, s.Picture, damage, Options{Key: i == 0})
 				samples = append(samples, bytes.Clone(sample.Data))
 			}
 			d := benchDecoder(b)
@@ -142,10 +147,7 @@ func BenchmarkDecode(b *testing.B) {
 func BenchmarkDraw(b *testing.B) {
 	s := textScreen(7)
 	e := benchEncoder(b, s)
-	sample, err := e.Encode(s.Picture, nil, Options{Key: true})
-	if err != nil {
-		b.Fatal(err)
-	}
+	sample := benchFrame(b, e, s.Picture, nil, Options{Key: true})
 	d := benchDecoder(b)
 	if err := d.Decode(sample.Data); err != nil {
 		b.Fatal(err)

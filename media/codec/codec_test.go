@@ -34,10 +34,15 @@ func newLink(t testing.TB, w, h, bitrate int) *link {
 	return &link{t: t, enc: enc, dec: dec, shown: image.NewRGBA(image.Rect(0, 0, w, h))}
 }
 
-// send encodes, decodes and draws one frame. The sample is valid until the next send.
+// send takes pic unless it is nil, encodes, decodes and draws one frame. The sample is valid until the next send.
 func (l *link) send(pic *frame.Picture, o codec.Options, damage ...image.Rectangle) codec.Sample {
 	l.t.Helper()
-	s, err := l.enc.Encode(pic, damage, o)
+	if pic != nil {
+		if err := l.enc.Take(pic, damage); err != nil {
+			l.t.Fatal(err)
+		}
+	}
+	s, err := l.enc.Encode(damage, o)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -313,28 +318,42 @@ func TestEncoderRefusals(t *testing.T) {
 	pic := frame.NewPicture(64, 64)
 	short := frame.NewPicture(64, 64)
 	short.Pix = short.Pix[:len(short.Pix)-1]
+	if _, err := enc.Encode(nil, codec.Options{}); !errors.Is(err, codec.ErrNoPicture) {
+		t.Errorf("nothing taken yet: %v", err)
+	}
 	for _, c := range []struct {
 		name string
 		pic  *frame.Picture
 		want error
 	}{
-		{"nothing to encode yet", nil, codec.ErrNoPicture},
 		{"another size", frame.NewPicture(64, 65), codec.ErrSize},
 		{"short buffer", short, codec.ErrPicture},
 		{"narrow stride", &frame.Picture{Pix: pic.Pix, Stride: 255, W: 64, H: 64}, codec.ErrPicture},
 		{"fits", pic, nil},
 	} {
-		if _, err := enc.Encode(c.pic, nil, codec.Options{}); !errors.Is(err, c.want) {
+		if err := enc.Take(c.pic, nil); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
+	if _, err := enc.Differences(); !errors.Is(err, codec.ErrNoPicture) {
+		t.Errorf("nothing encoded yet: %v", err)
+	}
 	// damage outside the picture is cut off, not an error
-	if _, err := enc.Encode(pic, frame.Damage{image.Rect(-50, -50, 5, 5), image.Rect(60, 60, 900, 900), image.Rect(500, 0, 510, 10)}, codec.Options{}); err != nil {
-		t.Error(err)
+	wild := frame.Damage{image.Rect(-50, -50, 5, 5), image.Rect(60, 60, 900, 900), image.Rect(500, 0, 510, 10), image.Rect(9, 9, 9, 12)}
+	for range 2 {
+		if err := enc.Take(pic, wild); err != nil {
+			t.Error(err)
+		}
+		if _, err := enc.Encode(wild, codec.Options{Quality: codec.Lossless}); err != nil {
+			t.Error(err)
+		}
 	}
 	enc.Close()
 	enc.Close()
-	if _, err := enc.Encode(pic, nil, codec.Options{}); !errors.Is(err, codec.ErrClosed) {
+	if err := enc.Take(pic, nil); !errors.Is(err, codec.ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+	if _, err := enc.Encode(nil, codec.Options{}); !errors.Is(err, codec.ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
 	if _, err := enc.Differences(); !errors.Is(err, codec.ErrClosed) {
@@ -371,7 +390,11 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	damage := frame.Damage{image.Rect(32, 32, 288, 96), image.Rect(400, 400, 410, 420)}
 	quality := codec.Motion
 	got := testing.AllocsPerRun(30, func() {
-		sample, err := l.enc.Encode(s.Picture, damage, codec.Options{Quality: quality})
+		err := l.enc.Take(s.Picture, damage)
+		var sample codec.Sample
+		if err == nil {
+			sample, err = l.enc.Encode(damage, codec.Options{Quality: quality})
+		}
 		if err == nil {
 			err = l.dec.Decode(sample.Data)
 		}

@@ -38,7 +38,7 @@ type EncoderConfig struct {
 }
 
 // Encoder makes VP9 4:4:4 samples of one picture size; for another size make another Encoder. It keeps its own converted copy
-// of the picture, so that pictures passed to Encode may change once Encode has returned. Not safe for concurrent use.
+// of the picture: what Take converted, Encode encodes, and again for refinements and key frames, without the picture. Not safe for concurrent use.
 type Encoder struct {
 	c         *C.dh_enc // nil: closed
 	bounds    image.Rectangle
@@ -49,7 +49,8 @@ type Encoder struct {
 	quality   Quality // as libvpx is set now
 	speed     int     // as libvpx is set now
 	rateStale bool    // bitrate differs from what libvpx is set to
-	started   bool    // the first picture has been encoded
+	taken     bool    // the copy holds a picture
+	started   bool    // a frame has been encoded
 	pts       int64   // ms, of the last frame
 	at        time.Time
 }
@@ -93,25 +94,42 @@ func (e *Encoder) SetBitrate(bitrate int) {
 	e.rateStale = true
 }
 
-// Encode converts the damaged rectangles of pic into the encoder's copy and encodes the blocks they touch. The first call
-// takes all of pic, whatever the damage. With pic nil nothing is converted: damage then names what is to be encoded again
-// from the copy, better or as part of a key frame. Refined and Lossless frames cover one block more on each side. pic is
-// not used after return.
-//
-// It returns ErrSize or ErrPicture for a picture that does not fit and ErrNoPicture for a nil one on the first call, with nothing
-// changed; after ErrEncode close the encoder.
-func (e *Encoder) Encode(pic *frame.Picture, damage frame.Damage, o Options) (Sample, error) {
+// Take converts the damaged rectangles of pic, grown to whole blocks, into the encoder's copy; the first call takes all of it. It
+// encodes nothing: name the same damage, or that of several calls together, to Encode. pic is not used after return. Take
+// returns ErrSize or ErrPicture for a picture that does not fit, with nothing changed.
+func (e *Encoder) Take(pic *frame.Picture, damage frame.Damage) error {
+	if e.c == nil {
+		return ErrClosed
+	}
+	if err := e.check(pic); err != nil {
+		return err
+	}
+	if !e.taken {
+		e.taken = true
+		e.convert(pic, e.bounds)
+		return nil
+	}
+	for _, r := range damage {
+		e.convert(pic, align(r, e.bounds))
+	}
+	return nil
+}
+
+// Encode encodes the blocks that damage touches as they are in the encoder's copy. The first frame and key frames cover
+// everything, whatever the damage; Refined and Lossless ones one block more on each side. It returns ErrNoPicture before the
+// first Take; after ErrEncode close the encoder.
+func (e *Encoder) Encode(damage frame.Damage, o Options) (Sample, error) {
 	if e.c == nil {
 		return Sample{}, ErrClosed
+	}
+	if !e.taken {
+		return Sample{}, ErrNoPicture
 	}
 	if o.Quality == 0 {
 		o.Quality = Motion
 	}
-	if err := e.check(pic); err != nil {
-		return Sample{}, err
-	}
-	e.take(pic, damage, o)
-	if err := e.tune(o); err != nil {
+	e.activate(damage, o)
+	if err := e.tune(o.Quality); err != nil {
 		return Sample{}, err
 	}
 	e.advance(o.At)
@@ -133,23 +151,18 @@ func (e *Encoder) Encode(pic *frame.Picture, damage frame.Damage, o Options) (Sa
 
 // check refuses what the C side could not bear.
 func (e *Encoder) check(pic *frame.Picture) error {
-	switch {
-	case pic == nil && !e.started:
-		return ErrNoPicture
-	case pic == nil:
-		return nil
-	case pic.Bounds() != e.bounds:
+	if pic.Bounds() != e.bounds {
 		return fmt.Errorf("%w: picture of %dx%d, encoder of %v", ErrSize, pic.W, pic.H, e.bounds.Max)
-	case pic.Stride < 4*pic.W || len(pic.Pix) < pic.Stride*(pic.H-1)+4*pic.W:
+	}
+	if pic.Stride < 4*pic.W || len(pic.Pix) < pic.Stride*(pic.H-1)+4*pic.W {
 		return ErrPicture
 	}
 	return nil
 }
 
-// take converts the damage and sets the active map.
-func (e *Encoder) take(pic *frame.Picture, damage frame.Damage, o Options) {
-	if !e.started {
-		e.convert(pic, e.bounds)
+// activate sets the active map.
+func (e *Encoder) activate(damage frame.Damage, o Options) {
+	if o.Key || !e.started {
 		e.active.fill()
 		return
 	}
@@ -159,14 +172,7 @@ func (e *Encoder) take(pic *frame.Picture, damage frame.Damage, o Options) {
 	}
 	e.active.clear()
 	for _, r := range damage {
-		r = align(r, e.bounds)
-		e.active.mark(r, margin)
-		if pic != nil {
-			e.convert(pic, r)
-		}
-	}
-	if o.Key {
-		e.active.fill()
+		e.active.mark(r.Intersect(e.bounds), margin)
 	}
 }
 
@@ -178,11 +184,11 @@ func (e *Encoder) convert(pic *frame.Picture, r image.Rectangle) {
 		C.int(r.Min.X), C.int(r.Min.Y), C.int(r.Dx()), C.int(r.Dy()))
 }
 
-// tune brings libvpx's settings to what o and the active map ask for; all of them are live, none causes a key frame.
-func (e *Encoder) tune(o Options) error {
-	if o.Quality != e.quality || e.rateStale {
+// tune brings libvpx's settings to what q and the active map ask for; all of them are live, none causes a key frame.
+func (e *Encoder) tune(q Quality) error {
+	if q != e.quality || e.rateStale {
 		lo, hi := minQuantizer, e.maxQuantizer()
-		if o.Quality == Refined {
+		if q == Refined {
 			lo, hi = refinedQuantizer, refinedQuantizer
 		}
 		if code := C.dh_enc_set_rate(e.c, C.int(e.bitrate/1000), C.int(lo), C.int(hi)); code != 0 {
@@ -190,7 +196,7 @@ func (e *Encoder) tune(o Options) error {
 		}
 		e.rateStale = false
 	}
-	if was, is := e.quality == Lossless, o.Quality == Lossless; was != is {
+	if was, is := e.quality == Lossless, q == Lossless; was != is {
 		on := C.int(0)
 		if is {
 			on = 1
@@ -199,7 +205,7 @@ func (e *Encoder) tune(o Options) error {
 			return vpxError(ErrEncode, "set lossless", code)
 		}
 	}
-	e.quality = o.Quality
+	e.quality = q
 
 	speed := speedFast
 	if float64(e.active.active()) < thoroughShare*float64(len(e.active.on)) {
@@ -224,7 +230,7 @@ func (e *Encoder) advance(at time.Time) {
 	e.pts += step.Milliseconds()
 }
 
-// Differences compares what a decoder of all samples so far shows with the encoder's copy of the picture: for each block of
+// Differences compares what a decoder of all samples so far shows with the encoder's copy: for each block of
 // BlockSize pixels, row by row, the number of samples that differ, 0 (exact) to BlockSamples. The result is the encoder's own
 // and valid until its next call. It costs about a millisecond for 1920x1080. It returns ErrNoPicture before the first Encode.
 func (e *Encoder) Differences() ([]uint16, error) {

@@ -1,0 +1,176 @@
+package pipe
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// askInterval is how often a key frame is asked for until one comes.
+	askInterval = time.Second
+	// drawInterval is how long drawing may be put off while further samples wait.
+	drawInterval = 50 * time.Millisecond
+)
+
+// ReceiverConfig is what a Receiver is made with.
+type ReceiverConfig struct {
+	// AskKeyFrame asks the sharing side for a key frame. It is called on the decode goroutine, when samples were lost or could
+	// not be decoded and again every second until a key frame comes, and must not block.
+	AskKeyFrame func()
+	NewDecoder  func() (Decoder, error) // VP9Decoder unless set
+}
+
+// Receiver is the viewing side: samples in, pictures out.
+type Receiver struct {
+	cfg     ReceiverConfig
+	queue   *queue
+	screens *screens
+
+	stats struct {
+		decoded, drawn, failed, asked atomic.Int64
+		pictures                      rate
+		decode                        recent
+	}
+}
+
+// ReceiverStats are a Receiver's counters since Run began.
+type ReceiverStats struct {
+	Decoded     int64         // samples
+	Drawn       int64         // pictures; fewer than decoded when samples come faster than they can be shown
+	Failed      int64         // samples that could not be decoded
+	Dropped     int64         // samples not decoded: a key frame was missing or made them superfluous
+	Asked       int64         // times a key frame was asked for
+	PerSecond   int           // pictures within the last second
+	LastPicture time.Time     // when the last one was drawn; zero: none yet
+	DecodeP50   time.Duration // decoding and drawing of a sample, of the last 256
+	DecodeP95   time.Duration
+}
+
+// NewReceiver returns a Receiver that waits for Run and a key frame.
+func NewReceiver(cfg ReceiverConfig) *Receiver {
+	if cfg.NewDecoder == nil {
+		cfg.NewDecoder = VP9Decoder
+	}
+	if cfg.AskKeyFrame == nil {
+		cfg.AskKeyFrame = func() {}
+	}
+	return &Receiver{cfg: cfg, queue: newQueue(), screens: newScreens()}
+}
+
+// Put queues the next sample, in the order of sending; it keeps a copy. When one is lost on the way, call Lost. If
+// decoding is two seconds behind, samples are dropped until the next key frame, which is asked for.
+func (r *Receiver) Put(sample []byte) { r.queue.put(sample) }
+
+// Lost says that the next sample will not come: what follows it is not decoded until a key frame, which is asked for.
+func (r *Receiver) Lost() { r.queue.gap() }
+
+// Ready is readable when there may be a picture to Take.
+func (r *Receiver) Ready() <-chan struct{} { return r.screens.ready }
+
+// Take returns the newest picture, or false if it has been taken already. Alpha is 255, Stride 4 times the width. The image
+// stays unchanged until the next Take that returns true, which gives it back: so call Take only from where nothing
+// still draws the image before, that is from the user interface's own goroutine. A new size comes as a new image.
+func (r *Receiver) Take() (*image.RGBA, bool) { return r.screens.take() }
+
+// Stats returns the counters.
+func (r *Receiver) Stats() ReceiverStats {
+	st := ReceiverStats{
+		Decoded: r.stats.decoded.Load(),
+		Drawn:   r.stats.drawn.Load(),
+		Failed:  r.stats.failed.Load(),
+		Asked:   r.stats.asked.Load(),
+		Dropped: r.queue.drops(),
+	}
+	st.PerSecond, st.LastPicture = r.stats.pictures.perSecond(time.Now())
+	st.DecodeP50, st.DecodeP95 = r.stats.decode.quantiles()
+	return st
+}
+
+// Run decodes until ctx ends, and returns its error; any other error means that there is no decoder. Call it once.
+func (r *Receiver) Run(ctx context.Context) error {
+	decoder, err := r.cfg.NewDecoder()
+	if err != nil {
+		return fmt.Errorf("make decoder: %w", err)
+	}
+	defer decoder.Close()
+	return r.decodeLoop(ctx, decoder)
+}
+
+// decodeLoop decodes what is queued, asks for key frames, and waits.
+func (r *Receiver) decodeLoop(ctx context.Context, decoder Decoder) error {
+	timer := time.NewTimer(askInterval)
+	defer timer.Stop()
+	var askedAt, drawnAt time.Time
+	for ctx.Err() == nil {
+		sample, more, ok := r.queue.pop()
+		if ok {
+			start := time.Now()
+			due := !more || start.Sub(drawnAt) >= drawInterval
+			if due {
+				drawnAt = start
+			}
+			r.decode(decoder, sample, due)
+			r.stats.decode.note(time.Since(start))
+		}
+		askedAt = r.ask(askedAt)
+		if more {
+			continue
+		}
+		if !askedAt.IsZero() {
+			timer.Reset(time.Until(askedAt.Add(askInterval)))
+		}
+		select {
+		case <-ctx.Done():
+		case <-r.queue.ready: // also full if something came after pop
+		case <-timer.C:
+		}
+	}
+	return ctx.Err()
+}
+
+// decode decodes sample and, if it is due, draws the picture.
+func (r *Receiver) decode(decoder Decoder, sample []byte, due bool) {
+	err := decoder.Decode(sample)
+	r.queue.recycle(sample)
+	if err == nil {
+		r.stats.decoded.Add(1)
+		if due {
+			err = r.draw(decoder)
+		}
+	}
+	if err != nil { // the next key frame mends it; what exactly was wrong, nobody could act on
+		r.stats.failed.Add(1)
+		r.queue.fail()
+	}
+}
+
+// ask asks for a key frame if one is needed and was not asked for within askInterval. It takes and returns when it asked; zero:
+// none is needed.
+func (r *Receiver) ask(last time.Time) time.Time {
+	if !r.queue.wantsKey() {
+		return time.Time{}
+	}
+	now := time.Now()
+	if now.Sub(last) < askInterval {
+		return last
+	}
+	r.stats.asked.Add(1)
+	r.cfg.AskKeyFrame()
+	return now
+}
+
+// draw shows the decoder's picture.
+func (r *Receiver) draw(decoder Decoder) error {
+	img := r.screens.canvas(decoder.Size())
+	if err := decoder.Draw(img); err != nil {
+		r.screens.drop(img)
+		return err
+	}
+	r.screens.show(img)
+	r.stats.drawn.Add(1)
+	r.stats.pictures.note(time.Now())
+	return nil
+}

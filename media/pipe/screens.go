@@ -1,0 +1,73 @@
+package pipe
+
+import (
+	"image"
+	"sync"
+)
+
+// screens are the images that decoding and the user interface pass back and forth: one may be on screen, one newest and not
+// yet taken, one being drawn. Three are therefore enough, and none is ever written while the user interface has it. Safe for
+// concurrent use.
+type screens struct {
+	mu     sync.Mutex // guards the rest
+	free   []*image.RGBA
+	newest *image.RGBA // shown, not taken; nil: none
+	taken  *image.RGBA // the user interface's; nil: none
+
+	ready chan struct{} // capacity 1: a token while newest
+}
+
+func newScreens() *screens { return &screens{ready: make(chan struct{}, 1)} }
+
+// canvas returns an image of w by h pixels to draw into; give it back with show or drop.
+func (s *screens) canvas(w, h int) *image.RGBA {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for n := len(s.free); n > 0; n = len(s.free) {
+		img := s.free[n-1]
+		s.free = s.free[:n-1]
+		if img.Rect.Dx() == w && img.Rect.Dy() == h {
+			return img
+		}
+	}
+	return image.NewRGBA(image.Rect(0, 0, w, h))
+}
+
+// show makes img the newest; one that nobody took is free again.
+func (s *screens) show(img *image.RGBA) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.newest != nil {
+		s.free = append(s.free, s.newest)
+	}
+	s.newest = img
+	select {
+	case s.ready <- struct{}{}:
+	default:
+	}
+}
+
+// drop gives a canvas back that could not be drawn.
+func (s *screens) drop(img *image.RGBA) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, img)
+}
+
+// take hands out the newest image, if it has not been taken yet, and takes the one handed out before back.
+func (s *screens) take() (*image.RGBA, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-s.ready:
+	default:
+	}
+	if s.newest == nil {
+		return nil, false
+	}
+	if s.taken != nil {
+		s.free = append(s.free, s.taken)
+	}
+	s.taken, s.newest = s.newest, nil
+	return s.taken, true
+}

@@ -68,9 +68,11 @@ func TestNoWindowSystemBelowCmd(t *testing.T) {
 	}
 	list := exec.Command("go", "list", "-deps", "-test", "-tags", "x11,migrated_fynedo", "./ui/...")
 	list.Dir = ".."
+	var said strings.Builder
+	list.Stderr = &said
 	out, err := list.Output()
 	if err != nil {
-		t.Fatalf("go list: %v", err)
+		t.Fatalf("go list: %v\n%s", err, said.String())
 	}
 	for dep := range strings.Lines(string(out)) {
 		dep = strings.TrimSpace(dep)

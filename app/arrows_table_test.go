@@ -29,7 +29,8 @@ var arrows = []arrow{
 	{"app/outbox", []string{"kernel"}},
 	{"app/relay", nil},
 	{"app/client", []string{"kernel", "app/outbox"}},
-	{"app/server", []string{"kernel", "app/relay", "app/outbox"}},
+	{"app/server", []string{"kernel", "app/relay", "app/outbox", "assets"}}, // assets: the site's pages
+	{"app/server/servertest", []string{"kernel", "app/server", "store"}},    // a whole server with a ledger of its own, for tests
 	{"app/seat", []string{"kernel", "app/client", "app/outbox", "media/peer"}},
 	{"app/console", []string{"kernel", "app/seat", "app/client", "app/outbox", "media/*"}},
 	{"app/share", []string{"kernel", "app/seat", "app/client", "app/outbox", "media/*"}},

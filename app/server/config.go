@@ -1,0 +1,176 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"deskhand/app/invite"
+	"deskhand/app/server/ledger"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// Config is what New needs. Site, Data and Store must be given; the rest is good as it is.
+type Config struct {
+	// Site is the organisation's name, for people; at most 64 runes.
+	Site string
+	// Public is the address at which people reach the server, for redirects and downloads. Zero: the one that each request names.
+	Public invite.Site
+	// Data is a folder that only this user may read; it keeps the self-signed key. It must exist.
+	Data string
+	// Cert and Key are PEM files of a certificate that browsers trust; both or neither. They are read again when they change.
+	Cert, Key string
+	// Downloads is a folder with the programs that the site offers. Empty: none.
+	Downloads string
+	// Store keeps sessions and accounts; the server does not close it.
+	Store Store
+	// Turn is the site's STUN and TURN. Nil: none.
+	Turn *Turn
+	// Limits bound what strangers may take. The zero value: DefaultLimits.
+	Limits Limits
+	// Log gets what happened, never secrets. Nil: nothing is logged.
+	Log *slog.Logger
+	// Now is the clock. Nil: time.Now.
+	Now func() time.Time
+}
+
+// Turn is a relay and where it is reached.
+type Turn struct {
+	Relay    Relay
+	Host     string // empty: the host by which each program reached the signal server
+	UDP, TCP uint16 // ports; 0: not served
+	Life     time.Duration
+}
+
+// Relay makes tickets and opens the fence for those who are admitted; app/relay implements it. Methods are called from any
+// goroutine and must not block.
+type Relay interface {
+	Ticket(now time.Time, session, participant string, ttl time.Duration) (username, password string)
+	AllowPeer(session string, addr netip.Addr)
+	ForgetSession(session string)
+}
+
+// Store is everything that the server has written down.
+type Store interface {
+	Ledger
+	Accounts
+	Tokens
+}
+
+// Ledger keeps sessions and their logs. A call that returns nil is on the disk. Errors: ledger.ErrFull and whatever else goes
+// wrong with disks; nothing of a failed call has happened.
+type Ledger interface {
+	// Create writes a session with its first entry; ledger.ErrExists, or ledger.ErrLocator when the locator is not free.
+	Create(ctx context.Context, s ledger.Session, first wire.Entry, rest time.Duration) error
+	Append(ctx context.Context, id session.ID, e wire.Entry) error
+	// End takes a session out of the live ones; its locator rests from then on.
+	End(ctx context.Context, id session.ID, at time.Time) error
+	Live(ctx context.Context) ([]ledger.Session, error)
+	// Log returns nothing for a session that there is not.
+	Log(ctx context.Context, id session.ID) ([]wire.Entry, error)
+}
+
+// Accounts keeps reps' accounts. Errors: ledger.ErrNone, ledger.ErrExists.
+type Accounts interface {
+	Account(ctx context.Context, name string) (ledger.Account, error)
+	AddAccount(ctx context.Context, a ledger.Account) error
+	ChangeAccount(ctx context.Context, name string, signOut bool, change func(*ledger.Account)) error
+}
+
+// Tokens keeps sign-ins. Errors: ledger.ErrNone.
+type Tokens interface {
+	AddToken(ctx context.Context, t ledger.Token) error
+	Token(ctx context.Context, hash [32]byte) (ledger.Token, error)
+	TouchToken(ctx context.Context, hash [32]byte, at time.Time) error
+	DropToken(ctx context.Context, hash [32]byte) error
+	DropTokens(ctx context.Context, before time.Time) error
+}
+
+// Rate is so many a minute, and Burst of them at once. PerMinute 0 means no limit.
+type Rate struct{ PerMinute, Burst int }
+
+// Limits bound what strangers may take. By address means: by IPv4 address or IPv6 /64.
+type Limits struct {
+	Conns        int // WebSockets in all
+	ConnsPerIP   int
+	Sessions     int // live ones in all
+	LogEntries   int // of one session; beyond it only what ends things is taken
+	Knocks       Rate
+	SignIns      Rate // by address
+	AccountTries Rate // by account
+	// Delay is the least time between a joiner's message and the answer to it, genuine or not.
+	Delay time.Duration
+	// Attempt is how long a joiner may take for a proof.
+	Attempt time.Duration
+	// Rest is how long a locator is not used again after its session.
+	Rest time.Duration
+	// Abandoned is when a session that nobody is connected to any more is put away.
+	Abandoned time.Duration
+	// TokenLife and TokenIdle end a sign-in: the first always, the second when no program used it for so long.
+	TokenLife, TokenIdle time.Duration
+}
+
+// DefaultLimits are those of a site on the internet.
+func DefaultLimits() Limits {
+	return Limits{
+		Conns: 4000, ConnsPerIP: 50, Sessions: 2000, LogEntries: 10000,
+		Knocks:       Rate{PerMinute: 5, Burst: 5},
+		SignIns:      Rate{PerMinute: 20, Burst: 20},
+		AccountTries: Rate{PerMinute: 5, Burst: 5},
+		Delay:        300 * time.Millisecond,
+		Attempt:      30 * time.Second,
+		Rest:         24 * time.Hour,
+		Abandoned:    24 * time.Hour,
+		TokenLife:    12 * time.Hour,
+		TokenIdle:    2 * time.Hour,
+	}
+}
+
+// Limits of a connection, not for configuration: programs count on them.
+const (
+	helloTime    = 5 * time.Second
+	pingEvery    = 25 * time.Second
+	pongTime     = 10 * time.Second
+	writeTime    = 10 * time.Second
+	outMessages  = 256
+	outBytes     = 4 << 20
+	messageRate  = 20 // a second
+	messageBurst = 120
+	idleStranger = 2 * time.Minute // without a seat, a sign-in or a message
+	relayRate    = 256 << 10       // sealed bytes a second from one participant
+	relayBurst   = 1 << 20
+	maxAttempts  = 8 // open ones at one session
+	ticketLife   = 10 * time.Minute
+)
+
+// withDefaults checks the configuration and fills in what is left out.
+func (c Config) withDefaults() (Config, error) {
+	switch {
+	case c.Store == nil:
+		return c, fmt.Errorf("%w: no store", ErrConfig)
+	case c.Data == "":
+		return c, fmt.Errorf("%w: no data folder", ErrConfig)
+	case (c.Cert == "") != (c.Key == ""):
+		return c, fmt.Errorf("%w: certificate and key go together: give both files or neither", ErrConfig)
+	case len([]rune(c.Site)) > session.MaxName || len(c.Site) > wire.MaxWord:
+		return c, fmt.Errorf("%w: the site's name is longer than %d characters", ErrConfig, session.MaxName)
+	}
+	if c.Limits == (Limits{}) {
+		c.Limits = DefaultLimits()
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Turn != nil && c.Turn.Life == 0 {
+		t := *c.Turn
+		t.Life = ticketLife
+		c.Turn = &t
+	}
+	return c, nil
+}

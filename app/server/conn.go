@@ -1,0 +1,275 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"deskhand/app/session"
+	"deskhand/app/wire"
+
+	"github.com/coder/websocket"
+	"golang.org/x/time/rate"
+)
+
+// conn is one program's WebSocket. Any goroutine may send, finish and cut.
+type conn struct {
+	srv    *Server
+	log    *slog.Logger
+	ws     *websocket.Conn
+	ip     netip.Addr
+	host   string // by which the program reached us
+	nonce  []byte // of its challenge
+	out    chan outgoing
+	queued atomic.Int64 // bytes in out
+	cut    func()       // ends both goroutines at once
+	seats  atomic.Int32 // participants that it is, in all sessions
+	last   atomic.Int64 // when it last said something, Unix seconds
+	rep    atomic.Pointer[signedIn]
+	// ───── owned by readLoop ─────
+	touched map[*live]struct{} // sessions that have to know when it ends
+	attempt *attempt
+	flow    *rate.Limiter
+}
+
+// outgoing is one message, or with last the end of the connection after it.
+type outgoing struct {
+	bytes  []byte
+	last   bool
+	status websocket.StatusCode
+	reason string
+}
+
+// errFinished ends readLoop after finish: the writing goroutine says goodbye.
+var errFinished = errors.New("connection is finished")
+
+// serveSignal is the route /v1/signal.
+func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Origin") != "" { // programs send none; a page of any site would
+		http.Error(w, "this is for programs, not for pages", http.StatusForbidden)
+		return
+	}
+	ip := remoteAddr(r)
+	if !s.crowd.enter(origin(ip)) {
+		w.Header().Set("Retry-After", "10")
+		http.Error(w, "too many connections", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.crowd.leave(origin(ip))
+	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
+	if err != nil { // Accept has answered
+		return
+	}
+	defer ws.CloseNow()
+	ws.SetReadLimit(wire.MaxSignal)
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	c := &conn{
+		srv: s, ws: ws, ip: ip, host: hostOf(r.Host), out: make(chan outgoing, outMessages), cut: cancel,
+		log:     s.log.With("conn", s.nextConn.Add(1)),
+		touched: map[*live]struct{}{}, flow: rate.NewLimiter(messageRate, messageBurst),
+	}
+	c.last.Store(s.now().Unix())
+	if err := c.greet(ctx); err != nil {
+		c.log.Debug("connection not greeted", "from", ip, "err", err)
+		return
+	}
+	if !s.crowd.add(c) {
+		return
+	}
+	defer s.crowd.remove(c)
+	c.run(ctx)
+}
+
+// run serves a greeted connection to its end.
+func (c *conn) run(ctx context.Context) {
+	c.log.Info("connected", "from", c.ip, "rep", c.account())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer c.cut()
+		c.writeLoop(ctx)
+	})
+	err := c.readLoop(ctx)
+	c.leaveAll()
+	if !errors.Is(err, errFinished) {
+		c.cut()
+	}
+	wg.Wait()
+	c.log.Info("disconnected", "err", err)
+}
+
+// send queues a message; it never blocks. A connection whose queue is full is cut.
+func (c *conn) send(m wire.Message) {
+	b, err := wire.Encode(m)
+	if err != nil {
+		c.log.Error("message cannot be sent", "type", fmt.Sprintf("%T", m), "err", err)
+		return
+	}
+	c.push(outgoing{bytes: b})
+}
+
+// fail answers the message with that ref.
+func (c *conn) fail(ref uint32, code wire.Code, text string) {
+	c.send(wire.Failure{Ref: ref, Code: code, Text: text})
+}
+
+// finish says why and ends the connection when everything before has been sent.
+func (c *conn) finish(code wire.Code, text string) {
+	b, err := wire.Encode(wire.Failure{Code: code, Text: text})
+	if err != nil {
+		c.cut()
+		return
+	}
+	status := websocket.StatusPolicyViolation
+	switch code {
+	case wire.CodeGoingAway:
+		status = websocket.StatusGoingAway
+	case wire.CodeReplaced:
+		status = websocket.StatusNormalClosure
+	}
+	c.push(outgoing{bytes: b, last: true, status: status, reason: string(code)})
+}
+
+func (c *conn) push(o outgoing) {
+	if c.queued.Add(int64(len(o.bytes))) > outBytes {
+		c.log.Warn("connection cut: it does not read", "queued", c.queued.Load())
+		c.cut()
+		return
+	}
+	select {
+	case c.out <- o:
+	default:
+		c.log.Warn("connection cut: it does not read", "queued", c.queued.Load())
+		c.cut()
+	}
+}
+
+// writeLoop sends what is queued, and pings. It returns when the connection is of no more use.
+func (c *conn) writeLoop(ctx context.Context) {
+	ping := time.NewTicker(pingEvery)
+	defer ping.Stop()
+	for {
+		select {
+		case o := <-c.out:
+			c.queued.Add(-int64(len(o.bytes)))
+			if c.write(ctx, o.bytes) != nil {
+				return
+			}
+			if o.last {
+				_ = c.ws.Close(o.status, o.reason) // waits 5 s at most for the other side's goodbye
+				return
+			}
+		case <-ping.C:
+			if c.ping(ctx) != nil {
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (c *conn) write(ctx context.Context, b []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	return c.ws.Write(ctx, websocket.MessageText, b)
+}
+
+func (c *conn) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, pongTime)
+	defer cancel()
+	return c.ws.Ping(ctx)
+}
+
+// readLoop takes messages until the connection ends.
+func (c *conn) readLoop(ctx context.Context) error {
+	for {
+		kind, b, err := c.ws.Read(ctx)
+		if err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		now := c.srv.now()
+		c.last.Store(now.Unix())
+		if !c.flow.AllowN(now, 1) {
+			c.finish(wire.CodeMalformed, "too many messages")
+			return errFinished
+		}
+		if kind != websocket.MessageText {
+			c.finish(wire.CodeMalformed, "binary message")
+			return errFinished
+		}
+		m, err := wire.Decode(b)
+		if err == nil {
+			err = c.take(ctx, m)
+		}
+		if err != nil {
+			c.log.Warn("malformed message", "err", err)
+			c.finish(wire.CodeMalformed, "malformed message")
+			return errFinished
+		}
+	}
+}
+
+// take handles one message. An error is the sender's fault and ends the connection.
+func (c *conn) take(ctx context.Context, m wire.Message) error {
+	switch m := m.(type) {
+	case wire.Open:
+		return c.open(ctx, m)
+	case wire.Knock:
+		c.knock(ctx, m)
+	case wire.Proof:
+		c.proof(ctx, m)
+	case wire.Resume:
+		c.resume(ctx, m)
+	case wire.Submit:
+		if !c.hand(ctx, m.Session, submission{c, m}) {
+			c.fail(m.Ref, wire.CodeRefused, "no such live session")
+		}
+	case wire.Prove:
+		c.hand(ctx, m.Session, proving{c, m})
+	case wire.Relay:
+		c.hand(ctx, m.Session, relaying{c, m})
+	default:
+		return fmt.Errorf("%T is the server's to send: %w", m, wire.ErrMalformed)
+	}
+	return nil
+}
+
+// leaveAll tells everybody concerned that the connection has ended.
+func (c *conn) leaveAll() {
+	if c.attempt != nil {
+		c.attempt.drop()
+	}
+	for l := range c.touched {
+		l.post(context.Background(), parting{c})
+	}
+}
+
+// touch notes that l has to know when the connection ends.
+func (c *conn) touch(l *live) {
+	for old := range c.touched {
+		if old.ended() {
+			delete(c.touched, old)
+		}
+	}
+	c.touched[l] = struct{}{}
+}
+
+// hand passes a message to its session; false when that is not live.
+func (c *conn) hand(ctx context.Context, id session.ID, in inbound) bool {
+	l := c.srv.hall.find(id)
+	return l != nil && l.post(ctx, in)
+}
+
+func (c *conn) account() string {
+	if r := c.rep.Load(); r != nil {
+		return r.account
+	}
+	return ""
+}

@@ -1,0 +1,25 @@
+// Package server is a site's signal server: the WebSocket over which programs find each other, the order of every session's
+// log, accounts and sign-in, and the site's few pages. cmd/signal-server runs it; the Support Manager carries it inside.
+//
+// The server is a blind relay (docs on trust): it puts signed commands in order, writes them down and passes sealed bytes on. It
+// can delay and refuse; it holds no key with which it could forge. What it sends is in app/wire, what it refuses in app/session.
+//
+// # Who owns what
+//
+// Main type: Server. Its methods may be called from any goroutine. Inside:
+//
+//	conn       one WebSocket (conn.go): a reading and a writing goroutine. Nobody waits for a slow one: it is cut.
+//	live       one session that has not ended (live.go, live_*.go): one goroutine owns its log, seats and attempts, and
+//	           writes the ledger before it applies or sends anything.
+//	attempt    one joiner's try to prove a number or a link (attempt.go), genuine or answered by a decoy.
+//	hall       which sessions are live, by ID and by locator (hall.go); a leaf with a mutex.
+//	crowd      which connections there are (crowd.go); a leaf with a mutex.
+//	buckets    rate limits by address or account (buckets.go); a leaf with a mutex.
+//
+// A message's way: conn.readLoop decodes it and hands it to the live session, which answers into conn's queue.
+//
+// # One port
+//
+// Serve looks at a connection's first byte: TLS goes to everything, plain HTTP to pages that carry no secret (routes.go has the
+// table). The package imports no store: the ledger comes in through the interfaces of config.go.
+package server

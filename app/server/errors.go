@@ -1,0 +1,21 @@
+package server
+
+import "errors"
+
+var (
+	// ErrConfig means that the configuration cannot work; the text says what to change.
+	ErrConfig = errors.New("configuration")
+	// ErrCredentials means that name or password are wrong, or the account is disabled. Which of them is not told.
+	ErrCredentials = errors.New("name or password is not right")
+	// ErrBusy means that a limit is reached; later it may work.
+	ErrBusy = errors.New("too many attempts, try again later")
+	// ErrName means that an account's name or display name is not possible.
+	ErrName = errors.New("not a possible name")
+	// ErrPassword means that a password is too short or too long.
+	ErrPassword = errors.New("not a possible password")
+	// ErrClosed means that the server has been closed.
+	ErrClosed = errors.New("server is closed")
+
+	errSignedOut = errors.New("sign-in is not valid")
+	errBroken    = errors.New("the log in memory and the ledger have come apart")
+)

@@ -1,0 +1,113 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+
+	"deskhand/app/replica"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// submitLoop takes a signed command: check, write down, apply, tell. In this order: what is told is on the disk.
+func (l *live) submitLoop(in submission) {
+	c, m := in.conn, in.m
+	by := l.seatOfLoop(c)
+	if by == nil {
+		c.fail(m.Ref, wire.CodeRefused, "not in this session")
+		return
+	}
+	cmd, err := wire.DecodeCommand(m.Body)
+	switch {
+	case errors.Is(err, wire.ErrOutdated):
+		c.finish(wire.CodeOutdated, "command of another version")
+		return
+	case err != nil:
+		l.log.Warn("malformed command", "participant", by.id, "err", err)
+		c.fail(m.Ref, wire.CodeMalformed, "malformed command")
+		c.finish(wire.CodeMalformed, "malformed command")
+		return
+	case cmd.By != by.id:
+		c.fail(m.Ref, wire.CodeRefused, "a command is handed in by its author")
+		return
+	}
+	if n := l.copy.Taken(cmd.ID); n != 0 && bytes.Equal(l.entries[n-1].Body, m.Body) {
+		c.send(wire.Submitted{Ref: m.Ref, N: n})
+		return
+	}
+	var joiner *attempt
+	if m.Joiner != "" {
+		var why string
+		if joiner, why = l.admittableLoop(c, m.Joiner, cmd.Do); why != "" {
+			c.fail(m.Ref, wire.CodeRefused, why)
+			return
+		}
+	}
+	if !l.roomLoop(cmd.Do) {
+		c.fail(m.Ref, wire.CodeBusy, "the session's log is full")
+		return
+	}
+	l.appendLoop(c, m, cmd, joiner)
+}
+
+// roomLoop reports whether the log takes one more. Beyond its limit it takes only what ends something, and that not for ever.
+func (l *live) roomLoop(do session.Command) bool {
+	limit := l.srv.cfg.Limits.LogEntries
+	switch do.(type) {
+	case session.End, session.Leaving, session.Removal, session.Stop, session.Release:
+		return len(l.entries) < limit+limit/10+100
+	}
+	return len(l.entries) < limit
+}
+
+// appendLoop numbers a command that may come, or refuses it by the rules.
+func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *attempt) {
+	e, err := l.copy.Next(m.Body, m.Sig, l.srv.now())
+	if err != nil {
+		if !replica.Refusal(err) {
+			l.log.Warn("command not taken", "participant", cmd.By, "err", err)
+		}
+		c.fail(m.Ref, wire.CodeRefused, clip(err.Error()))
+		return
+	}
+	if err := l.srv.cfg.Store.Append(context.Background(), l.id, e); err != nil {
+		l.log.Error("ledger not written", "err", err)
+		c.fail(m.Ref, wire.CodeStore, "the server could not write its ledger; nothing happened")
+		return
+	}
+	if done, err := l.copy.Apply(e); err != nil || done.Refused != nil { // Next has just said yes to the same
+		l.log.Error("written entry not applied", "n", e.N, "err", errors.Join(err, done.Refused))
+	}
+	l.entries = append(l.entries, e)
+	c.send(wire.Submitted{Ref: m.Ref, N: e.N})
+	l.tellLoop(wire.Entries{Session: l.id, List: []wire.Entry{e}})
+	if joiner != nil {
+		l.admitLoop(joiner, cmd.Do)
+	}
+	l.dismissLoop()
+}
+
+// admitLoop makes the joiner's connection the new participant's.
+func (l *live) admitLoop(a *attempt, do session.Command) {
+	admit, ok := do.(session.Admit)
+	delete(l.attempts, a.id)
+	if !ok || !a.admit() { // gone this moment: they have the key, and the place waits
+		return
+	}
+	a.conn.send(wire.Admitted{Session: l.id, Participant: admit.Participant})
+	l.seatLoop(a.conn, admit.Participant, 0)
+}
+
+// dismissLoop takes the seats of those who are Gone. They have been told; they are told nothing more.
+func (l *live) dismissLoop() {
+	for id, s := range l.seats {
+		if p, ok := l.copy.State().Participant(id); !ok || p.Presence == session.Gone {
+			l.unseatLoop(s)
+		}
+	}
+}
+
+// clip keeps a text within Failure's limit.
+func clip(s string) string { return strings.ToValidUTF8(s[:min(len(s), 4*wire.MaxWord)], "") }

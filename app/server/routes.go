@@ -1,0 +1,169 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"deskhand/app/invite"
+)
+
+// route is one line of the table of everything that can be asked for. What is not in it does not exist.
+type route struct {
+	pattern string // as http.ServeMux has it
+	plain   bool   // also over plain HTTP, where there is no certificate that browsers trust: carries no secret
+	serve   http.HandlerFunc
+}
+
+func (s *Server) routes() []route {
+	return []route{
+		{"GET /v1/signal", false, s.serveSignal},
+		{"POST /v1/signin", false, s.serveSignIn},
+		{"POST /v1/signout", false, s.serveSignOut},
+		{"GET /healthz", true, s.serveHealth},
+		{"GET /{$}", true, s.site.serveJoin},
+		{"GET /assist", true, s.site.serveAssist},
+		{"GET /j/{session}", true, s.site.serveInvitation},
+		{"GET /download/{file}", true, s.site.serveDownload},
+		{"GET /static/{file}", true, s.site.serveStatic},
+		{"GET /favicon.ico", true, s.site.serveIcon},
+		{"GET /robots.txt", true, s.site.serveRobots},
+	}
+}
+
+// Handler serves every route. What came over TLS gets everything; what came over plain HTTP is sent to https where the server has a
+// certificate that browsers trust, and otherwise gets the pages that carry no secret. Serve uses it; the server must be closed all
+// the same.
+func (s *Server) Handler() http.Handler {
+	secure, plain := http.NewServeMux(), http.NewServeMux()
+	for _, r := range s.routes() {
+		secure.HandleFunc(r.pattern, r.serve)
+		if r.plain {
+			plain.HandleFunc(r.pattern, r.serve)
+		}
+	}
+	secure.HandleFunc("/", s.site.serveLost)
+	plain.HandleFunc("/", s.site.serveLost)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setHeaders(w.Header())
+		switch {
+		case r.TLS != nil:
+			if !s.SelfSigned() {
+				w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+			}
+			secure.ServeHTTP(w, r)
+		case s.SelfSigned():
+			plain.ServeHTTP(w, r)
+		default:
+			s.redirect(w, r)
+		}
+	})
+}
+
+// setHeaders are for every answer: nothing from elsewhere, nothing told elsewhere, nothing kept.
+func setHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
+		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), display-capture=()")
+	h.Set("Cache-Control", "no-store")
+}
+
+// redirect sends a browser to https on the same port.
+func (s *Server) redirect(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		http.Error(w, "only over https", http.StatusForbidden)
+		return
+	}
+	site := s.siteOf(r)
+	if site.IsZero() {
+		http.Error(w, "only over https", http.StatusForbidden)
+		return
+	}
+	http.Redirect(w, r, "https://"+site.String()+r.URL.RequestURI(), http.StatusPermanentRedirect)
+}
+
+// siteOf is the address under which people know the server: the configured one, else the one that the request names, if that is
+// one.
+func (s *Server) siteOf(r *http.Request) invite.Site {
+	if !s.cfg.Public.IsZero() {
+		return s.cfg.Public
+	}
+	site, err := invite.ParseSite(strings.TrimSuffix(r.Host, "/"))
+	if err != nil {
+		return invite.Site{}
+	}
+	if r.TLS == nil && !strings.HasSuffix(r.Host, "]") && !strings.Contains(r.Host, ":") {
+		site.Port = 80
+	}
+	return site
+}
+
+func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, "ok\n")
+}
+
+const maxSignIn = 4 << 10 // bytes
+
+// serveSignIn takes {name, password, device} and answers {token, name, display}, or a status: 401, 429.
+func (s *Server) serveSignIn(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Origin") != "" || r.Header.Get("Content-Type") != "application/json" {
+		http.Error(w, "this is for programs, not for pages", http.StatusForbidden)
+		return
+	}
+	var in struct {
+		Name     string `json:"name"`
+		Password string `json:"password"`
+		Device   []byte `json:"device"`
+	}
+	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSignIn))
+	dec.DisallowUnknownFields()
+	if dec.Decode(&in) != nil {
+		http.Error(w, "malformed", http.StatusBadRequest)
+		return
+	}
+	token, account, err := s.signIn(r.Context(), origin(remoteAddr(r)), in.Name, in.Password, in.Device)
+	switch {
+	case errors.Is(err, ErrCredentials):
+		s.log.Info("sign-in refused", "from", remoteAddr(r))
+		http.Error(w, "name or password is not right", http.StatusUnauthorized)
+		return
+	case errors.Is(err, ErrBusy):
+		w.Header().Set("Retry-After", "60")
+		http.Error(w, "too many attempts", http.StatusTooManyRequests)
+		return
+	case err != nil:
+		s.log.Error("sign-in", "err", err)
+		http.Error(w, "the server has a problem", http.StatusServiceUnavailable)
+		return
+	}
+	s.log.Info("signed in", "account", account.Name, "from", remoteAddr(r))
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(struct {
+		Token   string `json:"token"`
+		Name    string `json:"name"`
+		Display string `json:"display"`
+	}{token, account.Name, account.Display})
+}
+
+// serveSignOut ends the token in the Authorization header. It answers the same whether or not there was one.
+func (s *Server) serveSignOut(w http.ResponseWriter, r *http.Request) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok || r.Header.Get("Origin") != "" {
+		http.Error(w, "no token", http.StatusUnauthorized)
+		return
+	}
+	if err := s.signOut(r.Context(), token); err != nil {
+		s.log.Error("sign-out", "err", err)
+		http.Error(w, "the server has a problem", http.StatusServiceUnavailable)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}

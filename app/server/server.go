@@ -1,0 +1,242 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"deskhand/app/wire"
+)
+
+// Server is a signal server. Make it with New, run it with Serve, and Close it.
+type Server struct {
+	cfg   Config
+	log   *slog.Logger
+	now   func() time.Time
+	certs *certs
+	site  *site
+
+	hall         *hall
+	crowd        *crowd
+	knocks       *buckets
+	signIns      *buckets
+	accountTries *buckets
+	hasher       *hasher
+	alarm        *alarm
+	nextConn     atomic.Uint64
+
+	life lifetime
+}
+
+// lifetime is what Close ends and waits for.
+type lifetime struct {
+	once   sync.Once
+	stop   chan struct{}  // closed by Close
+	sweeps sync.WaitGroup // the sweeper
+
+	mu sync.Mutex
+	// ───── guarded by mu ─────
+	closed   bool
+	sessions sync.WaitGroup // Add only under mu, while not closed
+}
+
+// New makes a server and brings the ledger's live sessions back; their participants may resume at once. It returns ErrConfig, or
+// what went wrong with the certificate or the ledger. Close it, whether or not it was served.
+func New(cfg Config) (*Server, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		cfg: cfg, log: cfg.Log, now: cfg.Now,
+		hall: newHall(), crowd: newCrowd(cfg.Limits), hasher: newHasher(), alarm: &alarm{},
+		knocks: newBuckets(cfg.Limits.Knocks), signIns: newBuckets(cfg.Limits.SignIns), accountTries: newBuckets(cfg.Limits.AccountTries),
+		life: lifetime{stop: make(chan struct{})},
+	}
+	if s.certs, err = loadCerts(cfg); err != nil {
+		return nil, err
+	}
+	if s.site, err = newSite(cfg); err != nil {
+		return nil, err
+	}
+	if err := s.restore(context.Background()); err != nil {
+		s.Close()
+		return nil, err
+	}
+	s.life.sweeps.Go(s.sweepLoop)
+	return s, nil
+}
+
+// restore brings the live sessions back from the ledger. One whose log does not hold together is left alone, and said.
+func (s *Server) restore(ctx context.Context) error {
+	sessions, err := s.cfg.Store.Live(ctx)
+	if err != nil {
+		return fmt.Errorf("restore sessions: %w", err)
+	}
+	for _, of := range sessions {
+		entries, err := s.cfg.Store.Log(ctx, of.ID)
+		if err != nil {
+			return fmt.Errorf("restore session %s: %w", of.ID, err)
+		}
+		l, err := s.newLive(of, entries)
+		if err != nil {
+			s.log.Error("session not restored", "session", of.ID, "err", err)
+			continue
+		}
+		if err := s.start(l); err != nil {
+			return err
+		}
+	}
+	if n := s.hall.count(); n > 0 {
+		s.log.Info("sessions restored", "count", n)
+	}
+	return nil
+}
+
+// start runs a session; ErrClosed when the server has been closed.
+func (s *Server) start(l *live) error {
+	s.life.mu.Lock()
+	defer s.life.mu.Unlock()
+	if s.life.closed {
+		return ErrClosed
+	}
+	s.hall.add(l)
+	s.life.sessions.Go(func() { l.runLoop(s.life.stop) })
+	return nil
+}
+
+// KeyHash is the SHA-256 of the public key (SPKI) of the server's certificate, which native programs may pin.
+func (s *Server) KeyHash() [32]byte { return s.certs.keyHash() }
+
+// SelfSigned reports whether the server uses its own key, for which no authority vouches.
+func (s *Server) SelfSigned() bool { return s.cfg.Cert == "" }
+
+// Sessions is how many sessions are live.
+func (s *Server) Sessions() int { return s.hall.count() }
+
+// Serve serves on ln, TLS and plain HTTP on the one port, until ctx ends, Close is called or the listener fails; then it
+// closes the server and waits for everything. Only the listener's failure is an error. Call it once.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	both := newBoth(ln, s.certs.config())
+	web := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      10 * time.Minute, // a download over a thin line
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	s.log.Info("serving", "address", ln.Addr().String(), "selfsigned", s.SelfSigned())
+	var serving sync.WaitGroup
+	failed := make(chan error, 1)
+	serving.Go(func() { failed <- web.Serve(both) })
+	var err error
+	select {
+	case <-ctx.Done():
+	case <-s.life.stop:
+	case err = <-failed:
+		err = fmt.Errorf("serve %s: %w", ln.Addr(), err)
+	}
+	s.Close()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
+	if web.Shutdown(grace) != nil {
+		_ = web.Close()
+	}
+	serving.Wait()
+	both.wg.Wait()
+	return err
+}
+
+// closeTime is how long connections may take to say goodbye.
+const closeTime = 3 * time.Second
+
+// Close tells every program that the server goes away, ends connections and sessions' goroutines, and waits for them. Sessions
+// themselves go on: the next New finds them in the ledger.
+func (s *Server) Close() {
+	s.life.once.Do(func() {
+		for _, c := range s.crowd.close() {
+			c.finish(wire.CodeGoingAway, "the server stops")
+		}
+		gone := make(chan struct{})
+		go func() {
+			s.crowd.left.Wait()
+			close(gone)
+		}()
+		select {
+		case <-gone:
+		case <-time.After(closeTime):
+			for _, c := range s.crowd.all() {
+				c.cut()
+			}
+			<-gone
+		}
+		s.life.mu.Lock()
+		s.life.closed = true
+		s.life.mu.Unlock()
+		close(s.life.stop)
+	})
+	s.life.sessions.Wait()
+	s.life.sweeps.Wait()
+	if s.site != nil {
+		s.site.close()
+	}
+}
+
+// sweepLoop looks after what only time changes.
+func (s *Server) sweepLoop() {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			s.sweep(context.Background(), s.now())
+		case <-s.life.stop:
+			return
+		}
+	}
+}
+
+func (s *Server) sweep(ctx context.Context, now time.Time) {
+	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries} {
+		b.sweep(now)
+	}
+	for _, c := range s.crowd.all() {
+		if c.rep.Load() == nil && c.seats.Load() == 0 && now.Unix()-c.last.Load() > int64(idleStranger/time.Second) {
+			c.cut()
+		}
+	}
+	s.tendTokens(ctx, now)
+	if err := s.cfg.Store.DropTokens(ctx, now.Add(-s.cfg.Limits.TokenLife)); err != nil {
+		s.log.Error("old sign-ins not dropped", "err", err)
+	}
+}
+
+// alarm counts knocks at what does not exist, from everywhere: many of them are somebody trying numbers.
+type alarm struct {
+	mu sync.Mutex
+	// ───── guarded by mu ─────
+	since time.Time
+	count int
+}
+
+// alarmAt is how many in a minute are said.
+const alarmAt = 300
+
+func (a *alarm) miss(now time.Time, log *slog.Logger) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if now.Sub(a.since) > time.Minute {
+		a.since, a.count = now, 0
+	}
+	if a.count++; a.count == alarmAt {
+		log.Warn("many knocks at numbers that do not exist", "inaminute", alarmAt)
+	}
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"deskhand/app/server/ledger"
+)
+
+// AddAccount writes a new account; ledger.ErrExists when the name is taken.
+func (l *Ledger) AddAccount(ctx context.Context, a ledger.Account) error {
+	_, err := l.db.ExecContext(ctx, "INSERT INTO account (name, display, password, disabled, made) VALUES (?, ?, ?, ?, ?)",
+		a.Name, a.Display, string(a.Password), a.Disabled, a.Made.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("add account: %w", plain(err))
+	}
+	return nil
+}
+
+// ChangeAccount reads an account, lets change work on it and writes it back, name and Made excepted. With signOut its tokens
+// are dropped in the same step. ledger.ErrNone when there is no such account.
+func (l *Ledger) ChangeAccount(ctx context.Context, name string, signOut bool, change func(*ledger.Account)) error {
+	err := transact(ctx, l.db, func(tx *sql.Tx) error {
+		a, err := scanAccount(tx.QueryRowContext(ctx, accountColumns+" WHERE name = ?", name))
+		if err != nil {
+			return err
+		}
+		change(&a)
+		_, err = tx.ExecContext(ctx, "UPDATE account SET display = ?, password = ?, disabled = ? WHERE name = ?",
+			a.Display, string(a.Password), a.Disabled, name)
+		if err != nil || !signOut {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM token WHERE account = ?", name)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("change account: %w", err)
+	}
+	return nil
+}
+
+// Account returns an account; ledger.ErrNone when there is none.
+func (l *Ledger) Account(ctx context.Context, name string) (ledger.Account, error) {
+	a, err := scanAccount(l.db.QueryRowContext(ctx, accountColumns+" WHERE name = ?", name))
+	if err != nil {
+		return ledger.Account{}, fmt.Errorf("read account: %w", err)
+	}
+	return a, nil
+}
+
+// AllAccounts returns every account by name.
+func (l *Ledger) AllAccounts(ctx context.Context) ([]ledger.Account, error) {
+	rows, err := l.db.QueryContext(ctx, accountColumns+" ORDER BY name")
+	if err != nil {
+		return nil, fmt.Errorf("read accounts: %w", err)
+	}
+	defer rows.Close()
+	var out []ledger.Account
+	for rows.Next() {
+		a, err := scanAccount(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read accounts: %w", err)
+		}
+		out = append(out, a)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read accounts: %w", err)
+	}
+	return out, nil
+}
+
+const accountColumns = "SELECT name, display, password, disabled, made FROM account"
+
+type scanner interface{ Scan(into ...any) error }
+
+func scanAccount(row scanner) (ledger.Account, error) {
+	var a ledger.Account
+	var password string
+	var made int64
+	if err := row.Scan(&a.Name, &a.Display, &password, &a.Disabled, &made); err != nil {
+		return ledger.Account{}, none(err)
+	}
+	a.Password, a.Made = ledger.Password(password), time.UnixMilli(made)
+	return a, nil
+}
+
+// AddToken writes a sign-in; ledger.ErrNone when there is no such account.
+func (l *Ledger) AddToken(ctx context.Context, t ledger.Token) error {
+	_, err := l.db.ExecContext(ctx, "INSERT INTO token (hash, account, device, made, used) VALUES (?, ?, ?, ?, ?)",
+		t.Hash[:], t.Account, t.Device[:], t.Made.UnixMilli(), t.Used.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("add token: %w", plain(err))
+	}
+	return nil
+}
+
+// Token returns a sign-in; ledger.ErrNone when there is none.
+func (l *Ledger) Token(ctx context.Context, hash [32]byte) (ledger.Token, error) {
+	t := ledger.Token{Hash: hash}
+	var device []byte
+	var made, used int64
+	err := l.db.QueryRowContext(ctx, "SELECT account, device, made, used FROM token WHERE hash = ?", hash[:]).Scan(&t.Account, &device, &made, &used)
+	if err == nil && len(device) != len(t.Device) {
+		err = fmt.Errorf("device key of %d bytes", len(device))
+	}
+	if err != nil {
+		return ledger.Token{}, fmt.Errorf("read token: %w", none(err))
+	}
+	t.Device, t.Made, t.Used = [65]byte(device), time.UnixMilli(made), time.UnixMilli(used)
+	return t, nil
+}
+
+// TouchToken notes that a sign-in is in use.
+func (l *Ledger) TouchToken(ctx context.Context, hash [32]byte, at time.Time) error {
+	if _, err := l.db.ExecContext(ctx, "UPDATE token SET used = ? WHERE hash = ?", at.UnixMilli(), hash[:]); err != nil {
+		return fmt.Errorf("touch token: %w", plain(err))
+	}
+	return nil
+}
+
+// DropToken ends a sign-in.
+func (l *Ledger) DropToken(ctx context.Context, hash [32]byte) error {
+	if _, err := l.db.ExecContext(ctx, "DELETE FROM token WHERE hash = ?", hash[:]); err != nil {
+		return fmt.Errorf("drop token: %w", plain(err))
+	}
+	return nil
+}
+
+// DropTokens forgets the sign-ins made before a time.
+func (l *Ledger) DropTokens(ctx context.Context, before time.Time) error {
+	if _, err := l.db.ExecContext(ctx, "DELETE FROM token WHERE made < ?", before.UnixMilli()); err != nil {
+		return fmt.Errorf("drop old tokens: %w", plain(err))
+	}
+	return nil
+}

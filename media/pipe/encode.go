@@ -10,10 +10,9 @@ import (
 	"deskhand/media/frame"
 )
 
-// pausePull is how often a paused Sender looks at the screen, and resumeSettle how long it looks after resuming before it sends:
-// the picture taken during the pause must be gone by then.
 const (
-	pausePull    = 200 * time.Millisecond
+	// resumeSettle is how long the screen is looked at after a pause before anything is sent: a picture taken during the pause
+	// must be gone by then.
 	resumeSettle = 200 * time.Millisecond
 	// passInterval is the least time between two refinements while something moves elsewhere.
 	passInterval = 100 * time.Millisecond
@@ -156,24 +155,19 @@ func (e *encoding) obey(o orders, now time.Time) {
 	e.paused = o.paused
 }
 
-// look keeps the picture fresh while nothing is sent.
+// look brings the encoder's copy up to date after a pause; during one nothing is captured but by the pull under way.
 func (e *encoding) look(now time.Time) (next time.Time) {
-	due := e.pulledAt.Add(pausePull)
-	if !e.paused {
-		due = e.pulledAt.Add(minInterval)
-		next = e.settle
+	if e.paused {
+		return time.Time{}
 	}
 	if e.pulled {
-		return next
+		return e.settle
 	}
-	if !now.Before(due) {
-		e.pullNow(now)
-		return next
+	if due := e.pulledAt.Add(minInterval); now.Before(due) {
+		return due
 	}
-	if next.IsZero() || due.Before(next) {
-		next = due
-	}
-	return next
+	e.pullNow(now)
+	return e.settle
 }
 
 func (e *encoding) pullNow(now time.Time) {

@@ -74,8 +74,8 @@ func (s *Sender) SetBitrate(bitrate int) {
 	s.order(func(o *orders) { o.bitrate = max(bitrate, codec.MinBitrate) })
 }
 
-// Pause stops or resumes sending. A sample that is being encoded may still come after Pause(true) returns. Nothing that was
-// on the screen only while paused is sent after resuming.
+// Pause stops or resumes sending, and looking at the screen. A sample that is being encoded may still come after Pause(true)
+// returns. Nothing that was on the screen only while paused is sent after resuming, which takes a fifth of a second.
 func (s *Sender) Pause(on bool) { s.order(func(o *orders) { o.paused = on }) }
 
 func (s *Sender) order(change func(*orders)) {

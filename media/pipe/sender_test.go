@@ -213,14 +213,16 @@ func TestNothingShownDuringAPauseIsSent(t *testing.T) {
 		}
 		s.mu.Unlock()
 		s.wait(5 * time.Second)
-		for _, hidden := range []time.Duration{0, time.Millisecond, 150 * time.Millisecond, time.Second} {
+		times := []time.Duration{0, time.Millisecond, 50 * time.Millisecond, 3 * time.Second}
+		for i := range len(times) * len(times) {
+			shown, hidden := times[i%len(times)], times[i/len(times)]
 			s.sender.Pause(true)
 			s.wait(0)
 			n := len(s.sent)
 			source.change(func(s *codectest.Screen) image.Rectangle { s.Fill(secret, 255, 0, 255); return secret })
 			s.sender.RequestKeyFrame()
-			s.wait(3 * time.Second)
-			source.change(func(s *codectest.Screen) image.Rectangle { s.Fill(secret, 10, 90, 10); return secret })
+			s.wait(shown)
+			source.change(func(s *codectest.Screen) image.Rectangle { s.Fill(secret, 10, 90, byte(i)); return secret })
 			s.wait(hidden)
 			if len(s.sent) != n {
 				t.Fatalf("%d frames during the pause", len(s.sent)-n)

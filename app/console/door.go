@@ -31,7 +31,6 @@ type door struct {
 	number   invite.Number
 	attempts trust.Attempts
 	links    map[invite.Role]*openLink
-	revoked  int
 	knocks   map[string]*knock // by joiner
 }
 

@@ -23,11 +23,11 @@ type Decoder struct {
 	buf []byte    // sample with its index
 }
 
-// NewDecoder returns a decoder that waits for a key frame.
+// NewDecoder returns a decoder that waits for a key frame, or ErrSetup.
 func NewDecoder() (*Decoder, error) {
 	c := C.dh_dec_new(C.int(min(runtime.NumCPU(), maxDecoderThreads)), memoryBudget)
 	if c == nil {
-		return nil, fmt.Errorf("set up decoder: %w", ErrTooBig)
+		return nil, fmt.Errorf("%w: decoder", ErrSetup)
 	}
 	return &Decoder{c: c}, nil
 }

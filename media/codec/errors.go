@@ -17,6 +17,8 @@ var (
 	ErrUnsupported = errors.New("codec: kind of frame not supported")
 	// ErrCorrupt means bytes that are not a VP9 frame, or cannot be decoded with what came before: a key frame is needed.
 	ErrCorrupt = errors.New("codec: corrupt sample")
+	// ErrSetup means that libvpx could not be started: no memory, or not the version it was built with.
+	ErrSetup = errors.New("codec: could not be set up")
 	// ErrEncode means that libvpx refused a setting or a frame; the Encoder is to be closed.
 	ErrEncode = errors.New("codec: encoder failed")
 )

@@ -150,7 +150,6 @@ func (e *encoding) obey(o orders, now time.Time) {
 	}
 	if e.paused && !o.paused {
 		e.settle = now.Add(resumeSettle)
-		e.pulledAt = time.Time{}
 	}
 	e.paused = o.paused
 }

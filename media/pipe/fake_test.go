@@ -175,7 +175,8 @@ func (s *show) sink(sample []byte, key bool, at time.Time) {
 // wait lets time pass.
 func (s *show) wait(d time.Duration) {
 	s.mu.Lock()
-	s.mu.Unlock() //lint:ignore SA2001 only the order matters
+	//lint:ignore SA2001 only the order matters
+	s.mu.Unlock()
 	time.Sleep(d) // the bubble's time
 	synctest.Wait()
 }

@@ -1,0 +1,229 @@
+package inject
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"deskhand/app/wire"
+	"deskhand/media/keymap"
+
+	"github.com/jezek/xgb/xproto"
+	"github.com/jezek/xgb/xtest"
+)
+
+// hand is somebody at the device: another XTEST client, which is all that a server without devices has.
+type hand struct{ *window }
+
+func (h hand) does(what eventKind, codes ...uint8) {
+	for _, c := range codes {
+		xtest.FakeInput(h.conn, byte(what), c, 0, h.root, 20, 20, 0)
+	}
+	h.heard()
+}
+
+// Keycodes of the panic key: left Ctrl, left Alt, left Shift, F12.
+var chord = []uint8{37, 64, 50, 96}
+
+// watched is a running Local whose words are counted.
+type watched struct {
+	t      *testing.T
+	hand   hand
+	inputs int // of Local's goroutine until it has told of a panic
+	panics chan int
+}
+
+func watch(t *testing.T, sent *Sent) *watched {
+	t.Helper()
+	w := &watched{t: t, hand: hand{openWindow(t)}, panics: make(chan int)}
+	l, err := NewLocal(LocalConfig{Sent: sent,
+		OnInput: func(time.Time) { w.inputs++ },
+		OnPanic: func(time.Time) { w.panics <- w.inputs; w.inputs = 0 }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- l.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return w
+}
+
+// inputsUntilPanic has the hand press the panic key, which comes after all that was done before, and returns how many other
+// local events there were since the last time.
+func (w *watched) inputsUntilPanic() int {
+	w.t.Helper()
+	w.hand.does(keyPress, chord...)
+	select {
+	case n := <-w.panics:
+		w.hand.does(keyRelease, chord...)
+		return n - len(chord)
+	case <-time.After(20 * time.Second):
+		w.t.Fatal("no panic was told of")
+		return 0
+	}
+}
+
+func TestOnlyForeignEventsAreLocal(t *testing.T) {
+	for name, change := range map[string]func(*Config){"robotgo": func(*Config) {}, "xtest": xtestOnly} {
+		t.Run(name, func(t *testing.T) {
+			sent := &Sent{}
+			w := watch(t, sent)
+			i := openInjector(t, func(c *Config) { change(c); c.Sent = sent })
+			released := 0 // the hand's release of the last panic key is local too
+			check := func(what string, want int) {
+				t.Helper()
+				if got := w.inputsUntilPanic() - released; got != want {
+					t.Errorf("%s: %d local events, want %d", what, got, want)
+				}
+				released = len(chord)
+			}
+			check("nothing", 0)
+			do(t, i, wire.Move{X: 5, Y: 5}, wire.Move{X: 5, Y: 5}, wire.Move{X: 9, Y: 9}, click(1, true), click(1, false),
+				wire.Wheel{X: 1, Y: 1, DX: 240, DY: -240}, down(keymap.A), up(keymap.A), wire.Text{Text: "Grüße 日本 €"})
+			check("our own", 0)
+			w.hand.does(motion, 0)
+			w.hand.does(buttonPress, 1)
+			w.hand.does(buttonRelease, 1)
+			w.hand.does(keyPress, 38)
+			w.hand.does(keyRelease, 38)
+			check("a hand's", 5)
+			do(t, i, down(keymap.LeftShift), wire.Move{X: 50, Y: 50})
+			w.hand.does(keyPress, 38)
+			do(t, i, down(keymap.Right))
+			w.hand.does(keyRelease, 38)
+			do(t, i, up(keymap.Right), up(keymap.LeftShift), wire.Text{Text: "x"})
+			check("mixed", 2)
+		})
+	}
+}
+
+func TestTheRepCannotPressThePanicKey(t *testing.T) {
+	sent := &Sent{}
+	w, i := watch(t, sent), openInjector(t, func(c *Config) { c.Sent = sent })
+	keys := []wire.KeyCode{keymap.LeftCtrl, keymap.LeftAlt, keymap.LeftShift, keymap.F12}
+	for _, k := range keys {
+		do(t, i, down(k))
+	}
+	do(t, i, wire.Release{})
+	// The rep holds the modifiers, the hand only F12.
+	do(t, i, down(keys[0]), down(keys[1]), down(keys[2]))
+	w.hand.does(keyPress, 96)
+	w.hand.does(keyRelease, 96)
+	do(t, i, wire.Release{})
+	if got := w.inputsUntilPanic(); got != 2 {
+		t.Errorf("%d local events before the only panic, want 2", got)
+	}
+}
+
+func TestAGrabDoesNotSwallowThePanicKey(t *testing.T) {
+	w := watch(t, nil)
+	other := openWindow(t)
+	r, err := xproto.GrabKeyboard(other.conn, false, other.id, 0, xproto.GrabModeAsync, xproto.GrabModeAsync).Reply()
+	if err != nil || r.Status != xproto.GrabStatusSuccess {
+		t.Fatalf("grab: %+v %v", r, err)
+	}
+	w.inputsUntilPanic()
+}
+
+func TestWatcherOfADeadDisplay(t *testing.T) {
+	if _, err := NewLocal(LocalConfig{Display: ":9999"}); !errors.Is(err, ErrDisplay) {
+		t.Errorf("no display: %v", err)
+	}
+	display, stop, err := startXvfb()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := NewLocal(LocalConfig{Display: display})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := l.Run(context.Background()); !errors.Is(err, ErrDisplay) {
+		t.Errorf("run: %v", err)
+	}
+}
+
+func TestSentBook(t *testing.T) {
+	now := time.Unix(1000, 0)
+	s := &Sent{}
+	s.write(keyPress, 38, now)
+	s.write(keyRelease, 38, now)
+	s.write(motion, 0, now)
+	if !s.strike(keyRelease, 38, now) {
+		t.Error("written, but not ours")
+	}
+	if s.strike(keyPress, 38, now) {
+		t.Error("what came before is still in the book")
+	}
+	if s.strike(motion, 0, now.Add(sentLife+time.Millisecond)) {
+		t.Error("an old entry still counts")
+	}
+	if (*Sent)(nil).strike(motion, 0, now) {
+		t.Error("no book, but ours")
+	}
+}
+
+func TestOwnWindowsAreKnownByTheirMaker(t *testing.T) {
+	o, err := OpenOwnWindows("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	if !o.hasID {
+		t.Error("Xvfb has X-Resource 1.2, we did not find it")
+	}
+	if o.At(400, 300) || o.Focused() {
+		t.Error("the root window counts as ours")
+	}
+	w := openWindow(t)
+	if !o.At(400, 300) || !o.Focused() {
+		t.Error("our own window is not known")
+	}
+	// What others make is not ours, not on top of ours either, nor if it claims to be by nothing but its place.
+	cmd := exec.Command("xterm", "-geometry", "40x10+0+0")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { cmd.Process.Kill(); cmd.Wait() }()
+	focus := exec.Command("xdotool", "search", "--sync", "--onlyvisible", "--class", "xterm", "windowfocus", "--sync")
+	if out, err := focus.CombinedOutput(); err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	if o.At(20, 20) || o.Focused() {
+		t.Error("an xterm counts as ours")
+	}
+	if !o.At(780, 580) {
+		t.Error("beside the xterm our own window is not known")
+	}
+	xproto.DestroyWindow(w.conn, w.id)
+	w.heard()
+	if o.At(780, 580) {
+		t.Error("a window that is gone counts as ours")
+	}
+	// Where the server does not know, the window's own word counts.
+	o.hasID = false
+	v := openWindow(t)
+	if o.At(780, 580) {
+		t.Error("a window without _NET_WM_PID counts as ours")
+	}
+	p := uint32(os.Getpid())
+	xproto.ChangeProperty(v.conn, xproto.PropModeReplace, v.id, o.pidOf, xproto.AtomCardinal, 32, 1,
+		[]byte{byte(p), byte(p >> 8), byte(p >> 16), byte(p >> 24)})
+	v.heard()
+	if !o.At(780, 580) {
+		t.Error("_NET_WM_PID is not read")
+	}
+	o.Close()
+	if !o.At(780, 580) || !o.Focused() {
+		t.Error("without a connection nothing is known, so everything must count as ours")
+	}
+}

@@ -80,7 +80,7 @@ func (l *link) psnr(p *frame.Picture) float64 { return codectest.PSNR(l.shown, r
 func TestTextIsReadableAtOnceSharpAfterRefineExactAfterLossless(t *testing.T) {
 	s := codectest.NewScreen(1280, 720, 1)
 	s.Text(s.Bounds())
-	l := newLink(t, s.W, s.H, 8_000_000)
+	l := newLink(t, s.W, s.H, 1_000_000)
 	first := l.send(s.Picture, codec.Options{}, s.Bounds())
 	if !first.Key {
 		t.Error("first frame is not a key frame")
@@ -100,7 +100,7 @@ func TestTextIsReadableAtOnceSharpAfterRefineExactAfterLossless(t *testing.T) {
 	}
 	last := l.psnr(s.Picture)
 	t.Logf("RGB PSNR: motion %.1f, refined %.1f, lossless %.1f dB", moved, sharp, last)
-	if moved < 26 || sharp < 36 || last < 46 || sharp < moved {
+	if moved < 24 || sharp < 36 || last < 46 || sharp < moved+4 {
 		t.Errorf("RGB PSNR: motion %.1f, refined %.1f, lossless %.1f dB", moved, sharp, last)
 	}
 	for i := 3; i < len(l.shown.Pix); i += 4 {

@@ -24,8 +24,10 @@ type Decoder struct {
 }
 
 // NewDecoder returns a decoder that waits for a key frame, or ErrSetup.
-func NewDecoder() (*Decoder, error) {
-	c := C.dh_dec_new(C.int(min(runtime.NumCPU(), maxDecoderThreads)), memoryBudget)
+func NewDecoder() (*Decoder, error) { return newDecoder(memoryBudget) }
+
+func newDecoder(budget int) (*Decoder, error) {
+	c := C.dh_dec_new(C.int(min(runtime.NumCPU(), maxDecoderThreads)), C.size_t(budget))
 	if c == nil {
 		return nil, fmt.Errorf("%w: decoder", ErrSetup)
 	}
@@ -48,7 +50,7 @@ func (d *Decoder) Decode(sample []byte) error {
 	case code == 0:
 		return nil
 	case d.c.over_budget != 0:
-		return fmt.Errorf("%w: frames of more than %d MiB", ErrTooBig, memoryBudget>>20)
+		return fmt.Errorf("%w: frames of more than %d bytes", ErrTooBig, int(d.c.budget))
 	default:
 		return vpxError(ErrCorrupt, "decode sample", code)
 	}

@@ -95,6 +95,15 @@ func (f Fit) Place() (x, y, w, h float32) {
 		float32(ax.length) / f.Scale, float32(ay.length) / f.Scale
 }
 
+// pixels is Place in whole pixels of the window: x, y, width and height.
+func (f Fit) pixels() [4]int {
+	if f.Empty() {
+		return [4]int{}
+	}
+	x, y := f.axes()
+	return [4]int{x.start, y.start, x.length, y.length}
+}
+
 // ToPicture maps a point of the view to the pixel of the picture under it. Outside the picture it gives the nearest pixel and
 // inside is false.
 func (f Fit) ToPicture(x, y float32) (at image.Point, inside bool) {

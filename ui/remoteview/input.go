@@ -66,8 +66,14 @@ func (v *View) KeyDown(e *fyne.KeyEvent) {
 		return
 	}
 	v.tracker.KeyDown(v.press(e))
+	v.settleLater()
+}
+
+// settleLater settles what waits behind the events that the window hands on now: the character of a press, the move of a
+// click.
+func (v *View) settleLater() {
 	if v.tracker.Unsettled() {
-		v.cfg.Post(v.tracker.Settle) // behind the character that may come with this press
+		v.cfg.Post(v.tracker.Settle)
 	}
 }
 
@@ -101,6 +107,7 @@ func (v *View) MouseDown(e *desktop.MouseEvent) {
 	if v.Controls() {
 		at, inside := v.at(e.Position)
 		v.tracker.ButtonDown(at, inside, Buttons(e.Button), mods(e.Modifier))
+		v.settleLater()
 		return
 	}
 	v.drag = e.Position
@@ -110,6 +117,7 @@ func (v *View) MouseDown(e *desktop.MouseEvent) {
 func (v *View) MouseUp(e *desktop.MouseEvent) {
 	at, _ := v.at(e.Position)
 	v.tracker.ButtonUp(at, Buttons(e.Button))
+	v.settleLater()
 }
 
 // MouseIn implements desktop.Hoverable.

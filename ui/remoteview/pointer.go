@@ -34,11 +34,20 @@ const (
 type pointer struct {
 	emit func(wire.InputAct)
 
-	held   Buttons
+	held    Buttons
+	at      image.Point
+	known   bool    // at was sent
+	upSeen  bool    // the last event was a button going up: DragEnd after it says nothing new
+	waiting []click // buttons whose place is not certain yet, in order
+	dx, dy  float64 // what the wheel has turned and was not sent yet, in 120ths
+}
+
+// click is a button going down or up, at the place the window gave with it.
+type click struct {
+	button Buttons
+	down   bool
 	at     image.Point
-	known  bool    // at was sent
-	upSeen bool    // the last event was a button going up: DragEnd after it says nothing new
-	dx, dy float64 // what the wheel has turned and was not sent yet, in 120ths
+	inside bool
 }
 
 func place(p image.Point) (x, y uint16) {
@@ -81,30 +90,45 @@ func (p *pointer) button(b Buttons, down bool) {
 	}
 }
 
-func (p *pointer) down(at image.Point, inside bool, b Buttons) {
-	p.upSeen = false
-	if !inside || p.held&b != 0 {
-		return
-	}
-	p.at, p.known = at, true
-	p.button(b, true)
+func (p *pointer) click(c click) {
+	p.upSeen = !c.down
+	p.waiting = append(p.waiting, c)
 }
 
-func (p *pointer) up(at image.Point, b Buttons) {
-	p.upSeen = true
-	if p.held&b == 0 {
+// settle sends the buttons that wait, each where it was reported.
+func (p *pointer) settle() {
+	for _, c := range p.waiting {
+		p.clicked(c)
+	}
+	p.waiting = p.waiting[:0]
+}
+
+// settleAt sends the buttons that wait, all at one place; one that goes down keeps its own if that place is outside.
+func (p *pointer) settleAt(at image.Point, inside bool) {
+	for i, c := range p.waiting {
+		if inside || !c.down {
+			p.waiting[i].at, p.waiting[i].inside = at, inside
+		}
+	}
+	p.settle()
+}
+
+func (p *pointer) clicked(c click) {
+	if c.down == (p.held&c.button != 0) || (c.down && !c.inside) {
 		return
 	}
-	p.at, p.known = at, true
-	p.button(b, false)
+	p.at, p.known = c.at, true
+	p.button(c.button, c.down)
 }
 
 // dragEnd takes Fyne's DragEnd: a button went up that Fyne drags with, over whatever it was, and no MouseUp may have come.
 func (p *pointer) dragEnd() {
-	if !p.upSeen {
-		p.only(ButtonRight)
+	if p.upSeen {
+		p.upSeen = false
+		return
 	}
-	p.upSeen = false
+	p.settle()
+	p.only(ButtonRight)
 }
 
 // wheel takes a turn in notches; dy > 0 is up, dx > 0 right.

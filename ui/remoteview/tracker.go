@@ -22,13 +22,15 @@ import (
 //   - The right Alt key waits until another event shows what it is: Alt leaves then, AltGr never does (it is in the Text);
 //     pressed alone, it leaves as a tap unless it was AltGr last time.
 //   - A keypad digit is text with NumLock and a movement without; which one is known when the character has come or has
-//     not. Settle says it has not; the view posts it behind each press. The locks themselves are the rep's own and never leave.
+//     not. Settle says it has not; whoever feeds the Tracker calls it when the window's events of the moment are through. The locks themselves are the rep's own and never leave.
 //   - Where the system's word on modifiers differs from what was sent, it is believed (KeyPress.Mods).
 //
 // In raw mode every key leaves as its physical self and text does not.
 //
 // Pointer. Moves outside the picture count only while a button is held, and then at its edge. A button that is no longer down
-// is released however that comes to be known. The wheel leaves in 120ths of a notch, what is less is kept.
+// is released however that comes to be known. The wheel leaves in 120ths of a notch, what is less is kept. Fyne (2.8, glfw
+// loop.go) hands on the moves of a 60th of a second after its clicks, so that a click carries an old place: a button waits
+// for the move behind it, or for Settle, which says that there is none.
 //
 // Release lets go of everything: on loss of focus, of control, of sight, and on a change of mode.
 type Tracker struct {
@@ -56,10 +58,16 @@ func (t *Tracker) SetRaw(raw bool) {
 }
 
 // KeyDown takes a key going down.
-func (t *Tracker) KeyDown(p KeyPress) { t.keys.down(p) }
+func (t *Tracker) KeyDown(p KeyPress) {
+	t.pointer.settle()
+	t.keys.down(p)
+}
 
 // KeyUp takes a key going up; of one that is not held it does nothing.
-func (t *Tracker) KeyUp(p KeyPress) { t.keys.up(p) }
+func (t *Tracker) KeyUp(p KeyPress) {
+	t.pointer.settle()
+	t.keys.up(p)
+}
 
 // KeyTyped takes Fyne's TypedKey, which comes after each KeyDown and at each repeat.
 func (t *Tracker) KeyTyped(p KeyPress) { t.keys.typed(p) }
@@ -68,21 +76,28 @@ func (t *Tracker) KeyTyped(p KeyPress) { t.keys.typed(p) }
 func (t *Tracker) Rune(r rune) { t.keys.text(r) }
 
 // Unsettled reports whether Settle has something to decide.
-func (t *Tracker) Unsettled() bool { return t.keys.pending != nil }
+func (t *Tracker) Unsettled() bool { return t.keys.pending != nil || len(t.pointer.waiting) > 0 }
 
-// Settle says that all events of a press have come.
-func (t *Tracker) Settle() { t.keys.settle() }
+// Settle says that all events have come that belong to those before.
+func (t *Tracker) Settle() {
+	t.keys.settle()
+	t.pointer.settle()
+}
 
 // Move takes the pointer's place and the buttons that are down there. A button that is not among them is released first,
 // where it was.
 func (t *Tracker) Move(at image.Point, inside bool, down Buttons) {
 	t.keys.settle()
+	t.pointer.settleAt(at, inside)
 	t.pointer.only(down)
 	t.pointer.move(at, inside)
 }
 
 // Drag takes the pointer's place while the window drags, which says nothing about buttons.
-func (t *Tracker) Drag(at image.Point, inside bool) { t.pointer.move(at, inside) }
+func (t *Tracker) Drag(at image.Point, inside bool) {
+	t.pointer.settleAt(at, inside)
+	t.pointer.move(at, inside)
+}
 
 // ButtonDown takes a button going down, with the modifiers that the system says are held.
 func (t *Tracker) ButtonDown(at image.Point, inside bool, b Buttons, mods uint8) {
@@ -91,20 +106,24 @@ func (t *Tracker) ButtonDown(at image.Point, inside bool, b Buttons, mods uint8)
 		t.keys.decideRight(mods)
 		t.keys.sync(mods)
 	}
-	t.pointer.down(at, inside, b)
+	t.pointer.click(click{button: b, down: true, at: at, inside: inside})
 }
 
-// ButtonUp takes a button going up.
-func (t *Tracker) ButtonUp(at image.Point, b Buttons) { t.pointer.up(at, b) }
+// ButtonUp takes a button going up; of one that is not held it does nothing.
+func (t *Tracker) ButtonUp(at image.Point, b Buttons) { t.pointer.click(click{button: b, at: at}) }
 
 // DragEnd takes the end of the window's drag: the button it was done with is up.
 func (t *Tracker) DragEnd() { t.pointer.dragEnd() }
 
 // Leave takes the pointer leaving the view without dragging: buttons that go up elsewhere are not reported.
-func (t *Tracker) Leave() { t.pointer.only(0) }
+func (t *Tracker) Leave() {
+	t.pointer.settle()
+	t.pointer.only(0)
+}
 
 // Wheel takes a turn in notches at a place; dy > 0 is up, dx > 0 is right.
 func (t *Tracker) Wheel(at image.Point, inside bool, dx, dy float64) {
+	t.pointer.settle()
 	t.pointer.wheel(at, inside, dx, dy)
 }
 

@@ -211,6 +211,7 @@ func run(steps ...step) []wire.InputAct {
 	for _, s := range steps {
 		s(t)
 	}
+	t.Settle()
 	return acts
 }
 
@@ -251,20 +252,27 @@ func TestTrackerPointer(t *testing.T) {
 		want  string
 	}{
 		{"moves, and says each place once", []step{move(1, 2, 0), move(1, 2, 0), move(3, 2, 0)}, `M1,2 M3,2`},
-		{"a click", []step{move(5, 5, 0), press(5, 5, ButtonLeft), lift(5, 5, ButtonLeft)}, `M5,5 B+1@5,5 B-1@5,5`},
+		{"a click", []step{move(5, 5, 0), press(5, 5, ButtonLeft), settle, lift(5, 5, ButtonLeft)}, `M5,5 B+1@5,5 B-1@5,5`},
+		{"a move and a click in one moment: the click comes first and is meant there",
+			[]step{move(5, 5, 0), press(5, 5, ButtonLeft), lift(5, 5, ButtonLeft), move(90, 40, 0), settle}, `M5,5 B+1@90,40 B-1@90,40`},
+		{"a button up and the move before it", []step{press(5, 5, ButtonLeft), drag(6, 6), lift(6, 6, ButtonLeft), dragEnd, move(30, 30, 0)},
+			`B+1@6,6 B-1@30,30`},
+		{"a click at the edge and out in one moment", []step{press(1, 1, ButtonLeft), out(0, 9, ButtonLeft)}, `B+1@1,1 M0,9`},
+		{"a key settles a click", []step{press(5, 5, ButtonLeft), down(scF5, "F5", 0), move(9, 9, ButtonLeft)}, `B+1@5,5 +3E M9,9`},
+		{"release forgets a click that waits", []step{press(5, 5, ButtonLeft), release, settle}, ``},
 		{"buttons have the wire's numbers", []step{press(1, 1, ButtonRight), lift(1, 1, ButtonRight), press(1, 1, ButtonMiddle), lift(1, 1, ButtonMiddle)},
 			`B+3@1,1 B-3@1,1 B+2@1,1 B-2@1,1`},
 		{"a press beside the picture is none", []step{out(0, 9, 0), func(t *Tracker) { t.ButtonDown(image.Pt(0, 9), false, ButtonLeft, 0) }, lift(0, 9, ButtonLeft)}, ``},
-		{"a drag, with Fyne's up and DragEnd", []step{press(1, 1, ButtonLeft), drag(4, 4), lift(6, 6, ButtonLeft), dragEnd}, `B+1@1,1 M4,4 B-1@6,6`},
-		{"a drag that ends over another widget: DragEnd alone", []step{press(1, 1, ButtonLeft), drag(4, 4), dragEnd}, `B+1@1,1 M4,4 B-1@4,4`},
+		{"a drag, with Fyne's up and DragEnd", []step{press(1, 1, ButtonLeft), settle, drag(4, 4), lift(6, 6, ButtonLeft), dragEnd}, `B+1@1,1 M4,4 B-1@6,6`},
+		{"a drag that ends over another widget: DragEnd alone", []step{press(1, 1, ButtonLeft), settle, drag(4, 4), dragEnd}, `B+1@1,1 M4,4 B-1@4,4`},
 		{"the right button goes up during a left drag: Fyne ends the drag, the left stays",
-			[]step{press(1, 1, ButtonLeft), press(1, 1, ButtonRight), drag(4, 4), lift(4, 4, ButtonRight), dragEnd, move(5, 5, ButtonLeft), lift(5, 5, ButtonLeft)},
+			[]step{press(1, 1, ButtonLeft), press(1, 1, ButtonRight), settle, drag(4, 4), lift(4, 4, ButtonRight), dragEnd, settle, move(5, 5, ButtonLeft), lift(5, 5, ButtonLeft)},
 			`B+1@1,1 B+3@1,1 M4,4 B-3@4,4 M5,5 B-1@5,5`},
-		{"the right button went up outside: seen at the next move", []step{press(1, 1, ButtonRight), move(2, 2, ButtonRight), move(7, 7, 0)},
+		{"the right button went up outside: seen at the next move", []step{press(1, 1, ButtonRight), settle, move(2, 2, ButtonRight), move(7, 7, 0)},
 			`B+3@1,1 M2,2 B-3@2,2 M7,7`},
 		{"the pointer leaves with the right button down", []step{press(1, 1, ButtonRight), leave, move(1, 1, ButtonRight)}, `B+3@1,1 B-3@1,1`},
 		{"a button pressed elsewhere does not come in", []step{move(1, 1, ButtonLeft), move(2, 2, ButtonLeft)}, `M1,1 M2,2`},
-		{"a held button is followed out of the picture", []step{press(1, 1, ButtonLeft), out(0, 1, ButtonLeft), lift(0, 1, ButtonLeft), out(0, 3, 0)},
+		{"a held button is followed out of the picture", []step{press(1, 1, ButtonLeft), out(0, 1, ButtonLeft), lift(0, 1, ButtonLeft), settle, out(0, 3, 0)},
 			`B+1@1,1 M0,1 B-1@0,1`},
 		{"Shift+click", []step{down(scShift, "LeftShift", 0), func(t *Tracker) { t.ButtonDown(image.Pt(2, 2), true, ButtonLeft, shift) }, lift(2, 2, ButtonLeft), up(scShift)},
 			`+E1 B+1@2,2 B-1@2,2 -E1`},
@@ -272,7 +280,7 @@ func TestTrackerPointer(t *testing.T) {
 			`+E0 B+1@2,2 B-1@2,2 -E0`},
 		{"right Alt+click on a US keyboard", []step{down(scRightAlt, "RightAlt", 0), func(t *Tracker) { t.ButtonDown(image.Pt(2, 2), true, ButtonLeft, alt) }, lift(2, 2, ButtonLeft), up(scRightAlt)},
 			`+E6 B+1@2,2 B-1@2,2 -E6`},
-		{"release lets go of buttons", []step{press(1, 1, ButtonLeft), release, lift(1, 1, ButtonLeft)}, `B+1@1,1 R`},
+		{"release lets go of buttons", []step{press(1, 1, ButtonLeft), settle, release, lift(1, 1, ButtonLeft)}, `B+1@1,1 R`},
 
 		{"a notch", []step{turn(0, 1), turn(0, -1), turn(1, 0)}, `W0,120 W0,-120 W120,0`},
 		{"less than a 120th is kept", slices.Repeat([]step{turn(0, 1.0/300)}, 5), `W0,1 W0,1`},

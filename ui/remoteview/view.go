@@ -230,14 +230,13 @@ func (v *View) TraceText() string {
 	return v.words()
 }
 
-// TraceDetail implements ui/trace: where the picture lies in the view, in pixels of the window, and its own size.
+// TraceDetail implements ui/trace: the picture's own size, and where it lies in the window, as x, y, width and height in
+// pixels.
 func (v *View) TraceDetail() map[string]any {
 	f := v.Fit()
-	x, y, w, h := f.Place()
-	px := func(u float32) int { return whole(float64(u * f.Scale)) }
 	return map[string]any{
 		"picture":  []int{f.Picture.X, f.Picture.Y},
-		"place":    []int{px(x + frameRoom), px(y + frameRoom), px(w), px(h)},
+		"place":    f.pixels(),
 		"controls": v.Controls(),
 		"phase":    int(v.now.Phase),
 		"focused":  v.focused,

@@ -95,7 +95,7 @@ func (l *Local) Run(ctx context.Context) error {
 		case <-l.lost:
 			// More than we could look at in time: whose they were is not known, so they are local, and keys are up.
 			clear(l.down)
-			l.cfg.OnInput(time.Now())
+			l.tell(time.Now())
 		case ev := <-l.events:
 			l.judge(ev, time.Now())
 		}
@@ -107,9 +107,7 @@ func (l *Local) judge(ev rawEvent, now time.Time) {
 	if l.xtest[ev.device] && l.cfg.Sent.strike(ev.what, ev.code, now) {
 		return
 	}
-	if l.cfg.OnInput != nil {
-		l.cfg.OnInput(now)
-	}
+	l.tell(now)
 	switch ev.what {
 	case keyPress:
 		l.down[ev.code] = true
@@ -118,6 +116,12 @@ func (l *Local) judge(ev rawEvent, now time.Time) {
 		}
 	case keyRelease:
 		delete(l.down, ev.code)
+	}
+}
+
+func (l *Local) tell(now time.Time) {
+	if l.cfg.OnInput != nil {
+		l.cfg.OnInput(now)
 	}
 }
 

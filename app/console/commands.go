@@ -143,3 +143,12 @@ func (s *Session) sendLoop(channel string, act wire.InputAct) {
 		s.cfg.Log.Debug("input not sent", "err", err)
 	}
 }
+
+// WantKeyFrame asks the sharer for a frame that can be decoded by itself; for media/pipe's Receiver. It does not block.
+func (s *Session) WantKeyFrame() {
+	s.seat.Do(func() {
+		if from := s.seat.State().Share.By; from != 0 {
+			s.seat.WantKeyFrame(from)
+		}
+	})
+}

@@ -15,7 +15,7 @@ import (
 )
 
 // Links: who should be linked to whom follows from the log; the lower number offers. What passes the server is sealed and
-// begins with the link's generation (4 bytes, big-endian): the offerer counts it up with each new PeerConnection, the other end follows.
+// begins with the link's generation (8 bytes, big-endian): the offerer counts it up with each new PeerConnection, the other end follows.
 // Generation 0 with nothing behind it asks the offerer to start anew.
 
 // link is the direct connection to one participant.
@@ -24,7 +24,7 @@ type link struct {
 	offerer bool
 	sealer  *trust.Sealer
 	opener  *trust.Opener
-	gen     uint32
+	gen     uint64
 	conn    *peer.Conn
 	cancel  context.CancelFunc
 	up      bool
@@ -80,7 +80,7 @@ func (s *Seat) makeLinkLoop(p session.Participant) {
 	s.links[p.ID] = l
 	if l.offerer {
 		// A program that comes back must not begin below the generations it used before.
-		s.connectLoop(l, uint32(time.Now().Unix()))
+		s.connectLoop(l, uint64(time.Now().UnixNano()))
 	} else {
 		s.sendSealed(l, 0, nil)
 	}
@@ -89,8 +89,12 @@ func (s *Seat) makeLinkLoop(p session.Participant) {
 func number(id session.ParticipantID) string { return strconv.FormatUint(uint64(id), 10) }
 
 // connectLoop builds the PeerConnection of a generation, in place of an older one.
-func (s *Seat) connectLoop(l *link, gen uint32) {
+func (s *Seat) connectLoop(l *link, gen uint64) {
+	was := l.up
 	s.disconnectLoop(l)
+	if was {
+		s.handler.Linked(l.to, peer.Disconnected{})
+	}
 	l.gen = gen
 	state := s.log.State()
 	me, _ := state.Participant(s.author.By)
@@ -160,14 +164,14 @@ func (s *Seat) dropLinkLoop(l *link) {
 	}
 }
 
-func (s *Seat) signalLoop(l *link, gen uint32, msg []byte) {
+func (s *Seat) signalLoop(l *link, gen uint64, msg []byte) {
 	if s.links[l.to] == l && l.gen == gen {
 		s.sendSealed(l, gen, msg)
 	}
 }
 
-func (s *Seat) sendSealed(l *link, gen uint32, msg []byte) {
-	sealed, err := l.sealer.Seal(rand.Reader, append(binary.BigEndian.AppendUint32(nil, gen), msg...))
+func (s *Seat) sendSealed(l *link, gen uint64, msg []byte) {
+	sealed, err := l.sealer.Seal(rand.Reader, append(binary.BigEndian.AppendUint64(nil, gen), msg...))
 	if err != nil {
 		s.cfg.Log.Warn("signaling not sealed", "participant", l.to, "err", err)
 		return
@@ -183,11 +187,11 @@ func (s *Seat) relayLoop(m wire.Relay) {
 		return
 	}
 	plain, err := l.opener.Open(m.Body)
-	if err != nil || len(plain) < 4 {
+	if err != nil || len(plain) < 8 {
 		s.cfg.Log.Warn("relayed message does not open", "participant", m.From, "err", err)
 		return
 	}
-	gen, msg := binary.BigEndian.Uint32(plain), plain[4:]
+	gen, msg := binary.BigEndian.Uint64(plain), plain[8:]
 	switch {
 	case l.offerer && gen == 0 && len(msg) == 0: // the other end starts anew
 		if l.conn == nil || !l.up {
@@ -204,7 +208,7 @@ func (s *Seat) relayLoop(m wire.Relay) {
 	}
 }
 
-func (s *Seat) linkEventLoop(l *link, gen uint32, ev peer.Event) {
+func (s *Seat) linkEventLoop(l *link, gen uint64, ev peer.Event) {
 	if s.links[l.to] != l || l.gen != gen || l.conn == nil {
 		return
 	}

@@ -104,7 +104,8 @@ func (s *Session) publishLoop() {
 	now := time.Now()
 	snap := Snapshot{
 		Phase: s.phaseLoop(state), Me: s.seat.Me(), State: state, Seat: s.seat.Status(), Monitors: s.monitors,
-		Suspended: s.permit.isSuspended(now), Receipt: append([]Line(nil), s.receipt...), Err: s.err,
+		Suspended: s.permit.isSuspended(now), Receipt: append([]Line(nil), s.receipt...),
+		Err: s.err, Trouble: TroubleOf(s.err),
 	}
 	if snap.Phase == Asked {
 		snap.Until = s.asked.Add(session.AnswerTime)
@@ -115,13 +116,17 @@ func (s *Session) publishLoop() {
 	if r, ok := s.seat.Proven(); ok {
 		snap.WordSeed = r.WordSeed[:]
 	}
-	if state.Share.By == s.seat.Me() && s.seat.Me() != 0 {
+	if s.show != nil && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
 		for _, p := range state.People {
 			if state.May(p.ID, session.See) {
 				snap.Viewers = append(snap.Viewers, p)
 			}
 		}
 		snap.Driver, _ = state.Participant(state.Control.Holder)
+		if rep, ok := state.PrimaryRep(); ok {
+			up, _, _ := s.seat.LinkState(rep.ID)
+			snap.Cut = !up
+		}
 	}
 	s.cfg.Publish(snap)
 }

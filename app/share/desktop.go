@@ -24,10 +24,21 @@ type Desktop interface {
 	Watch(ctx context.Context, local, panicKey func()) error
 }
 
+// Monitor is a screen to choose from, for those who do not import media.
+type Monitor = capture.Monitor
+
 // Hands act on the computer; one goroutine uses them. *inject.Injector documents it.
 type Hands interface {
 	Do(wire.InputAct) error
 	ReleaseAll() error
 	SetArea(image.Rectangle)
 	Close() error
+}
+
+// DesktopConfig says how this computer is reached.
+type DesktopConfig struct {
+	// Display is the X display, "" for $DISPLAY. Other systems ignore it.
+	Display string
+	// Portable uses the portable capturer although there is a better one.
+	Portable bool
 }

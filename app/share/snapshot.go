@@ -37,7 +37,20 @@ type Snapshot struct {
 	Suspended bool                  // the customer's own hand goes first at the moment
 	WordSeed  []byte                // of the check words with the representative
 	Receipt   []Line
-	Err       error // Over: why; otherwise what went wrong last
+	Cut       bool    // while sharing: no direct link to the representative at the moment
+	Err       error   // Over: why; otherwise what went wrong last
+	Trouble   Trouble // the kind of Err
+}
+
+// Sharing reports whether the screen is being shared, or about to be: then the banner is shown.
+func (s Snapshot) Sharing() bool {
+	switch s.Phase {
+	case Starting, Viewed, Controlled, Paused:
+		return true
+	case Asked:
+		return s.Me != 0 && s.State.Share.By == s.Me
+	}
+	return false
 }
 
 // Representative is who leads the session.

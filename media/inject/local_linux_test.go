@@ -227,3 +227,17 @@ func TestOwnWindowsAreKnownByTheirMaker(t *testing.T) {
 		t.Error("without a connection nothing is known, so everything must count as ours")
 	}
 }
+
+func BenchmarkOwnWindowsAt(b *testing.B) {
+	o, err := OpenOwnWindows("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer o.Close()
+	openWindow(b)
+	for b.Loop() {
+		if !o.At(400, 300) {
+			b.Fatal("our own window is not known")
+		}
+	}
+}

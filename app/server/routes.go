@@ -65,7 +65,7 @@ func (s *Server) Handler() http.Handler {
 // setHeaders are for every answer: nothing from elsewhere, nothing told elsewhere, nothing kept.
 func setHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
-		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		"frame-src deskhand:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -91,9 +91,11 @@ func (s *Server) redirect(w http.ResponseWriter, r *http.Request) {
 
 // siteOf is the address under which people know the server: the configured one, else the one that the request names, if that is
 // one.
-func (s *Server) siteOf(r *http.Request) invite.Site {
-	if !s.cfg.Public.IsZero() {
-		return s.cfg.Public
+func (s *Server) siteOf(r *http.Request) invite.Site { return siteOf(s.cfg.Public, r) }
+
+func siteOf(public invite.Site, r *http.Request) invite.Site {
+	if !public.IsZero() {
+		return public
 	}
 	site, err := invite.ParseSite(strings.TrimSuffix(r.Host, "/"))
 	if err != nil {

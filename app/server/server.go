@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,9 +36,11 @@ type Server struct {
 
 // lifetime is what Close ends and waits for.
 type lifetime struct {
-	once   sync.Once
-	stop   chan struct{}  // closed by Close
-	sweeps sync.WaitGroup // the sweeper
+	lock    *os.File // of the data folder
+	once    sync.Once
+	closing sync.Once
+	stop    chan struct{}  // closed by Close
+	sweeps  sync.WaitGroup // the sweeper
 
 	mu sync.Mutex
 	// ───── guarded by mu ─────
@@ -58,18 +61,29 @@ func New(cfg Config) (*Server, error) {
 		knocks: newBuckets(cfg.Limits.Knocks), signIns: newBuckets(cfg.Limits.SignIns), accountTries: newBuckets(cfg.Limits.AccountTries),
 		life: lifetime{stop: make(chan struct{})},
 	}
-	if s.certs, err = loadCerts(cfg); err != nil {
-		return nil, err
-	}
-	if s.site, err = newSite(cfg); err != nil {
-		return nil, err
-	}
-	if err := s.restore(context.Background()); err != nil {
+	if err := s.begin(); err != nil {
 		s.Close()
 		return nil, err
 	}
-	s.life.sweeps.Go(s.sweepLoop)
 	return s, nil
+}
+
+// begin takes the data folder and brings everything up that is not a connection.
+func (s *Server) begin() (err error) {
+	if s.life.lock, err = lock(s.cfg.Data); err != nil {
+		return err
+	}
+	if s.certs, err = loadCerts(s.cfg); err != nil {
+		return err
+	}
+	if s.site, err = newSite(s.cfg); err != nil {
+		return err
+	}
+	if err := s.restore(context.Background()); err != nil {
+		return err
+	}
+	s.life.sweeps.Go(s.sweepLoop)
+	return nil
 }
 
 // restore brings the live sessions back from the ledger. One whose log does not hold together is left alone, and said.
@@ -185,9 +199,14 @@ func (s *Server) Close() {
 	})
 	s.life.sessions.Wait()
 	s.life.sweeps.Wait()
-	if s.site != nil {
-		s.site.close()
-	}
+	s.life.closing.Do(func() {
+		if s.site != nil {
+			s.site.close()
+		}
+		if s.life.lock != nil {
+			_ = s.life.lock.Close()
+		}
+	})
 }
 
 // sweepLoop looks after what only time changes.

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"deskhand/app/relay"
+	"deskhand/app/server"
+	"deskhand/store"
+)
+
+const (
+	ledgerFile = "ledger.db"
+	turnKey    = "turn.key"
+)
+
+func serve(ctx context.Context, args []string, std streams) error {
+	c, err := readServe(args, std)
+	if err != nil {
+		return err
+	}
+	log, err := c.logger(std)
+	if err != nil {
+		return err
+	}
+	public, err := c.public()
+	if err != nil {
+		return err
+	}
+	if err := prepareData(c.Data, log); err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	ledger, err := store.OpenLedger(ctx, filepath.Join(c.Data, ledgerFile))
+	if err != nil {
+		return err
+	}
+	defer ledger.Close()
+	site := server.Config{
+		Site: c.Site, Public: public, Data: c.Data, Cert: c.Cert, Key: c.Key, Downloads: c.Downloads, Store: ledger,
+		Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
+	}
+	stopTurn, err := addTurn(&site, c, log)
+	if err != nil {
+		return err
+	}
+	defer stopTurn()
+	s, err := server.New(site)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if s.SelfSigned() {
+		log.Info("serving with an own key; browsers will warn, programs check it", "sha256", fmt.Sprintf("%x", s.KeyHash()))
+	}
+	if err := s.Serve(ctx, ln); err != nil {
+		return err
+	}
+	log.Info("stopped; live sessions go on at the next start")
+	return nil
+}
+
+// apply puts what was configured over the defaults.
+func (l limits) apply(to server.Limits) server.Limits {
+	set := func(n int, into *int) {
+		if n > 0 {
+			*into = n
+		}
+	}
+	set(l.Connections, &to.Conns)
+	set(l.ConnectionsPerAddress, &to.ConnsPerIP)
+	set(l.Sessions, &to.Sessions)
+	for _, r := range []struct {
+		n    int
+		into *server.Rate
+	}{{l.KnocksPerMinute, &to.Knocks}, {l.SignInsPerMinute, &to.SignIns}} {
+		switch {
+		case r.n < 0:
+			*r.into = server.Rate{}
+		case r.n > 0:
+			*r.into = server.Rate{PerMinute: r.n, Burst: r.n}
+		}
+	}
+	return to
+}
+
+// addTurn starts STUN and TURN, or points at one that runs elsewhere. The function it returns ends what was started.
+func addTurn(site *server.Config, c config, log *slog.Logger) (stop func(), err error) {
+	nothing := func() {}
+	if c.Turn.At == "" && c.Turn.Listen == "none" {
+		return nothing, nil
+	}
+	secret, err := turnSecret(c.Data)
+	if err != nil {
+		return nothing, err
+	}
+	if c.Turn.At != "" {
+		host, port, err := net.SplitHostPort(c.Turn.At)
+		n, bad := strconv.ParseUint(port, 10, 16)
+		if err != nil || bad != nil || n == 0 || host == "" {
+			return nothing, fmt.Errorf("--turn-at %q: write HOST:PORT", c.Turn.At)
+		}
+		site.Turn = &server.Turn{Relay: elsewhere(secret), Host: host, UDP: uint16(n), TCP: uint16(n)}
+		return nothing, nil
+	}
+	r, err := startTurn(c.Turn, secret, log)
+	if err != nil {
+		return nothing, err
+	}
+	site.Turn = &server.Turn{Relay: r, Host: site.Public.Host, UDP: r.UDPAddr().Port(), TCP: r.TCPAddr().Port()}
+	return func() {
+		if err := r.Close(); err != nil {
+			log.Error("TURN not closed in order", "err", err)
+		}
+	}, nil
+}
+
+func startTurn(c turnConfig, secret []byte, log *slog.Logger) (*relay.Server, error) {
+	allow, err := relay.ParseAllow(c.Allow)
+	if err != nil {
+		return nil, err
+	}
+	ips, err := publicIPs(c.Public, c.Listen)
+	if err != nil {
+		return nil, err
+	}
+	for _, ip := range ips {
+		if ip.IsPrivate() {
+			log.Warn("TURN will be offered at a private address; give --turn-public for people outside", "address", ip)
+		}
+	}
+	return relay.Start(relay.Config{
+		UDP: c.Listen, TCP: c.Listen, PublicIPs: ips, Allow: allow, FirstPort: c.First, LastPort: c.Last, Secret: secret, Log: log,
+	})
+}
+
+// elsewhere makes tickets for a TURN in another process, which knows the same secret. Its fence cannot be opened from here.
+type elsewhere []byte
+
+func (e elsewhere) Ticket(now time.Time, session, participant string, ttl time.Duration) (username, password string) {
+	return relay.Ticket(e, now, session, participant, ttl)
+}
+func (elsewhere) AllowPeer(string, netip.Addr) {}
+func (elsewhere) ForgetSession(string)         {}
+
+// turn runs STUN and TURN alone.
+func turn(ctx context.Context, args []string, std streams) error {
+	var c turnConfig
+	flags := flag.NewFlagSet("turn", flag.ContinueOnError)
+	data := flags.String("data", defaultData(), "`folder` with turn.key, the secret that the signal server makes tickets with")
+	level := flags.String("log-level", "info", "debug, info, warn or error")
+	turnFlags(flags, &c)
+	if err := parse(flags, args, std, 0); err != nil {
+		return err
+	}
+	log, err := config{LogLevel: *level}.logger(std)
+	if err != nil {
+		return err
+	}
+	if err := prepareData(*data, log); err != nil {
+		return err
+	}
+	secret, err := turnSecret(*data)
+	if err != nil {
+		return err
+	}
+	r, err := startTurn(c, secret, log)
+	if err != nil {
+		return err
+	}
+	<-ctx.Done()
+	if err := r.Close(); err != nil {
+		return err
+	}
+	log.Info("stopped")
+	return nil
+}
+
+const turnSecretLen = 32
+
+// turnSecret reads the secret, or makes it: hexadecimal in a file that only this user can read.
+func turnSecret(data string) ([]byte, error) {
+	path := filepath.Join(data, turnKey)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		secret := make([]byte, turnSecretLen)
+		if _, err := rand.Read(secret); err != nil {
+			return nil, err
+		}
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("keep the TURN secret: %w", err)
+		}
+		_, err = f.WriteString(hex.EncodeToString(secret) + "\n")
+		return secret, errors.Join(err, f.Sync(), f.Close())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the TURN secret: %w", err)
+	}
+	secret, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(secret) < turnSecretLen {
+		return nil, fmt.Errorf("%s does not hold %d bytes in hexadecimal; delete it to get a new secret", path, turnSecretLen)
+	}
+	return secret, nil
+}

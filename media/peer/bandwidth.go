@@ -22,6 +22,11 @@ const (
 	// (pion/interceptor issue 299), and would then be far off when a scene change needs it.
 	headroom = 1.5
 	sentSpan = 5 // seconds
+	// On a path as short as lanRTT, without loss, at least lanBitrate is assumed: GCC takes half a minute to climb there.
+	// RTT grows with the first queue, and then this holds no more.
+	lanRTT     = 5 * time.Millisecond
+	lanBitrate = 8_000_000
+	lanLoss    = 0.02
 )
 
 // estimator is the interceptor next to SRTP: pion's GCC (draft-ietf-rmcat-gcc-02) watches what leaves, resent packets too,
@@ -85,10 +90,14 @@ func (e *estimator) second(bits int) {
 	e.at = (e.at + 1) % sentSpan
 }
 
-// estimate is in bit/s.
-func (e *estimator) estimate() int {
+// estimate is in bit/s; rtt is 0 if it is not known.
+func (e *estimator) estimate(rtt time.Duration) int {
 	limit := max(int(headroom*float64(slices.Max(e.sent[:]))), startBitrate)
-	return min(max(min(e.bwe.GetTargetBitrate(), limit), minBitrate), maxBitrate)
+	least := minBitrate
+	if rtt > 0 && rtt < lanRTT && share(e.loss.Load()) < lanLoss {
+		least = lanBitrate
+	}
+	return min(max(min(e.bwe.GetTargetBitrate(), limit), least), maxBitrate)
 }
 
 // passThrough is a gcc.Pacer that does not pace and does not look at the SSRC: a link has one outgoing stream, and its

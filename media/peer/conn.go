@@ -94,12 +94,13 @@ type Conn struct {
 
 // mailbox is how other goroutines reach Run's.
 type mailbox struct {
-	inbox chan func()   // what Run's goroutine is to do
-	wake  chan struct{} // capacity 1: some state of pc changed
-	stop  chan struct{} // closed by Close
-	done  chan struct{} // closed when Run no longer takes from inbox
-	once  sync.Once
-	ran   atomic.Bool
+	inbox   chan func()   // what Run's goroutine is to do
+	signals chan []byte   // from Receive, which does not wait
+	wake    chan struct{} // capacity 1: some state of pc changed
+	stop    chan struct{} // closed by Close
+	done    chan struct{} // closed when Run no longer takes from inbox
+	once    sync.Once
+	ran     atomic.Bool
 }
 
 // New makes a link. Nothing is sent before Run. A Conn that is never run must be closed.
@@ -115,7 +116,7 @@ func newConn(cfg Config, t timing) (*Conn, error) {
 	c := &Conn{
 		cfg: cfg, t: t, log: cfg.Log,
 		mail: mailbox{
-			inbox: make(chan func(), 64), wake: make(chan struct{}, 1),
+			inbox: make(chan func(), 64), signals: make(chan []byte, 2*maxCandidates), wake: make(chan struct{}, 1),
 			stop: make(chan struct{}), done: make(chan struct{}),
 		},
 	}
@@ -215,10 +216,17 @@ func pump(t *webrtc.TrackRemote) {
 
 // Receive takes a signaling message that the other end's Config.Signal gave out. What is not one of ours, or does not fit
 // this link's state, is dropped with a log record, as the way it came may repeat and reorder; a description that names
-// another certificate ends the link with ErrFingerprint.
+// another certificate ends the link with ErrFingerprint. It copies msg and does not wait: beyond 200 messages that Run has
+// not taken yet they are dropped too.
 func (c *Conn) Receive(msg []byte) {
-	msg = append([]byte(nil), msg...)
-	c.post(func() { c.receive(msg) })
+	if len(msg) > maxSignal {
+		return
+	}
+	select {
+	case c.mail.signals <- append([]byte(nil), msg...):
+	default:
+		c.log.Warn("signaling message dropped", "err", "too many")
+	}
 }
 
 // Restart looks for a new path at once, for when the computer's network has changed. At the answerer it asks the offerer to.

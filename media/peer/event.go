@@ -59,7 +59,7 @@ type Stats struct {
 	RTT            time.Duration // of ICE's checks, one a second; 0 if not measured
 	BitrateIn      int           // bit/s of RTP received: video and resent packets
 	BitrateOut     int           // bit/s of RTP sent
-	Loss           float64       // share of packets, 0..1, that did not come at the first try: incoming video, else outgoing as reported
+	Loss           float64       // share of video packets, 0..1, lost at the first try; of outgoing ones, as reported
 	Bandwidth      int           // bit/s, as in the event; 0 without VideoSend
 	Resent         uint64        // packets resent since the start
 	Dropped        uint64        // frames since the start that were spared a slow viewer, or came incomplete

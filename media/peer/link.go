@@ -60,6 +60,8 @@ func (c *Conn) runLoop(ctx context.Context) error {
 			return ErrClosed
 		case f := <-c.mail.inbox:
 			f()
+		case msg := <-c.mail.signals:
+			c.receive(msg)
 		case <-c.mail.wake:
 			c.look()
 		case <-c.timer.C:
@@ -118,10 +120,11 @@ func (c *Conn) goUp() {
 	c.measurePath(&s)
 	c.stats.Store(&s)
 	c.log.Info("link up", "path", string(s.Path))
+	c.cfg.Events(Connected{s.Path})
+	c.measure(time.Now()) // the pacer knows the path before the first frame
 	if c.out != nil {
 		c.out.setOpen(true)
 	}
-	c.cfg.Events(Connected{s.Path})
 }
 
 func (c *Conn) goDown() {

@@ -27,7 +27,7 @@ func (c *Conn) measure(now time.Time) {
 		return
 	}
 	s := c.stats.Load()
-	b := c.p.estimator.estimate()
+	b := c.p.estimator.estimate(s.RTT)
 	c.out.setPath(b, s.RTT)
 	if differs(b, c.reported) {
 		c.reported = b
@@ -45,7 +45,7 @@ func (c *Conn) count(now time.Time, d time.Duration) {
 		s.Loss = share(c.p.estimator.loss.Load())
 		s.Resent, s.Dropped = c.out.resent.Load(), c.out.dropped.Load()
 		c.p.estimator.second(s.BitrateOut)
-		s.Bandwidth = c.p.estimator.estimate()
+		s.Bandwidth = c.p.estimator.estimate(s.RTT)
 	}
 	if c.in != nil {
 		next.in, next.seen, next.missed = c.p.tap.bytes.Load(), c.in.seen.Load(), c.in.missed.Load()

@@ -162,6 +162,10 @@ func (o *outlet) setPath(target int, rtt time.Duration) {
 	if rtt > 0 {
 		o.pacer.rtt = rtt
 	}
+	if n := o.pacer.trim(); n > 0 {
+		o.needKey = true
+		o.dropped.Add(uint64(n))
+	}
 }
 
 func (o *outlet) backlog() time.Duration {
@@ -237,10 +241,18 @@ func (o *outlet) paceLoop(ctx context.Context) {
 			pkt, wait, ok = o.pacer.next(time.Now())
 		}
 		b := o.binding
+		starved, lead := o.track, o.lead
+		if !o.open || !o.needKey || len(o.pacer.video) > 0 {
+			starved = nil
+		}
 		o.mu.Unlock()
 		if ok {
 			o.send(b, pkt)
 			continue
+		}
+		if starved != nil {
+			// Frames were dropped, and there is room again. On a still screen no frame would come to ask for it.
+			starved.wantKey(lead)
 		}
 		if wait > 0 {
 			timer.Reset(wait)

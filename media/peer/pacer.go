@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"slices"
 	"time"
 )
 
@@ -153,8 +154,27 @@ func (p *pacer) nextProbe(now time.Time) (outPacket, time.Duration, bool) {
 	return pkt, 0, s.valid
 }
 
+// probeAfter is longer than the gap between frames in motion, so that only a screen that comes to rest is probed.
 func (p *pacer) probeAfter() time.Duration {
-	return min(p.rtt+20*time.Millisecond, 300*time.Millisecond)
+	return min(max(p.rtt+20*time.Millisecond, 100*time.Millisecond), 300*time.Millisecond)
+}
+
+// trim drops what waits behind the frame being sent, for when the target has fallen and it would take too long. It returns
+// how many frames it dropped.
+func (p *pacer) trim() (frames int) {
+	if p.backlog() <= 2*maxQueue {
+		return 0
+	}
+	end := slices.IndexFunc(p.video, func(x outPacket) bool { return x.marker }) + 1
+	for _, x := range p.video[end:] {
+		p.bytes -= len(x.payload)
+		if x.marker {
+			frames++
+		}
+	}
+	clear(p.video[end:])
+	p.video = p.video[:end]
+	return frames
 }
 
 // clear forgets what waits; what was sent can still be resent.

@@ -139,7 +139,7 @@ type option func(offerer, answerer *Config)
 // quick shortens what a test would otherwise wait for.
 func quick() timing {
 	t := defaultTiming()
-	t.disconnected, t.failed, t.keepAlive = 600*time.Millisecond, 2*time.Second, 150*time.Millisecond
+	t.disconnected, t.failed, t.keepAlive = 1500*time.Millisecond, 3*time.Second, 200*time.Millisecond
 	t.restartAfter, t.restartEvery = 200*time.Millisecond, time.Second
 	t.connect, t.answer = 5*time.Second, 10*time.Second
 	return t
@@ -220,8 +220,7 @@ func noLeak(t *testing.T) {
 				t.Errorf("%d goroutines left, the first:\n%s", len(left), left[0])
 				return
 			}
-			runtime.Gosched()
-			time.Sleep(5 * time.Millisecond)
+			time.Sleep(5 * time.Millisecond) // nobody is told when a goroutine has ended
 		}
 	})
 }
@@ -285,6 +284,23 @@ func (s *show) frame(t *testing.T, size int) {
 	s.mu.Lock()
 	s.n++
 	s.mu.Unlock()
+}
+
+// answerKeys makes the still picture's key frames when they are asked for, until the test ends.
+func (s *show) answerKeys(t *testing.T, size int) {
+	t.Helper()
+	s.track.OnKeyFrame(func() {
+		s.mu.Lock()
+		s.key = true
+		s.mu.Unlock()
+		s.frame(t, size)
+	})
+	s.mu.Lock()
+	asked := s.key
+	s.mu.Unlock()
+	if asked {
+		s.frame(t, size)
+	}
 }
 
 // now is the number of the next frame.
@@ -441,6 +457,12 @@ func TestVideoArrivesWholeOverALossyPath(t *testing.T) {
 	t.Logf("%d of %d frames, sharer %+v, viewer %+v", got, frames, a.conn.Stats(), b.conn.Stats())
 	if got < frames*97/100 {
 		t.Errorf("%d of %d frames came", got, frames)
+	}
+	for _, st := range []Stats{a.conn.Stats(), b.conn.Stats()} {
+		if st.RTT < 120*time.Millisecond || st.RTT > 200*time.Millisecond || st.Path != PathDirect ||
+			st.BitrateIn+st.BitrateOut < 1_000_000 {
+			t.Errorf("stats %+v", st)
+		}
 	}
 	if a.conn.Stats().Resent == 0 {
 		t.Error("nothing was resent: the path lost nothing, or RTX does not work")

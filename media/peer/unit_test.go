@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
-	"math"
-	mathrand "math/rand/v2"
-	"slices"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pion/interceptor"
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 )
@@ -129,6 +128,7 @@ func TestGate(t *testing.T) {
 	cert, other := certificate(t), certificate(t)
 	good := description(t, cert, VideoSend)
 	line := "a=fingerprint:" + fingerprintOf(cert.Fingerprint())
+	wrong := "a=fingerprint:" + fingerprintOf(other.Fingerprint())
 	find := func(s, from, to string) string {
 		lower := strings.ToLower(s)
 		at := strings.Index(lower, strings.ToLower(from))
@@ -149,8 +149,8 @@ func TestGate(t *testing.T) {
 		"ours":                    {good, VideoReceive, nil},
 		"ours, data only":         {description(t, cert, VideoNone), VideoNone, nil},
 		"video not wanted":        {good, VideoNone, ErrDescription},
-		"another's":               {find(good, line, "a=fingerprint:"+fingerprintOf(other.Fingerprint())), VideoReceive, ErrFingerprint},
-		"a second fingerprint":    {good + "a=fingerprint:" + fingerprintOf(other.Fingerprint()) + "\r\n", VideoReceive, ErrFingerprint},
+		"another's":               {find(good, line, wrong), VideoReceive, ErrFingerprint},
+		"a second fingerprint":    {good + wrong + "\r\n", VideoReceive, ErrFingerprint},
 		"a second, in capitals":   {good + "A=FINGERPRINT:x\r\n", VideoReceive, ErrDescription},
 		"another hash":            {find(good, "a=fingerprint:sha-256", "a=fingerprint:sha-512"), VideoReceive, ErrFingerprint},
 		"same twice":              {good + line + "\r\n", VideoReceive, nil},
@@ -284,246 +284,47 @@ func FuzzReceive(f *testing.F) {
 
 func nilWrite([]rtcp.Packet) error { return nil }
 
-// A random path: whatever is lost, doubled and reordered, packets come out once and in order, and with enough resends all.
-func TestReorderHandsOnEachPacketOnceInOrder(t *testing.T) {
-	random := mathrand.New(mathrand.NewPCG(3, 3))
-	now := time.Unix(1000, 0)
-	const rtt, count = 40 * time.Millisecond, 200_000
-	type flight struct {
-		seq int
-		at  time.Time
+// What a viewer reports is read by the sharer's program: nonsense must neither end nor harm it.
+func FuzzFeedback(f *testing.F) {
+	good, err := rtcp.Marshal([]rtcp.Packet{
+		&rtcp.ReceiverReport{Reports: []rtcp.ReceptionReport{{SSRC: 1, FractionLost: 3}}},
+		&rtcp.TransportLayerNack{MediaSSRC: 1, Nacks: []rtcp.NackPair{{PacketID: 1, LostPackets: 0xFFFF}}},
+		&rtcp.PictureLossIndication{MediaSSRC: 1},
+		&rtcp.TransportLayerCC{
+			MediaSSRC: 1, PacketStatusCount: 2, ReferenceTime: 1,
+			Header: rtcp.Header{Count: rtcp.FormatTCC, Type: rtcp.TypeTransportSpecificFeedback, Length: 5},
+			PacketChunks: []rtcp.PacketStatusChunk{&rtcp.RunLengthChunk{
+				PacketStatusSymbol: rtcp.TypeTCCPacketReceivedSmallDelta, RunLength: 2}},
+			RecvDeltas: []*rtcp.RecvDelta{{Type: rtcp.TypeTCCPacketReceivedSmallDelta, Delta: 250},
+				{Type: rtcp.TypeTCCPacketReceivedSmallDelta, Delta: 250}},
+		},
+	})
+	if err != nil {
+		f.Fatal(err)
 	}
-	var r reorder
-	var flying []flight
-	var asked, out int
-	next, want := 65_000, 65_000 // wraps soon
-	for want < 65_000+count {
-		now = now.Add(time.Millisecond)
-		for range 3 {
-			if random.Float64() > 0.03 {
-				jitter := time.Duration(random.IntN(4)) * time.Millisecond
-				flying = append(flying, flight{next, now.Add(rtt/2 + jitter)})
-			}
-			if random.Float64() < 0.01 {
-				flying = append(flying, flight{next, now.Add(rtt / 2)})
-			}
-			next++
+	f.Add(good)
+	e, err := newEstimator(pionLog{slog.New(slog.DiscardHandler)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = e.Close() })
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r := e.BindRTCPReader(interceptor.RTCPReaderFunc(
+			func(to []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
+				return copy(to, b), a, nil
+			}))
+		buf := make([]byte, maxPacket)
+		n, _, err := r.Read(buf, nil)
+		if err != nil {
+			t.Fatalf("nonsense ends the reader: %v", err)
 		}
-		if next == 65_003 {
-			// The first packet must come: the stream begins with what comes first.
-			flying = []flight{{65_000, now}, {65_001, now}, {65_002, now}}
+		if packets, err := rtcp.Unmarshal(buf[:n]); err == nil {
+			newOutlet("x").feedback(packets, time.Now())
 		}
-		keep := flying[:0]
-		for _, f := range flying {
-			if f.at.After(now) {
-				keep = append(keep, f)
-				continue
-			}
-			if !r.push(uint16(f.seq), inPacket{timestamp: uint32(f.seq)}, now) {
-				t.Fatal("jump")
-			}
+		if b := e.estimate(0); b < minBitrate || b > maxBitrate {
+			t.Fatalf("estimate %d", b)
 		}
-		flying = keep
-		for {
-			p, lost, ok := r.pop(now, rtt)
-			if lost {
-				t.Fatalf("packet %d given up", want)
-			}
-			if !ok {
-				break
-			}
-			if int(p.timestamp) != want {
-				t.Fatalf("packet %d instead of %d", p.timestamp, want)
-			}
-			want++
-			out++
-		}
-		for _, s := range r.nacks(nil, now, rtt) {
-			asked++
-			full := want + int(uint16(s-uint16(want)))
-			flying = append(flying, flight{full, now.Add(rtt)})
-		}
-	}
-	if asked < count/50 || out < count {
-		t.Errorf("asked for %d, handed on %d: the walk proves nothing", asked, out)
-	}
-	if r.missed*100 > r.expected*5 || r.missed*100 < r.expected {
-		t.Errorf("%d of %d counted as missing at 3 %% loss", r.missed, r.expected)
-	}
-}
-
-func TestReorderGivesUpAndAsksNoMoreThanFiveTimes(t *testing.T) {
-	var r reorder
-	now := time.Unix(1000, 0)
-	const rtt = 20 * time.Millisecond
-	for _, seq := range []uint16{10, 11, 14, 15} {
-		r.push(seq, inPacket{timestamp: uint32(seq)}, now)
-	}
-	start, asked := now, map[uint16]int{}
-	var got []uint32
-	for !r.pushedAll(&got, now, rtt) {
-		for _, s := range r.nacks(nil, now, rtt) {
-			asked[s]++
-		}
-		now = now.Add(time.Millisecond)
-	}
-	if d := now.Sub(start); d != leastMissing {
-		t.Errorf("gave up after %v", d)
-	}
-	if !slices.Equal(got, []uint32{10, 11, 0, 14, 15}) {
-		t.Errorf("handed on %v (0 stands for a loss)", got)
-	}
-	for _, s := range []uint16{12, 13} {
-		if asked[s] < 2 || asked[s] > maxNacks {
-			t.Errorf("asked for %d %d times", s, asked[s])
-		}
-	}
-	if !r.push(16, inPacket{}, now) || r.push(16+3*reorderSize, inPacket{}, now) {
-		t.Error("a jump was taken for a gap, or the reverse")
-	}
-}
-
-// pushedAll pops what it can into got, 0 for a loss, and reports whether nothing is left.
-func (r *reorder) pushedAll(got *[]uint32, now time.Time, rtt time.Duration) bool {
-	for {
-		p, lost, ok := r.pop(now, rtt)
-		switch {
-		case ok:
-			*got = append(*got, p.timestamp)
-		case lost:
-			*got = append(*got, 0)
-		default:
-			return !r.gap()
-		}
-	}
-}
-
-func testFrame(key bool, packets int) *outFrame {
-	f := &outFrame{key: key, profile: 1}
-	for range packets {
-		f.payloads = append(f.payloads, make([]byte, packetSize))
-		f.bytes += packetSize
-	}
-	return f
-}
-
-func TestPacerKeepsItsRate(t *testing.T) {
-	for _, c := range []struct {
-		key    bool
-		factor float64
-	}{{true, paceKey}, {false, paceFactor}} {
-		p := newPacer(1_000_000, 0)
-		now := time.Unix(1000, 0)
-		if !p.add(testFrame(c.key, 200)) {
-			t.Fatal("refused the first frame")
-		}
-		start, sent := now, 0
-		for {
-			_, wait, ok := p.next(now)
-			if ok {
-				sent++
-				continue
-			}
-			if sent == 200 {
-				break
-			}
-			now = now.Add(wait)
-		}
-		rate := float64(200*packetSize*8) / now.Sub(start).Seconds()
-		if math.Abs(rate/1e6/c.factor-1) > 0.05 {
-			t.Errorf("key %v: %.2f Mbit/s at a target of 1", c.key, rate/1e6)
-		}
-	}
-}
-
-func TestPacerDropsWholeFramesWhenFull(t *testing.T) {
-	p := newPacer(1_000_000, 0)
-	taken := 0
-	for p.add(testFrame(false, 10)) {
-		if taken++; taken > 1000 {
-			t.Fatal("never full")
-		}
-	}
-	if b := p.backlog(); b < maxQueue || b > maxQueue+50*time.Millisecond {
-		t.Errorf("full at %v", b)
-	}
-	p.clear()
-	if p.backlog() != 0 || !p.add(testFrame(false, 10_000)) {
-		t.Error("an empty queue refuses a frame")
-	}
-}
-
-func TestPacerResends(t *testing.T) {
-	p := newPacer(10_000_000, 65_530)
-	now := time.Unix(1000, 0)
-	p.add(testFrame(false, 20))
-	var order []uint16
-	drain := func() {
-		for {
-			pkt, wait, ok := p.next(now)
-			if !ok && (wait == 0 || len(p.video)+len(p.resends) == 0) {
-				return
-			}
-			if now = now.Add(wait); ok {
-				order = append(order, pkt.seq)
-			}
-		}
-	}
-	drain()
-	if len(order) != 20 || order[19] != 13 { // 65530 + 19 wraps to 13
-		t.Fatalf("sent %v", order)
-	}
-	if p.ask(13, now) {
-		t.Error("resends what has just left")
-	}
-	now = now.Add(20 * time.Millisecond)
-	if p.ask(14, now) || p.ask(65_529, now) {
-		t.Error("resends what was never sent")
-	}
-	order = nil
-	p.add(testFrame(false, 1))
-	if !p.ask(65_535, now) {
-		t.Fatal("refused")
-	}
-	drain()
-	if !slices.Equal(order, []uint16{65_535, 14}) {
-		t.Errorf("resend goes first, then the new packet; got %v", order)
-	}
-	times := 0
-	for range 50 {
-		now = now.Add(time.Second)
-		if p.ask(65_535, now) {
-			times++
-		}
-		for {
-			if _, _, ok := p.next(now); !ok {
-				break
-			}
-		}
-	}
-	if times != maxResends-1 {
-		t.Errorf("resent %d times more", times)
-	}
-}
-
-func TestPacerProbesTheTailThreeTimes(t *testing.T) {
-	p := newPacer(10_000_000, 5)
-	now := time.Unix(1000, 0)
-	p.add(testFrame(false, 3))
-	var probes []uint16
-	for range 100 {
-		pkt, wait, ok := p.next(now)
-		if ok && pkt.resend {
-			probes = append(probes, pkt.seq)
-		}
-		if !ok && wait == 0 {
-			break
-		}
-		now = now.Add(wait)
-	}
-	if !slices.Equal(probes, []uint16{7, 7, 7}) {
-		t.Errorf("probed %v", probes)
-	}
+	})
 }
 
 func TestInterfaces(t *testing.T) {

@@ -75,7 +75,16 @@ func (v *View) drawn() bool {
 // Cursor implements desktop.Cursorable: over a picture that one controls, the drawn pointer stands for one's own.
 func (v *View) Cursor() desktop.Cursor {
 	if v.Controls() && v.cursor.inside && v.drawn() {
-		return desktop.HiddenCursor
+		return blankCursor{}
 	}
 	return desktop.DefaultCursor
+}
+
+// blankCursor is a cursor that is not seen. Fyne's HiddenCursor would not do: going back from it makes GLFW (3.4,
+// x11_window.c, _glfwSetCursorModeX11) ungrab the pointer, so that what a drag does outside the window, its end too, is lost.
+type blankCursor struct{}
+
+// Image implements desktop.Cursor.
+func (blankCursor) Image() (img image.Image, hotX, hotY int) {
+	return image.NewNRGBA(image.Rect(0, 0, 16, 16)), 0, 0
 }

@@ -144,6 +144,7 @@ func (v *View) MouseOut() {
 // control it moves a picture that is larger than the view.
 func (v *View) Dragged(e *fyne.DragEvent) {
 	if v.Controls() {
+		v.dragging = true
 		at, inside := v.at(e.Position)
 		v.tracker.Drag(at, inside)
 		v.pointed(e.Position, at, true)
@@ -155,8 +156,16 @@ func (v *View) Dragged(e *fyne.DragEvent) {
 	v.panBy(-int(moved.X*scale), -int(moved.Y*scale))
 }
 
-// DragEnd implements fyne.Draggable.
-func (v *View) DragEnd() { v.tracker.DragEnd() }
+// DragEnd implements fyne.Draggable. Before a drag that ends beside all widgets Fyne takes the focus away; the rep who
+// selected a line to its end goes on typing.
+func (v *View) DragEnd() {
+	v.tracker.DragEnd()
+	c := fyne.CurrentApp().Driver().CanvasForObject(v)
+	if v.dragging && c != nil && c.Focused() == nil && v.Controls() {
+		c.Focus(v)
+	}
+	v.dragging = false
+}
 
 // Scrolled implements fyne.Scrollable. Fyne's DX > 0 is left, the wire's right; and Fyne turns the wheel sideways while
 // Shift is held (not on macOS), which is the other desktop's to decide.

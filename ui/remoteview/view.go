@@ -77,9 +77,10 @@ type View struct {
 	edge    edge
 	drag    fyne.Position // where the last panning drag was
 
-	tracker *Tracker
-	focused bool
-	drawnBy *render // nil until Fyne asks for it
+	tracker  *Tracker
+	focused  bool
+	dragging bool    // a button is held and moved, under control
+	drawnBy  *render // nil until Fyne asks for it
 }
 
 var (
@@ -139,6 +140,10 @@ func (v *View) SetPicture(p *image.RGBA) {
 		v.giveBack(old)
 	}
 }
+
+// Show is SetPicture for callers on the user interface's goroutine: p is what is painted next when it returns, and the picture
+// before it is not read any more.
+func (v *View) Show(p *image.RGBA) { v.showNow(p) }
 
 func (v *View) showNow(p *image.RGBA) {
 	if v.now.Phase == PhaseNothing {

@@ -203,6 +203,23 @@ func TestAClickTakesTheFocus(t *testing.T) {
 	}
 }
 
+func TestADragThatEndsOutsideKeepsTheFocus(t *testing.T) {
+	b := newBench(t)
+	b.view.Update(live())
+	b.show(400, 300)
+	b.view.MouseDown(b.mouse(10, 10, desktop.MouseButtonPrimary))
+	b.queue.Run()
+	b.view.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(900, 900)}})
+	b.window.Canvas().Unfocus() // what Fyne does with a button that goes up beside all widgets
+	b.view.DragEnd()
+	if got, want := b.said(), `B+1@8,8 M399,299 R`; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+	if b.window.Canvas().Focused() != b.view {
+		t.Error("the focus is gone")
+	}
+}
+
 func TestKeypadWaitsForItsCharacter(t *testing.T) {
 	b := newBench(t)
 	b.view.Update(live())
@@ -319,8 +336,17 @@ func TestTheRemotePointer(t *testing.T) {
 	if where() != fyne.NewPos(2+200.5-2*smallestCursor, 2+150.5-4*smallestCursor) { // pixel 401,301: half a unit on
 		t.Errorf("not drawn where the rep points: %v", where())
 	}
-	if b.view.Cursor() != desktop.HiddenCursor {
-		t.Error("two pointers over the picture")
+	img, _, _ := b.view.Cursor().Image()
+	if img == nil {
+		t.Fatal("one's own pointer is a standard one: two pointers over the picture, or GLFW ungrabs it (see blankCursor)")
+	}
+	for i, v := range img.(*image.NRGBA).Pix {
+		if v != 0 {
+			t.Fatalf("one's own pointer is seen: byte %d is %d", i, v)
+		}
+	}
+	if b.view.Cursor() != b.view.Cursor() {
+		t.Error("Fyne makes the cursor anew at each move")
 	}
 	shape.X = 300
 	b.view.SetCursor(shape) // late news does not pull it back while the rep moves

@@ -76,9 +76,21 @@ func (s *Session) Pause(on bool) {
 				s.show.sender.Pause(false)
 			}
 		}
-		if state := s.seat.State(); state.Share.By == s.seat.Me() && state.Share.Paused != on {
-			s.seat.Submit(session.Pause{On: on}, s.doneLoop)
-		}
+		s.followPauseLoop()
+	})
+}
+
+// followPauseLoop has the log say what the customer last wanted, however fast they changed their mind.
+func (s *Session) followPauseLoop() {
+	state := s.seat.State()
+	on := s.permit.paused.Load()
+	if s.pausing || s.show == nil || state.Share.By != s.seat.Me() || state.Share.Paused == on {
+		return
+	}
+	s.pausing = true
+	s.seat.Submit(session.Pause{On: on}, func(err error) {
+		s.pausing = false
+		s.doneLoop(err)
 	})
 }
 

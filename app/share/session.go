@@ -47,6 +47,7 @@ type Session struct {
 	asked    time.Time
 	choice   capture.Monitor
 	starting bool // the screen is being opened
+	pausing  bool // a pause, or its end, is on its way
 	halting  int  // stops on their way: nothing starts meanwhile
 	monitors []capture.Monitor
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
@@ -200,6 +201,9 @@ func (s *Session) movedLoop(a replica.Applied) {
 // askedLoop: a request has come. With consent given for all it is answered here; otherwise the customer is asked.
 func (s *Session) askedLoop(state session.State) {
 	s.asked = time.Now()
+	if s.show != nil {
+		s.show.hands.letGo() // the box comes up: nothing may be held down that would act on it
+	}
 	if state.Consent.All && state.Consent.By == s.seat.Me() && s.halting == 0 {
 		s.replyLoop(true, false, s.choice)
 		return
@@ -261,6 +265,7 @@ func (s *Session) followLoop(state session.State) {
 		w.hands.letGo()
 	}
 	if shown {
+		s.followPauseLoop()
 		s.sendCursorLoop()
 	}
 }

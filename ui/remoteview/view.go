@@ -141,9 +141,10 @@ func (v *View) SetPicture(p *image.RGBA) {
 	}
 }
 
-// Show is SetPicture for callers on the user interface's goroutine: p is what is painted next when it returns, and the picture
-// before it is not read any more.
-func (v *View) Show(p *image.RGBA) { v.showNow(p) }
+// ShowPicture is SetPicture for callers on the user interface's goroutine: p is what is painted next when it returns, and the
+// picture before it is not read any more. A view is fed by one or the other: a picture that still waits from SetPicture would
+// follow p.
+func (v *View) ShowPicture(p *image.RGBA) { v.showNow(p) }
 
 func (v *View) showNow(p *image.RGBA) {
 	if v.now.Phase == PhaseNothing {

@@ -284,6 +284,20 @@ func TestPicturesAreGivenBackAndTheNewestWins(t *testing.T) {
 	}
 }
 
+func TestShowPictureIsDoneWhenItReturns(t *testing.T) {
+	b := newBench(t)
+	b.view.Update(live())
+	first, second := image.NewRGBA(image.Rect(0, 0, 40, 30)), image.NewRGBA(image.Rect(0, 0, 40, 30))
+	b.view.ShowPicture(first)
+	b.view.ShowPicture(second)
+	if b.view.renderer().picture.Image != second || len(b.released) != 1 || b.released[0] != first {
+		t.Errorf("shows %p, gave back %v; want the second shown and the first back", b.view.renderer().picture.Image, b.released)
+	}
+	if b.queue.Len() != 0 {
+		t.Error("something is still to be done")
+	}
+}
+
 func TestWhatIsSaidOverThePicture(t *testing.T) {
 	b := newBench(t)
 	for _, c := range []struct {

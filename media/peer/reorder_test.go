@@ -80,7 +80,7 @@ func (w *walk) arrived(now time.Time) (seqs []int) {
 func TestReorderGivesUpAndAsksNoMoreThanFiveTimes(t *testing.T) {
 	var r reorder
 	now := time.Unix(1000, 0)
-	const rtt = 20 * time.Millisecond
+	const rtt = 10 * time.Millisecond
 	for _, seq := range []uint16{10, 11, 14, 15} {
 		r.push(seq, inPacket{timestamp: uint32(seq)}, now)
 	}

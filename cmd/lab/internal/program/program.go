@@ -1,0 +1,201 @@
+// Package program runs one of our own programs on a display, follows what its trace (--trace-fd) tells of its windows, and uses them
+// from outside as a person would: the middle of a named widget is clicked, text is typed.
+//
+// The main type is Program. Following the trace may be done from any goroutine; using the windows is for the one that uses the
+// Desk.
+package program
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"deskhand/cmd/lab/internal/desk"
+	"deskhand/cmd/lab/internal/process"
+)
+
+// settled is for how long a widget has to keep its place before it is clicked: more than two looks of the trace, so that a
+// layout in motion is over.
+const settled = 250 * time.Millisecond
+
+// maxLine bounds a line of the trace.
+const maxLine = 4 << 20
+
+// Program is a running program with its trace.
+type Program struct {
+	*process.Process
+	Desk *desk.Desk
+
+	mu      sync.Mutex // guards below
+	view    View
+	changed chan struct{} // closed and replaced with every line, and with the end of the trace
+	broken  error         // a line that was no trace
+}
+
+// Start starts a program of ours on a desk. The trace is descriptor 3; its flag and DISPLAY are added to the command.
+func Start(k *process.Keeper, d *desk.Desk, c process.Command) (*Program, error) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", c.Name, err)
+	}
+	c.Args = append([]string{"--trace-fd", strconv.Itoa(3 + len(c.Pass))}, c.Args...)
+	c.Pass = append(c.Pass, w)
+	c.Env = append(c.Env, "DISPLAY="+d.Display)
+	p := &Program{Desk: d, changed: make(chan struct{})}
+	if p.Process, err = k.Start(c); err != nil {
+		_ = r.Close()
+		return nil, err
+	}
+	go p.readLoop(r)
+	return p, nil
+}
+
+// readLoop reads the trace until the program ends.
+func (p *Program) readLoop(r *os.File) {
+	defer func() { _ = r.Close() }()
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	for lines.Scan() {
+		var l line
+		err := json.Unmarshal(lines.Bytes(), &l)
+		p.take(func() {
+			if err != nil {
+				p.broken = fmt.Errorf("%s: read trace: %w: %.200s", p.Name, err, lines.Bytes())
+				return
+			}
+			p.view = p.view.after(l, time.Now())
+		})
+	}
+	p.take(func() {
+		if err := lines.Err(); err != nil {
+			p.broken = fmt.Errorf("%s: read trace: %w", p.Name, err)
+		}
+	})
+}
+
+func (p *Program) take(change func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change()
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// View is what the trace has told.
+func (p *Program) View() View {
+	v, _, _ := p.look()
+	return v
+}
+
+func (p *Program) look() (View, <-chan struct{}, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.view, p.changed, p.broken
+}
+
+// Wait waits until the trace tells something that ok accepts, and returns it. what names that in the error, which also says what was
+// told instead. It ends early when the program does.
+func (p *Program) Wait(ctx context.Context, what string, ok func(View) bool) (View, error) {
+	for {
+		v, changed, err := p.look()
+		if err == nil && ok(v) {
+			return v, nil
+		}
+		if err == nil {
+			select {
+			case <-changed:
+				continue
+			case <-p.Done():
+				err = p.Err()
+			case <-ctx.Done():
+				err = context.Cause(ctx)
+			}
+		}
+		return v, fmt.Errorf("wait for %s until %s: %w\n%s%s", p.Name, what, err, v.Describe(), p.Output())
+	}
+}
+
+// At is the place of a widget on the screen once it can be clicked and does not move.
+func (p *Program) At(ctx context.Context, name string) (image.Rectangle, Widget, error) {
+	for {
+		v, err := p.Wait(ctx, name+" can be clicked", func(v View) bool { return v.Ready(name) })
+		if err != nil {
+			return image.Rectangle{}, Widget{}, err
+		}
+		w, _ := v.Widget(name)
+		wait := time.Until(w.Since.Add(settled))
+		if wait <= 0 {
+			o, err := p.Desk.Origin(w.Window)
+			if err != nil {
+				return image.Rectangle{}, Widget{}, fmt.Errorf("%s: %s: %w", p.Name, name, err)
+			}
+			return w.Place.Add(o), w, nil
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return image.Rectangle{}, Widget{}, fmt.Errorf("wait for %s until %s does not move: %w", p.Name, name, context.Cause(ctx))
+		}
+	}
+}
+
+// Click clicks the middle of a widget, after bringing its window to the front where something covers it.
+func (p *Program) Click(ctx context.Context, name string) error {
+	return p.ClickWith(ctx, name, desk.Left)
+}
+
+// ClickWith is Click with any button.
+func (p *Program) ClickWith(ctx context.Context, name string, b desk.Button) error {
+	at, w, err := p.At(ctx, name)
+	if err != nil {
+		return err
+	}
+	middle := at.Min.Add(at.Size().Div(2))
+	if over, err := p.Desk.Covers(w.Window, middle); err != nil {
+		return err
+	} else if !over {
+		if err := p.Desk.Raise(ctx, w.Window); err != nil {
+			return fmt.Errorf("%s: uncover %s: %w", p.Name, name, err)
+		}
+	}
+	if err := p.Desk.Click(middle, b); err != nil {
+		return fmt.Errorf("%s: click %s: %w", p.Name, name, err)
+	}
+	return nil
+}
+
+// Fill clicks into a field, replaces what is in it by text, and waits until the field says so.
+func (p *Program) Fill(ctx context.Context, name, text string) error {
+	if err := p.fill(ctx, name, text); err != nil {
+		return err
+	}
+	_, err := p.Wait(ctx, fmt.Sprintf("%s holds %q", name, text), func(v View) bool { return v.Text(name) == text })
+	return err
+}
+
+// FillSecret is Fill for a field that does not tell what is in it.
+func (p *Program) FillSecret(ctx context.Context, name, text string) error {
+	return p.fill(ctx, name, text)
+}
+
+func (p *Program) fill(ctx context.Context, name, text string) error {
+	if err := p.Click(ctx, name); err != nil {
+		return err
+	}
+	if _, err := p.Wait(ctx, name+" has the keyboard", func(v View) bool { w, _ := v.Widget(name); return w.Focused }); err != nil {
+		return err
+	}
+	if err := p.Desk.Chord("Ctrl", "a"); err != nil {
+		return err
+	}
+	if err := p.Desk.Type(text); err != nil {
+		return fmt.Errorf("%s: fill %s: %w", p.Name, name, err)
+	}
+	return nil
+}

@@ -30,6 +30,9 @@
 //	  .detail       what the widget says of itself (TraceDetail); absent for most
 //	state, times    what the program said by Set and Mark; the same in all windows
 //
+// Whoever drives by it minds what Fyne 2.8 does: a click is handed on before the moves of the same 60th of a second, so wait 50 ms
+// between pointing and clicking; after a loss of focus the pointer has to move before a click or wheel has a place.
+//
 // A window that is closed gets one last line with "closed":true. Facts without any window yet are in lines without "window".
 package trace
 

@@ -186,7 +186,6 @@ type fakeDesktop struct {
 	local, panicKey func()
 	mu              sync.Mutex
 	did             []string
-	held            int
 	sources         int
 	changed         *sync.Cond
 }

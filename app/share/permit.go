@@ -59,11 +59,5 @@ func (p *permit) may(from session.ParticipantID, epoch uint32, now time.Time) bo
 		now.UnixNano() >= p.suspended.Load()
 }
 
-// any reports whether anybody's input may act at now.
-func (p *permit) any(now time.Time) bool {
-	g := p.granted.Load()
-	return g != nil && p.may(g.to, g.epoch, now)
-}
-
 // isSuspended reports whether the customer's own hand keeps remote input out at now.
 func (p *permit) isSuspended(now time.Time) bool { return now.UnixNano() < p.suspended.Load() }

@@ -1,0 +1,22 @@
+//go:build !linux
+
+package main
+
+import (
+	"io"
+	"log/slog"
+
+	"deskhand/app/share"
+)
+
+// guarded is the desktop itself: systems but X11 let go of what a killed program held.
+type guarded struct {
+	share.Desktop
+	log *slog.Logger
+}
+
+func isGuard([]string) bool { return false }
+
+func guard(io.Reader) int { return exitOK }
+
+func displayReady() error { return nil }

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/client"
+	"deskhand/app/invite"
+	"deskhand/app/share"
+	"deskhand/app/wire"
+	"deskhand/ui/post"
+	ui "deskhand/ui/share"
+	"deskhand/ui/trace"
+)
+
+const (
+	// retryRep is the pause before knocking again while the representative is reconnecting.
+	retryRep = 3 * time.Second
+	// goodbye is how long leaving may take; then the session ends without the others being told.
+	goodbye = 2 * time.Second
+)
+
+// host runs the session that the windows are about.
+type host struct {
+	opts   options
+	app    fyne.App
+	log    *slog.Logger
+	client *ui.Client
+	wg     sync.WaitGroup // sessions, watchers
+
+	// ---- owned by the user interface's goroutine ----
+	session *share.Session // nil between sessions
+	cancel  context.CancelFunc
+	unpin   context.CancelFunc
+	inside  bool // the session has been joined
+	over    bool // the end is on the screen
+	closing bool
+	// -------------------------------------------------
+}
+
+func newHost(o options, a fyne.App, log *slog.Logger) *host { return &host{opts: o, app: a, log: log} }
+
+// loop runs the windows until the program is to end, and waits for everything.
+func (h *host) loop(tracer *trace.Tracer) error {
+	ctx, stop := context.WithCancel(context.Background())
+	var tracing sync.WaitGroup
+	tracing.Go(func() {
+		if err := tracer.Run(ctx); err != nil {
+			h.log.Warn("trace ended", "err", err)
+		}
+	})
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go h.watchSignals(signals)
+	h.app.Run()
+	if h.cancel != nil {
+		h.cancel()
+	}
+	h.wg.Wait()
+	stop()
+	return nil
+}
+
+// watchSignals: the first signal leaves in order, the second one at once.
+func (h *host) watchSignals(signals <-chan os.Signal) {
+	<-signals
+	fyne.Do(h.quit)
+	<-signals
+	fyne.Do(h.abandon)
+}
+
+// command does what the customer wants. It runs on the user interface's goroutine, and so do all methods below but those that
+// say otherwise.
+func (h *host) command(c ui.Command) {
+	switch c := c.(type) {
+	case ui.Join:
+		h.join(c)
+	case ui.Cancel:
+		h.abandon()
+	case ui.BannerUp:
+		h.bannerUp(c.Window)
+	case ui.BannerDown:
+		h.bannerDown()
+	case ui.Quit:
+		h.quit()
+	default:
+		if h.session != nil {
+			act(h.session, c)
+		}
+	}
+}
+
+// act passes on what the customer says to the session.
+func act(s *share.Session, c ui.Command) {
+	switch c := c.(type) {
+	case ui.Allow:
+		s.Allow(c.All, c.Monitor)
+	case ui.Refuse:
+		s.Refuse()
+	case ui.Stop:
+		s.Stop()
+	case ui.Pause:
+		s.Pause(c.On)
+	case ui.TakeBack:
+		s.StopControl()
+	case ui.Leave:
+		s.Leave()
+	}
+}
+
+func (h *host) join(j ui.Join) {
+	if h.cancel != nil || h.closing {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	h.cancel, h.inside, h.over = cancel, false, false
+	name := j.Name
+	if name == "" {
+		name = lang.L("join.customer")
+	}
+	h.wg.Go(func() {
+		kind := h.visit(ctx, j.Target, name)
+		fyne.Do(func() { h.left(kind) })
+	})
+}
+
+// visit is in the session until it is over; while the representative is reconnecting it knocks again. Any goroutine.
+func (h *host) visit(ctx context.Context, target invite.Target, name string) share.Trouble {
+	for {
+		kind := h.once(ctx, target, name)
+		if kind != share.Reconnecting {
+			return kind
+		}
+		select {
+		case <-time.After(retryRep):
+		case <-ctx.Done():
+			return share.NoTrouble
+		}
+	}
+}
+
+func (h *host) once(ctx context.Context, target invite.Target, name string) share.Trouble {
+	show := post.NewRefresher(post.UI(), h.show)
+	s, err := share.Join(share.Config{
+		Client: client.Config{
+			Address: target.Site.HostPort(), Program: wire.ProgramShare, Log: h.log,
+			Trust: client.Trust{Later: target.Kind == invite.TargetNumber},
+		},
+		Name: name, Platform: platform(), Loopback: h.opts.Loopback, Log: h.log,
+		Desktop: guarded{share.NewDesktop(share.DesktopConfig{Portable: h.opts.Portable}), h.log},
+		Publish: func(s share.Snapshot) { show.Put(s) },
+	}, target)
+	if err != nil {
+		h.log.Info("not joined", "err", err)
+		return share.TroubleOf(err)
+	}
+	fyne.Do(func() { h.session = s })
+	if err = s.Run(ctx); err != nil && ctx.Err() == nil {
+		h.log.Info("session over", "err", err)
+	}
+	fyne.Do(func() { h.session = nil })
+	if ctx.Err() != nil {
+		return share.NoTrouble
+	}
+	return share.TroubleOf(err)
+}
+
+// show shows a snapshot. What came to nothing before we were in goes back to the form (left), unless somebody may stand in
+// between.
+func (h *host) show(s share.Snapshot) {
+	switch {
+	case s.Phase == share.Over && !h.inside && !s.Trouble.Hard():
+		if s.Trouble != share.Reconnecting {
+			return
+		}
+		s.Phase = share.Connecting
+	case s.Phase == share.Over:
+		h.over = true
+	case s.Phase != share.Connecting:
+		h.inside = true
+	}
+	if share.TroubleOf(s.Seat.Err) == share.Untrusted && !h.inside { // trying again does not help
+		s.Phase, s.Trouble, h.over = share.Over, share.Untrusted, true
+		h.abandon()
+	}
+	h.client.Update(s)
+}
+
+// left: the session's goroutine has ended.
+func (h *host) left(kind share.Trouble) {
+	h.cancel, h.session = nil, nil
+	switch {
+	case h.closing:
+		h.app.Quit()
+	case !h.over:
+		h.client.Back(kind)
+	}
+}
+
+// quit leaves in order and ends the program: sharing is off when it returns, the others are told within goodbye.
+func (h *host) quit() {
+	if h.closing {
+		return
+	}
+	h.closing = true
+	switch {
+	case h.cancel == nil:
+		h.app.Quit()
+	case h.session == nil || !h.inside:
+		h.abandon()
+	default:
+		h.session.Leave()
+		time.AfterFunc(goodbye, func() { fyne.Do(h.abandon) })
+	}
+}
+
+// abandon ends the session without ceremony.
+func (h *host) abandon() {
+	if h.cancel != nil {
+		h.cancel()
+	}
+}
+
+// bannerUp keeps the banner in sight: without it nothing is shared.
+func (h *host) bannerUp(window uintptr) {
+	h.bannerDown()
+	s := h.session
+	if s == nil || window == 0 {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	h.unpin = cancel
+	h.wg.Go(func() {
+		err := share.KeepInSight(ctx, window, func() { s.Pause(true) })
+		if ctx.Err() == nil {
+			h.log.Warn("banner lost, sharing stops", "err", err)
+			s.Stop()
+		}
+	})
+}
+
+func (h *host) bannerDown() {
+	if h.unpin != nil {
+		h.unpin()
+		h.unpin = nil
+	}
+}
+
+// platform is what the representative reads of this computer.
+func platform() string {
+	switch runtime.GOOS {
+	case "linux":
+		return "Linux"
+	case "windows":
+		return "Windows"
+	case "darwin":
+		return "macOS"
+	}
+	return runtime.GOOS
+}

@@ -1,0 +1,196 @@
+// Command share-client is the customer's program: it joins a support session by a link or a number, asks before anything is
+// shown, and shares the screen until the customer stops it.
+//
+//	share-client [LINK | "SITE NUMBER"] [flags]
+//
+// It installs nothing and writes nothing but a receipt that the customer saves: no settings, no last use. What is known
+// beforehand comes from its own file name (app/invite, Download), the command line or a pasted link. Ctrl+C and SIGTERM stop
+// sharing, leave the session and let go of every key before it ends. When it is killed, the X server drops the connection and
+// with it all capture; keys and buttons that XTEST holds stay down in the server, so a second, tiny process (guard) waits for
+// the end of this one and lets go of them.
+//
+// main parses, wires and runs: Fyne's windows are in ui/share, what is done in app/share.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"deskhand/app/invite"
+	"deskhand/ui/post"
+	ui "deskhand/ui/share"
+	"deskhand/ui/theme"
+	"deskhand/ui/trace"
+	"deskhand/ui/words"
+)
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2
+)
+
+func main() { os.Exit(start(os.Args, os.Stdout, os.Stderr)) }
+
+// options are what the command line says.
+type options struct {
+	Text     string // the link, or "site number"
+	Site     string
+	Name     string
+	Language string
+	Theme    string
+	LogLevel slog.Level
+	TraceFD  int
+	Portable bool
+	Loopback bool
+	Version  bool
+}
+
+func parse(args []string, out io.Writer) (options, error) {
+	o := options{}
+	f := flag.NewFlagSet("share-client", flag.ContinueOnError)
+	f.SetOutput(out)
+	f.Usage = func() {
+		fmt.Fprintln(out, "Usage: share-client [LINK | \"SITE NUMBER\"] [flags]")
+		f.PrintDefaults()
+	}
+	f.StringVar(&o.Site, "site", "", "address of the site to join `at`")
+	f.StringVar(&o.Name, "name", "", "your `name`, for the representative; with a link, join without asking first")
+	f.StringVar(&o.Language, "language", "", "en or es; the system's without it")
+	f.StringVar(&o.Theme, "theme", "", "light or dark; the system's without it")
+	f.TextVar(&o.LogLevel, "log-level", slog.LevelWarn, "what to log: debug, info, warn or error")
+	f.IntVar(&o.TraceFD, "trace-fd", -1, "write what the windows show as JSON lines to this inherited file `descriptor`")
+	f.BoolVar(&o.Portable, "portable", false, "use the portable screen capturer")
+	f.BoolVar(&o.Loopback, "loopback", false, "also connect over this computer's loopback addresses")
+	f.BoolVar(&o.Version, "version", false, "print the version and end")
+	var texts []string
+	for rest := args; len(rest) > 0; { // flags may stand before and after the link
+		if err := f.Parse(rest); err != nil {
+			return o, err
+		}
+		if rest = f.Args(); len(rest) > 0 {
+			texts, rest = append(texts, rest[0]), rest[1:]
+		}
+	}
+	o.Text = strings.Join(texts, " ")
+	switch {
+	case o.Theme != "" && o.Theme != string(theme.Light) && o.Theme != string(theme.Dark):
+		return o, fmt.Errorf("--theme %q: light or dark", o.Theme)
+	case o.Language != "" && o.Language != "en" && o.Language != "es":
+		return o, fmt.Errorf("--language %q: en or es", o.Language)
+	}
+	return o, nil
+}
+
+// start parses and runs; its result is the exit code.
+func start(args []string, stdout, stderr io.Writer) int {
+	if isGuard(args) {
+		return guard(os.Stdin)
+	}
+	o, err := parse(args[1:], stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case err != nil:
+		fmt.Fprintln(stderr, "share-client:", err)
+		return exitUsage
+	case o.Version:
+		fmt.Fprintln(stdout, "share-client", version())
+		return exitOK
+	}
+	target, err := targetOf(o, args[0])
+	if err != nil {
+		fmt.Fprintln(stderr, "share-client:", err)
+		return exitUsage
+	}
+	if err := run(o, target, stderr); err != nil {
+		fmt.Fprintln(stderr, "share-client:", err)
+		return exitError
+	}
+	return exitOK
+}
+
+// targetOf is where to go, as far as it is known: from the text, the --site, or the program's own file name.
+func targetOf(o options, program string) (invite.Target, error) {
+	var t invite.Target
+	if o.Text != "" {
+		var err error
+		if t, err = invite.ParseAnything(o.Text); err != nil {
+			return t, err
+		}
+	}
+	if o.Site != "" && t.Kind != invite.TargetLink {
+		site, err := invite.ParseSite(o.Site)
+		if err != nil {
+			return t, fmt.Errorf("--site: %w", err)
+		}
+		t.Site = site
+	}
+	if t.Site.IsZero() {
+		if d, err := invite.ParseFileName(program); err == nil {
+			t.Site = d.Site
+		}
+	}
+	return t, nil
+}
+
+// run shows the windows until the customer is done.
+func run(o options, target invite.Target, stderr io.Writer) error {
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
+	if err := displayReady(); err != nil {
+		return err
+	}
+	if err := words.Load(o.Language); err != nil {
+		return err
+	}
+	app.SetMetadata(fyne.AppMetadata{
+		ID: "dev.deskhand.share", Name: "Deskhand", Version: "0.1.0", Build: 1, Migrations: map[string]bool{"fyneDo": true},
+	})
+	a := app.NewWithID("dev.deskhand.share")
+	a.SetIcon(theme.Icon(theme.IconScreenShare))
+	a.Settings().SetTheme(theme.New(theme.Variant(o.Theme)))
+	tracer, err := trace.Open(o.TraceFD, post.UI())
+	if err != nil {
+		return err
+	}
+	h := newHost(o, a, log)
+	h.client = ui.New(ui.Config{App: a, Post: post.UI(), Tracer: tracer, OnCommand: h.command})
+	h.client.Show()
+	if ready := complete(target); ready && (o.Name != "" || !strings.HasPrefix(strings.ToLower(o.Text), "deskhand:")) {
+		h.client.Start(target, o.Name)
+	} else {
+		h.client.Fill(target, o.Name)
+	}
+	return h.loop(tracer)
+}
+
+// complete reports whether a target needs nothing more. A deskhand: link is opened by whatever page has it: it fills the
+// form, and the customer presses Join.
+func complete(t invite.Target) bool {
+	return t.Kind == invite.TargetLink && t.Role == invite.Customer || t.Kind == invite.TargetNumber && !t.Site.IsZero()
+}
+
+// version is the program's version, with the commit it was built from where that is known.
+func version() string {
+	v := "0.1.0"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			v += "+" + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return v
+}

@@ -1,0 +1,145 @@
+package share
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/share"
+	"deskhand/ui/theme"
+)
+
+// Banner is what is on top as long as somebody sees the screen: who, what they may do, and how to end it.
+type Banner struct {
+	widget.BaseWidget
+	Stop, Pause, TakeBack *widget.Button
+	// OnMove is told how far the customer dragged the banner, in units.
+	OnMove func(dx, dy float32)
+
+	command     func(Command)
+	ground      *theme.Surface
+	shape       *widget.Icon
+	words, more *theme.Text
+	paused      bool
+	grip        fyne.Position
+}
+
+// NewBanner returns the banner; its buttons give commands to command.
+func NewBanner(command func(Command)) *Banner {
+	b := &Banner{
+		command: command, shape: widget.NewIcon(shapeOf(share.Starting)),
+		words: theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true}),
+		more:  theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Size: fynetheme.SizeNameCaptionText}),
+	}
+	b.Stop = widget.NewButtonWithIcon(lang.L("share.banner.stop"), fynetheme.MediaStopIcon(), func() { command(Stop{}) })
+	b.Stop.Importance = widget.DangerImportance
+	b.Pause = widget.NewButtonWithIcon(lang.L("share.banner.pause"), fynetheme.MediaPauseIcon(), func() { command(Pause{On: !b.paused}) })
+	b.TakeBack = widget.NewButton(lang.L("share.banner.takeback"), func() { command(TakeBack{}) })
+	b.TakeBack.Hide()
+	row := container.NewBorder(nil, nil,
+		container.NewHBox(theme.Gap(1), container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.shape))),
+		container.NewHBox(container.NewCenter(container.NewHBox(b.TakeBack, b.Pause, b.Stop)), theme.Gap(1)),
+		container.NewVBox(b.words, b.more))
+	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: theme.Grid})
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// show says what is going on; it reports whether the banner's size may have changed.
+func (b *Banner) show(s share.Snapshot) (resized bool) {
+	before := b.MinSize()
+	b.words.SetText(bannerText(s))
+	b.more.SetText(bannerMore(s))
+	b.shape.SetResource(shapeOf(s.Phase))
+	b.ground.SetGround(groundOf(s))
+	setVisible(b.TakeBack, s.Driver.ID != 0)
+	setVisible(b.Pause, s.Phase != share.Starting)
+	if paused := s.State.Share.Paused; paused != b.paused {
+		b.paused = paused
+		if paused {
+			b.Pause.SetIcon(fynetheme.MediaPlayIcon())
+			b.Pause.SetText(lang.L("share.banner.goon"))
+		} else {
+			b.Pause.SetIcon(fynetheme.MediaPauseIcon())
+			b.Pause.SetText(lang.L("share.banner.pause"))
+		}
+	}
+	return b.MinSize() != before
+}
+
+// bannerText says who does what.
+func bannerText(s share.Snapshot) string {
+	rep, _ := s.Representative()
+	with := map[string]any{"Name": who(rep.Name)}
+	switch {
+	case s.Phase == share.Starting:
+		return lang.L("share.banner.starting", with)
+	case s.State.Share.Paused:
+		return lang.L("share.banner.paused")
+	case s.Driver.ID != 0:
+		with["Name"] = who(s.Driver.Name)
+		return lang.L("share.banner.controlled", with)
+	}
+	return lang.L("share.banner.viewed", with)
+}
+
+// bannerMore says what else is worth knowing, the most pressing thing first, and how to stop.
+func bannerMore(s share.Snapshot) string {
+	rep, _ := s.Representative()
+	if s.Driver.ID != 0 {
+		rep = s.Driver
+	}
+	switch {
+	case !s.Seat.Connected || s.Cut && s.Phase != share.Starting:
+		return lang.L("share.banner.reconnecting")
+	case s.Trouble == share.NotWatched:
+		return lang.L("share.banner.nokey")
+	case s.Suspended && s.Driver.ID != 0:
+		return lang.L("share.banner.suspended")
+	}
+	if others := joined(s.Viewers, rep.ID); others != "" {
+		return lang.L("share.banner.also", map[string]any{"Names": others}) + " · " + lang.L("share.banner.panic")
+	}
+	return lang.L("share.banner.panic")
+}
+
+func shapeOf(p share.Phase) fyne.Resource {
+	switch p {
+	case share.Controlled:
+		return theme.IconIn(theme.IconControl, theme.ColorOnBanner)
+	case share.Paused:
+		return fynetheme.NewColoredResource(fynetheme.MediaPauseIcon(), theme.ColorOnBanner)
+	}
+	return fynetheme.NewColoredResource(fynetheme.VisibilityIcon(), theme.ColorOnBanner)
+}
+
+func groundOf(s share.Snapshot) fyne.ThemeColorName {
+	switch {
+	case s.State.Share.Paused:
+		return theme.ColorScreen
+	case s.Driver.ID != 0:
+		return theme.Controlled.Ground()
+	}
+	return theme.Viewed.Ground()
+}
+
+// Dragged implements fyne.Draggable: the banner can be moved out of the way.
+func (b *Banner) Dragged(ev *fyne.DragEvent) {
+	if b.grip.IsZero() {
+		b.grip = ev.Position.SubtractXY(ev.Dragged.DX, ev.Dragged.DY)
+	}
+	if b.OnMove != nil {
+		b.OnMove(ev.Position.X-b.grip.X, ev.Position.Y-b.grip.Y)
+	}
+}
+
+// DragEnd implements fyne.Draggable.
+func (b *Banner) DragEnd() { b.grip = fyne.Position{} }
+
+// TraceText returns the words, for ui/trace.
+func (b *Banner) TraceText() string { return b.words.Text() }
+
+// CreateRenderer implements fyne.Widget.
+func (b *Banner) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.ground) }

@@ -1,0 +1,273 @@
+package share
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/invite"
+	"deskhand/app/share"
+	"deskhand/ui/post"
+	"deskhand/ui/trace"
+)
+
+// Size of the window, in units.
+const (
+	windowWidth  = 400
+	windowHeight = 560
+)
+
+// Config is what a Client needs. OnCommand is called on the user interface's goroutine.
+type Config struct {
+	App       fyne.App
+	Post      post.Post
+	Tracer    *trace.Tracer    // nil traces nothing
+	Now       func() time.Time // nil: time.Now
+	OnCommand func(Command)
+}
+
+// Client is the customer's program on the screen: a window with one thing to do, and a banner while the screen is shared.
+type Client struct {
+	Join       *JoinView
+	Connecting *ConnectingView
+	Waiting    *WaitingView
+	Consent    *ConsentView
+	End        *EndView
+	Banner     *Banner
+
+	cfg     Config
+	window  fyne.Window
+	strip   *strip
+	address string // where we are going, for people
+	shown   fyne.CanvasObject
+	last    share.Snapshot
+}
+
+// New makes the windows and shows the form for joining.
+func New(cfg Config) *Client {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	c := &Client{cfg: cfg}
+	give := func(cmd Command) func() { return func() { cfg.OnCommand(cmd) } }
+	c.Join = NewJoinView()
+	c.Join.OnJoin = c.join
+	c.Connecting = NewConnectingView(give(Cancel{}))
+	c.Waiting = NewWaitingView(give(Leave{}))
+	c.Consent = NewConsentView(c.answer)
+	c.End = NewEndView(give(Quit{}), c.save)
+	c.Banner = NewBanner(cfg.OnCommand)
+	c.strip = newStrip(cfg, c.Banner)
+	c.window = cfg.App.NewWindow(lang.L("share.window"))
+	c.window.SetPadded(false)
+	c.window.Resize(fyne.NewSize(windowWidth, windowHeight))
+	c.window.SetCloseIntercept(c.closed)
+	c.name()
+	c.turnTo(c.Join.root)
+	c.tell(share.Snapshot{})
+	return c
+}
+
+// Show puts the window on the screen.
+func (c *Client) Show() { c.window.Show() }
+
+// Window is the main window.
+func (c *Client) Window() fyne.Window { return c.window }
+
+// Fill sets what is known before the customer types.
+func (c *Client) Fill(target invite.Target, name string) { c.Join.Fill(target, name) }
+
+// Start joins without asking, as if the form had been filled in.
+func (c *Client) Start(target invite.Target, name string) {
+	c.Join.Fill(target, name)
+	c.join(Join{Target: target, Name: name})
+}
+
+func (c *Client) join(j Join) {
+	c.address = j.Target.Site.String()
+	c.Join.Say("")
+	c.Update(share.Snapshot{Phase: share.Connecting})
+	c.cfg.OnCommand(j)
+}
+
+// Back shows the form again: a join was given up (NoTrouble), or came to nothing.
+func (c *Client) Back(kind share.Trouble) {
+	c.Connecting.bar.Stop()
+	c.Join.Refused(kind)
+	c.turnTo(c.Join.root)
+	c.last = share.Snapshot{}
+	c.tell(c.last)
+	c.cfg.Tracer.Set("error", string(kind))
+}
+
+// Update shows s.
+func (c *Client) Update(s share.Snapshot) {
+	c.last = s
+	switch s.Phase {
+	case share.Connecting:
+		c.Connecting.show(s, c.address)
+		c.turnTo(c.Connecting.root)
+		c.Connecting.bar.Start()
+	case share.Waiting:
+		c.Waiting.show(s)
+		c.turnTo(c.Waiting.root)
+	case share.Asked:
+		c.Consent.show(s, c.address, c.cfg.Now())
+		c.turnTo(c.Consent.root)
+	case share.Over:
+		c.End.show(s, c.address)
+		c.turnTo(c.End.root)
+	}
+	if s.Phase != share.Connecting {
+		c.Connecting.bar.Stop()
+	}
+	c.Banner.show(s)
+	// The banner comes before anything is hidden, so that there is always something of ours to see.
+	if s.Sharing() {
+		c.strip.show(s)
+	} else {
+		c.strip.hide()
+	}
+	c.place(s.Sharing() && s.Phase != share.Asked)
+	c.tell(s)
+}
+
+// place hides the main window while only the banner is to be seen.
+func (c *Client) place(away bool) {
+	if away && c.shown != nil {
+		c.shown = nil
+		c.window.Hide()
+	}
+}
+
+// turnTo shows a view in the main window, and the window if it was away.
+func (c *Client) turnTo(view fyne.CanvasObject) {
+	if c.shown == view {
+		return
+	}
+	away := c.shown == nil
+	c.shown = view
+	c.window.SetContent(view)
+	c.window.Canvas().Unfocus()
+	if away && c.window.Content() != nil {
+		c.window.Show()
+	}
+	c.window.RequestFocus()
+}
+
+// closed: the main window's close button means no, or goodbye.
+func (c *Client) closed() {
+	if c.last.Phase == share.Asked {
+		c.cfg.OnCommand(Refuse{})
+		return
+	}
+	c.cfg.OnCommand(Quit{})
+}
+
+// save asks where to put the receipt and writes it there.
+func (c *Client) save(text string) {
+	d := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+		if err != nil || file == nil {
+			return
+		}
+		go func() {
+			_, err := file.Write([]byte(text))
+			if e := file.Close(); err == nil {
+				err = e
+			}
+			c.cfg.Post(func() { c.saved(file.URI(), err) })
+		}()
+	}, c.window)
+	d.SetFileName(lang.L("share.receipt.file", map[string]any{"Day": c.cfg.Now().Format("2006-01-02")}))
+	d.Show()
+}
+
+func (c *Client) saved(where fyne.URI, err error) {
+	if err != nil {
+		dialog.ShowInformation(lang.L("share.end.save"), lang.L("share.end.notsaved"), c.window)
+		return
+	}
+	dialog.ShowInformation(lang.L("share.end.save"), lang.L("share.end.saved", map[string]any{"File": where.Name()}), c.window)
+}
+
+// strip is the banner's window.
+type strip struct {
+	cfg     Config
+	banner  *Banner
+	window  fyne.Window // nil before it was first needed
+	visible bool
+	at      fyne.Position // where its top left corner is, in pixels
+}
+
+func newStrip(cfg Config, b *Banner) *strip {
+	s := &strip{cfg: cfg, banner: b}
+	b.OnMove = s.move
+	return s
+}
+
+// open makes the window: undecorated and above others, where the system has such windows.
+func (s *strip) open() {
+	if d, ok := s.cfg.App.Driver().(desktop.Driver); ok {
+		s.window = d.CreateSplashWindow()
+	} else {
+		s.window = s.cfg.App.NewWindow("")
+	}
+	s.window.SetTitle(lang.L("share.banner.window"))
+	s.window.SetPadded(false)
+	if w, ok := s.window.(desktop.Window); ok {
+		w.RequestAlwaysOnTop()
+	}
+	s.window.SetCloseIntercept(func() { s.cfg.OnCommand(Stop{}) })
+	s.window.SetContent(s.banner)
+}
+
+func (s *strip) show(snap share.Snapshot) {
+	if s.window == nil {
+		s.open()
+	}
+	if s.visible {
+		return
+	}
+	s.visible = true
+	s.window.Resize(s.banner.MinSize())
+	s.window.Show()
+	s.moveTo(s.top(snap.Monitor, snap.Monitors))
+	s.cfg.OnCommand(BannerUp{Window: nativeWindow(s.window)})
+}
+
+func (s *strip) hide() {
+	if !s.visible {
+		return
+	}
+	s.visible = false
+	s.window.Hide()
+	s.cfg.OnCommand(BannerDown{})
+}
+
+// top is the middle of the upper edge of the shared monitor, or of the main one.
+func (s *strip) top(shared share.Monitor, all []share.Monitor) fyne.Position {
+	area := shared.Bounds
+	for _, m := range all {
+		if area.Empty() && (m.Primary || len(all) == 1) {
+			area = m.Bounds
+		}
+	}
+	width := s.banner.MinSize().Width * s.window.Canvas().Scale()
+	return fyne.NewPos(float32(area.Min.X)+(float32(area.Dx())-width)/2, float32(area.Min.Y))
+}
+
+// move moves the banner by units.
+func (s *strip) move(dx, dy float32) {
+	scale := s.window.Canvas().Scale()
+	s.moveTo(s.at.AddXY(dx*scale, dy*scale))
+}
+
+func (s *strip) moveTo(at fyne.Position) {
+	s.at = at
+	if w, ok := s.window.(desktop.Window); ok {
+		w.RequestPosition(int(at.X), int(at.Y))
+	}
+}

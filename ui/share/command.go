@@ -1,0 +1,51 @@
+package share
+
+import (
+	"deskhand/app/invite"
+	"deskhand/app/share"
+)
+
+// Command is what the customer wants; one of the types below. Whoever gets one returns at once.
+type Command interface{ command() }
+
+type (
+	// Join is the wish to come in. Target is a number with its site, or a link.
+	Join struct {
+		Target invite.Target
+		Name   string // as typed; may be empty
+	}
+	// Cancel gives a join up.
+	Cancel struct{}
+	// Allow answers the open request with yes. All is the box "without asking again".
+	Allow struct {
+		All     bool
+		Monitor share.Monitor // zero: the whole desktop
+	}
+	// Refuse answers it with no.
+	Refuse struct{}
+	// Stop ends what is shared, at once.
+	Stop struct{}
+	// Pause holds it, or goes on with it.
+	Pause struct{ On bool }
+	// TakeBack ends control; the screen stays seen.
+	TakeBack struct{}
+	// Leave goes from the session.
+	Leave struct{}
+	// BannerUp says that the banner is on the screen, as this native window (0 where there is none); BannerDown that it is not.
+	BannerUp   struct{ Window uintptr }
+	BannerDown struct{}
+	// Quit ends the program.
+	Quit struct{}
+)
+
+func (Join) command()       {}
+func (Cancel) command()     {}
+func (Allow) command()      {}
+func (Refuse) command()     {}
+func (Stop) command()       {}
+func (Pause) command()      {}
+func (TakeBack) command()   {}
+func (Leave) command()      {}
+func (BannerUp) command()   {}
+func (BannerDown) command() {}
+func (Quit) command()       {}

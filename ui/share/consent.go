@@ -1,0 +1,167 @@
+package share
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/session"
+	"deskhand/app/share"
+	"deskhand/ui/column"
+	"deskhand/ui/theme"
+)
+
+// settle is how long Allow takes no click after the question appeared: one that was on its way to something else must not
+// allow.
+const settle = time.Second
+
+// ConsentView asks whether the screen may be seen, or also driven.
+type ConsentView struct {
+	All           *widget.Check
+	Screen        *widget.RadioGroup
+	Allow, Refuse *widget.Button
+
+	root     fyne.CanvasObject
+	title    *theme.Text
+	what     *fyne.Container
+	from     *note
+	words    *WordsCard
+	question *theme.Text
+	left     *theme.Text
+	command  func(Command)
+	asked    session.RequestID // which request is shown
+	since    time.Time
+	current  share.Monitor // being shared already
+	sharing  bool
+	monitors []share.Monitor // behind the options of Screen, in their order
+}
+
+// NewConsentView returns the view; its answers go to command.
+func NewConsentView(command func(Command)) *ConsentView {
+	v := &ConsentView{
+		command: command,
+		title:   theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}),
+		what:    container.NewVBox(), from: newNote(theme.Icon(theme.IconUnverified), ""), words: NewWordsCard(),
+		question: theme.Section(lang.L("share.consent.screen")),
+		left:     theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Align: fyne.TextAlignCenter}),
+	}
+	v.All = widget.NewCheck(lang.L("share.consent.all"), nil)
+	v.Screen = widget.NewRadioGroup(nil, nil)
+	v.Screen.Required = true
+	v.Allow = widget.NewButtonWithIcon(lang.L("share.consent.allow"), fynetheme.ConfirmIcon(), v.allow)
+	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), func() { v.command(Refuse{}) })
+	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
+	v.root = page(
+		column.Page(narrow, wide, v.title, v.what, v.question, v.Screen, v.from, v.words, theme.Card(scam)),
+		container.NewVBox(v.All, container.NewGridWithColumns(2, v.Refuse, v.Allow), v.left))
+	return v
+}
+
+func (v *ConsentView) allow() {
+	m := v.current
+	if !v.sharing {
+		m = share.Monitor{}
+		for i, option := range v.Screen.Options {
+			if option == v.Screen.Selected && i < len(v.monitors) {
+				m = v.monitors[i]
+			}
+		}
+	}
+	v.command(Allow{All: v.All.Checked, Monitor: m})
+}
+
+// show asks the open request of s; now is this computer's clock.
+func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
+	r := s.State.Request
+	if r.ID != v.asked {
+		v.asked, v.since = r.ID, now
+		v.ask(s, address)
+		v.Allow.Disable()
+	}
+	if now.Sub(v.since) >= settle && v.Allow.Disabled() {
+		v.Allow.Enable()
+	}
+	if left := int(math.Ceil(s.Until.Sub(now).Seconds())); left > 0 {
+		v.left.SetText(lang.N("share.consent.left", left, map[string]any{"Seconds": left}))
+	} else {
+		v.left.SetText(lang.L("share.consent.late"))
+	}
+}
+
+// ask fills the page with a new request.
+func (v *ConsentView) ask(s share.Snapshot, address string) {
+	rep, _ := s.State.Participant(s.State.Request.From)
+	with := map[string]any{"Name": who(rep.Name), "Org": s.State.Org, "Site": address}
+	drive := s.State.Request.Activity == session.ControlDesktop
+	v.sharing, v.current = s.State.Share.By == s.Me && s.Me != 0, s.Monitor
+	v.what.RemoveAll()
+	v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.consent.see.what", with)))
+	if drive {
+		v.title.SetText(lang.L("share.consent.control", with))
+		v.what.Add(newNote(theme.Icon(theme.IconControl), lang.L("share.consent.control.what", with)))
+	} else {
+		v.title.SetText(lang.L("share.consent.see", with))
+	}
+	v.what.Add(newNote(fynetheme.HistoryIcon(), lang.L("share.consent.until")))
+	if s.Seat.Verified {
+		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorLive), lang.L("share.consent.verified", with))
+	} else {
+		v.from.set(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.unverified", with))
+	}
+	v.words.show(s)
+	v.All.SetChecked(false)
+	v.askScreen(s.Monitors)
+}
+
+// askScreen offers the screens when there are several and none is shared yet.
+func (v *ConsentView) askScreen(list []share.Monitor) {
+	several := len(list) > 1 && !v.sharing
+	setVisible(v.question, several)
+	setVisible(v.Screen, several)
+	v.monitors = nil
+	if !several {
+		return
+	}
+	var options []string
+	chosen := 0
+	for i, m := range list {
+		with := map[string]any{"Number": i + 1, "Name": m.Name, "Width": m.Bounds.Dx(), "Height": m.Bounds.Dy()}
+		if m.Primary {
+			chosen = i
+			options = append(options, lang.L("share.consent.screen.main", with))
+		} else {
+			options = append(options, lang.L("share.consent.screen.one", with))
+		}
+	}
+	v.monitors = append(list[:len(list):len(list)], share.Monitor{})
+	v.Screen.Options = append(options, lang.L("share.consent.screen.every"))
+	v.Screen.Selected = v.Screen.Options[chosen]
+	v.Screen.Refresh()
+}
+
+// present are the names of everybody in the session but us.
+func present(s share.Snapshot) []string {
+	var names []string
+	for _, p := range s.State.People {
+		if p.ID != s.Me && p.Presence == session.Here {
+			names = append(names, who(p.Name))
+		}
+	}
+	return names
+}
+
+func joined(list []session.Participant, but session.ParticipantID) string {
+	var names []string
+	for _, p := range list {
+		if p.ID != but {
+			names = append(names, who(p.Name))
+		}
+	}
+	return strings.Join(names, ", ")
+}

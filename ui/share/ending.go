@@ -1,0 +1,116 @@
+package share
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/session"
+	"deskhand/app/share"
+	"deskhand/ui/column"
+	"deskhand/ui/theme"
+)
+
+// EndView says that it is over, why, and what happened.
+type EndView struct {
+	Close, Save *widget.Button
+
+	root   fyne.CanvasObject
+	title  *theme.Text
+	why    *note
+	list   *fyne.Container
+	card   *theme.Surface
+	delete *theme.Text
+	text   string // the receipt as it is saved
+}
+
+// NewEndView returns the view; save is given the receipt's text.
+func NewEndView(closed func(), save func(text string)) *EndView {
+	v := &EndView{
+		title: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}),
+		why:   newNote(theme.Idle.Icon(), ""), list: container.NewVBox(),
+		delete: theme.Subtle(lang.L("share.end.remove")),
+	}
+	v.card = theme.Card(container.NewVBox(theme.Section(lang.L("share.end.happened")), v.list))
+	v.Close = widget.NewButton(lang.L("common.close"), closed)
+	v.Close.Importance = widget.HighImportance
+	v.Save = widget.NewButtonWithIcon(lang.L("share.end.save"), fynetheme.DocumentSaveIcon(), func() { save(v.text) })
+	v.root = page(column.Page(narrow, wide, v.title, v.why, v.card, v.delete),
+		container.NewGridWithColumns(2, v.Save, v.Close))
+	return v
+}
+
+func (v *EndView) show(s share.Snapshot, address string) {
+	if s.Trouble.Hard() {
+		v.title.SetText(lang.L("share.end.stopped"))
+		v.title.SetColor(theme.ColorStopped)
+		v.why.set(theme.Stopped.Icon(), troubleText(s.Trouble))
+	} else {
+		v.title.SetText(lang.L("share.end.title"))
+		v.title.SetColor(fynetheme.ColorNameForeground)
+		v.why.set(theme.Idle.Icon(), endText(s))
+	}
+	lines := sentences(s)
+	v.list.RemoveAll()
+	for _, l := range lines {
+		v.list.Add(receiptRow(l))
+	}
+	setVisible(v.card, len(lines) > 0)
+	setVisible(v.Save, len(lines) > 0)
+	v.text = receiptText(s, address, v.why.words.Text(), lines)
+}
+
+// receiptRow is a time with its sentence.
+func receiptRow(l sentence) fyne.CanvasObject {
+	at := theme.NewText(l.at.Local().Format("15:04:05"), theme.TextStyle{Color: theme.ColorSubtle})
+	return container.NewBorder(nil, nil, container.NewVBox(at), nil, wrapped(l.text))
+}
+
+// endText says why it is over.
+func endText(s share.Snapshot) string {
+	rep, _ := s.Representative()
+	me, _ := s.State.Participant(s.Me)
+	with := map[string]any{"Name": who(rep.Name)}
+	switch {
+	case s.Trouble != share.NoTrouble && s.State.Phase != session.Ended && me.Presence != session.Gone:
+		return troubleText(s.Trouble)
+	case me.Presence == session.Gone && me.Reason == session.ReasonRemoved:
+		return lang.L("share.end.removed", with)
+	case me.Presence == session.Gone && me.Reason == session.ReasonLost:
+		return lang.L("share.end.lost")
+	case me.Presence == session.Gone && me.Reason != session.ReasonEnded:
+		return lang.L("share.end.left")
+	case s.State.Phase == session.Ended && s.State.EndReason == session.ReasonLost:
+		return lang.L("share.end.replost", with)
+	case s.State.Phase == session.Ended:
+		return lang.L("share.end.ended")
+	}
+	return lang.L("share.end.left")
+}
+
+// receiptText is the receipt as a text file.
+func receiptText(s share.Snapshot, address, why string, lines []sentence) string {
+	var b strings.Builder
+	put := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
+	rep := session.Participant{}
+	if len(s.State.People) > 0 {
+		rep = s.State.People[0]
+	}
+	put(lang.L("share.receipt.title"))
+	put(lang.L("share.receipt.with", map[string]any{"Name": who(rep.Name), "Org": s.State.Org, "Site": address}))
+	put(lang.L("share.receipt.session", map[string]any{"Session": string(s.State.ID)}))
+	if words := checkWords(s); words != "" {
+		put(lang.L("share.receipt.words", map[string]any{"Words": words}))
+	}
+	put()
+	for _, l := range lines {
+		put(l.at.Local().Format("2006-01-02 15:04:05 -0700"), "  ", l.text)
+	}
+	put()
+	put(why)
+	return b.String()
+}

@@ -1,0 +1,240 @@
+package share
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/invite"
+	"deskhand/app/share"
+	"deskhand/ui/column"
+	"deskhand/ui/theme"
+)
+
+// narrow and wide are the widths between which the text of a page is set, in units.
+const (
+	narrow = 280
+	wide   = 440
+)
+
+// maxTypedName is where typing a name ends; what is sent is cut by app/trust.
+const maxTypedName = 64
+
+// JoinView asks for number and site, or takes a pasted link, and for the customer's name.
+type JoinView struct {
+	Number, Site, Name *widget.Entry
+	Button             *widget.Button
+	// OnJoin takes a whole target.
+	OnJoin func(Join)
+
+	root    fyne.CanvasObject
+	link    *invite.Target // a pasted link; nil: number and site count
+	clear   *widget.Button // forgets the link
+	problem *note
+	setting bool // we change the fields ourselves
+}
+
+// NewJoinView returns the view with nothing filled in.
+func NewJoinView() *JoinView {
+	j := &JoinView{Number: widget.NewEntry(), Site: widget.NewEntry(), Name: widget.NewEntry()}
+	j.Number.SetPlaceHolder("0000 0000 0000")
+	j.Site.SetPlaceHolder("support.example.com")
+	j.clear = widget.NewButtonWithIcon("", fynetheme.CancelIcon(), j.forgetLink)
+	j.clear.Importance = widget.LowImportance
+	j.Number.OnChanged, j.Site.OnChanged, j.Name.OnChanged = j.numberChanged, j.siteChanged, j.nameChanged
+	submit := func(string) { j.submit() }
+	j.Number.OnSubmitted, j.Site.OnSubmitted, j.Name.OnSubmitted = submit, submit, submit
+	j.Button = widget.NewButton(lang.L("join.button"), j.submit)
+	j.Button.Importance = widget.HighImportance
+	j.problem = newNote(theme.Stopped.Icon(), "")
+	j.problem.Hide()
+	j.root = page(column.Page(narrow, wide,
+		theme.Title(lang.L("join.title")),
+		wrapped(lang.L("join.how")),
+		field(lang.L("join.number"), j.Number, lang.L("join.number.hint")),
+		field(lang.L("join.site"), j.Site, ""),
+		field(lang.L("join.name"), j.Name, lang.L("join.name.hint")),
+	), container.NewVBox(j.problem, j.Button, theme.Subtle(lang.L("join.nothing.shared"))))
+	return j
+}
+
+// field is a labelled entry with a line that explains it.
+func field(label string, entry *widget.Entry, hint string) fyne.CanvasObject {
+	box := container.NewVBox(theme.Section(label), entry)
+	if hint != "" {
+		box.Add(theme.Subtle(hint))
+	}
+	return box
+}
+
+// Fill sets what is known beforehand; empty values leave the fields alone.
+func (j *JoinView) Fill(target invite.Target, name string) {
+	j.set(func() {
+		if name != "" {
+			j.Name.SetText(name)
+		}
+		if !target.Site.IsZero() {
+			j.Site.SetText(target.Site.String())
+		}
+		switch target.Kind {
+		case invite.TargetNumber:
+			j.Number.SetText(target.Number.Format())
+		case invite.TargetLink:
+			j.showLink(target)
+		}
+	})
+}
+
+// set changes fields without looking at what they say.
+func (j *JoinView) set(f func()) {
+	j.setting = true
+	f()
+	j.setting = false
+}
+
+// showLink puts a link in place of number and site.
+func (j *JoinView) showLink(target invite.Target) {
+	j.link = &target
+	j.Site.SetText(target.Site.String())
+	j.Site.Disable()
+	j.Number.SetText(lang.L("join.link.pasted"))
+	j.Number.Disable()
+	j.Number.ActionItem = j.clear
+	j.Number.Refresh()
+}
+
+func (j *JoinView) forgetLink() {
+	j.set(func() {
+		j.link = nil
+		j.Number.ActionItem = nil
+		j.Number.Enable()
+		j.Site.Enable()
+		j.Number.SetText("")
+	})
+}
+
+// numberChanged groups digits while they are typed, and takes anything longer that was pasted.
+func (j *JoinView) numberChanged(text string) {
+	if j.setting || j.take(text) {
+		return
+	}
+	grouped := invite.Group(text)
+	if grouped == text {
+		return
+	}
+	before := len(strings.ReplaceAll(invite.Group(string([]rune(text)[:min(j.Number.CursorColumn, utf8.RuneCountInString(text))])), " ", ""))
+	j.set(func() {
+		j.Number.SetText(grouped)
+		j.Number.CursorColumn = placeOfDigit(grouped, before)
+	})
+	j.say(nil)
+}
+
+// placeOfDigit is where in grouped the cursor stands after n digits.
+func placeOfDigit(grouped string, n int) int {
+	for at, r := range grouped {
+		if n == 0 {
+			return at
+		}
+		if r != ' ' {
+			n--
+		}
+	}
+	return len(grouped)
+}
+
+// siteChanged takes an invitation that was pasted into the other field.
+func (j *JoinView) siteChanged(text string) {
+	if !j.setting && !j.take(text) {
+		j.say(nil)
+	}
+}
+
+// take fills the form from a pasted link, "site number" or a whole message. It reports whether text was one.
+func (j *JoinView) take(text string) bool {
+	t, err := invite.ParseAnything(text)
+	if errors.Is(err, invite.ErrAmbiguous) || errors.Is(err, invite.ErrVersion) {
+		j.set(func() { j.Number.SetText("") })
+		j.say(err)
+		return true
+	}
+	if err != nil || t.Kind == invite.TargetSite && t.Session == "" || t.Kind == invite.TargetNumber && t.Site.IsZero() {
+		return false
+	}
+	j.set(func() {
+		if t.Kind != invite.TargetLink {
+			j.Number.SetText("")
+		}
+	})
+	j.Fill(t, "")
+	j.say(nil)
+	if t.Kind == invite.TargetSite { // a link that lost its secret on the way
+		j.say(errNoNumber)
+	}
+	return true
+}
+
+func (j *JoinView) nameChanged(text string) {
+	if runes := []rune(text); len(runes) > maxTypedName {
+		j.set(func() { j.Name.SetText(string(runes[:maxTypedName])) })
+	}
+}
+
+// submit gives the target out, or says what is missing.
+func (j *JoinView) submit() {
+	t, err := j.target()
+	j.say(err)
+	if err == nil && j.OnJoin != nil {
+		j.OnJoin(Join{Target: t, Name: strings.TrimSpace(j.Name.Text)})
+	}
+}
+
+func (j *JoinView) target() (invite.Target, error) {
+	if j.link != nil {
+		if j.link.Role == invite.Rep {
+			return invite.Target{}, errForReps
+		}
+		return *j.link, nil
+	}
+	if strings.TrimSpace(j.Number.Text) == "" {
+		return invite.Target{}, errNoNumber
+	}
+	number, err := invite.ParseNumber(j.Number.Text)
+	if err != nil {
+		return invite.Target{}, err
+	}
+	if strings.TrimSpace(j.Site.Text) == "" {
+		return invite.Target{}, errNoSite
+	}
+	site, err := invite.ParseSite(j.Site.Text)
+	if err != nil {
+		return invite.Target{}, err
+	}
+	return invite.Target{Kind: invite.TargetNumber, Site: site, Number: number}, nil
+}
+
+// say shows what is wrong with what was typed; nil shows nothing.
+func (j *JoinView) say(err error) { j.Say(problemText(err)) }
+
+// Say shows a sentence above the button; empty hides it.
+func (j *JoinView) Say(text string) {
+	j.problem.set(theme.Stopped.Icon(), text)
+	setVisible(j.problem, text != "")
+}
+
+// Told is the problem that is shown, for ui/trace.
+func (j *JoinView) Told() fyne.CanvasObject { return j.problem }
+
+// Refused shows why a join came to nothing, ready for another try.
+func (j *JoinView) Refused(kind share.Trouble) {
+	j.Say(troubleText(kind))
+	if kind == share.NotAdmitted && j.link != nil {
+		j.forgetLink()
+	}
+}

@@ -1,0 +1,161 @@
+package share
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/share"
+	"deskhand/app/trust"
+	"deskhand/ui/column"
+	"deskhand/ui/theme"
+)
+
+// ConnectingView says what is being done to come in.
+type ConnectingView struct {
+	Cancel *widget.Button
+
+	root  fyne.CanvasObject
+	title *theme.Text
+	step  *theme.Text
+	bar   *widget.ProgressBarInfinite
+	note  *note
+}
+
+// NewConnectingView returns the view; cancel is called by its button.
+func NewConnectingView(cancel func()) *ConnectingView {
+	v := &ConnectingView{
+		Cancel: widget.NewButton(lang.L("common.cancel"), cancel),
+		title:  theme.Title(lang.L("share.connecting.title")),
+		step:   wrapped(""), bar: widget.NewProgressBarInfinite(), note: newNote(theme.Waiting.Icon(), ""),
+	}
+	v.note.Hide()
+	v.bar.Stop()
+	v.root = page(column.Page(narrow, wide, v.title, v.step, v.bar, v.note), v.Cancel)
+	return v
+}
+
+// show says how far we are on the way to address.
+func (v *ConnectingView) show(s share.Snapshot, address string) {
+	problem := ""
+	switch {
+	case s.Trouble == share.Reconnecting:
+		v.step.SetText(lang.L("share.connecting.rep"))
+		problem = troubleText(s.Trouble)
+	case s.Seat.Connected:
+		v.step.SetText(lang.L("share.connecting.proof"))
+	default:
+		v.step.SetText(lang.L("share.connecting.site", map[string]any{"Site": address}))
+		if kind := share.TroubleOf(s.Seat.Err); kind != share.NoTrouble {
+			problem = troubleText(kind)
+		}
+	}
+	v.note.set(theme.Waiting.Icon(), problem)
+	setVisible(v.note, problem != "")
+}
+
+// WaitingView says that we are in and nothing is shared.
+type WaitingView struct {
+	Leave *widget.Button
+
+	root   fyne.CanvasObject
+	title  *theme.Text
+	next   *theme.Text
+	words  *WordsCard
+	people *note
+	state  *note
+	note   *note
+}
+
+// NewWaitingView returns the view; leave is called by its button.
+func NewWaitingView(leave func()) *WaitingView {
+	v := &WaitingView{
+		Leave: widget.NewButton(lang.L("share.waiting.leave"), leave),
+		title: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}),
+		next:  wrapped(""),
+		words: NewWordsCard(), people: newNote(theme.Icon(theme.IconPeople), ""),
+		state: newNote(theme.Idle.Icon(), lang.L("share.waiting.nothing")),
+		note:  newNote(theme.Waiting.Icon(), ""),
+	}
+	v.root = page(column.Page(narrow, wide, v.title, v.state, v.next, v.words, v.people, v.note), v.Leave)
+	return v
+}
+
+func (v *WaitingView) show(s share.Snapshot) {
+	rep, ok := s.Representative()
+	if ok {
+		v.title.SetText(lang.L("share.waiting.title", map[string]any{"Name": who(rep.Name), "Org": s.State.Org}))
+		v.next.SetText(lang.L("share.waiting.next", map[string]any{"Name": who(rep.Name)}))
+	}
+	v.words.show(s)
+	others := present(s)
+	v.people.set(theme.Icon(theme.IconPeople), lang.L("share.people", map[string]any{"Names": strings.Join(others, ", ")}))
+	setVisible(v.people, len(others) > 1)
+	problem := ""
+	switch {
+	case !s.Seat.Connected:
+		problem = lang.L("share.reconnecting")
+	case s.Trouble == share.ScreenTrouble || s.Trouble == share.NotWatched || s.Trouble == share.NotPossible:
+		problem = troubleText(s.Trouble)
+	}
+	v.note.set(theme.Waiting.Icon(), problem)
+	setVisible(v.note, problem != "")
+}
+
+// WordsCard shows the four words that both ends see.
+type WordsCard struct {
+	widget.BaseWidget
+	text, how *theme.Text
+	card      *theme.Surface
+	seed      string
+}
+
+// NewWordsCard returns an empty card.
+func NewWordsCard() *WordsCard {
+	c := &WordsCard{
+		how:  theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Wrap: true}),
+		text: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true, Align: fyne.TextAlignCenter}),
+	}
+	c.card = theme.Card(container.NewVBox(c.how, c.text))
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+func (c *WordsCard) show(s share.Snapshot) {
+	setVisible(c, len(s.WordSeed) > 0)
+	if c.seed == string(s.WordSeed) || len(s.WordSeed) == 0 {
+		return
+	}
+	c.seed = string(s.WordSeed)
+	rep, _ := s.Representative()
+	c.how.SetText(lang.L("share.words", map[string]any{"Name": who(rep.Name)}))
+	c.text.SetText(checkWords(s))
+	c.Refresh()
+}
+
+// TraceText returns the words, for ui/trace.
+func (c *WordsCard) TraceText() string { return c.text.Text() }
+
+// CreateRenderer implements fyne.Widget.
+func (c *WordsCard) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.card) }
+
+// checkWords are the four words in the language of the screen.
+func checkWords(s share.Snapshot) string {
+	if len(s.WordSeed) == 0 {
+		return ""
+	}
+	list := trust.Words(s.WordSeed, lang.L("common.language"))
+	return strings.Join(list[:], " · ")
+}
+
+// who is a name to put in a sentence; people may come without one.
+func who(name string) string {
+	if name == "" {
+		return lang.L("share.somebody")
+	}
+	return name
+}

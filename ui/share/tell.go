@@ -1,0 +1,71 @@
+package share
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
+
+	"deskhand/app/share"
+)
+
+// name makes the widgets known to the tracer.
+func (c *Client) name() {
+	t := c.cfg.Tracer
+	for name, o := range map[string]fyne.CanvasObject{
+		"join.number": c.Join.Number, "join.site": c.Join.Site, "join.name": c.Join.Name, "join.ok": c.Join.Button,
+		"join.error": c.Join.problem, "join.cancel": c.Connecting.Cancel,
+		"wait.leave": c.Waiting.Leave, "wait.words": c.Waiting.words,
+		"consent.allow": c.Consent.Allow, "consent.refuse": c.Consent.Refuse, "consent.all": c.Consent.All,
+		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title,
+		"banner": c.Banner, "banner.stop": c.Banner.Stop, "banner.pause": c.Banner.Pause, "banner.takeback": c.Banner.TakeBack,
+		"end.close": c.End.Close, "end.save": c.End.Save, "end.title": c.End.title, "end.why": c.End.why,
+	} {
+		t.Name(o, name)
+	}
+}
+
+// tell says the facts of a snapshot to the tracer.
+func (c *Client) tell(s share.Snapshot) {
+	t := c.cfg.Tracer
+	if t == nil {
+		return
+	}
+	phase := string(s.Phase)
+	if phase == "" {
+		phase = "join"
+	}
+	var viewers []string
+	for _, p := range s.Viewers {
+		viewers = append(viewers, p.Name)
+	}
+	for key, value := range map[string]any{
+		"phase": phase, "session": string(s.State.ID), "participants": present(s), "viewers": viewers,
+		"controlling": s.Driver.Name, "suspended": s.Suspended, "connected": s.Seat.Connected, "cut": s.Cut,
+		"monitor": int(s.State.Share.Source.Monitor), "words": checkWords(s), "error": string(s.Trouble),
+	} {
+		t.Set(key, value)
+	}
+}
+
+// answer passes an answer on, and tells when it was given.
+func (c *Client) answer(cmd Command) {
+	if _, yes := cmd.(Allow); yes {
+		c.cfg.Tracer.Set("consent", c.cfg.Now().UTC().Format(time.RFC3339Nano))
+	}
+	c.cfg.OnCommand(cmd)
+}
+
+// nativeWindow is the X11 window behind w; 0 where there is none.
+func nativeWindow(w fyne.Window) (id uintptr) {
+	native, ok := w.(driver.NativeWindow)
+	if !ok {
+		return 0
+	}
+	native.RunNative(func(context any) {
+		if x11, ok := context.(driver.X11WindowContext); ok {
+			id = x11.WindowHandle
+		}
+	})
+	return id
+}

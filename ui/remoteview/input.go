@@ -96,7 +96,7 @@ func (v *View) TypedRune(r rune) {
 
 // at maps a place in the view to the picture, for a view that controls.
 func (v *View) at(p fyne.Position) (image.Point, bool) {
-	return v.Fit().ToPicture(p.X-frameRoom, p.Y-frameRoom)
+	return v.Fit().ToPicture(p.X-FrameRoom, p.Y-FrameRoom)
 }
 
 // MouseDown implements desktop.Mouseable. Fyne gives a custom widget no focus by itself.

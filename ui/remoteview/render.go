@@ -11,8 +11,8 @@ import (
 	"deskhand/ui/theme"
 )
 
-// frameRoom is kept free around the picture, in units, for the line that shows the keyboard focus: nothing covers a pixel.
-const frameRoom = 2
+// FrameRoom is kept free around the picture, in units, for the line that shows the keyboard focus: nothing covers a pixel.
+const FrameRoom = 2
 
 // smallestCursor is how far a cursor is made smaller with the picture at most.
 const smallestCursor = 0.75
@@ -42,7 +42,7 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 		focus:   canvas.NewRectangle(nil),
 	}
 	r.middle = theme.Centered(r.words, 480)
-	r.focus.StrokeWidth = frameRoom
+	r.focus.StrokeWidth = FrameRoom
 	v.drawnBy = r
 	r.setPicture(v.picture)
 	r.paint()
@@ -107,7 +107,7 @@ func (r *render) paint() {
 }
 
 func (r *render) Layout(size fyne.Size) {
-	inner, corner := size.SubtractWidthHeight(2*frameRoom, 2*frameRoom), fyne.NewSquareOffsetPos(frameRoom)
+	inner, corner := size.SubtractWidthHeight(2*FrameRoom, 2*FrameRoom), fyne.NewSquareOffsetPos(FrameRoom)
 	r.ground.Resize(size)
 	r.focus.Resize(size)
 	r.scrim.Resize(inner)
@@ -118,7 +118,7 @@ func (r *render) Layout(size fyne.Size) {
 	v.pan = v.clampPan(v.pan)
 	f := v.Fit()
 	x, y, w, h := f.Place()
-	r.picture.Move(fyne.NewPos(x+frameRoom, y+frameRoom))
+	r.picture.Move(fyne.NewPos(x+FrameRoom, y+FrameRoom))
 	r.picture.Resize(fyne.NewSize(w, h))
 	r.placePointer(f)
 }
@@ -131,7 +131,7 @@ func (r *render) placePointer(f Fit) {
 	}
 	k := float32(max(f.Factor(), smallestCursor)) / f.Scale
 	x, y := f.ToView(float64(c.at.X), float64(c.at.Y))
-	at := fyne.NewPos(x+frameRoom-float32(c.last.HotX)*k, y+frameRoom-float32(c.last.HotY)*k)
+	at := fyne.NewPos(x+FrameRoom-float32(c.last.HotX)*k, y+FrameRoom-float32(c.last.HotY)*k)
 	size := fyne.NewSize(float32(c.shape.Rect.Dx())*k, float32(c.shape.Rect.Dy())*k)
 	changed := r.pointer.Image != image.Image(c.shape)
 	r.pointer.Image = c.shape

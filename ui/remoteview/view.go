@@ -191,7 +191,7 @@ func (v *View) Close() {
 
 // Fit is the mapping between view and picture as it is now.
 func (v *View) Fit() Fit {
-	f := Fit{Mode: v.now.Mode, W: v.Size().Width - 2*frameRoom, H: v.Size().Height - 2*frameRoom, Scale: 1, Pan: v.pan}
+	f := Fit{Mode: v.now.Mode, W: v.Size().Width - 2*FrameRoom, H: v.Size().Height - 2*FrameRoom, Scale: 1, Pan: v.pan}
 	if v.picture != nil {
 		f.Picture = v.picture.Rect.Size()
 	}
@@ -199,7 +199,7 @@ func (v *View) Fit() Fit {
 	if c := d.CanvasForObject(v); c != nil {
 		f.Scale = pixelsPerUnit(c)
 		at := d.AbsolutePositionForObject(v)
-		f.X, f.Y = at.X+frameRoom, at.Y+frameRoom
+		f.X, f.Y = at.X+FrameRoom, at.Y+FrameRoom
 	}
 	return f
 }

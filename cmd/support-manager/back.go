@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+
+	"deskhand/store"
+)
+
+// back is what runs behind the window: the server inside, the history, the kept sessions, and every goroutine of the program
+// but main's. Its fields do not change after newBack; its methods may be called from any goroutine.
+type back struct {
+	o        *options
+	log      *slog.Logger
+	server   *embedded // nil with --site, or when it could not be started
+	history  *chronicle
+	kept     *kept
+	startErr error // why there is no server
+
+	ctx     context.Context
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
+	errands *errands
+	last    struct { // what ends after everything else
+		cancel context.CancelFunc
+		wg     sync.WaitGroup
+	}
+}
+
+// newBack opens files and starts the server. It does not fail: what does not work is said on screen, and the rest goes on.
+func newBack(o *options, set *choices, log *slog.Logger) *back {
+	b := &back{o: o, log: log, errands: newErrands(), kept: newKept(o.data, log)}
+	b.ctx, b.cancel = context.WithCancel(context.Background())
+	var last context.Context
+	last, b.last.cancel = context.WithCancel(context.Background())
+	b.last.wg.Go(func() { b.errands.run(last) })
+	b.history = openChronicle(b.ctx, o.data, log)
+	if o.site != "" {
+		return b
+	}
+	b.server, b.startErr = startEmbedded(b.ctx, o, set.now.Port, log)
+	if b.startErr != nil {
+		log.Error("no server", "err", b.startErr)
+		return b
+	}
+	if o.listen == "" && set.stored.Port == 0 {
+		_ = set.change(func(s *Settings) { s.Port = b.server.port })
+	}
+	b.goes(func(ctx context.Context) {
+		if err := b.server.serve(ctx); err != nil {
+			log.Error("server ended", "err", err)
+		}
+	})
+	return b
+}
+
+// goes runs f on a goroutine that close waits for; ctx ends when the program does.
+func (b *back) goes(f func(ctx context.Context)) { b.wg.Go(func() { f(b.ctx) }) }
+
+// close ends everything, in order: sessions and server, then what they left to be written, then the files.
+func (b *back) close() error {
+	b.cancel()
+	b.wg.Wait()
+	b.last.cancel()
+	b.last.wg.Wait()
+	errs := []error{b.history.close()}
+	if b.server != nil {
+		errs = append(errs, b.server.close())
+	}
+	return errors.Join(errs...)
+}
+
+// compile-time: the chronicle writes into the store's history.
+var _ historyStore = (*store.History)(nil)

@@ -1,0 +1,388 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/console"
+	"deskhand/app/invite"
+	"deskhand/app/session"
+	"deskhand/ui/ask"
+	uiconsole "deskhand/ui/console"
+	"deskhand/ui/home"
+	"deskhand/ui/post"
+	"deskhand/ui/sessiontab"
+	"deskhand/ui/theme"
+	"deskhand/ui/trace"
+)
+
+// desk is what is on screen: it takes what the rep wants from the screens and what happened from behind, and holds no rule of a
+// session. All of it belongs to the user interface's goroutine.
+type desk struct {
+	app    fyne.App
+	win    fyne.Window
+	back   *back
+	set    *choices
+	tracer *trace.Tracer
+	post   post.Post
+
+	shell   *uiconsole.Shell
+	pages   pages
+	tabs    map[int]*openTab
+	lastTab int
+	front   home.Snapshot // what the home page shows
+	lost    []lost
+	who     *account // signed in at --site; nil before, and with our own server
+	sites   map[invite.Site]account
+	quits   bool
+	disk    string // what the alarm line says
+}
+
+const (
+	defaultWidth, defaultHeight = 1280, 800
+	quitTime                    = 3 * time.Second // for sessions to end in order
+)
+
+func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer) *desk {
+	d := &desk{
+		app: a, win: a.NewWindow(lang.L("app.title")), back: b, set: set, tracer: t, post: post.UI(),
+		tabs: map[int]*openTab{}, sites: map[invite.Site]account{},
+	}
+	d.newPages()
+	d.shell = uiconsole.New(uiconsole.Config{Pages: d.pages.all(), OnPlace: d.placed, OnClose: d.askClose, Tracer: t})
+	d.lost = b.kept.all()
+	d.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
+	d.win.SetMaster()
+	d.win.SetPadded(false)
+	d.win.SetCloseIntercept(d.askQuit)
+	d.reportServer()
+	d.readHistory()
+	if b.o.site != "" {
+		d.showSignIn()
+	} else {
+		d.enter()
+	}
+	return d
+}
+
+// enter shows the console, once it is known who works here.
+func (d *desk) enter() {
+	d.win.SetContent(d.shell)
+	d.shell.SetWho(d.repName())
+	d.showHome()
+	if link := d.back.o.open; link != "" {
+		d.back.o.open = ""
+		target, err := invite.ParseAnything(link)
+		if err != nil || target.Role == invite.Customer {
+			d.complain(lang.L("home.assist.nothing"))
+			return
+		}
+		d.join(target)
+	}
+}
+
+// repName is how customers and colleagues see the rep.
+func (d *desk) repName() string {
+	switch {
+	case d.set.now.Name != "":
+		return d.set.now.Name
+	case d.who != nil:
+		return cut(d.who.display)
+	}
+	if name := systemName(); name != "" {
+		return name
+	}
+	return lang.L("app.rep")
+}
+
+func (d *desk) showHome() {
+	s := d.front
+	s.Email = !d.set.now.NoEmail
+	s.Cut = nil
+	for _, l := range d.lost {
+		s.Cut = append(s.Cut, home.Cut{ID: l.saved.Session, At: l.at})
+	}
+	d.pages.home.Update(s)
+}
+
+func (d *desk) complain(text string) {
+	d.front.Busy, d.front.Problem = false, text
+	d.showHome()
+}
+
+// reportServer brings what the home page says of the server up to date.
+func (d *desk) reportServer() {
+	e := d.back.server
+	s := home.Server{}
+	switch {
+	case d.back.o.site != "":
+		s.Condition, s.Text = theme.Live, lang.L("server.site", map[string]any{"Site": d.back.o.site})
+	case e == nil:
+		s = home.Server{Embedded: true, Condition: theme.Stopped, Text: lang.L("server.none"), Warning: lang.L("server.none.what")}
+	default:
+		host := d.host()
+		s = home.Server{Embedded: true, Condition: theme.Live, Address: host, Choices: e.hosts(),
+			Text: lang.L("server.embedded", map[string]any{"Site": e.site(host).String()})}
+		switch {
+		case isLocal(host):
+			s.Condition, s.Warning = theme.Waiting, lang.L("server.local")
+		case e.moved:
+			s.Condition, s.Warning = theme.Waiting, lang.L("server.moved", map[string]any{"Port": d.set.now.Port})
+		}
+	}
+	d.front.Server = s
+}
+
+// host is the address of this computer that invitations say.
+func (d *desk) host() string {
+	hosts := d.back.server.hosts()
+	for _, h := range hosts {
+		if h == d.set.now.Address {
+			return h
+		}
+	}
+	return hosts[0]
+}
+
+// homeCommand takes what the rep does on the home page.
+func (d *desk) homeCommand(c home.Command) {
+	switch c := c.(type) {
+	case home.Start:
+		d.start()
+	case home.SetEmail:
+		_ = d.set.change(func(s *Settings) { s.NoEmail = !c.On })
+	case home.Join:
+		d.join(c.Target)
+	case home.Choose:
+		d.chooseHost(c.Address)
+	case home.Return:
+		d.comeBack(c.ID, false)
+	case home.GiveUp:
+		d.comeBack(c.ID, true)
+	case home.Open:
+		d.openRecord(c.ID)
+	}
+}
+
+func (d *desk) chooseHost(host string) {
+	_ = d.set.change(func(s *Settings) { s.Address = host })
+	d.reportServer()
+	d.showHome()
+	for _, t := range d.tabs {
+		if t.own && t.last.Primary {
+			t.session.SetSite(d.back.server.site(host))
+		}
+	}
+}
+
+// sign finds the account for our own sessions and calls then with it; meanwhile the home page is busy.
+func (d *desk) sign(then func(account)) {
+	if d.who != nil {
+		then(*d.who)
+		return
+	}
+	e := d.back.server
+	if e == nil {
+		d.complain(lang.L("server.none.what"))
+		return
+	}
+	d.front.Busy, d.front.Problem = true, ""
+	d.showHome()
+	name, host := d.repName(), d.host()
+	d.back.goes(func(ctx context.Context) {
+		a, err := e.owner(ctx, name)
+		a.site, a.plain = e.site(host), e.server.SelfSigned()
+		d.post(func() {
+			if err != nil {
+				d.back.log.Error("owner not signed in", "err", err)
+				d.complain(sentence(err))
+				return
+			}
+			d.front.Busy = false
+			d.showHome()
+			then(a)
+		})
+	})
+}
+
+// start starts a session. Its tab is shown unless the rep has gone elsewhere meanwhile.
+func (d *desk) start() {
+	from := d.shell.Place()
+	d.sign(func(a account) {
+		d.open(a, !d.set.now.NoEmail, from, console.Start)
+	})
+}
+
+// join assists in a session: at our own site, at one that we are signed in at, or after signing in there.
+func (d *desk) join(target invite.Target) {
+	from := d.shell.Place()
+	site := target.Site
+	assist := func(a account) {
+		if target.Kind == invite.TargetLink && target.Link.ServerKey != [32]byte{} {
+			a.client.Trust.Pin = target.Link.ServerKey
+		}
+		d.pages.home.Clear()
+		d.open(a, false, from, func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, target) })
+	}
+	e := d.back.server
+	switch a, known := d.sites[site]; {
+	case site.IsZero(), e != nil && e.is(site):
+		d.sign(assist)
+	case known:
+		assist(a)
+	default:
+		d.signInAt(site, target.Link.ServerKey, assist)
+	}
+}
+
+// comeBack takes up a session that was cut off; with end it is ended as soon as that is possible.
+func (d *desk) comeBack(id session.ID, end bool) {
+	from := d.shell.Place()
+	for i, l := range d.lost {
+		if l.saved.Session != id {
+			continue
+		}
+		d.sign(func(a account) {
+			t := d.open(a, false, from, func(cfg console.Config) (*console.Session, error) { return console.Return(cfg, l.saved) })
+			if t == nil {
+				d.back.kept.forget(id)
+			} else if end {
+				t.session.End()
+			}
+			d.lost = append(d.lost[:i:i], d.lost[i+1:]...)
+			d.showHome()
+		})
+		return
+	}
+}
+
+// placed follows what is shown: only the tab that is shown takes input, and its notices count as seen.
+func (d *desk) placed(p uiconsole.Place) {
+	for n, t := range d.tabs {
+		t.tab.SetActive(n == p.Tab)
+		d.mark(t)
+	}
+	if p.Page == uiconsole.PageHistory || p.Page == uiconsole.PageHome {
+		d.readHistory()
+	}
+	if p.Page == uiconsole.PageSettings {
+		d.showSettings()
+	}
+}
+
+// tabCommand takes what the rep does in a session.
+func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
+	switch c := c.(type) {
+	case sessiontab.Ask:
+		t.session.Ask(c.Activity)
+	case sessiontab.Cancel:
+		t.session.CancelRequest()
+	case sessiontab.Release:
+		t.session.ReleaseControl()
+	case sessiontab.Stop:
+		t.session.StopViewing()
+	case sessiontab.Input:
+		t.session.Input(c.Act)
+	case sessiontab.Remove:
+		t.session.Remove(c.ID)
+	case sessiontab.End:
+		d.end(t)
+	case sessiontab.Close:
+		d.closeTab(t)
+	case sessiontab.Copy:
+		d.app.Clipboard().SetContent(c.Text)
+	case sessiontab.Mail:
+		d.mail(t, c.Role)
+	case sessiontab.NewNumber:
+		t.session.NewNumber()
+	case sessiontab.NewLink:
+		t.session.NewLink(c.Role)
+	}
+}
+
+// openURL opens something in another program; false: there is none for it.
+func (d *desk) openURL(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil {
+		return false
+	}
+	if err := d.app.OpenURL(u); err != nil {
+		d.back.log.Info("no program opens this", "scheme", u.Scheme, "err", err)
+		return false
+	}
+	return true
+}
+
+// askClose closes a tab, after asking when somebody would notice.
+func (d *desk) askClose(n int) {
+	t := d.tabs[n]
+	if t == nil {
+		return
+	}
+	if t.last.Over || !sessiontab.WithCustomer(t.last) {
+		d.end(t)
+		d.closeTab(t)
+		return
+	}
+	q := ask.Question{Title: lang.L("session.leave.title"), Text: lang.L("session.leave.text"), Yes: lang.L("session.leave")}
+	if t.last.Primary {
+		q = ask.Question{Title: lang.L("session.end.title"), Yes: lang.L("session.end"), Danger: true,
+			Text: lang.L("session.end.text", map[string]any{"Name": sessiontab.Title(t.last)})}
+	}
+	ask.Confirm(d.win.Canvas(), d.tracer, q, func() {
+		d.end(t)
+		d.closeTab(t)
+	})
+}
+
+// askQuit closes the window, after asking when there are live sessions.
+func (d *desk) askQuit() {
+	lead, assist := 0, 0
+	for _, t := range d.tabs {
+		switch {
+		case t.last.Over:
+		case t.last.Primary:
+			lead++
+		default:
+			assist++
+		}
+	}
+	if lead+assist == 0 || d.quits {
+		d.quit()
+		return
+	}
+	ask.Confirm(d.win.Canvas(), d.tracer, ask.Question{
+		Title: lang.L("quit.title"), Text: lang.L("quit.text", map[string]any{"Lead": lead, "Assist": assist}),
+		Yes: lang.L("quit.yes"), Danger: true,
+	}, d.quit)
+}
+
+// quit ends the sessions that we lead and leaves those that we assist in, waits a moment for that, and ends the program.
+func (d *desk) quit() {
+	if d.quits {
+		return
+	}
+	d.quits = true
+	var waits []<-chan struct{}
+	for _, t := range d.tabs {
+		d.end(t)
+		waits = append(waits, t.done)
+	}
+	d.back.goes(func(ctx context.Context) {
+		late := time.NewTimer(quitTime)
+		defer late.Stop()
+		for _, done := range waits {
+			select {
+			case <-done:
+			case <-late.C:
+				d.post(d.app.Quit)
+				return
+			}
+		}
+		d.post(d.app.Quit)
+	})
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/ui/remoteview"
+)
+
+// trace says what a test wants to know beside what is on screen: the state "tabs", a list in the order of the tabs.
+func (d *desk) trace() {
+	if d.tracer == nil {
+		return
+	}
+	list := []map[string]any{}
+	for _, n := range d.order() {
+		t := d.tabs[n]
+		f := t.tab.Facts()
+		stats := t.picture.Stats()
+		f["n"], f["frames"], f["decoded"], f["failed"] = n, stats.Drawn, stats.Decoded, stats.Failed
+		if !t.facts.consent.IsZero() {
+			f["consent_at"] = stamp(t.facts.consent)
+		}
+		if !t.facts.first.IsZero() {
+			f["first_picture_at"] = stamp(t.facts.first)
+		}
+		if !stats.LastPicture.IsZero() {
+			f["last_picture_at"] = stamp(stats.LastPicture)
+		}
+		list = append(list, f)
+	}
+	d.tracer.Set("tabs", list)
+}
+
+func (d *desk) order() []int {
+	var out []int
+	for n := range d.tabs {
+		out = append(out, n)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+// fill shows nothing but a tab's remote picture, at its own size, on the whole display.
+func (d *desk) fill(t *openTab) {
+	t.tab.SetMode(remoteview.ModeActual)
+	d.win.SetContent(container.New(bleed{}, t.tab.View))
+	d.win.SetFullScreen(true)
+}
+
+// bleed makes its one object larger than the room there is, by what a remote view keeps free around its picture.
+type bleed struct{}
+
+func (bleed) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(160, 120) }
+
+func (bleed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const free = remoteview.FrameRoom
+	objects[0].Move(fyne.NewPos(-free, -free))
+	objects[0].Resize(size.AddWidthHeight(2*free, 2*free))
+}
+
+// showDisk says on the home page that the history cannot be written.
+func (d *desk) showDisk() {
+	waiting, problem, full := d.back.history.state()
+	text := ""
+	switch {
+	case full:
+		text = lang.L("history.full", map[string]any{"Count": waiting})
+	case problem != nil:
+		text = lang.L("history.broken", map[string]any{"Count": waiting})
+	}
+	if text != d.disk {
+		d.disk = text
+		d.shell.SetAlarm(text)
+	}
+}
+
+// language is the program's, as two letters.
+func (d *desk) language() string { return lang.L("app.language") }

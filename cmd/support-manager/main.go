@@ -1,0 +1,175 @@
+// Command support-manager is the rep's console: it starts and joins sessions, one tab each, and carries a signal server inside for
+// people who can reach this computer, unless --site names another.
+//
+// It parses, wires and runs. main's goroutine is the user interface's; desk owns what is on screen, back what runs behind it; every
+// goroutine is started in one of the two and waited for before the program ends.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"syscall"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"deskhand/app/invite"
+	"deskhand/ui/post"
+	"deskhand/ui/theme"
+	"deskhand/ui/trace"
+	"deskhand/ui/words"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// appID is that of FyneApp.toml.
+const appID = "dev.deskhand.manager"
+
+// options are what the command line says.
+type options struct {
+	site       string
+	data       string
+	listen     string
+	language   string
+	theme      string
+	traceFD    int
+	level      slog.LevelVar
+	loopback   bool
+	fullScreen bool
+	version    bool
+	open       string // a link to assist by
+}
+
+func parse(args []string, errOut io.Writer) (*options, error) {
+	o := &options{}
+	f := flag.NewFlagSet("support-manager", flag.ContinueOnError)
+	f.SetOutput(errOut)
+	f.Usage = func() {
+		fmt.Fprintln(errOut, "Usage: support-manager [flags] [deskhand: or https: link to assist by]")
+		f.PrintDefaults()
+	}
+	f.StringVar(&o.site, "site", "", "use the signal server at `host:port`; without it one runs inside this program")
+	f.StringVar(&o.data, "data", "", "keep keys, history and settings in `folder` (default: the user's configuration folder)")
+	f.StringVar(&o.listen, "listen", "", "`address` of the server inside this program (default: all interfaces, a port chosen once)")
+	f.StringVar(&o.language, "language", "", "`en or es`; default: as set, else the system's")
+	f.StringVar(&o.theme, "theme", "", "`light, dark or system`; default: as set")
+	f.IntVar(&o.traceFD, "trace-fd", -1, "tell tests what is on screen, on this inherited file `descriptor`")
+	f.TextVar(&o.level, "log-level", &o.level, "`level` of what is logged: debug, info, warn, error")
+	f.BoolVar(&o.loopback, "loopback", false, "also link over this computer's own addresses (tests)")
+	f.BoolVar(&o.fullScreen, "full-screen", false, "show the remote picture alone, at its own size, on the whole display (tests)")
+	f.BoolVar(&o.version, "version", false, "say which version this is, and end")
+	o.level.Set(slog.LevelWarn)
+	if err := f.Parse(args); err != nil {
+		return nil, err
+	}
+	if f.NArg() > 1 {
+		return nil, errors.New("more than one link")
+	}
+	o.open = f.Arg(0)
+	return o, o.check()
+}
+
+func (o *options) check() error {
+	if o.site != "" {
+		if _, err := invite.ParseSite(o.site); err != nil {
+			return fmt.Errorf("--site %s: not an address such as support.example.com or 10.0.0.5:8443", o.site)
+		}
+	}
+	switch o.language {
+	case "", "en", "es":
+	default:
+		return fmt.Errorf("--language %s: en or es", o.language)
+	}
+	switch o.theme {
+	case "", "light", "dark", "system":
+	default:
+		return fmt.Errorf("--theme %s: light, dark or system", o.theme)
+	}
+	if o.data == "" {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return fmt.Errorf("no folder for keys and history; name one with --data: %w", err)
+		}
+		o.data = filepath.Join(dir, "deskhand")
+	}
+	return nil
+}
+
+func run(args []string, out, errOut io.Writer) int {
+	o, err := parse(args, errOut)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err == nil && o.version {
+		fmt.Fprintln(out, version())
+		return 0
+	}
+	if err == nil {
+		err = show(o, errOut)
+	}
+	if err != nil {
+		fmt.Fprintln(errOut, "support-manager:", err)
+		return 1
+	}
+	return 0
+}
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "support-manager"
+	}
+	text := "support-manager " + info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			text += " " + s.Value
+		}
+	}
+	return text
+}
+
+// show opens the window and runs until it is closed or a signal comes.
+func show(o *options, errOut io.Writer) error {
+	if err := os.MkdirAll(o.data, 0o700); err != nil {
+		return fmt.Errorf("make the folder for keys and history: %w", err)
+	}
+	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: &o.level}))
+	set := loadSettings(filepath.Join(o.data, settingsFile), log)
+	set.override(o)
+	if err := words.Load(set.now.Language); err != nil {
+		return err
+	}
+	tracer, err := trace.Open(o.traceFD, post.UI())
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := app.NewWithID(appID)
+	a.Settings().SetTheme(theme.New(set.variant()))
+	b := newBack(o, set, log)
+	d := newDesk(a, b, set, tracer)
+	b.goes(func(ctx context.Context) {
+		if err := tracer.Run(ctx); err != nil {
+			log.Error("trace ended", "err", err)
+		}
+	})
+	b.goes(func(own context.Context) {
+		select {
+		case <-ctx.Done():
+			fyne.Do(d.quit)
+		case <-own.Done():
+		}
+	})
+	d.win.Show()
+	a.Run()
+	return b.close()
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/client"
+	"deskhand/app/invite"
+	"deskhand/app/seat"
+	"deskhand/app/server/ledger"
+	"deskhand/app/trust"
+	"deskhand/app/wire"
+	"deskhand/media/peer"
+)
+
+// sentence says to people what went wrong, what it means and what to do next. nil and the end of the program are "".
+func sentence(err error) string {
+	var unreachable *net.OpError
+	switch {
+	case err == nil, errors.Is(err, context.Canceled):
+		return ""
+	case errors.Is(err, seat.ErrNotAdmitted):
+		return lang.L("error.not-admitted")
+	case errors.Is(err, seat.ErrReconnecting):
+		return lang.L("error.reconnecting")
+	case errors.Is(err, seat.ErrBusy), errors.Is(err, client.ErrBusy):
+		return lang.L("error.busy")
+	case errors.Is(err, seat.ErrServerKey), errors.Is(err, client.ErrServerKey), errors.Is(err, trust.ErrServerKey):
+		return lang.L("error.server-key")
+	case errors.Is(err, seat.ErrStranger), errors.Is(err, seat.ErrFork), errors.Is(err, peer.ErrFingerprint):
+		return lang.L("error.forged")
+	case errors.Is(err, seat.ErrGone):
+		return lang.L("error.gone")
+	case errors.Is(err, seat.ErrClock):
+		return lang.L("error.clock")
+	case errors.Is(err, client.ErrSignIn):
+		return lang.L("error.sign-in")
+	case errors.Is(err, client.ErrCredentials):
+		return lang.L("error.credentials")
+	case errors.Is(err, client.ErrUntrusted):
+		return lang.L("error.untrusted")
+	case errors.Is(err, client.ErrOutdated), errors.Is(err, wire.ErrOutdated):
+		return lang.L("error.outdated")
+	case errors.Is(err, client.ErrReplaced):
+		return lang.L("error.replaced")
+	case errors.Is(err, invite.ErrLink):
+		return lang.L("home.assist.customer")
+	case errors.Is(err, ledger.ErrFull):
+		return lang.L("error.disk")
+	case errors.Is(err, seat.ErrSite):
+		return lang.L("error.site")
+	case errors.As(err, &unreachable), errors.Is(err, context.DeadlineExceeded):
+		return lang.L("error.unreachable")
+	}
+	return lang.L("error.other")
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+
+	"deskhand/app/session"
+	"deskhand/ui/theme"
+)
+
+// settingsFile is the settings' name within the data folder. Nothing in it is secret.
+const settingsFile = "settings.json"
+
+// Settings are what the rep has chosen. Fields keep their names and meanings.
+type Settings struct {
+	Language string `json:"language"` // "" the system's
+	Theme    string `json:"theme"`    // light, dark, "" the system's
+	Name     string `json:"name"`     // shown to customers; "" the account's or the system user's
+	NoEmail  bool   `json:"no_email"` // the e-mail box is not ticked
+	Address  string `json:"address"`  // of this computer, for invitations; "" the best
+	Port     uint16 `json:"port"`     // of the server inside; 0 not chosen yet
+	// Sites are the keys that the rep has trusted, by host:port: SHA-256 of the SPKI.
+	Sites map[string][]byte `json:"sites,omitempty"`
+	// Accounts are the names that the rep signed in with last, by host:port.
+	Accounts map[string]string `json:"accounts,omitempty"`
+}
+
+// choices reads and writes Settings. It belongs to the user interface's goroutine.
+type choices struct {
+	path   string
+	log    *slog.Logger
+	now    Settings // what holds in this run: as chosen, with what the command line says
+	stored Settings // as chosen
+}
+
+// loadSettings never fails: what cannot be read is as if nothing had been chosen, and is said in the log.
+func loadSettings(path string, log *slog.Logger) *choices {
+	s := &choices{path: path, log: log}
+	b, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(b, &s.stored)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		log.Warn("settings not read", "err", err)
+		s.stored = Settings{}
+	}
+	s.stored.tidy()
+	s.now = s.stored
+	return s
+}
+
+// tidy keeps values within their limits.
+func (s *Settings) tidy() {
+	if s.Language != "en" && s.Language != "es" {
+		s.Language = ""
+	}
+	if s.Theme != "light" && s.Theme != "dark" {
+		s.Theme = ""
+	}
+	s.Name = cut(s.Name)
+	if s.Sites == nil {
+		s.Sites = map[string][]byte{}
+	}
+	if s.Accounts == nil {
+		s.Accounts = map[string]string{}
+	}
+}
+
+// cut brings a name into the limits of the log.
+func cut(name string) string {
+	r := []rune(strings.Join(strings.Fields(name), " "))
+	if len(r) > session.MaxName {
+		r = r[:session.MaxName]
+	}
+	return string(r)
+}
+
+func (s *choices) override(o *options) {
+	if o.language != "" {
+		s.now.Language = o.language
+	}
+	switch o.theme {
+	case "light", "dark":
+		s.now.Theme = o.theme
+	case "system":
+		s.now.Theme = ""
+	}
+}
+
+// change alters what is chosen, now and for the next start. It returns an error when it could not be written; it holds
+// nevertheless.
+func (s *choices) change(f func(*Settings)) error {
+	f(&s.now)
+	f(&s.stored)
+	s.now.tidy()
+	s.stored.tidy()
+	b, err := json.MarshalIndent(s.stored, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := writeFile(s.path, append(b, '\n')); err != nil {
+		s.log.Error("settings not written", "err", err)
+		return err
+	}
+	return nil
+}
+
+func (s *choices) variant() theme.Variant { return theme.Variant(s.now.Theme) }
+
+// writeFile replaces a file that only this user may read, all or nothing.
+func writeFile(path string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // of no effect once it is renamed
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// systemName is the name of who is logged in at this computer.
+func systemName() string {
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	if name, _, _ := strings.Cut(u.Name, ","); name != "" { // GECOS: the first part is the full name
+		return cut(name)
+	}
+	return cut(u.Username)
+}

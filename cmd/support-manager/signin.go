@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/client"
+	"deskhand/app/invite"
+	"deskhand/ui/signin"
+	"deskhand/ui/theme"
+)
+
+// gate is a sign-in under way. It belongs to the user interface's goroutine.
+type gate struct {
+	desk   *desk
+	site   invite.Site
+	form   *signin.Form
+	state  signin.Snapshot
+	pin    [32]byte // the key that is trusted; zero: authorities only
+	seen   [32]byte // the key that the rep is judging
+	then   func(account)
+	cancel func()
+}
+
+func (d *desk) newGate(site invite.Site, pin [32]byte, then func(account), cancel func()) *gate {
+	g := &gate{desk: d, site: site, pin: pin, then: then, cancel: cancel}
+	if known := d.set.now.Sites[site.HostPort()]; pin == [32]byte{} && len(known) == len(pin) {
+		g.pin = [32]byte(known)
+	}
+	g.form = signin.New(g.command)
+	g.form.Name.SetText(d.set.now.Accounts[site.HostPort()])
+	g.state = signin.Snapshot{Site: site.String(), Cancel: cancel != nil}
+	g.form.Update(g.state)
+	d.tracer.Name(g.form.Name, "signin.name")
+	d.tracer.Name(g.form.Password, "signin.password")
+	d.tracer.Name(g.form.OK, "signin.ok")
+	return g
+}
+
+// showSignIn makes the window ask who works here, at the site of --site.
+func (d *desk) showSignIn() {
+	site, err := invite.ParseSite(d.back.o.site)
+	if err != nil { // checked with the command line
+		return
+	}
+	g := d.newGate(site, [32]byte{}, func(a account) {
+		d.who = &a
+		d.sites[site] = a
+		d.tracer.Drop("signin")
+		d.enter()
+	}, nil)
+	d.win.SetContent(container.NewCenter(theme.Card(g.form)))
+	g.form.Focus(d.win.Canvas())
+}
+
+// signInAt asks who works here at another site, over the window.
+func (d *desk) signInAt(site invite.Site, pin [32]byte, then func(account)) {
+	var pop *widget.PopUp
+	hide := func() {
+		pop.Hide()
+		d.tracer.Drop("signin")
+	}
+	g := d.newGate(site, pin, func(a account) {
+		d.sites[site] = a
+		hide()
+		then(a)
+	}, hide)
+	room := 4 * theme.Grid
+	pop = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(room, room, room, room), g.form), d.win.Canvas())
+	pop.Show()
+	g.form.Focus(d.win.Canvas())
+}
+
+func (g *gate) command(c signin.Command) {
+	switch c := c.(type) {
+	case signin.Submit:
+		g.submit(c.Name, c.Password)
+	case signin.TrustKey:
+		g.pin = g.seen
+		_ = g.desk.set.change(func(s *Settings) { s.Sites[g.site.HostPort()] = g.pin[:] })
+		g.submit(c.Name, c.Password)
+	case signin.Cancel:
+		g.cancel()
+	}
+}
+
+func (g *gate) submit(name, password string) {
+	g.state.Busy, g.state.Problem = true, ""
+	g.form.Update(g.state)
+	d, pin := g.desk, g.pin
+	d.back.goes(func(ctx context.Context) {
+		a, key, err := signIn(ctx, g.site, pin, name, password)
+		d.post(func() { g.answered(a, key, name, err) })
+	})
+}
+
+func (g *gate) answered(a account, key [32]byte, name string, err error) {
+	g.state.Busy, g.state.KeyWords = false, ""
+	d := g.desk
+	switch {
+	case err == nil:
+		g.form.Password.SetText("")
+		_ = d.set.change(func(s *Settings) { s.Accounts[g.site.HostPort()] = name })
+		g.form.Update(g.state)
+		g.then(a)
+		return
+	case errors.Is(err, client.ErrUntrusted) && key != [32]byte{}:
+		g.seen = key
+		g.state.KeyWords = keyWords(key, d.language())
+	default:
+		d.back.log.Info("not signed in", "err", err)
+		g.state.Problem = sentence(err)
+	}
+	g.form.Update(g.state)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(g.form); c != nil {
+		c.Focus(g.form.Password)
+	}
+}

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"image"
+	"runtime"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/console"
+	"deskhand/app/invite"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	"deskhand/media/frame"
+	"deskhand/media/keymap"
+	"deskhand/media/pipe"
+	uiconsole "deskhand/ui/console"
+	uiinvite "deskhand/ui/invite"
+	"deskhand/ui/post"
+	"deskhand/ui/sessiontab"
+)
+
+// openTab is one session on screen. It belongs to the user interface's goroutine, but for done.
+type openTab struct {
+	n       int
+	session *console.Session
+	tab     *sessiontab.Tab
+	picture *pipe.Receiver
+	done    chan struct{} // closed when the session's goroutines have ended
+	stop    context.CancelFunc
+	own     bool // at our own server
+	last    console.Snapshot
+	err     error // why Run returned
+	mail    string
+	email   bool // open the e-mail as soon as there is a number
+	facts   facts
+}
+
+// facts are what only a test wants to know.
+type facts struct{ consent, first time.Time }
+
+// open makes a tab and runs its session. from is what was shown when the rep clicked: when it still is, the tab is shown.
+func (d *desk) open(a account, email bool, from uiconsole.Place, start func(console.Config) (*console.Session, error)) *openTab {
+	d.lastTab++
+	t := &openTab{n: d.lastTab, own: a.own, email: email, done: make(chan struct{})}
+	snapshots := post.NewRefresher(d.post, func(s console.Snapshot) { d.update(t, s) })
+	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }})
+	cfg := console.Config{
+		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
+		Publish: func(s console.Snapshot) { snapshots.Put(s) },
+		Record:  d.record,
+		Keep:    func(s console.Saved) { d.back.errands.put(func() { d.back.kept.keep(s) }) },
+		Forget:  func(id session.ID) { d.back.errands.put(func() { d.back.kept.forget(id) }) },
+		Screen:  t.picture, Log: d.back.log,
+	}
+	var err error
+	if t.session, err = start(cfg); err != nil {
+		d.back.log.Error("session not opened", "err", err)
+		d.complain(sentence(err))
+		return nil
+	}
+	t.tab = sessiontab.New(sessiontab.Config{
+		Post: d.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer,
+		Shown:     func(p *image.RGBA) { d.shown(t) },
+		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
+	})
+	d.tabs[t.n] = t
+	d.shell.Open(t.n, t.tab, uiconsole.Mark{Title: lang.L("session.new")})
+	d.update(t, console.Snapshot{Primary: true})
+	if d.shell.Place() == from {
+		d.shell.Go(uiconsole.Place{Tab: t.n})
+	}
+	d.run(t)
+	return t
+}
+
+// run starts the session's goroutines: its own, the decoder's, and the one that brings pictures here.
+func (d *desk) run(t *openTab) {
+	ctx, cancel := context.WithCancel(d.back.ctx)
+	t.stop = cancel
+	d.back.goes(func(context.Context) {
+		err := t.session.Run(ctx)
+		cancel()
+		close(t.done)
+		d.post(func() {
+			t.err = err
+			d.update(t, t.last)
+			d.readHistory()
+		})
+	})
+	d.back.goes(func(context.Context) {
+		if err := t.picture.Run(ctx); err != nil && ctx.Err() == nil {
+			d.back.log.Error("no decoder", "err", err)
+		}
+	})
+	d.back.goes(func(context.Context) { bring(ctx, t.picture.Ready(), d.post, t.tab.Draw) })
+}
+
+// bring calls draw on the user interface's goroutine whenever ready says so; at most one call waits there.
+func bring(ctx context.Context, ready <-chan struct{}, post post.Post, draw func()) {
+	drawn := make(chan struct{}, 1)
+	for {
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			return
+		}
+		post(func() {
+			draw()
+			drawn <- struct{}{}
+		})
+		select {
+		case <-drawn:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// record hands an entry to the history. It is called on a session's goroutine.
+func (d *desk) record(r console.Record) {
+	d.back.errands.put(func() { d.back.history.add(r) })
+}
+
+// update shows a session as it is now.
+func (d *desk) update(t *openTab, s console.Snapshot) {
+	if d.tabs[t.n] != t {
+		return // closed meanwhile
+	}
+	t.last = s
+	if s.State.Share.By == 0 {
+		t.facts.consent = time.Time{}
+	} else if t.facts.consent.IsZero() {
+		t.facts.consent, t.facts.first = time.Now(), time.Time{}
+	}
+	t.tab.Update(d.snapshot(t))
+	if p := s.Picture; p.Shape != nil {
+		t.tab.View.SetCursor(frame.Cursor{
+			X: int(p.Cursor.X), Y: int(p.Cursor.Y), Visible: p.Cursor.Visible, Serial: p.Shape.Serial,
+			W: int(p.Shape.W), H: int(p.Shape.H), HotX: int(p.Shape.HotX), HotY: int(p.Shape.HotY), Pix: p.Shape.Pix,
+		})
+	}
+	if t.email && !s.Door.Number.IsZero() {
+		t.email = false
+		d.mail(t, invite.Customer)
+	}
+	d.mark(t)
+	d.showDisk()
+	d.trace()
+}
+
+func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
+	err := t.err
+	if err == nil {
+		err = t.last.Err
+	}
+	if err == nil && t.last.Me == 0 {
+		err = t.last.Seat.Err
+	}
+	return sessiontab.Snapshot{
+		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Mail: t.mail,
+	}
+}
+
+// mark shows a session's state in the strip.
+func (d *desk) mark(t *openTab) {
+	title := sessiontab.Title(t.last)
+	if title == "" {
+		title = lang.L("session.new")
+	}
+	d.shell.Mark(t.n, uiconsole.Mark{Title: title, Condition: sessiontab.ConditionOf(t.last), Unread: t.tab.Unread()})
+}
+
+// shown notes that a picture is on screen.
+func (d *desk) shown(t *openTab) {
+	if t.facts.first.IsZero() {
+		t.facts.first = time.Now()
+		if d.back.o.fullScreen {
+			d.fill(t)
+		}
+	}
+	d.trace()
+}
+
+// mail opens the rep's mail program with the invitation; when there is none, the text can be copied.
+func (d *desk) mail(t *openTab, role invite.Role) {
+	m, err := uiinvite.NewMail(uiinvite.Snapshot{Door: t.last.Door, Rep: d.repName(), Org: t.last.State.Org}, role)
+	link := ""
+	if err == nil {
+		link, err = m.Mailto()
+	}
+	if err == nil && d.openURL(link) {
+		t.mail = lang.L("invite.mail.opened")
+	} else {
+		t.mail = lang.L("invite.mail.none")
+	}
+	t.tab.Update(d.snapshot(t))
+}
+
+// end ends a session that we lead, or leaves one; it waits for nothing.
+func (d *desk) end(t *openTab) {
+	if t.last.Over {
+		return
+	}
+	if t.last.Me == 0 {
+		t.stop() // not in it yet
+		return
+	}
+	t.session.End()
+}
+
+// closeTab takes a tab away. A session that is still ending gets a moment for that.
+func (d *desk) closeTab(t *openTab) {
+	if d.tabs[t.n] != t {
+		return
+	}
+	delete(d.tabs, t.n)
+	d.shell.Close(t.n)
+	t.tab.Shut()
+	d.trace()
+	d.back.goes(func(ctx context.Context) {
+		late := time.NewTimer(quitTime)
+		defer late.Stop()
+		select {
+		case <-t.done:
+		case <-late.C:
+			t.stop()
+		case <-ctx.Done():
+		}
+	})
+}
+
+// platform is this computer's system, for people.
+func platform() string {
+	switch runtime.GOOS {
+	case "linux":
+		return "Linux"
+	case "windows":
+		return "Windows"
+	case "darwin":
+		return "macOS"
+	}
+	return runtime.GOOS
+}
+
+// keyCode gives the HID usage of a key that the window reports.
+func keyCode(scan int) (wire.KeyCode, bool) {
+	switch runtime.GOOS {
+	case "windows":
+		return keymap.FromWindows(uint16(scan))
+	case "darwin":
+		return keymap.FromMac(uint8(scan))
+	}
+	return keymap.FromX11(uint8(scan))
+}

@@ -1,0 +1,77 @@
+// Package column lays objects one below the other in a column of known width, so that text that wraps has its true height
+// from the first moment: Fyne's own VBox asks for heights before it gives widths.
+//
+// It is used on the user interface's goroutine only.
+package column
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"deskhand/ui/theme"
+)
+
+// Fixed returns a column that is width units wide, whatever room there is.
+func Fixed(width float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&fixed{width: width, gap: 2 * theme.Grid}, objects...)
+}
+
+// Page returns a column in the middle of a page that scrolls: as wide as there is room, at most widest units, at least
+// narrowest.
+func Page(narrowest, widest float32, objects ...fyne.CanvasObject) *container.Scroll {
+	return container.NewVScroll(container.New(&page{narrowest, widest, 4 * theme.Grid}, objects...))
+}
+
+// fixed is the layout of Fixed.
+type fixed struct{ width, gap float32 }
+
+func (l *fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.width, stack(objects, l.width, l.gap, func(fyne.CanvasObject, float32, float32) {}))
+}
+
+func (l *fixed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	stack(objects, l.width, l.gap, func(o fyne.CanvasObject, y, h float32) {
+		o.Move(fyne.NewPos((size.Width-l.width)/2, y))
+	})
+}
+
+// page is the layout of Page.
+type page struct{ narrowest, widest, gap float32 }
+
+func (l *page) width(room float32) float32 {
+	return max(l.narrowest, min(l.widest, room-2*l.gap))
+}
+
+func (l *page) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	width := l.narrowest
+	if len(objects) > 0 && objects[0].Size().Width > 0 {
+		width = objects[0].Size().Width // as it was laid out last: the height that goes with it
+	}
+	return fyne.NewSize(l.narrowest, stack(objects, width, l.gap, func(fyne.CanvasObject, float32, float32) {})+2*l.gap)
+}
+
+func (l *page) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := l.width(size.Width)
+	stack(objects, width, l.gap, func(o fyne.CanvasObject, y, _ float32) {
+		o.Move(fyne.NewPos((size.Width-width)/2, y+l.gap))
+	})
+}
+
+// stack gives the visible objects their width and height, calls place for each, and returns the height of all.
+func stack(objects []fyne.CanvasObject, width, gap float32, place func(o fyne.CanvasObject, y, h float32)) float32 {
+	y := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		if y > 0 {
+			y += gap
+		}
+		o.Resize(fyne.NewSize(width, o.MinSize().Height))
+		h := o.MinSize().Height // wrapped text knows it only now
+		o.Resize(fyne.NewSize(width, h))
+		place(o, y, h)
+		y += h
+	}
+	return y
+}

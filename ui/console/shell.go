@@ -1,0 +1,256 @@
+// Package console is the main window of the Support Manager: the rail at the left, the strip of tabs, one for each session, and
+// the pages and sessions below it.
+//
+// Main type: Shell. It decides which one is shown, and keeps two promises about it. Nothing but the rep's own click selects a
+// tab: what happens elsewhere shows as a dot and a count. And the keyboard never stays with what was shown before: place is the
+// one way to change what is shown, and it takes the focus away first, since keys would otherwise go on to another customer's
+// computer (Fyne 2.8 leaves the focus in a tab that code hides).
+//
+// The strip is our own and not Fyne's DocTabs: those cannot be reached by keyboard, show no count, and when the selected one is
+// removed they select a neighbour, another customer, by themselves. Here its place is taken by the home page.
+//
+// The Shell holds no service. All of it belongs to the user interface's goroutine.
+package console
+
+import (
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/ui/hint"
+	"deskhand/ui/theme"
+	"deskhand/ui/trace"
+)
+
+// Page is one of the pages beside the sessions.
+type Page string
+
+// The pages.
+const (
+	PageHome     Page = "home"
+	PageHistory  Page = "history"
+	PageSettings Page = "settings"
+)
+
+// Place is what is shown: a session's tab, or a page when Tab is 0.
+type Place struct {
+	Page Page
+	Tab  int
+}
+
+// Mark is how a tab looks in the strip.
+type Mark struct {
+	Title     string
+	Condition theme.Condition
+	Unread    int
+}
+
+// Config is what a Shell is wired to.
+type Config struct {
+	Pages map[Page]fyne.CanvasObject
+	// OnPlace is told after something else is shown.
+	OnPlace func(Place)
+	// OnClose is asked to close a tab; it calls Close when that is done.
+	OnClose func(tab int)
+	Tracer  *trace.Tracer
+}
+
+// Shell is the window's content. Make it with New.
+type Shell struct {
+	widget.BaseWidget
+	// Content is exported so that ui/trace sees it.
+	Content fyne.CanvasObject
+
+	cfg    Config
+	place  Place
+	tabs   []*tab
+	strip  *strip
+	rail   map[Page]*hint.Button
+	who    *theme.Text
+	alarm  *theme.Text
+	middle *fyne.Container
+}
+
+// tab is a session's place in the strip.
+type tab struct {
+	n       int
+	content fyne.CanvasObject
+	handle  *handle
+}
+
+// New returns a shell that shows the home page.
+func New(cfg Config) *Shell {
+	s := &Shell{cfg: cfg, place: Place{Page: PageHome}, rail: map[Page]*hint.Button{}}
+	s.who = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText, Align: fyne.TextAlignCenter, Wrap: true})
+	s.alarm = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Bold: true, Wrap: true})
+	s.alarm.Hide()
+	s.strip = newStrip(s)
+	s.middle = container.NewStack()
+	for _, content := range cfg.Pages {
+		content.Hide()
+		s.middle.Add(content)
+	}
+	ground := theme.NewSurface(s.middle, theme.SurfaceStyle{Ground: fynetheme.ColorNameBackground})
+	s.Content = container.NewBorder(nil, nil, container.NewHBox(s.newRail(), widget.NewSeparator()), nil,
+		container.NewBorder(container.NewVBox(s.strip, widget.NewSeparator(), s.alarm), nil, nil, nil, ground))
+	s.ExtendBaseWidget(s)
+	s.tabsChanged()
+	return s
+}
+
+func (s *Shell) newRail() fyne.CanvasObject {
+	top := container.NewVBox()
+	for _, r := range []struct {
+		page  Page
+		label string
+		icon  fyne.Resource
+	}{
+		{PageHome, lang.L("rail.home"), fynetheme.HomeIcon()},
+		{PageHistory, lang.L("rail.history"), fynetheme.HistoryIcon()},
+		{PageSettings, lang.L("rail.settings"), fynetheme.SettingsIcon()},
+	} {
+		if s.cfg.Pages[r.page] == nil {
+			continue
+		}
+		b := hint.New(r.label, r.icon, func() { s.Go(Place{Page: r.page}) })
+		b.Alignment = widget.ButtonAlignLeading
+		s.rail[r.page] = b
+		s.cfg.Tracer.Name(b, "rail."+string(r.page))
+		top.Add(b)
+	}
+	me := container.NewVBox(container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
+	return theme.Panel(container.New(railLayout{}, container.NewBorder(top, me, nil, nil)))
+}
+
+// railWidth is enough for the longest word in any of the languages.
+const railWidth = 128
+
+type railLayout struct{}
+
+func (railLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(max(railWidth, objects[0].MinSize().Width), objects[0].MinSize().Height)
+}
+
+func (railLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(size)
+}
+
+// SetWho says who is signed in.
+func (s *Shell) SetWho(name string) { s.who.SetText(name) }
+
+// SetAlarm shows a sentence above everything that concerns all sessions; "" takes it away.
+func (s *Shell) SetAlarm(text string) {
+	s.alarm.SetText(text)
+	if text == "" {
+		s.alarm.Hide()
+	} else {
+		s.alarm.Show()
+	}
+}
+
+// Place is what is shown.
+func (s *Shell) Place() Place { return s.place }
+
+// Open adds a tab at the end and shows nothing of it. n is not 0 and not used by another tab.
+func (s *Shell) Open(n int, content fyne.CanvasObject, m Mark) {
+	t := &tab{n: n, content: content}
+	t.handle = newHandle(m, func() { s.Go(Place{Tab: n}) }, func() { s.cfg.OnClose(n) })
+	content.Hide()
+	s.middle.Add(content)
+	s.tabs = append(s.tabs, t)
+	s.cfg.Tracer.Name(t.handle, "tab."+strconv.Itoa(n))
+	s.cfg.Tracer.Name(t.handle.close, "tab."+strconv.Itoa(n)+".close")
+	s.tabsChanged()
+}
+
+// Mark changes how a tab looks in the strip.
+func (s *Shell) Mark(n int, m Mark) {
+	if t := s.find(n); t != nil {
+		t.handle.set(m)
+	}
+}
+
+// Close removes a tab. When it was shown, the home page takes its place.
+func (s *Shell) Close(n int) {
+	t := s.find(n)
+	if t == nil {
+		return
+	}
+	s.tabs = slices.DeleteFunc(s.tabs, func(have *tab) bool { return have == t })
+	s.cfg.Tracer.Drop("tab." + strconv.Itoa(n))
+	if s.place.Tab == n {
+		s.Go(Place{Page: PageHome})
+	}
+	t.content.Hide()
+	s.middle.Remove(t.content)
+	s.tabsChanged()
+}
+
+func (s *Shell) find(n int) *tab {
+	for _, t := range s.tabs {
+		if t.n == n {
+			return t
+		}
+	}
+	return nil
+}
+
+// Go shows something. Only what the rep has just clicked may be passed.
+func (s *Shell) Go(p Place) {
+	if p.Tab != 0 {
+		p.Page = ""
+		if s.find(p.Tab) == nil {
+			return
+		}
+	}
+	if p == s.place {
+		return
+	}
+	s.place = p
+	s.tabsChanged()
+}
+
+// tabsChanged brings everything in line with the tabs there are and the one that is shown. The focus is the first thing to move.
+func (s *Shell) tabsChanged() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil {
+		c.Unfocus()
+	}
+	var shown fyne.CanvasObject
+	if s.place.Tab != 0 {
+		shown = s.find(s.place.Tab).content
+	} else {
+		shown = s.cfg.Pages[s.place.Page]
+	}
+	for _, o := range s.middle.Objects {
+		if o != shown {
+			o.Hide()
+		}
+	}
+	shown.Show()
+	for p, b := range s.rail {
+		importance := widget.LowImportance
+		if s.place.Tab == 0 && p == s.place.Page {
+			importance = widget.MediumImportance
+		}
+		if b.Importance != importance {
+			b.Importance = importance
+			b.Refresh()
+		}
+	}
+	s.strip.update(s.tabs, s.place)
+	s.middle.Refresh()
+	s.cfg.Tracer.Set("selected", s.place.Tab)
+	s.cfg.Tracer.Set("page", string(s.place.Page))
+	if s.cfg.OnPlace != nil {
+		s.cfg.OnPlace(s.place)
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *Shell) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.Content) }

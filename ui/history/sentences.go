@@ -1,0 +1,90 @@
+package history
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/session"
+)
+
+// Sentence says an event to people. s is the state that the event led to. "" means that there is nothing to say: what another
+// event says already.
+func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
+	name := func(id session.ParticipantID) string {
+		if p, ok := s.Participant(id); ok {
+			return p.Name
+		}
+		return lang.L("session.somebody")
+	}
+	who := func(id session.ParticipantID) map[string]any { return map[string]any{"Name": name(id)} }
+	switch e := ev.(type) {
+	case session.Started:
+		return e.At, lang.L("history.started", map[string]any{"Name": e.Rep.Name})
+	case session.ParticipantJoined:
+		return e.At, lang.L("history.joined", who(e.ID))
+	case session.ParticipantLeft:
+		return e.At, left(e, who(e.ID))
+	case session.Requested:
+		return e.Request.At, requested(e.Request, name)
+	case session.RequestClosed:
+		return e.At, answered(e)
+	case session.ConsentGiven:
+		if e.Consent.All {
+			return e.At, lang.L("history.all", who(e.Consent.By))
+		}
+	case session.ConsentWithdrawn:
+		return e.At, lang.L("history.withdrawn")
+	case session.ShareStarted:
+		return e.At, lang.L("history.share", who(e.By))
+	case session.SharePaused:
+		if e.On {
+			return e.At, lang.L("history.paused")
+		}
+		return e.At, lang.L("history.resumed")
+	case session.ShareStopped:
+		if e.Reason == session.ReasonPanic {
+			return e.At, lang.L("history.panic", who(e.By))
+		}
+		return e.At, lang.L("history.share.stopped", who(e.By))
+	case session.ControlGranted:
+		return e.At, lang.L("history.control", who(e.To))
+	case session.ControlEnded:
+		return e.At, lang.L("history.control.ended", who(e.From))
+	case session.SessionEnded:
+		return e.At, lang.L("history.ended", who(e.By))
+	}
+	return time.Time{}, ""
+}
+
+func left(e session.ParticipantLeft, who map[string]any) string {
+	switch e.Reason {
+	case session.ReasonRemoved:
+		return lang.L("history.removed", who)
+	case session.ReasonLost:
+		return lang.L("history.lost", who)
+	}
+	return lang.L("history.left", who)
+}
+
+func requested(r session.Request, name func(session.ParticipantID) string) string {
+	names := map[string]any{"Rep": name(r.From), "Name": name(r.To)}
+	if r.Activity == session.ControlDesktop {
+		return lang.L("history.asked.control", names)
+	}
+	return lang.L("history.asked.view", names)
+}
+
+func answered(e session.RequestClosed) string {
+	switch {
+	case e.Allowed:
+		return lang.L("history.allowed")
+	case e.Reason == session.ReasonNoAnswer:
+		return lang.L("history.no-answer")
+	case e.Reason == session.ReasonCancelled:
+		return lang.L("history.cancelled")
+	case e.Reason == session.ReasonRefused:
+		return lang.L("history.refused")
+	}
+	return lang.L("history.closed")
+}

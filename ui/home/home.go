@@ -1,0 +1,197 @@
+// Package home is the first page of the Support Manager: start a session, assist in a colleague's, come back to one that was
+// cut off, see what was lately, and know how people reach this computer.
+//
+// Main type: Home. It holds no service: Update says what to show, OnCommand takes what the rep wants. All of it belongs to the
+// user interface's goroutine.
+package home
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/invite"
+	"deskhand/app/session"
+	"deskhand/ui/column"
+	"deskhand/ui/theme"
+)
+
+// Snapshot is all a Home is told.
+type Snapshot struct {
+	Email   bool   // the box: open an e-mail as soon as the session has started
+	Busy    bool   // something was asked for and is under way
+	Problem string // why the last wish could not be met, as a sentence; "" none
+	Server  Server
+	Cut     []Cut
+	Recent  []Recent // newest first
+}
+
+// Server is how people reach this console's sessions.
+type Server struct {
+	Embedded  bool // in this program; else a site we are signed in at
+	Condition theme.Condition
+	Text      string   // one line, translated
+	Warning   string   // a sentence, translated; "" none
+	Address   string   // as invitations say it
+	Choices   []string // addresses of this computer; Embedded only
+}
+
+// Cut is a session that this console led when it ended unexpectedly.
+type Cut struct {
+	ID session.ID
+	At time.Time // when it was last known to be live
+}
+
+// Recent is a session that is over.
+type Recent struct {
+	ID   session.ID
+	Line string // who was helped
+	At   time.Time
+}
+
+// Command is one of Start, Join, SetEmail, Choose, Return, GiveUp, Open.
+type Command interface{ command() }
+
+type (
+	// Start starts a session.
+	Start struct{}
+	// SetEmail changes the box.
+	SetEmail struct{ On bool }
+	// Join assists in a session.
+	Join struct{ Target invite.Target }
+	// Choose makes an address of Server.Choices the one that invitations say.
+	Choose struct{ Address string }
+	// Return comes back to a session that was cut off, GiveUp ends it.
+	Return struct{ ID session.ID }
+	GiveUp struct{ ID session.ID }
+	// Open opens a session of the history.
+	Open struct{ ID session.ID }
+)
+
+func (Start) command()    {}
+func (SetEmail) command() {}
+func (Join) command()     {}
+func (Choose) command()   {}
+func (Return) command()   {}
+func (GiveUp) command()   {}
+func (Open) command()     {}
+
+// Home is the page. Make it with New.
+type Home struct {
+	widget.BaseWidget
+	// Content is exported so that ui/trace sees it.
+	Content fyne.CanvasObject
+	// StartButton, Number and JoinButton are named in traces.
+	StartButton *widget.Button
+	Number      *NumberEntry
+	JoinButton  *widget.Button
+
+	command func(Command)
+	now     Snapshot
+	filled  bool // Update was called
+	email   *widget.Check
+	said    *theme.Text
+	problem *theme.Text
+	server  *serverCard
+	cut     *fyne.Container
+	recent  *fyne.Container
+}
+
+// New returns a page that tells command what the rep wants.
+func New(command func(Command)) *Home {
+	h := &Home{command: command}
+	h.StartButton = widget.NewButtonWithIcon(lang.L("home.start"), fynetheme.MediaPlayIcon(), func() { command(Start{}) })
+	h.StartButton.Importance = widget.HighImportance
+	h.email = widget.NewCheck(lang.L("home.email"), nil)
+	h.email.OnChanged = func(on bool) { command(SetEmail{on}) }
+	h.Number = NewNumberEntry()
+	h.Number.SetPlaceHolder(lang.L("home.assist.placeholder"))
+	h.Number.OnSubmitted = func(string) { h.join() }
+	h.JoinButton = widget.NewButtonWithIcon(lang.L("home.assist.join"), fynetheme.LoginIcon(), h.join)
+	h.said = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	h.said.Hide()
+	h.Number.OnEdited = func() { h.say("") }
+	h.problem = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	h.problem.Hide()
+	h.server = newServerCard(command)
+	h.cut, h.recent = container.NewVBox(), container.NewVBox()
+	h.Content = column.Page(560, 920, theme.Title(lang.L("home.title")), h.problem, h.cut,
+		container.NewGridWithColumns(2, h.startCard(), h.assistCard()), h.server, h.recent)
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+func (h *Home) startCard() fyne.CanvasObject {
+	return theme.Card(container.NewVBox(theme.Section(lang.L("home.start.title")), theme.Subtle(lang.L("home.start.what")),
+		theme.Gap(1), h.email, h.StartButton))
+}
+
+func (h *Home) assistCard() fyne.CanvasObject {
+	return theme.Card(container.NewVBox(theme.Section(lang.L("home.assist.title")), theme.Subtle(lang.L("home.assist.what")),
+		theme.Gap(1), h.Number, h.said, h.JoinButton))
+}
+
+// join reads the field.
+func (h *Home) join() {
+	target, err := invite.ParseAnything(h.Number.Text)
+	problem := sentence(h.Number.Text, target, err)
+	if problem == "" && target.Kind == invite.TargetNumber && target.Site.IsZero() && h.now.Server.Embedded {
+		problem = lang.L("home.assist.site")
+	}
+	h.say(problem)
+	if problem == "" {
+		h.command(Join{target})
+	}
+}
+
+func (h *Home) say(text string) {
+	show(h.said, text)
+}
+
+// show puts text into t and hides it when there is none.
+func show(t *theme.Text, text string) {
+	t.SetText(text)
+	if text == "" {
+		t.Hide()
+	} else {
+		t.Show()
+	}
+}
+
+// Update takes what is to be shown from now on.
+func (h *Home) Update(s Snapshot) {
+	before, first := h.now, !h.filled
+	h.now, h.filled = s, true
+	if h.email.Checked != s.Email {
+		h.email.Checked = s.Email
+		h.email.Refresh()
+	}
+	for _, b := range []*widget.Button{h.StartButton, h.JoinButton} {
+		if s.Busy {
+			b.Disable()
+		} else {
+			b.Enable()
+		}
+	}
+	show(h.problem, s.Problem)
+	h.server.update(s.Server)
+	if first || !sameCut(before.Cut, s.Cut) {
+		h.fillCut(s.Cut)
+	}
+	if first || !sameRecent(before.Recent, s.Recent) {
+		h.fillRecent(s.Recent)
+	}
+	if content, ok := h.Content.(*container.Scroll); ok {
+		content.Refresh()
+	}
+}
+
+// Clear empties the number field, after it has been used.
+func (h *Home) Clear() { h.Number.SetText("") }
+
+// CreateRenderer implements fyne.Widget.
+func (h *Home) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(h.Content) }

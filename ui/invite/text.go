@@ -1,0 +1,84 @@
+package invite
+
+import (
+	"image"
+	"image/color"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	qrcode "github.com/skip2/go-qrcode"
+
+	"deskhand/app/invite"
+)
+
+// qrSide is the most room a QR code takes, in units.
+const qrSide = 200
+
+// facts are what a message may speak of.
+func facts(s Snapshot, role invite.Role) invite.Facts {
+	f := invite.Facts{Rep: s.Rep, Organisation: s.Org, Site: s.Door.Site, Number: s.Door.Number, Link: s.Door.Customer}
+	if role == invite.Rep {
+		f.Link = s.Door.Rep
+	}
+	return f
+}
+
+// Aloud is the sentence to read to somebody on the phone. A burnt number is not read; then it is "".
+func Aloud(s Snapshot, role invite.Role) string {
+	template := lang.L("invite.aloud.customer")
+	if role == invite.Rep {
+		template = lang.L("invite.aloud.rep")
+	}
+	text, err := invite.Fill(template, facts(s, role))
+	if err != nil || s.Door.Burnt {
+		return ""
+	}
+	return text
+}
+
+// NewMail is the invitation as a message without an addressee, whom the rep types in the mail program. It returns
+// invite.ErrTemplate while there is no number or link.
+func NewMail(s Snapshot, role invite.Role) (invite.Mail, error) {
+	subject, body := lang.L("invite.mail.customer.subject"), lang.L("invite.mail.customer.body")
+	if role == invite.Rep {
+		subject, body = lang.L("invite.mail.rep.subject"), lang.L("invite.mail.rep.body")
+	}
+	return invite.NewMail("", subject, paragraphs(body), facts(s, role))
+}
+
+// Text is the invitation as plain text for any messenger.
+func Text(s Snapshot, role invite.Role) (string, bool) {
+	m, err := NewMail(s, role)
+	if err != nil {
+		return "", false
+	}
+	return m.Body, true
+}
+
+// paragraphs: translations hold no line breaks; a paragraph ends at " ¶ ".
+func paragraphs(s string) string { return strings.ReplaceAll(s, " ¶ ", "\n\n") }
+
+// drawQR shows a link as a QR code: dark on white in both themes, since many readers take nothing else.
+func (p *Panel) drawQR(link string) {
+	if link == p.qrOf && p.qr.Image != nil {
+		return
+	}
+	p.qrOf = link
+	p.qr.Image = QR(link)
+	modules := p.qr.Image.Bounds().Dx()
+	p.qr.SetMinSize(fyne.NewSquareSize(float32(modules * max(1, qrSide/modules)))) // whole units for each module
+	p.qr.Refresh()
+}
+
+// QR is a link as a QR code with a quiet zone, a pixel for each module; a white square while there is no link.
+func QR(link string) image.Image {
+	code, err := qrcode.New(link, qrcode.Medium)
+	if link == "" || err != nil {
+		white := image.NewGray(image.Rect(0, 0, 1, 1))
+		white.Set(0, 0, color.White)
+		return white
+	}
+	return code.Image(-1)
+}

@@ -1,0 +1,185 @@
+package sessiontab
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/console"
+	"deskhand/app/session"
+	"deskhand/ui/column"
+	"deskhand/ui/hint"
+	"deskhand/ui/theme"
+)
+
+// cardWidth is the customer's card's, in units.
+const cardWidth = 480
+
+// card is the middle of a tab while a customer is there and nothing is shared: who they are, and what to ask them for.
+type card struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	tab           *Tab
+	who           *theme.Text
+	what          *theme.Text
+	verified      *widget.Icon
+	proof         *theme.Text
+	words         *theme.Text
+	compare       *theme.Text
+	said          *theme.State
+	view, control *hint.Button
+	buttons       *fyne.Container
+	wait          *waiting
+	why           *theme.Text
+}
+
+func newCard(t *Tab) *card {
+	c := &card{
+		tab: t, who: theme.Title(""), what: theme.Subtle(""), verified: widget.NewIcon(nil), proof: theme.Section(""),
+		words:   theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Wrap: true}),
+		compare: theme.Subtle(lang.L("card.words.compare")), said: theme.NewState(theme.Idle, ""), why: theme.Subtle(""),
+	}
+	c.view = hint.New(lang.L("card.view"), fynetheme.VisibilityIcon(), func() { t.cfg.OnCommand(Ask{session.ViewDesktop}) })
+	c.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
+		func() { t.cfg.OnCommand(Ask{session.ControlDesktop}) })
+	for _, b := range []*hint.Button{c.view, c.control} {
+		b.Importance = widget.HighImportance
+		b.OnHint = t.Hint
+	}
+	c.wait = newWaiting(t)
+	c.buttons = container.NewGridWrap(fyne.NewSize((cardWidth-8*theme.Grid)/2, 14*theme.Grid), c.view, c.control)
+	c.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
+		c.who, c.what, container.NewBorder(nil, nil, container.NewCenter(c.verified), nil, c.proof), c.words, c.compare,
+		theme.Gap(1), c.said, c.buttons, c.why, c.wait))))
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+func (c *card) update(s Snapshot) {
+	customer, ok := Customer(s.Session)
+	if !ok {
+		return
+	}
+	person := s.Session.People[customer.ID]
+	c.who.SetText(customer.Name)
+	c.what.SetText(arrival(customer))
+	words := Words(person.WordSeed, s.Language)
+	if words != "" {
+		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorLive))
+		c.proof.SetText(lang.L("card.verified"))
+	} else {
+		c.verified.SetResource(theme.IconIn(theme.IconUnverified, theme.ColorSubtle))
+		c.proof.SetText(lang.L("card.vouched"))
+	}
+	c.words.SetText(words)
+	shown(c.words, words != "")
+	shown(c.compare, words != "")
+	why := reason(s.Session, session.Ask)
+	if customer.Presence == session.Admitted {
+		why = lang.L("card.arriving", map[string]any{"Name": customer.Name})
+	}
+	asking := s.Session.State.Request.ID != 0
+	c.view.Allow(why)
+	c.control.Allow(why)
+	c.why.SetText(why)
+	shown(c.why, why != "")
+	shown(c.buttons, !asking)
+	c.wait.update(s)
+	condition, text := lastAnswer(s.Session)
+	c.said.Set(condition, text)
+	shown(c.said, text != "" && !asking)
+	c.Content.Refresh()
+}
+
+// arrival says what a customer uses and how they came in.
+func arrival(p session.Participant) string {
+	how := lang.L("card.by-number")
+	if p.Method == session.ByLink {
+		how = lang.L("card.by-link")
+	}
+	if p.Platform == "" {
+		return how
+	}
+	return p.Platform + " · " + how
+}
+
+// lastAnswer is what the customer did last about seeing and controlling, if it was a no.
+func lastAnswer(s console.Snapshot) (theme.Condition, string) {
+	for i := len(s.Notices) - 1; i >= 0; i-- {
+		switch n := s.Notices[i]; n.Kind {
+		case console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticePanic, console.NoticeNotDone:
+			return Sentence(s.State, n)
+		case console.NoticeControlEnded:
+			return theme.Idle, ""
+		}
+	}
+	return theme.Idle, ""
+}
+
+func shown(o fyne.CanvasObject, yes bool) {
+	if yes {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *card) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.Content) }
+
+// waiting says that a request waits, for how long still, and lets it be taken back.
+type waiting struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	state  *theme.State
+	bar    *widget.ProgressBar
+	cancel *hint.Button
+}
+
+func newWaiting(t *Tab) *waiting {
+	w := &waiting{state: theme.NewState(theme.Waiting, ""), bar: widget.NewProgressBar()}
+	w.bar.TextFormatter = func() string { return "" }
+	w.bar.Max = session.AnswerTime.Seconds()
+	w.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
+	w.cancel.OnHint = t.Hint
+	w.Content = container.NewVBox(container.NewBorder(nil, nil, nil, w.cancel, w.state), w.bar)
+	w.ExtendBaseWidget(w)
+	w.Hide()
+	return w
+}
+
+func (w *waiting) update(s Snapshot) {
+	r := s.Session.State.Request
+	if r.ID == 0 {
+		w.Hide()
+		return
+	}
+	left := max(s.Session.Waiting.Sub(s.At), 0)
+	w.state.Set(theme.Waiting, asked(s, r, left))
+	w.bar.SetValue(min(left.Seconds(), w.bar.Max))
+	if r.From == s.Session.Me {
+		w.cancel.Allow("")
+	} else {
+		w.cancel.Allow(reason(s.Session, session.Ask))
+	}
+	w.Show()
+}
+
+// asked says what the customer has been asked, and for how long still.
+func asked(s Snapshot, r session.Request, left time.Duration) string {
+	facts := seconds(left)
+	facts["Name"] = name(s.Session.State, r.To)
+	if r.Activity == session.ControlDesktop {
+		return lang.L("ask.control", facts)
+	}
+	return lang.L("ask.view", facts)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (w *waiting) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(w.Content) }

@@ -1,0 +1,111 @@
+package sessiontab
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/session"
+	"deskhand/ui/hint"
+	"deskhand/ui/remoteview"
+	"deskhand/ui/theme"
+)
+
+// deskPane is the middle of a tab while a screen is shared: the picture, and a line of tools above it.
+type deskPane struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	tab     *Tab
+	how     *dropdown
+	fit     *hint.Button
+	actual  *hint.Button
+	control *hint.Button
+	release *hint.Button
+	keys    *dropdown
+	combos  map[string]*hint.Button // by their names in traces
+	stop    *hint.Button
+	cancel  *hint.Button
+	line    *theme.State
+}
+
+func newDeskPane(t *Tab) *deskPane {
+	d := &deskPane{tab: t, line: theme.NewState(theme.Live, "")}
+	d.fit = hint.New(lang.L("desk.fit"), theme.Icon(theme.IconFit), func() { t.SetMode(remoteview.ModeFit) })
+	d.actual = hint.New(lang.L("desk.actual"), fynetheme.ZoomFitIcon(), func() { t.SetMode(remoteview.ModeActual) })
+	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, container.NewVBox(d.fit, d.actual))
+	d.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
+		func() { t.cfg.OnCommand(Ask{session.ControlDesktop}) })
+	d.control.Importance = widget.HighImportance
+	d.release = hint.New(lang.L("desk.release"), theme.Icon(theme.IconControl), func() { t.cfg.OnCommand(Release{}) })
+	d.release.SetHint(lang.L("desk.release.hint"))
+	d.keys = newDropdown(lang.L("desk.keys"), theme.Icon(theme.IconKeyboard), d.backToView, d.keyMenu())
+	d.stop = hint.New(lang.L("desk.stop"), theme.Icon(theme.IconScreenStop), func() { t.cfg.OnCommand(Stop{}) })
+	d.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
+	for _, b := range []*hint.Button{&d.how.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel} {
+		b.OnHint = t.Hint
+	}
+	tools := container.NewHBox(d.how, d.control, d.release, d.keys, d.stop)
+	bar := container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid),
+		container.NewBorder(nil, nil, tools, d.cancel, container.NewHScroll(d.line)))
+	d.Content = container.NewBorder(bar, nil, nil, nil, t.View)
+	d.ExtendBaseWidget(d)
+	return d
+}
+
+// backToView gives the keyboard back to the remote desktop after a menu.
+func (d *deskPane) backToView() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(d.tab.View)
+	if c != nil && d.tab.active && d.tab.View.Controls() {
+		c.Focus(d.tab.View)
+	}
+}
+
+func (d *deskPane) update(s Snapshot) {
+	c := s.Session
+	controls := StageOf(c) == StageControlling
+	asking := c.State.Request.ID != 0
+	d.control.Allow(reason(c, session.Ask))
+	if asking {
+		d.control.Allow(lang.L("why.asked"))
+	}
+	shown(d.control, !controls)
+	shown(d.release, controls)
+	if controls {
+		d.keys.Allow("")
+	} else {
+		d.keys.Allow(lang.L("why.control"))
+	}
+	d.stop.Allow(reason(c, session.StopShare))
+	shown(d.cancel, asking && c.State.Request.From == c.Me)
+	d.line.Set(deskLine(s))
+}
+
+// deskLine says in the tool line what is going on with the shared screen.
+func deskLine(s Snapshot) (theme.Condition, string) {
+	c := s.Session
+	who := map[string]any{"Name": name(c.State, c.State.Share.By)}
+	holder, held := c.State.Participant(c.State.Control.Holder)
+	switch {
+	case c.State.Request.ID != 0:
+		return theme.Waiting, asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
+	case c.State.Share.Paused:
+		return theme.Waiting, lang.L("desk.paused", who)
+	case StageOf(c) == StageControlling:
+		return theme.Live, lang.L("desk.controlling", who)
+	case held:
+		return theme.Live, lang.L("desk.controlled", map[string]any{"Name": holder.Name})
+	}
+	if n := len(c.Notices); n > 0 && s.At.Sub(c.Notices[n-1].At) < recentNotice {
+		if condition, text := Sentence(c.State, c.Notices[n-1]); condition != theme.Idle {
+			return condition, text
+		}
+	}
+	return theme.Live, lang.L("desk.viewing", who)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (d *deskPane) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(d.Content) }

@@ -1,0 +1,157 @@
+package sessiontab
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/session"
+	"deskhand/ui/ask"
+	"deskhand/ui/hint"
+	uiinvite "deskhand/ui/invite"
+	"deskhand/ui/theme"
+)
+
+// head is the line at the top of a tab: the number, and what concerns the whole session.
+type head struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	tab    *Tab
+	number *hint.Button
+	role   *theme.Text
+	invite *hint.Button
+	people *hint.Button
+	end    *hint.Button
+	dialog *uiinvite.Panel // the Invite dialog's, nil while it is closed
+}
+
+func newHead(t *Tab) *head {
+	h := &head{tab: t, role: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle})}
+	h.number = hint.New("", fynetheme.ContentCopyIcon(), func() { t.cfg.OnCommand(Copy{h.number.Text}) })
+	h.number.IconPlacement = widget.ButtonIconTrailingText
+	h.number.Importance = widget.LowImportance
+	h.number.SetHint(lang.L("session.number.hint"))
+	h.invite = hint.New(lang.L("session.invite"), theme.Icon(theme.IconPersonAdd), h.openInvite)
+	h.people = hint.New("", theme.Icon(theme.IconPeople), h.togglePeople)
+	h.people.SetHint(lang.L("session.people.hint"))
+	h.end = hint.New(lang.L("session.end"), theme.Icon(theme.IconScreenStop), t.askEnd)
+	for _, b := range []*hint.Button{h.number, h.invite, h.people, h.end} {
+		b.OnHint = t.Hint
+	}
+	h.Content = container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid),
+		container.NewHBox(h.number, h.role, layout.NewSpacer(), h.invite, h.end, h.people))
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+func (h *head) update(s Snapshot) {
+	c := s.Session
+	if number := c.Door.Number; !number.IsZero() && !c.Over {
+		h.number.SetText(number.Format())
+		h.number.Show()
+	} else {
+		h.number.Hide()
+	}
+	rep, led := c.State.PrimaryRep()
+	switch {
+	case c.Primary:
+		h.role.SetText(lang.L("session.lead"))
+	case led:
+		h.role.SetText(lang.L("session.assist", map[string]any{"Name": rep.Name}))
+	default:
+		h.role.SetText("")
+	}
+	h.invite.Allow(reason(c, session.Invite))
+	switch {
+	case c.Over:
+		h.end.SetText(lang.L("session.close"))
+	case c.Primary:
+		h.end.SetText(lang.L("session.end"))
+	default:
+		h.end.SetText(lang.L("session.leave"))
+	}
+	if h.dialog != nil {
+		h.dialog.Update(inviteSnapshot(s))
+	}
+}
+
+func (h *head) togglePeople() {
+	t := h.tab
+	if t.parts.side.Visible() {
+		t.parts.side.Hide()
+	} else {
+		t.parts.side.Show()
+	}
+	t.Content.Refresh()
+}
+
+func inviteSnapshot(s Snapshot) uiinvite.Snapshot {
+	return uiinvite.Snapshot{Door: s.Session.Door, Rep: s.Rep, Org: s.Session.State.Org, Mail: s.Mail}
+}
+
+// openInvite shows the invitation in a dialog, at any time.
+func (h *head) openInvite() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(h)
+	if c == nil {
+		return
+	}
+	h.dialog = uiinvite.New(h.tab.invited)
+	h.dialog.Update(inviteSnapshot(h.tab.now))
+	ask.Show(c, lang.L("session.invite.title"), h.dialog, func() {
+		h.dialog = nil
+		h.tab.nameParts()
+	})
+	h.tab.nameParts()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (h *head) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(h.Content) }
+
+// invited takes what the rep does in an invitation.
+func (t *Tab) invited(c uiinvite.Command) {
+	switch c := c.(type) {
+	case uiinvite.Copy:
+		t.cfg.OnCommand(Copy{c.Text})
+	case uiinvite.Mail:
+		t.cfg.OnCommand(Mail{c.Role})
+	case uiinvite.NewNumber:
+		t.cfg.OnCommand(NewNumber{})
+	case uiinvite.NewLink:
+		t.cfg.OnCommand(NewLink{c.Role})
+	}
+}
+
+// askEnd ends the session, after asking when a customer is in it.
+func (t *Tab) askEnd() {
+	s := t.now.Session
+	if s.Over {
+		t.cfg.OnCommand(Close{})
+		return
+	}
+	c := fyne.CurrentApp().Driver().CanvasForObject(t)
+	if !WithCustomer(s) || !s.Primary || c == nil {
+		t.cfg.OnCommand(End{})
+		return
+	}
+	ask.Confirm(c, t.cfg.Tracer, ask.Question{
+		Title: lang.L("session.end.title"), Text: lang.L("session.end.text", map[string]any{"Name": Title(s)}),
+		Yes: lang.L("session.end"), Danger: true,
+	}, func() { t.cfg.OnCommand(End{}) })
+}
+
+// askRemove sends somebody out, after asking.
+func (t *Tab) askRemove(id session.ParticipantID) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(t)
+	if c == nil {
+		return
+	}
+	who := map[string]any{"Name": name(t.now.Session.State, id)}
+	ask.Confirm(c, t.cfg.Tracer, ask.Question{
+		Title: lang.L("participants.remove.title", who), Text: lang.L("participants.remove.text", who),
+		Yes: lang.L("participants.remove.yes"), Danger: true,
+	}, func() { t.cfg.OnCommand(Remove{id}) })
+}

@@ -1,0 +1,166 @@
+package sessiontab
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/wire"
+	"deskhand/ui/hint"
+	"deskhand/ui/theme"
+)
+
+// Keys that the rep's own window system takes, by their usages on the HID Keyboard/Keypad page (HID Usage Tables 1.5, section 10).
+const (
+	keyTab         wire.KeyCode = 0x2B
+	keyEscape      wire.KeyCode = 0x29
+	keyF1          wire.KeyCode = 0x3A // F2 … F12 follow
+	keyPrintScreen wire.KeyCode = 0x46
+	keyDelete      wire.KeyCode = 0x4C
+	keyControl     wire.KeyCode = 0xE0
+	keyAlt         wire.KeyCode = 0xE2
+	keySuper       wire.KeyCode = 0xE3
+)
+
+// combo is an entry of the Keys menu.
+type combo struct {
+	trace string // its name in traces, below session.keys
+	label string
+	press []wire.KeyCode // down in this order, up in the other
+}
+
+// combos are the entries of the Keys menu before the function keys.
+func combos() []combo {
+	return []combo{
+		{"ctrl-alt-del", lang.L("keys.ctrl-alt-del"), []wire.KeyCode{keyControl, keyAlt, keyDelete}},
+		{"alt-tab", lang.L("keys.alt-tab"), []wire.KeyCode{keyAlt, keyTab}},
+		{"super", lang.L("keys.super"), []wire.KeyCode{keySuper}},
+		{"escape", lang.L("keys.escape"), []wire.KeyCode{keyEscape}},
+		{"print-screen", lang.L("keys.print-screen"), []wire.KeyCode{keyPrintScreen}},
+	}
+}
+
+// functionKeys are F1 to F12.
+func functionKeys() []combo {
+	names := []string{"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12"}
+	out := make([]combo, 0, len(names))
+	for i, n := range names {
+		out = append(out, combo{n, n, []wire.KeyCode{keyF1 + wire.KeyCode(i)}})
+	}
+	return out
+}
+
+// Press is what a combination is as input: every key down, then up in the other order, each with the modifiers that are held then.
+func press(codes []wire.KeyCode) []wire.InputAct {
+	var acts []wire.InputAct
+	mods := uint8(0)
+	for _, c := range codes {
+		acts = append(acts, wire.Key{Code: c, Mods: mods, Down: true})
+		mods |= modifier(c)
+	}
+	for i := len(codes) - 1; i >= 0; i-- {
+		mods &^= modifier(codes[i])
+		acts = append(acts, wire.Key{Code: codes[i], Mods: mods})
+	}
+	return acts
+}
+
+func modifier(c wire.KeyCode) uint8 {
+	switch c {
+	case keyControl:
+		return wire.ModControl
+	case keyAlt:
+		return wire.ModAlt
+	case keySuper:
+		return wire.ModSuper
+	}
+	return 0
+}
+
+// keyMenu makes the entries of the Keys menu.
+func (d *deskPane) keyMenu() fyne.CanvasObject {
+	d.combos = map[string]*hint.Button{}
+	entry := func(c combo) fyne.CanvasObject {
+		b := hint.New(c.label, nil, func() {
+			for _, act := range press(c.press) {
+				d.tab.cfg.OnCommand(Input{act})
+			}
+		})
+		d.combos[c.trace] = b
+		return b
+	}
+	list, grid := container.NewVBox(), container.NewGridWithColumns(4)
+	for _, c := range combos() {
+		list.Add(entry(c))
+	}
+	for _, c := range functionKeys() {
+		grid.Add(entry(c))
+	}
+	list.Add(widget.NewSeparator())
+	list.Add(grid)
+	return list
+}
+
+// dropdown is a button that opens a menu of buttons below it. Fyne's own menus cannot be walked through with Tab, and what is in
+// them cannot be named in traces.
+type dropdown struct {
+	hint.Button
+	menu   fyne.CanvasObject
+	pop    *widget.PopUp
+	closed func()
+}
+
+// newDropdown returns a button that opens menu, a tree of containers and hint.Buttons; each of them closes it when it is pressed.
+func newDropdown(label string, icon fyne.Resource, closed func(), menu fyne.CanvasObject) *dropdown {
+	d := &dropdown{menu: menu, closed: closed}
+	d.Text, d.Icon, d.OnTapped = label+" ▾", icon, d.open
+	d.ExtendBaseWidget(d)
+	each(menu, func(b *hint.Button) {
+		b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
+		act := b.OnTapped
+		b.OnTapped = func() {
+			d.close()
+			act()
+		}
+	})
+	return d
+}
+
+func each(o fyne.CanvasObject, f func(*hint.Button)) {
+	switch o := o.(type) {
+	case *hint.Button:
+		f(o)
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			each(child, f)
+		}
+	}
+}
+
+func (d *dropdown) open() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(d)
+	if c == nil {
+		return
+	}
+	d.pop = widget.NewPopUp(d.menu, c)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(d)
+	d.pop.ShowAtPosition(at.AddXY(0, d.Size().Height+theme.Grid))
+	var first *hint.Button
+	each(d.menu, func(b *hint.Button) {
+		if first == nil {
+			first = b
+		}
+	})
+	if first != nil {
+		c.Focus(first)
+	}
+}
+
+func (d *dropdown) close() {
+	if d.pop != nil {
+		d.pop.Hide()
+		d.pop = nil
+	}
+	d.closed()
+}

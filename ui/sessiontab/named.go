@@ -1,0 +1,104 @@
+package sessiontab
+
+import (
+	"image"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"deskhand/app/invite"
+)
+
+// nameParts makes the parts of the selected tab known to traces. Names are the same in every tab: they are those of the one that is
+// shown.
+func (t *Tab) nameParts() {
+	if !t.active || t.cfg.Tracer == nil {
+		return
+	}
+	p, tr := &t.parts, t.cfg.Tracer
+	panel := p.invite
+	if p.head.dialog != nil {
+		panel = p.head.dialog
+	}
+	named := map[string]fyne.CanvasObject{
+		"session.number": panel.Number, "session.link": panel.Link, "session.link.copy": panel.CopyLink,
+		"session.end": p.head.end, "session.invite": p.head.invite, "session.stop": p.desk.stop, "session.control.release": p.desk.release,
+		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.fit, "session.view.actual": p.desk.actual,
+		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
+		"session.status": p.status, "session.new-number": panel.Fresh,
+	}
+	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling {
+		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
+	}
+	for name, b := range p.desk.combos {
+		named["session.keys."+name] = b
+	}
+	for name, o := range named {
+		tr.Name(o, name)
+	}
+	tr.Drop("participants")
+	for name, o := range p.people.Named() {
+		tr.Name(o, "participants."+name)
+	}
+}
+
+// Facts are what a test is told of the tab's session.
+func (t *Tab) Facts() map[string]any {
+	s := t.now.Session
+	f := map[string]any{
+		"session": string(s.ID), "phase": string(StageOf(s)), "me": s.Me, "primary": s.Primary, "connected": s.Seat.Connected,
+		"notices": noticeNames(t), "participants": people(t), "request": string(s.State.Request.Activity), "unread": t.Unread(),
+		"paused": s.State.Share.Paused, "trouble": t.now.Trouble, "burnt": s.Door.Burnt, "attempts_left": s.Door.Left,
+	}
+	if n := s.Door.Number; !n.IsZero() {
+		f["number"], f["site"] = n.Format(), s.Door.Site.HostPort()
+	}
+	for key, l := range map[string]invite.Link{"customer_link": s.Door.Customer, "rep_link": s.Door.Rep} {
+		if l.Valid() == nil {
+			f[key] = l.URL()
+		}
+	}
+	if c, ok := Customer(s); ok {
+		f["words"] = Words(s.People[c.ID].WordSeed, t.now.Language)
+	}
+	if t.screen.shown != nil {
+		r := t.PictureRect()
+		f["picture"] = []int{t.screen.shown.Rect.Dx(), t.screen.shown.Rect.Dy()}
+		f["rect"] = []int{r.Min.X, r.Min.Y, r.Dx(), r.Dy()}
+	}
+	return f
+}
+
+func noticeNames(t *Tab) []string {
+	out := []string{}
+	for _, n := range t.now.Session.Notices {
+		out = append(out, string(n.Kind))
+	}
+	return out
+}
+
+func people(t *Tab) []map[string]any {
+	out := []map[string]any{}
+	for _, p := range t.now.Session.State.People {
+		person := t.now.Session.People[p.ID]
+		out = append(out, map[string]any{
+			"id": p.ID, "role": string(p.Role), "name": p.Name, "presence": string(p.Presence), "linked": person.Linked,
+			"path": string(person.Stats.Path), "rtt_ms": float64(person.Stats.RTT) / float64(time.Millisecond),
+			"bits_in": person.Stats.BitrateIn,
+		})
+	}
+	return out
+}
+
+// PictureRect is where the picture lies in the window, in its pixels; larger than the view when it is panned.
+func (t *Tab) PictureRect() image.Rectangle {
+	c := fyne.CurrentApp().Driver().CanvasForObject(t.View)
+	fit := t.View.Fit()
+	if c == nil || fit.Empty() {
+		return image.Rectangle{}
+	}
+	x, y, w, h := fit.Place()
+	x0, y0 := c.PixelCoordinateForPosition(fyne.NewPos(fit.X+x, fit.Y+y))
+	x1, y1 := c.PixelCoordinateForPosition(fyne.NewPos(fit.X+x+w, fit.Y+y+h))
+	return image.Rect(x0, y0, x1, y1)
+}

@@ -1,0 +1,180 @@
+package sessiontab
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/console"
+	"deskhand/app/session"
+	"deskhand/ui/column"
+	"deskhand/ui/hint"
+	"deskhand/ui/participants"
+	"deskhand/ui/theme"
+)
+
+// recentNotice is how long a notice is also said where the rep looks.
+const recentNotice = 12 * time.Second
+
+// openingPane is the middle of a tab until we are in the session, and an assistant's while no customer is.
+type openingPane struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	state *theme.State
+	what  *theme.Text
+}
+
+func newOpeningPane(*Tab) *openingPane {
+	p := &openingPane{state: theme.NewState(theme.Waiting, ""), what: theme.NewText("", theme.TextStyle{Wrap: true})}
+	p.Content = container.NewCenter(column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid, p.state, p.what))))
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *openingPane) update(s Snapshot) {
+	switch {
+	case StageOf(s.Session) == StageInviting:
+		rep, _ := s.Session.State.PrimaryRep()
+		p.state.Set(theme.Waiting, lang.L("opening.assist"))
+		p.what.SetText(lang.L("opening.assist.what", map[string]any{"Name": rep.Name}))
+	case s.Trouble != "":
+		p.state.Set(theme.Stopped, lang.L("opening.trouble"))
+		p.what.SetText(s.Trouble)
+	default:
+		p.state.Set(theme.Waiting, lang.L("opening.title"))
+		p.what.SetText(lang.L("opening.what"))
+	}
+	p.Content.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *openingPane) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(p.Content)
+}
+
+// overPane is the middle of a tab whose session is over.
+type overPane struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	title *theme.State
+	what  *theme.Text
+	close *hint.Button
+}
+
+func newOverPane(t *Tab) *overPane {
+	p := &overPane{title: theme.NewState(theme.Idle, ""), what: theme.NewText("", theme.TextStyle{Wrap: true})}
+	p.close = hint.New(lang.L("over.close"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Close{}) })
+	p.close.Importance = widget.HighImportance
+	p.Content = container.NewCenter(column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid, p.title, p.what, container.NewHBox(p.close)))))
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *overPane) update(s Snapshot) {
+	condition, title, what := ending(s)
+	p.title.Set(condition, title)
+	p.what.SetText(what)
+	p.Content.Refresh()
+}
+
+// ending says how a session ended, in a few words and in a sentence.
+func ending(s Snapshot) (theme.Condition, string, string) {
+	c := s.Session
+	me, _ := c.State.Participant(c.Me)
+	lasted := ""
+	if !c.State.Started.IsZero() && !c.State.Last.IsZero() {
+		lasted = lang.L("over.lasted", map[string]any{"Time": Duration(c.State.Last.Sub(c.State.Started))})
+	}
+	switch {
+	case s.Trouble != "" && c.State.Phase != session.Ended:
+		return theme.Stopped, lang.L("over.trouble"), s.Trouble
+	case me.Presence == session.Gone && me.Reason == session.ReasonRemoved:
+		return theme.Stopped, lang.L("over.removed"), lasted
+	case me.Presence == session.Gone && c.State.Phase != session.Ended:
+		return theme.Idle, lang.L("over.left"), lasted
+	}
+	return theme.Idle, lang.L("over.ended"), lasted + " " + lang.L("over.kept")
+}
+
+// Duration is a time span for people: "4 min 12 s".
+func Duration(d time.Duration) string {
+	d = max(d, 0).Round(time.Second)
+	h, m, sec := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	switch {
+	case h > 0:
+		return lang.L("duration.hours", map[string]any{"H": h, "M": m})
+	case m > 0:
+		return lang.L("duration.minutes", map[string]any{"M": m, "S": sec})
+	}
+	return lang.L("duration.seconds", map[string]any{"S": sec})
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *overPane) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.Content) }
+
+// events lists what happened, newest first.
+type events struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	box    *fyne.Container
+	newest uint64
+}
+
+// eventsHeight is the room for the list, in units.
+const eventsHeight = 220
+
+func newEvents() *events {
+	e := &events{box: container.NewVBox()}
+	scroll := container.NewVScroll(e.box)
+	scroll.SetMinSize(fyne.NewSize(0, eventsHeight))
+	e.Content = container.NewBorder(container.NewVBox(widget.NewSeparator(), theme.Section(lang.L("events.title"))), nil, nil, nil, scroll)
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+func (e *events) update(s console.Snapshot) {
+	last := len(s.Notices) - 1
+	if last < 0 || s.Notices[last].N == e.newest {
+		return
+	}
+	e.newest = s.Notices[last].N
+	e.box.RemoveAll()
+	for i := last; i >= 0; i-- {
+		condition, text := Sentence(s.State, s.Notices[i])
+		e.box.Add(container.NewBorder(nil, nil, container.NewVBox(theme.Gap(1), container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), widget.NewIcon(condition.Icon()))), nil,
+			theme.Subtle(s.Notices[i].At.Local().Format("15:04")+"  "+text)))
+	}
+	e.box.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (e *events) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(e.Content) }
+
+// rows are the participants who are (or are coming) in the session.
+func rows(s console.Snapshot) []participants.Row {
+	var out []participants.Row
+	may := s.State.May(s.Me, session.Remove)
+	for _, p := range s.State.People {
+		if p.Presence == session.Gone {
+			continue
+		}
+		person := s.People[p.ID]
+		r := participants.Row{
+			ID: p.ID, Name: p.Name, Role: p.Role, Platform: p.Platform, You: p.ID == s.Me, Arriving: p.Presence == session.Admitted,
+			Shares: s.State.Share.By == p.ID, Controls: s.State.Control.Holder == p.ID,
+			Sees: s.State.Share.By != 0 && s.State.May(p.ID, session.See), MayRemove: may && p.ID != s.Me,
+		}
+		if !r.You && !r.Arriving {
+			r.Link, r.Path = quality(person), path(person)
+		}
+		out = append(out, r)
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package sessiontab
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/ui/remoteview"
+)
+
+// lateTime is how long after the end of sharing a picture may still come that belongs to it; it is not shown.
+const lateTime = 2 * time.Second
+
+// updateView tells the remote view what the session allows now.
+func (t *Tab) updateView(lost time.Duration) {
+	s := t.now.Session
+	share := s.State.Share
+	if share.Since != t.screen.share {
+		if share.By == 0 {
+			t.screen.stopped = t.now.At
+		}
+		t.screen.share, t.screen.shown = share.Since, nil
+	}
+	v := remoteview.Snapshot{Active: t.active, Mode: t.screen.mode, Epoch: s.State.Control.Epoch, MayControl: s.State.Control.Holder == s.Me && s.Me != 0}
+	switch {
+	case share.By == 0 || s.Over:
+		v.Phase = remoteview.PhaseNothing
+	case share.Paused:
+		v.Phase = remoteview.PhasePaused
+		v.Text = lang.L("view.paused.by", map[string]any{"Name": name(s.State, share.By)})
+	case lost > 0:
+		v.Phase = remoteview.PhaseStalled
+		v.Text = lang.L("view.lost", map[string]any{"Name": name(s.State, share.By), "Seconds": int(lost.Seconds())})
+	case t.screen.shown == nil:
+		v.Phase = remoteview.PhaseWaiting
+		v.Text = lang.L("view.waiting", map[string]any{"Name": name(s.State, share.By)})
+	default:
+		v.Phase = remoteview.PhaseLive
+	}
+	t.View.Update(v)
+	t.Draw()
+}
+
+// Draw shows the newest picture, if there is one and somebody shares. A picture that comes before the log says that its screen is
+// shared waits; one that comes just after the end is dropped.
+func (t *Tab) Draw() {
+	if t.screen.share.IsZero() {
+		if !t.screen.stopped.IsZero() && time.Since(t.screen.stopped) < lateTime {
+			t.cfg.Take()
+		}
+		return
+	}
+	p, ok := t.cfg.Take()
+	if !ok {
+		return
+	}
+	first := t.screen.shown == nil
+	t.screen.shown = p
+	t.View.ShowPicture(p)
+	if t.cfg.Shown != nil {
+		t.cfg.Shown(p)
+	}
+	if first {
+		t.updateView(t.loss.note(t.now.Session, t.now.At))
+	}
+}
+
+// SetMode changes how the picture fills the view.
+func (t *Tab) SetMode(m remoteview.Mode) {
+	t.screen.mode = m
+	t.updateView(t.loss.note(t.now.Session, t.now.At))
+}

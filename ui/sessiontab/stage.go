@@ -1,0 +1,119 @@
+package sessiontab
+
+import (
+	"time"
+
+	"deskhand/app/console"
+	"deskhand/app/session"
+	"deskhand/ui/theme"
+)
+
+// Stage is what a session is at, as far as the middle of its tab is concerned. The words are also what traces say.
+type Stage string
+
+// The stages.
+const (
+	StageOpening     Stage = "opening"     // not in the session yet
+	StageInviting    Stage = "inviting"    // no customer is there
+	StageCustomer    Stage = "customer"    // a customer is there, nothing is shared
+	StageAsking      Stage = "asking"      // they are asked for something, nothing is shared
+	StageViewing     Stage = "viewing"     // their screen is shared
+	StageControlling Stage = "controlling" // and we control it
+	StageOver        Stage = "over"        // nothing changes any more
+)
+
+// StageOf tells where a session is.
+func StageOf(s console.Snapshot) Stage {
+	_, customer := s.State.PrimaryCustomer()
+	switch {
+	case s.Over:
+		return StageOver
+	case !seated(s):
+		return StageOpening
+	case s.State.Share.By != 0 && s.State.Control.Holder == s.Me:
+		return StageControlling
+	case s.State.Share.By != 0:
+		return StageViewing
+	case s.State.Request.ID != 0:
+		return StageAsking
+	case customer:
+		return StageCustomer
+	}
+	return StageInviting
+}
+
+// seated: we are in the session, and when we lead it, people can come in.
+func seated(s console.Snapshot) bool {
+	me, ok := s.State.Participant(s.Me)
+	return ok && me.Presence == session.Here && (!s.Primary || !s.Door.Number.IsZero())
+}
+
+// Customer is whom the tab is about: the primary customer, or nobody.
+func Customer(s console.Snapshot) (session.Participant, bool) { return s.State.PrimaryCustomer() }
+
+// Title is a session in a few words, for its tab; "" while nothing can be said.
+func Title(s console.Snapshot) string {
+	if c, ok := Customer(s); ok {
+		return c.Name
+	}
+	if rep, ok := s.State.PrimaryRep(); ok && !s.Primary {
+		return rep.Name
+	}
+	if !s.Door.Number.IsZero() {
+		return s.Door.Number.Format()
+	}
+	for _, p := range s.State.People {
+		if p.Role == session.PrimaryCustomer || p.Role == session.SecondaryCustomer {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// WithCustomer reports whether a customer is in a session that goes on.
+func WithCustomer(s console.Snapshot) bool {
+	if s.Over {
+		return false
+	}
+	for _, p := range s.State.People {
+		if p.Role.IsCustomer() && p.Presence != session.Gone {
+			return true
+		}
+	}
+	return false
+}
+
+// ConditionOf is how a session stands, in one of the few states that everything is shown in.
+func ConditionOf(s console.Snapshot) theme.Condition {
+	switch StageOf(s) {
+	case StageOver:
+		return theme.Stopped
+	case StageViewing, StageControlling:
+		return theme.Live
+	case StageOpening, StageInviting, StageAsking:
+		return theme.Waiting
+	}
+	return theme.Idle
+}
+
+// loss follows since when the link to whoever shares is down.
+type loss struct {
+	of    session.ParticipantID
+	since time.Time // zero: it is up
+}
+
+// note returns for how long the link to whoever shares has been down; 0 it is up, or nobody shares.
+func (l *loss) note(s console.Snapshot, now time.Time) time.Duration {
+	by := s.State.Share.By
+	if by != l.of {
+		*l = loss{of: by}
+	}
+	if by == 0 || s.People[by].Linked {
+		l.since = time.Time{}
+		return 0
+	}
+	if l.since.IsZero() {
+		l.since = now
+	}
+	return max(now.Sub(l.since), time.Nanosecond)
+}

@@ -1,0 +1,266 @@
+// Package sessiontab is one session as a rep sees it: the head with its number, the invitation while nobody is there, the
+// customer's card, the remote desktop with its tools, who is in it, what happened, and one status line that is always true.
+//
+// Main type: Tab. It holds no service: Update says what to show, Config.OnCommand takes what the rep wants; what cannot be
+// undone is asked before it is commanded. All of it belongs to the user interface's goroutine.
+package sessiontab
+
+import (
+	"image"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/console"
+	"deskhand/app/invite"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	uiinvite "deskhand/ui/invite"
+	"deskhand/ui/participants"
+	"deskhand/ui/post"
+	"deskhand/ui/remoteview"
+	"deskhand/ui/theme"
+	"deskhand/ui/trace"
+)
+
+// Snapshot is all a Tab is told.
+type Snapshot struct {
+	Session  console.Snapshot
+	At       time.Time // now
+	Rep      string    // our name
+	Language string    // of the program, for check words
+	Trouble  string    // why the session cannot be opened or is over, as a sentence; "" nothing is known
+	Mail     string    // what became of the last e-mail, as a sentence; "" nothing
+}
+
+// Command is one of the types below.
+type Command interface{ command() }
+
+type (
+	// Ask asks the customer, Cancel takes that back.
+	Ask    struct{ Activity session.Activity }
+	Cancel struct{}
+	// Release gives control back, Stop ends the sharing.
+	Release struct{}
+	Stop    struct{}
+	// Input is what the rep's hand did.
+	Input struct{ Act wire.InputAct }
+	// Remove sends somebody out; it has been asked.
+	Remove struct{ ID session.ParticipantID }
+	// End ends the session, or our part in it; it has been asked where it had to be.
+	End struct{}
+	// Close takes the tab of a session away that is over.
+	Close struct{}
+	// Copy puts text on the clipboard.
+	Copy struct{ Text string }
+	// Mail opens the rep's mail program.
+	Mail struct{ Role invite.Role }
+	// NewNumber and NewLink replace what was shown.
+	NewNumber struct{}
+	NewLink   struct{ Role invite.Role }
+)
+
+func (Ask) command()       {}
+func (Cancel) command()    {}
+func (Release) command()   {}
+func (Stop) command()      {}
+func (Input) command()     {}
+func (Remove) command()    {}
+func (End) command()       {}
+func (Close) command()     {}
+func (Copy) command()      {}
+func (Mail) command()      {}
+func (NewNumber) command() {}
+func (NewLink) command()   {}
+
+// Config is what a Tab is wired to. All but Tracer and Shown are needed.
+type Config struct {
+	Post      post.Post
+	KeyCode   func(scan int) (wire.KeyCode, bool)
+	OnCommand func(Command)
+	// Take returns the newest picture that has not been taken yet; it stays unchanged until the next Take that returns true.
+	Take func() (*image.RGBA, bool)
+	// Shown is told that a picture is on screen.
+	Shown  func(*image.RGBA)
+	Tracer *trace.Tracer
+}
+
+// Tab shows one session. Make it with New; call Shut when it is removed.
+type Tab struct {
+	widget.BaseWidget
+	// Content is exported so that ui/trace sees it.
+	Content fyne.CanvasObject
+	// View is the remote desktop.
+	View *remoteview.View
+
+	cfg    Config
+	now    Snapshot
+	active bool
+	loss   loss
+	read   uint64 // the newest notice that was seen
+	screen screen
+	parts  parts
+}
+
+// parts are what a Tab is made of.
+type parts struct {
+	head    *head
+	invite  *uiinvite.Panel
+	opening *openingPane
+	card    *card
+	desk    *deskPane
+	over    *overPane
+	people  *participants.Panel
+	events  *events
+	side    fyne.CanvasObject
+	status  *theme.State
+	hinted  string
+	middle  *fyne.Container
+}
+
+// screen is what the tab knows of the picture.
+type screen struct {
+	shown   *image.RGBA // on screen
+	share   time.Time   // the share that shown belongs to began then
+	stopped time.Time   // when sharing was last seen to end
+	mode    remoteview.Mode
+}
+
+// New returns a tab that waits for its first Update.
+func New(cfg Config) *Tab {
+	t := &Tab{cfg: cfg}
+	t.View = remoteview.New(remoteview.Config{
+		Post: cfg.Post, KeyCode: cfg.KeyCode,
+		OnInput: func(_ uint32, do wire.InputAct) { cfg.OnCommand(Input{do}) },
+	})
+	t.parts = parts{
+		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),
+		over: newOverPane(t), events: newEvents(), status: theme.NewState(theme.Waiting, ""),
+	}
+	t.parts.people = participants.New(t.askRemove, t.Hint)
+	t.build()
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// sideWidth is the width of the panel beside the picture, in units.
+const sideWidth = 256
+
+func (t *Tab) build() {
+	p := &t.parts
+	p.middle = container.NewStack(p.opening, container.NewVScroll(container.NewPadded(p.invite)), container.NewVScroll(p.card), p.desk, p.over)
+	side := container.NewBorder(nil, p.events, nil, nil, p.people)
+	p.side = theme.Panel(container.New(&sideLayout{}, side))
+	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
+	t.Content = container.NewBorder(container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line), nil,
+		container.NewHBox(widget.NewSeparator(), p.side), p.middle)
+}
+
+// sideLayout keeps the side panel's width.
+type sideLayout struct{}
+
+func (sideLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(sideWidth, 0) }
+
+func (sideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.Position{})
+		o.Resize(size)
+	}
+}
+
+// Update takes what is to be shown from now on.
+func (t *Tab) Update(s Snapshot) {
+	t.now = s
+	if t.active {
+		t.markRead()
+	}
+	stage := StageOf(s.Session)
+	lost := t.loss.note(s.Session, s.At)
+	t.parts.head.update(s)
+	t.parts.invite.Update(inviteSnapshot(s))
+	t.parts.people.Update(rows(s.Session))
+	t.parts.events.update(s.Session)
+	t.updateView(lost)
+	switch stage {
+	case StageOpening:
+		t.parts.opening.update(s)
+	case StageInviting:
+		t.parts.opening.update(s)
+	case StageCustomer, StageAsking:
+		t.parts.card.update(s)
+	case StageViewing, StageControlling:
+		t.parts.desk.update(s)
+	case StageOver:
+		t.parts.over.update(s)
+	}
+	t.showMiddle(stage)
+	t.showStatus(lost)
+	t.nameParts()
+}
+
+// showMiddle shows what belongs to the stage. An assistant has nobody to invite: the waiting page is shown instead.
+func (t *Tab) showMiddle(stage Stage) {
+	want := map[Stage]int{StageOpening: 0, StageInviting: 1, StageCustomer: 2, StageAsking: 2, StageViewing: 3, StageControlling: 3, StageOver: 4}[stage]
+	if stage == StageInviting && !t.now.Session.Primary {
+		want = 0
+	}
+	for i, o := range t.parts.middle.Objects {
+		if i == want {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+}
+
+func (t *Tab) showStatus(lost time.Duration) {
+	if t.parts.hinted != "" {
+		t.parts.status.Set(theme.Idle, t.parts.hinted)
+		return
+	}
+	t.parts.status.Set(status(t.now, lost))
+}
+
+// Hint shows text in the status line until Hint("").
+func (t *Tab) Hint(text string) {
+	t.parts.hinted = text
+	t.showStatus(t.loss.note(t.now.Session, t.now.At))
+}
+
+// SetActive says whether the tab is the one that is selected and shown. Without it no input leaves.
+func (t *Tab) SetActive(on bool) {
+	t.active = on
+	if on {
+		t.markRead()
+	}
+	t.updateView(t.loss.note(t.now.Session, t.now.At))
+	t.nameParts()
+}
+
+func (t *Tab) markRead() {
+	if n := t.now.Session.Notices; len(n) > 0 {
+		t.read = n[len(n)-1].N
+	}
+}
+
+// Unread is how many notices came since the tab was last looked at.
+func (t *Tab) Unread() int {
+	count := 0
+	for _, n := range t.now.Session.Notices {
+		if n.N > t.read {
+			count++
+		}
+	}
+	return count
+}
+
+// Shut lets go of what is held in the view. The tab is not used afterwards.
+func (t *Tab) Shut() {
+	t.active = false
+	t.View.Close()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (t *Tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.Content) }

@@ -1,0 +1,186 @@
+package sessiontab
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/console"
+	"deskhand/app/session"
+	"deskhand/app/trust"
+	"deskhand/ui/participants"
+	"deskhand/ui/theme"
+)
+
+// name is a participant's name, or a word for somebody.
+func name(s session.State, id session.ParticipantID) string {
+	if p, ok := s.Participant(id); ok {
+		return p.Name
+	}
+	return lang.L("session.somebody")
+}
+
+// Words are the check words for a seed in the language of the program, as they are read out; "" without a seed.
+func Words(seed []byte, language string) string {
+	if seed == nil {
+		return ""
+	}
+	w := trust.Words(seed, language)
+	return strings.Join(w[:], " · ")
+}
+
+// Sentence says a notice to people, and how serious it is.
+func Sentence(s session.State, n console.Notice) (theme.Condition, string) {
+	who := map[string]any{"Name": name(s, n.Who)}
+	if c, ok := s.PrimaryCustomer(); ok && n.Who == 0 {
+		who["Name"] = c.Name
+	}
+	switch n.Kind {
+	case console.NoticeRefused:
+		return theme.Stopped, lang.L("notice.refused", who)
+	case console.NoticeNoAnswer:
+		return theme.Waiting, lang.L("notice.no-answer", who)
+	case console.NoticeStopped:
+		return theme.Stopped, lang.L("notice.stopped", who)
+	case console.NoticeControlEnded:
+		return theme.Waiting, lang.L("notice.control-ended", who)
+	case console.NoticePanic:
+		return theme.Stopped, lang.L("notice.panic", who)
+	case console.NoticeJoined:
+		return theme.Live, lang.L("notice.joined", who)
+	case console.NoticeLeft:
+		return theme.Idle, lang.L("notice.left", who)
+	case console.NoticeLost:
+		return theme.Waiting, lang.L("notice.lost", who)
+	case console.NoticeRemoved:
+		return theme.Idle, lang.L("notice.removed", who)
+	case console.NoticeAttempt:
+		return theme.Waiting, lang.L("notice.attempt")
+	case console.NoticeBurnt:
+		return theme.Stopped, lang.L("notice.burnt")
+	case console.NoticeServerKey:
+		return theme.Stopped, lang.L("notice.server-key")
+	case console.NoticeForged:
+		return theme.Stopped, lang.L("notice.forged")
+	}
+	return theme.Waiting, notDone(n.Err)
+}
+
+// notDone says why a command of ours was refused.
+func notDone(err error) string {
+	switch {
+	case errors.Is(err, session.ErrForbidden):
+		return lang.L("notice.not-done.forbidden")
+	case errors.Is(err, session.ErrState), errors.Is(err, session.ErrUnknown), errors.Is(err, session.ErrLate):
+		return lang.L("notice.not-done.state")
+	case errors.Is(err, session.ErrEnded):
+		return lang.L("notice.not-done.ended")
+	case errors.Is(err, session.ErrFull):
+		return lang.L("notice.not-done.full")
+	}
+	return lang.L("notice.not-done.other")
+}
+
+// path says how a link goes: "direct 18 ms".
+func path(p console.Person) string {
+	if !p.Linked {
+		return ""
+	}
+	ms := map[string]any{"Ms": p.Stats.RTT.Milliseconds()}
+	switch {
+	case p.Stats.Path == "relayed" && p.Stats.RTT > 0:
+		return lang.L("link.relayed.ms", ms)
+	case p.Stats.Path == "relayed":
+		return lang.L("link.relayed")
+	case p.Stats.RTT > 0:
+		return lang.L("link.direct.ms", ms)
+	}
+	return lang.L("link.direct")
+}
+
+// quality grades a link. A rep's hand feels 100 ms; pictures suffer from a loss of some per cent.
+func quality(p console.Person) participants.Link {
+	switch {
+	case !p.Linked, p.Stats.RTT > 300*time.Millisecond, p.Stats.Loss > 0.08:
+		return participants.LinkPoor
+	case p.Stats.RTT > 100*time.Millisecond, p.Stats.Loss > 0.02:
+		return participants.LinkFair
+	}
+	return participants.LinkGood
+}
+
+// rate is a bit rate for people.
+func rate(bits int) string {
+	if bits < 1_000_000 {
+		return fmt.Sprintf("%d kbit/s", (bits+500)/1000)
+	}
+	return fmt.Sprintf("%.1f Mbit/s", float64(bits)/1e6)
+}
+
+// seconds is a duration in whole seconds, as a placeholder's value.
+func seconds(d time.Duration) map[string]any {
+	return map[string]any{"Seconds": int(d.Round(time.Second) / time.Second)}
+}
+
+// status is the line below the picture, always true.
+func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
+	c := s.Session
+	stage := StageOf(c)
+	switch {
+	case stage == StageOver:
+		return theme.Idle, lang.L("status.over")
+	case stage == StageOpening && s.Trouble != "":
+		return theme.Stopped, s.Trouble
+	case stage == StageOpening:
+		return theme.Waiting, lang.L("status.opening")
+	case !c.Seat.Connected && lost > 0:
+		return theme.Stopped, lang.L("status.offline.lost", seconds(s.At.Sub(c.Seat.Since)))
+	case !c.Seat.Connected:
+		return theme.Waiting, lang.L("status.offline", seconds(s.At.Sub(c.Seat.Since)))
+	case lost > 0:
+		return theme.Waiting, lang.L("status.lost", seconds(lost))
+	}
+	customer, ok := Customer(c)
+	if !ok {
+		return theme.Waiting, lang.L("status.inviting")
+	}
+	return theme.Live, customerStatus(s, customer)
+}
+
+func customerStatus(s Snapshot, customer session.Participant) string {
+	person := s.Session.People[customer.ID]
+	parts := []string{lang.L("status.vouched")}
+	if words := Words(person.WordSeed, s.Language); words != "" {
+		parts = []string{lang.L("status.verified"), words}
+	}
+	if p := path(person); p != "" {
+		parts = append(parts, p)
+	} else {
+		parts = append(parts, lang.L("link.none"))
+	}
+	if s.Session.State.Share.By == customer.ID && person.Linked {
+		parts = append(parts, rate(person.Stats.BitrateIn))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// reason says why the rep may not do something that only the primary rep may; "" they may.
+func reason(s console.Snapshot, want session.Permission) string {
+	if s.State.May(s.Me, want) {
+		return ""
+	}
+	me, ok := s.State.Participant(s.Me)
+	rep, led := s.State.PrimaryRep()
+	switch {
+	case s.Over:
+		return lang.L("why.over")
+	case ok && me.Role == session.Assistant && led:
+		return lang.L("why.assistant", map[string]any{"Name": rep.Name})
+	case want == session.Ask:
+		return lang.L("why.customer")
+	}
+	return lang.L("why.not-now")
+}

@@ -1,0 +1,182 @@
+// Package settings is the page on which a rep chooses how the program looks and speaks, how customers see them, and how people
+// reach the server inside it; it also says where keys and history are kept.
+//
+// Main type: Page. It holds no service: Update says what is chosen, OnCommand takes what the rep changes. All of it belongs to
+// the user interface's goroutine.
+package settings
+
+import (
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/ui/column"
+	"deskhand/ui/theme"
+)
+
+// Snapshot is what is chosen.
+type Snapshot struct {
+	Language string // "", "en", "es"
+	Theme    theme.Variant
+	Name     string // "" the one in Usual
+	Usual    string // what customers see when no name is chosen
+	Email    bool
+	Embedded bool // there is a server inside; the rest is only shown then
+	Port     uint16
+	Address  string
+	Choices  []string
+	Folder   string // of keys, history and settings
+	Note     string // what the last change needs, or why it is not kept; "" nothing
+}
+
+// Command is one of the types below.
+type Command interface{ command() }
+
+type (
+	// SetLanguage takes effect at the next start, SetTheme at once.
+	SetLanguage struct{ Language string }
+	SetTheme    struct{ Theme theme.Variant }
+	// SetName is what customers see from the next session on.
+	SetName  struct{ Name string }
+	SetEmail struct{ On bool }
+	// SetAddress is what invitations say; SetPort takes effect at the next start.
+	SetAddress struct{ Address string }
+	SetPort    struct{ Port uint16 }
+)
+
+func (SetLanguage) command() {}
+func (SetTheme) command()    {}
+func (SetName) command()     {}
+func (SetEmail) command()    {}
+func (SetAddress) command()  {}
+func (SetPort) command()     {}
+
+// Page is the page. Make it with New.
+type Page struct {
+	widget.BaseWidget
+	// Content is exported so that ui/trace sees it.
+	Content fyne.CanvasObject
+
+	command  func(Command)
+	filling  bool
+	language *widget.Select
+	theme    *widget.RadioGroup
+	name     *widget.Entry
+	email    *widget.Check
+	server   fyne.CanvasObject
+	address  *widget.Select
+	port     *widget.Entry
+	wrong    *theme.Text
+	folder   *widget.Entry
+	note     *theme.State
+}
+
+// languages are the choices in the order of languageNames; each language is named in itself.
+func languages() []string { return []string{"", "en", "es"} }
+
+func languageNames() []string { return []string{lang.L("settings.system"), "English", "Español"} }
+
+func variants() []theme.Variant {
+	return []theme.Variant{theme.FollowSystem, theme.Light, theme.Dark}
+}
+
+func variantNames() []string {
+	return []string{lang.L("settings.system"), lang.L("settings.theme.light"), lang.L("settings.theme.dark")}
+}
+
+// New returns a page that tells command what the rep changes.
+func New(command func(Command)) *Page {
+	p := &Page{command: command, note: theme.NewState(theme.Waiting, "")}
+	p.language = widget.NewSelect(languageNames(), func(s string) {
+		p.say(SetLanguage{languages()[max(0, slices.Index(languageNames(), s))]})
+	})
+	p.theme = widget.NewRadioGroup(variantNames(), func(s string) {
+		p.say(SetTheme{variants()[max(0, slices.Index(variantNames(), s))]})
+	})
+	p.theme.Horizontal, p.theme.Required = true, true
+	p.name = widget.NewEntry()
+	p.name.OnChanged = func(s string) { p.say(SetName{s}) }
+	p.email = widget.NewCheck(lang.L("home.email"), func(on bool) { p.say(SetEmail{on}) })
+	p.address = widget.NewSelect(nil, func(s string) { p.say(SetAddress{s}) })
+	p.port = widget.NewEntry()
+	p.port.OnChanged = p.portChanged
+	p.wrong = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	p.wrong.Hide()
+	p.folder = widget.NewEntry()
+	p.folder.Disable()
+	p.note.Hide()
+	p.server = theme.Card(container.NewVBox(theme.Section(lang.L("settings.server")), theme.Subtle(lang.L("settings.server.what")),
+		row(lang.L("home.server.address"), p.address), row(lang.L("settings.port"), p.port), p.wrong))
+	p.Content = column.Page(480, 720, theme.Title(lang.L("rail.settings")), p.note,
+		theme.Card(container.NewVBox(theme.Section(lang.L("settings.look")),
+			row(lang.L("settings.language"), p.language), row(lang.L("settings.theme"), p.theme))),
+		theme.Card(container.NewVBox(theme.Section(lang.L("settings.you")), row(lang.L("settings.name"), p.name),
+			theme.Subtle(lang.L("settings.name.what")), p.email)),
+		p.server,
+		theme.Card(container.NewVBox(theme.Section(lang.L("settings.kept")), theme.Subtle(lang.L("settings.kept.what")), p.folder)))
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// labelWidth is the room for what stands before a field, in units.
+const labelWidth = 180
+
+func row(label string, field fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, container.NewGridWrap(fyne.NewSize(labelWidth, 9*theme.Grid), theme.NewText(label, theme.TextStyle{})), nil, field)
+}
+
+func (p *Page) say(c Command) {
+	if !p.filling {
+		p.command(c)
+	}
+}
+
+// portChanged takes a port that people may use; 0 to 1023 are the system's.
+func (p *Page) portChanged(s string) {
+	n, err := strconv.ParseUint(s, 10, 16)
+	if err != nil || n < 1024 {
+		p.wrong.SetText(lang.L("settings.port.wrong"))
+		p.wrong.Show()
+		return
+	}
+	p.wrong.Hide()
+	p.say(SetPort{uint16(n)})
+}
+
+// Update takes what is chosen.
+func (p *Page) Update(s Snapshot) {
+	p.filling = true
+	defer func() { p.filling = false }()
+	p.language.SetSelected(languageNames()[max(0, slices.Index(languages(), s.Language))])
+	p.theme.SetSelected(variantNames()[max(0, slices.Index(variants(), s.Theme))])
+	p.name.SetPlaceHolder(s.Usual)
+	if p.name.Text != s.Name {
+		p.name.SetText(s.Name)
+	}
+	p.email.SetChecked(s.Email)
+	p.folder.SetText(s.Folder)
+	if s.Embedded {
+		p.address.SetOptions(s.Choices)
+		p.address.SetSelected(s.Address)
+		if text := strconv.Itoa(int(s.Port)); p.port.Text != text && s.Port != 0 {
+			p.port.SetText(text)
+		}
+		p.server.Show()
+	} else {
+		p.server.Hide()
+	}
+	if s.Note != "" {
+		p.note.Set(theme.Waiting, s.Note)
+		p.note.Show()
+	} else {
+		p.note.Hide()
+	}
+	p.Content.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.Content) }

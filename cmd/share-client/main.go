@@ -150,6 +150,11 @@ func run(o options, target invite.Target, stderr io.Writer) error {
 	if err := displayReady(); err != nil {
 		return err
 	}
+	forget, err := leaveNothing()
+	if err != nil {
+		return err
+	}
+	defer forget()
 	if err := words.Load(o.Language); err != nil {
 		return err
 	}
@@ -172,6 +177,16 @@ func run(o options, target invite.Target, stderr io.Writer) error {
 		h.client.Fill(target, o.Name)
 	}
 	return h.loop(tracer)
+}
+
+// leaveNothing makes the caches that Fyne, its fonts and the graphics driver keep go to a folder that is removed at the end.
+func leaveNothing() (forget func(), err error) {
+	dir, err := os.MkdirTemp("", "deskhand-share-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the time being: %w", err)
+	}
+	return func() { os.RemoveAll(dir) }, errors.Join(
+		os.Setenv("XDG_CACHE_HOME", dir), os.Setenv("MESA_SHADER_CACHE_DISABLE", "true"))
 }
 
 // complete reports whether a target needs nothing more. A deskhand: link is opened by whatever page has it: it fills the

@@ -11,6 +11,9 @@ import (
 	"deskhand/ui/theme"
 )
 
+// bannerWidth is the least width of the banner, in units.
+const bannerWidth = 560
+
 // Banner is what is on top as long as somebody sees the screen: who, what they may do, and how to end it.
 type Banner struct {
 	widget.BaseWidget
@@ -39,17 +42,16 @@ func NewBanner(command func(Command)) *Banner {
 	b.TakeBack = widget.NewButton(lang.L("share.banner.takeback"), func() { command(TakeBack{}) })
 	b.TakeBack.Hide()
 	row := container.NewBorder(nil, nil,
-		container.NewHBox(theme.Gap(1), container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.shape))),
-		container.NewHBox(container.NewCenter(container.NewHBox(b.TakeBack, b.Pause, b.Stop)), theme.Gap(1)),
-		container.NewVBox(b.words, b.more))
-	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: theme.Grid})
+		container.NewHBox(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.shape)), theme.Gap(1)),
+		container.NewHBox(theme.Gap(2), b.TakeBack, b.Pause, b.Stop),
+		container.NewCenter(rows(0, tight(b.words), tight(b.more))))
+	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: 2 * theme.Grid})
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-// show says what is going on; it reports whether the banner's size may have changed.
-func (b *Banner) show(s share.Snapshot) (resized bool) {
-	before := b.MinSize()
+// show says what is going on.
+func (b *Banner) show(s share.Snapshot) {
 	b.words.SetText(bannerText(s))
 	b.more.SetText(bannerMore(s))
 	b.shape.SetResource(shapeOf(s.Phase))
@@ -66,7 +68,12 @@ func (b *Banner) show(s share.Snapshot) (resized bool) {
 			b.Pause.SetText(lang.L("share.banner.pause"))
 		}
 	}
-	return b.MinSize() != before
+}
+
+// MinSize is wide enough for most of what the banner says, so that it does not jump about.
+func (b *Banner) MinSize() fyne.Size {
+	b.ExtendBaseWidget(b)
+	return b.BaseWidget.MinSize().Max(fyne.NewSize(bannerWidth, 0))
 }
 
 // bannerText says who does what.

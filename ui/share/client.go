@@ -16,8 +16,8 @@ import (
 
 // Size of the window, in units.
 const (
-	windowWidth  = 400
-	windowHeight = 560
+	windowWidth  = 420
+	windowHeight = 600
 )
 
 // Config is what a Client needs. OnCommand is called on the user interface's goroutine.
@@ -200,6 +200,8 @@ type strip struct {
 	window  fyne.Window // nil before it was first needed
 	visible bool
 	at      fyne.Position // where its top left corner is, in pixels
+	moved   bool          // by the customer: it stays there
+	width   float32       // that at is for, in units
 }
 
 func newStrip(cfg Config, b *Banner) *strip {
@@ -228,14 +230,22 @@ func (s *strip) show(snap share.Snapshot) {
 	if s.window == nil {
 		s.open()
 	}
-	if s.visible {
+	size := s.banner.MinSize()
+	if s.visible && size.Width == s.width {
 		return
 	}
-	s.visible = true
-	s.window.Resize(s.banner.MinSize())
-	s.window.Show()
-	s.moveTo(s.top(snap.Monitor, snap.Monitors))
-	s.cfg.OnCommand(BannerUp{Window: nativeWindow(s.window)})
+	s.width = size.Width
+	s.window.Resize(size)
+	if !s.visible {
+		s.window.Show()
+	}
+	if !s.moved {
+		s.moveTo(s.top(snap.Monitor, snap.Monitors))
+	}
+	if !s.visible {
+		s.visible = true
+		s.cfg.OnCommand(BannerUp{Window: nativeWindow(s.window)})
+	}
 }
 
 func (s *strip) hide() {
@@ -255,13 +265,14 @@ func (s *strip) top(shared share.Monitor, all []share.Monitor) fyne.Position {
 			area = m.Bounds
 		}
 	}
-	width := s.banner.MinSize().Width * s.window.Canvas().Scale()
+	width := s.width * s.window.Canvas().Scale()
 	return fyne.NewPos(float32(area.Min.X)+(float32(area.Dx())-width)/2, float32(area.Min.Y))
 }
 
 // move moves the banner by units.
 func (s *strip) move(dx, dy float32) {
 	scale := s.window.Canvas().Scale()
+	s.moved = true
 	s.moveTo(s.at.AddXY(dx*scale, dy*scale))
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/share"
-	"deskhand/ui/column"
 	"deskhand/ui/theme"
 )
 
@@ -32,7 +31,7 @@ type ConsentView struct {
 	what     *fyne.Container
 	from     *note
 	words    *WordsCard
-	question *theme.Text
+	screens  *fyne.Container
 	left     *theme.Text
 	command  func(Command)
 	asked    session.RequestID // which request is shown
@@ -46,10 +45,9 @@ type ConsentView struct {
 func NewConsentView(command func(Command)) *ConsentView {
 	v := &ConsentView{
 		command: command,
-		title:   theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}),
-		what:    container.NewVBox(), from: newNote(theme.Icon(theme.IconUnverified), ""), words: NewWordsCard(),
-		question: theme.Section(lang.L("share.consent.screen")),
-		left:     theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Align: fyne.TextAlignCenter}),
+		title:   title(""),
+		what:    rows(2 * theme.Grid), from: newNote(theme.Icon(theme.IconUnverified), ""), words: NewWordsCard(),
+		left: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Align: fyne.TextAlignCenter}),
 	}
 	v.All = widget.NewCheck(lang.L("share.consent.all"), nil)
 	v.Screen = widget.NewRadioGroup(nil, nil)
@@ -57,9 +55,9 @@ func NewConsentView(command func(Command)) *ConsentView {
 	v.Allow = widget.NewButtonWithIcon(lang.L("share.consent.allow"), fynetheme.ConfirmIcon(), v.allow)
 	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), func() { v.command(Refuse{}) })
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
-	v.root = page(
-		column.Page(narrow, wide, v.title, v.what, v.question, v.Screen, v.from, v.words, theme.Card(scam)),
-		container.NewVBox(v.All, container.NewGridWithColumns(2, v.Refuse, v.Allow), v.left))
+	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
+	v.root = page(rows(theme.Grid, v.All, container.NewGridWithColumns(2, v.Refuse, v.Allow), tight(v.left)),
+		tight(v.title), v.what, v.screens, theme.Card(scam), v.from, v.words)
 	return v
 }
 
@@ -122,8 +120,7 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 // askScreen offers the screens when there are several and none is shared yet.
 func (v *ConsentView) askScreen(list []share.Monitor) {
 	several := len(list) > 1 && !v.sharing
-	setVisible(v.question, several)
-	setVisible(v.Screen, several)
+	setVisible(v.screens, several)
 	v.monitors = nil
 	if !several {
 		return

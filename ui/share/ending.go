@@ -11,7 +11,6 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/share"
-	"deskhand/ui/column"
 	"deskhand/ui/theme"
 )
 
@@ -31,16 +30,15 @@ type EndView struct {
 // NewEndView returns the view; save is given the receipt's text.
 func NewEndView(closed func(), save func(text string)) *EndView {
 	v := &EndView{
-		title: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}),
-		why:   newNote(theme.Idle.Icon(), ""), list: container.NewVBox(),
+		title: title(""),
+		why:   newNote(theme.Idle.Icon(), ""), list: rows(theme.Grid),
 		delete: theme.Subtle(lang.L("share.end.remove")),
 	}
-	v.card = theme.Card(container.NewVBox(theme.Section(lang.L("share.end.happened")), v.list))
+	v.card = theme.Card(rows(2*theme.Grid, tight(theme.Section(lang.L("share.end.happened"))), v.list))
 	v.Close = widget.NewButton(lang.L("common.close"), closed)
 	v.Close.Importance = widget.HighImportance
 	v.Save = widget.NewButtonWithIcon(lang.L("share.end.save"), fynetheme.DocumentSaveIcon(), func() { save(v.text) })
-	v.root = page(column.Page(narrow, wide, v.title, v.why, v.card, v.delete),
-		container.NewGridWithColumns(2, v.Save, v.Close))
+	v.root = page(container.NewGridWithColumns(2, v.Save, v.Close), tight(v.title), v.why, v.card, tight(v.delete))
 	return v
 }
 
@@ -67,7 +65,7 @@ func (v *EndView) show(s share.Snapshot, address string) {
 // receiptRow is a time with its sentence.
 func receiptRow(l sentence) fyne.CanvasObject {
 	at := theme.NewText(l.at.Local().Format("15:04:05"), theme.TextStyle{Color: theme.ColorSubtle})
-	return container.NewBorder(nil, nil, container.NewVBox(at), nil, wrapped(l.text))
+	return container.NewBorder(nil, nil, container.NewHBox(container.NewVBox(tight(at)), theme.Gap(2)), nil, tight(wrapped(l.text)))
 }
 
 // endText says why it is over.

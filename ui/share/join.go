@@ -6,21 +6,13 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
 	"deskhand/app/share"
-	"deskhand/ui/column"
 	"deskhand/ui/theme"
-)
-
-// narrow and wide are the widths between which the text of a page is set, in units.
-const (
-	narrow = 280
-	wide   = 440
 )
 
 // maxTypedName is where typing a name ends; what is sent is cut by app/trust.
@@ -54,21 +46,20 @@ func NewJoinView() *JoinView {
 	j.Button.Importance = widget.HighImportance
 	j.problem = newNote(theme.Stopped.Icon(), "")
 	j.problem.Hide()
-	j.root = page(column.Page(narrow, wide,
-		theme.Title(lang.L("join.title")),
-		wrapped(lang.L("join.how")),
-		field(lang.L("join.number"), j.Number, lang.L("join.number.hint")),
+	j.root = page(rows(2*theme.Grid, j.problem, j.Button, tight(theme.Subtle(lang.L("join.nothing.shared")))),
+		tight(title(lang.L("join.title"))),
+		tight(wrapped(lang.L("join.how"))),
+		field(lang.L("join.number"), j.Number, ""),
 		field(lang.L("join.site"), j.Site, ""),
-		field(lang.L("join.name"), j.Name, lang.L("join.name.hint")),
-	), container.NewVBox(j.problem, j.Button, theme.Subtle(lang.L("join.nothing.shared"))))
+		field(lang.L("join.name"), j.Name, lang.L("join.name.hint")))
 	return j
 }
 
 // field is a labelled entry with a line that explains it.
 func field(label string, entry *widget.Entry, hint string) fyne.CanvasObject {
-	box := container.NewVBox(theme.Section(label), entry)
+	box := rows(beside, tight(theme.Section(label)), entry)
 	if hint != "" {
-		box.Add(theme.Subtle(hint))
+		box.Add(tight(theme.Subtle(hint)))
 	}
 	return box
 }

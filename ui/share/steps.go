@@ -4,14 +4,12 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/share"
 	"deskhand/app/trust"
-	"deskhand/ui/column"
 	"deskhand/ui/theme"
 )
 
@@ -30,12 +28,12 @@ type ConnectingView struct {
 func NewConnectingView(cancel func()) *ConnectingView {
 	v := &ConnectingView{
 		Cancel: widget.NewButton(lang.L("common.cancel"), cancel),
-		title:  theme.Title(lang.L("share.connecting.title")),
+		title:  title(lang.L("share.connecting.title")),
 		step:   wrapped(""), bar: widget.NewProgressBarInfinite(), note: newNote(theme.Waiting.Icon(), ""),
 	}
 	v.note.Hide()
 	v.bar.Stop()
-	v.root = page(column.Page(narrow, wide, v.title, v.step, v.bar, v.note), v.Cancel)
+	v.root = page(v.Cancel, tight(v.title), tight(v.step), v.bar, v.note)
 	return v
 }
 
@@ -75,13 +73,13 @@ type WaitingView struct {
 func NewWaitingView(leave func()) *WaitingView {
 	v := &WaitingView{
 		Leave: widget.NewButton(lang.L("share.waiting.leave"), leave),
-		title: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}),
+		title: title(""),
 		next:  wrapped(""),
 		words: NewWordsCard(), people: newNote(theme.Icon(theme.IconPeople), ""),
 		state: newNote(theme.Idle.Icon(), lang.L("share.waiting.nothing")),
 		note:  newNote(theme.Waiting.Icon(), ""),
 	}
-	v.root = page(column.Page(narrow, wide, v.title, v.state, v.next, v.words, v.people, v.note), v.Leave)
+	v.root = page(v.Leave, tight(v.title), v.state, tight(v.next), v.words, v.people, v.note)
 	return v
 }
 
@@ -120,7 +118,7 @@ func NewWordsCard() *WordsCard {
 		how:  theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Wrap: true}),
 		text: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true, Align: fyne.TextAlignCenter}),
 	}
-	c.card = theme.Card(container.NewVBox(c.how, c.text))
+	c.card = theme.Card(rows(2*theme.Grid, tight(c.how), tight(c.text)))
 	c.ExtendBaseWidget(c)
 	return c
 }

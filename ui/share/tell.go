@@ -40,7 +40,7 @@ func (c *Client) tell(s share.Snapshot) {
 		viewers = append(viewers, p.Name)
 	}
 	for key, value := range map[string]any{
-		"phase": phase, "session": string(s.State.ID), "participants": present(s), "viewers": viewers,
+		"phase": phase, "request": string(s.State.Request.Activity), "session": string(s.State.ID), "participants": present(s), "viewers": viewers,
 		"controlling": s.Driver.Name, "suspended": s.Suspended, "connected": s.Seat.Connected, "cut": s.Cut,
 		"monitor": int(s.State.Share.Source.Monitor), "words": checkWords(s), "error": string(s.Trouble),
 	} {

@@ -1,0 +1,111 @@
+package share
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"deskhand/ui/theme"
+)
+
+// Distances, in units.
+const (
+	margin  = 5 * theme.Grid // around a page
+	between = 4 * theme.Grid // things that do not belong together
+	beside  = 1 * theme.Grid // a label and its field
+)
+
+// page has content that scrolls and what can be done about it at the bottom, always in sight.
+func page(actions fyne.CanvasObject, content ...fyne.CanvasObject) fyne.CanvasObject {
+	inside := container.New(&insetLayout{margin}, rows(between, content...))
+	return container.NewBorder(nil, theme.NewSurface(container.New(&insetLayout{margin}, actions),
+		theme.SurfaceStyle{Ground: theme.ColorSurface}), nil, nil, container.NewVScroll(inside))
+}
+
+// rows puts visible objects one below the other, each as wide as there is room and as high as it needs at that width.
+func rows(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&rowsLayout{gap: gap}, objects...)
+}
+
+type rowsLayout struct {
+	gap, width float32 // width: of the last Layout, for MinSize
+}
+
+func (l *rowsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	l.each(objects, func(o fyne.CanvasObject, y float32) { o.Move(fyne.NewPos(0, y)) })
+}
+
+func (l *rowsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var width float32
+	for _, o := range objects {
+		if o.Visible() {
+			width = max(width, o.MinSize().Width)
+		}
+	}
+	if l.width == 0 {
+		l.width = width
+	}
+	return fyne.NewSize(width, l.each(objects, func(fyne.CanvasObject, float32) {}))
+}
+
+// each gives the objects their size, calls place for each and returns the height of all.
+func (l *rowsLayout) each(objects []fyne.CanvasObject, place func(o fyne.CanvasObject, y float32)) float32 {
+	y := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		if y > 0 {
+			y += l.gap
+		}
+		o.Resize(fyne.NewSize(l.width, o.MinSize().Height))
+		h := o.MinSize().Height // wrapped text knows its height only once it has a width
+		o.Resize(fyne.NewSize(l.width, h))
+		place(o, y)
+		y += h
+	}
+	return y
+}
+
+// insetLayout leaves room around its object; a negative room takes away what the object has around itself.
+type insetLayout struct{ room float32 }
+
+func (l *insetLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(l.room, l.room))
+		o.Resize(size.SubtractWidthHeight(2*l.room, 2*l.room))
+	}
+}
+
+func (l *insetLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, o := range objects {
+		s = s.Max(o.MinSize())
+	}
+	return s.AddWidthHeight(2*l.room, 2*l.room)
+}
+
+// tight is text without the room that Fyne leaves around it, so that it stands in line with fields and buttons.
+func tight(t *theme.Text) fyne.CanvasObject {
+	return container.New(&insetLayout{-fynetheme.InnerPadding()}, t)
+}
+
+// Words of the kinds that pages are made of.
+func title(text string) *theme.Text {
+	return theme.NewText(text, theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true})
+}
+
+// wrapped is plain text over as many lines as it needs.
+func wrapped(text string) *theme.Text { return theme.NewText(text, theme.TextStyle{Wrap: true}) }
+
+// setVisible shows or hides, if it is not so already.
+func setVisible(o fyne.CanvasObject, on bool) {
+	switch {
+	case on == o.Visible():
+	case on:
+		o.Show()
+	default:
+		o.Hide()
+	}
+}

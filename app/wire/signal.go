@@ -12,7 +12,7 @@ import (
 const (
 	MaxSignal  = 64 << 10 // one message
 	MaxProof   = 2 << 10  // one proof message
-	MaxSealed  = 48 << 10 // one sealed body
+	MaxSealed  = 47 << 10 // one sealed body; in base64 and with its envelope it still fits MaxSignal
 	MaxEntries = 16       // entries in one Entries message at most (and never more than fits MaxSignal)
 	NonceLen   = 32
 	MaxWord    = 128 // any short text field
@@ -214,8 +214,12 @@ type envelope struct {
 	Body json.RawMessage `json:"m"`
 }
 
-// Encode returns the bytes of m, or ErrTooLarge.
+// Encode returns the bytes of m; they are what Decode accepts. It returns ErrMalformed for a field outside its limits, or
+// ErrTooLarge.
 func Encode(m Message) ([]byte, error) {
+	if err := validMessage(m); err != nil {
+		return nil, fmt.Errorf("encode %s: %w", m.signal(), err)
+	}
 	body, err := marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", m.signal(), err)
@@ -230,7 +234,8 @@ func Encode(m Message) ([]byte, error) {
 	return b, nil
 }
 
-// Decode reads one message that fills b, and checks the lengths of its fields.
+// Decode reads one message that fills b, and checks the lengths of its fields. It returns ErrTooLarge, ErrMalformed, or
+// ErrOutdated for a greeting of another version, whatever else that says.
 func Decode(b []byte) (Message, error) {
 	if len(b) > MaxSignal {
 		return nil, fmt.Errorf("decode message of %d bytes: %w", len(b), ErrTooLarge)
@@ -243,6 +248,9 @@ func Decode(b []byte) (Message, error) {
 	if !known {
 		return nil, fmt.Errorf("decode message %.32q: unknown type: %w", e.Type, ErrMalformed)
 	}
+	if v := otherVersion(e); v != 0 {
+		return nil, fmt.Errorf("decode %s of version %d: %w", e.Type, v, ErrOutdated)
+	}
 	m, err := decode(e.Body)
 	if err != nil {
 		return nil, fmt.Errorf("decode %s: %w", e.Type, err)
@@ -254,6 +262,21 @@ func Decode(b []byte) (Message, error) {
 		return nil, fmt.Errorf("decode %s: not in its one form: %w", e.Type, ErrMalformed)
 	}
 	return m, nil
+}
+
+// otherVersion is the version that a greeting names when it is not ours; 0 otherwise. Nothing else of it is read: a later version may
+// say more, or the same differently.
+func otherVersion(e envelope) int {
+	if e.Type != (Challenge{}).signal() && e.Type != (Hello{}).signal() {
+		return 0
+	}
+	var says struct {
+		Version int `json:"v"`
+	}
+	if json.Unmarshal(e.Body, &says) != nil || says.Version <= 0 || says.Version == Version {
+		return 0
+	}
+	return says.Version
 }
 
 // decoders is a table by type name.
@@ -278,9 +301,9 @@ func validMessage(m Message) error {
 	ok := true
 	switch m := m.(type) {
 	case Challenge:
-		ok = len(m.Nonce) == NonceLen && short(m.Site)
+		ok = m.Version == Version && len(m.Nonce) == NonceLen && short(m.Site)
 	case Hello:
-		ok = short(string(m.Program), m.Token) && (len(m.Sig) == 0 || len(m.Sig) == SigLen)
+		ok = m.Version == Version && short(string(m.Program), m.Token) && (len(m.Sig) == 0 || len(m.Sig) == SigLen)
 	case Welcome:
 		ok = short(m.Rep)
 	case Failure:

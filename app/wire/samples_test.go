@@ -1,0 +1,115 @@
+package wire
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"testing"
+
+	"deskhand/app/session"
+)
+
+// fill is n bytes that are not all alike.
+func fill(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(i*7 + n)
+	}
+	return b
+}
+
+const sampleSession = session.ID("abcdefghijklmnopqrstuvwxy2")
+
+// sampleMessages has at least one of every message.
+func sampleMessages() []Message {
+	sig, body, proof := fill(SigLen), fill(300), fill(900)
+	first := Entry{N: 1, At: 1_790_000_000_000, Body: body, Sig: sig}
+	second := Entry{N: 2, At: 1_790_000_000_001, Prev: first.Hash(), Body: fill(MaxBody), Sig: sig}
+	return []Message{
+		Challenge{Version: Version, Nonce: fill(NonceLen), Now: 1_790_000_000_000, Site: `Ayuda & "Soporte" <ñ>` + "\u2028\ufffd"},
+		Hello{Version: Version, Program: ProgramShare},
+		Hello{Version: Version, Program: ProgramConsole, Token: "token", Sig: sig},
+		Welcome{}, Welcome{Rep: "Ana"},
+		Failure{Ref: 3, Code: CodeRefused, Text: `a \ufffd written out, and a \ too`},
+		Open{Ref: 1, Body: body, Sig: sig},
+		Opened{Ref: 1, Session: sampleSession, Locator: "4821930"},
+		Knock{Ref: 2, Locator: "4821930", Rep: true, Proof: proof}, Knock{Ref: 2, Session: sampleSession, Proof: proof},
+		Knocked{Session: sampleSession, Joiner: "j", Rep: true, Account: "luis", Proof: proof},
+		Prove{Session: sampleSession, Joiner: "j", Proof: proof}, Prove{Session: sampleSession, Joiner: "j"},
+		Proof{Ref: 2, Proof: proof},
+		Proven{Session: sampleSession, Joiner: "j", Proof: fill(MaxProof)},
+		Admitted{Session: sampleSession, Participant: 2},
+		Submit{Ref: 9, Session: sampleSession, Joiner: "j", Body: body, Sig: sig},
+		Submitted{Ref: 9, N: 1 << 40},
+		Entries{Session: sampleSession, List: []Entry{first, second}},
+		Resume{Ref: 4, Session: sampleSession, Participant: 2, After: 17, Sig: sig},
+		Resumed{Ref: 4, Session: sampleSession, Locator: "4821930"},
+		Relay{Session: sampleSession, From: 1, To: 2, Body: proof},
+		Presence{Session: sampleSession, Participant: 2, Connected: true},
+		Relays{Session: sampleSession, URLs: []string{"turn:example.org:3478?transport=udp"}, Username: "u", Password: "p", Until: 1},
+	}
+}
+
+// sampleDos has every session.Command.
+func sampleDos() []session.Command {
+	keys := session.Keys{Sign: fill(65), Agree: fill(32), Fingerprint: fill(33)[1:]}
+	return []session.Command{
+		session.Start{Name: "Ana", Org: "Ayuda <&>", Platform: "Linux", Keys: keys, Policy: session.Policy{MaxParticipants: 16}},
+		session.Admit{Participant: 2, Customer: true, Name: "José", Method: session.ByLink, Keys: keys},
+		session.Join{Platform: "Linux"},
+		session.Leaving{Reason: session.ReasonDone},
+		session.Removal{Participant: 2, Reason: session.ReasonRemoved},
+		session.Asking{Request: 1, Activity: session.ControlDesktop},
+		session.Cancel{Request: 1, Reason: session.ReasonCancelled},
+		session.Reply{Request: 1, Allowed: true, All: true},
+		session.Sharing{Source: session.Source{Monitor: 1, Name: "Screen"}},
+		session.Pause{On: true},
+		session.Stop{ControlOnly: true, Reason: session.ReasonPanic},
+		session.Release{},
+		session.End{Reason: session.ReasonDone},
+	}
+}
+
+func sampleCommand(do session.Command) Command {
+	return Command{Session: sampleSession, By: 1, ID: fill(CommandIDLen), Head: Head{N: 5, Hash: fill(HashLen)}, Do: do}
+}
+
+// sampleInputs has every InputAct, at its limits.
+func sampleInputs() []Input {
+	acts := []InputAct{
+		Move{1, 65535}, Button{2, 3, 1, true}, Button{2, 3, 5, false}, Wheel{4, 5, -120, 120},
+		Key{Code: 4, Rune: 'a', Mods: ModControl | ModAltGr, Down: true}, Key{Code: 0xE7, Rune: 0x10FFFF},
+		Text{"ñ€😀"}, Text{string(bytes.Repeat([]byte("x"), MaxText))}, Release{},
+	}
+	var out []Input
+	for i, a := range acts {
+		out = append(out, Input{Epoch: 7, Seq: uint32(i), At: 1 << 31, Do: a})
+	}
+	return out
+}
+
+// typesWith are the names of the types in a file that have a method of that name.
+func typesWith(t *testing.T, file, method string) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, d := range parsed.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Recv == nil || f.Name.Name != method {
+			continue
+		}
+		if name, ok := f.Recv.List[0].Type.(*ast.Ident); ok {
+			names = append(names, name.Name)
+		}
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		t.Fatalf("%s: nothing with a method %s", file, method)
+	}
+	return names
+}

@@ -133,6 +133,9 @@ func (s *Server) SelfSigned() bool { return s.cfg.Cert == "" }
 // Sessions is how many sessions are live.
 func (s *Server) Sessions() int { return s.hall.count() }
 
+// Connections is how many programs are connected.
+func (s *Server) Connections() int { return len(s.crowd.all()) }
+
 // Serve serves on ln, TLS and plain HTTP on the one port, until ctx ends, Close is called or the listener fails; then it
 // closes the server and waits for everything. Only the listener's failure is an error. Call it once.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
@@ -216,12 +219,15 @@ func (s *Server) sweepLoop() {
 	for {
 		select {
 		case <-tick.C:
-			s.sweep(context.Background(), s.now())
+			s.Sweep()
 		case <-s.life.stop:
 			return
 		}
 	}
 }
+
+// Sweep does what is due at a time; the server does it each minute by itself. It is exported for tests with a clock of their own.
+func (s *Server) Sweep() { s.sweep(context.Background(), s.now()) }
 
 func (s *Server) sweep(ctx context.Context, now time.Time) {
 	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries} {

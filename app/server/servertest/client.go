@@ -30,9 +30,14 @@ type Client struct {
 // Connect opens a WebSocket and reads the challenge; Hello is the test's to send.
 func (s *Server) Connect() *Client {
 	s.t.Helper()
+	return s.connect("wss://"+s.Address+"/v1/signal", s.HTTP())
+}
+
+func (s *Server) connect(url string, by *http.Client) *Client {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	ws, _, err := websocket.Dial(ctx, "wss://"+s.Address+"/v1/signal", &websocket.DialOptions{HTTPClient: s.HTTP()})
+	ws, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPClient: by})
 	if err != nil {
 		s.t.Fatalf("connect: %v", err)
 	}
@@ -46,7 +51,11 @@ func (s *Server) Connect() *Client {
 // Dial connects and greets: as a share client, or with reps as the console of the first of them.
 func (s *Server) Dial(reps ...Rep) *Client {
 	s.t.Helper()
-	c := s.Connect()
+	return s.greet(s.Connect(), reps...)
+}
+
+func (s *Server) greet(c *Client, reps ...Rep) *Client {
+	s.t.Helper()
 	hello := wire.Hello{Version: wire.Version, Program: wire.ProgramShare}
 	if len(reps) > 0 {
 		hello.Program, hello.Token = wire.ProgramConsole, reps[0].Token
@@ -74,11 +83,16 @@ func (c *Client) Send(m wire.Message) {
 // SendRaw sends bytes as they are.
 func (c *Client) SendRaw(b []byte) {
 	c.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if err := c.WS.Write(ctx, websocket.MessageText, b); err != nil {
+	if err := c.TrySend(b); err != nil {
 		c.t.Fatalf("send: %v", err)
 	}
+}
+
+// TrySend sends bytes over a connection that may have ended.
+func (c *Client) TrySend(b []byte) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return c.WS.Write(ctx, websocket.MessageText, b)
 }
 
 // Receive returns the next message, or why there is none.

@@ -1,0 +1,263 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"deskhand/app/server"
+	"deskhand/app/server/ledger"
+	"deskhand/app/server/servertest"
+	"deskhand/app/trust"
+	"deskhand/app/wire"
+
+	"github.com/coder/websocket"
+)
+
+// post sends a sign-in and returns status and answer.
+func post(t *testing.T, s *servertest.Server, body any, change func(*http.Request)) (int, map[string]string) {
+	t.Helper()
+	b, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequest(http.MethodPost, "https://"+s.Address+"/v1/signin", bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if change != nil {
+		change(req)
+	}
+	resp, err := s.HTTP().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	if resp.StatusCode == http.StatusOK {
+		if err := json.Unmarshal(text, &out); err != nil {
+			t.Fatal(err)
+		}
+	} else {
+		out["text"] = string(text)
+	}
+	return resp.StatusCode, out
+}
+
+type credentials struct {
+	Name     string `json:"name"`
+	Password string `json:"password"`
+	Device   []byte `json:"device"`
+}
+
+func signIn(t *testing.T, s *servertest.Server, name, password string) string {
+	t.Helper()
+	k := someKeys(t)
+	_, out := post(t, s, credentials{name, password, k.Sign[:]}, nil)
+	return out["token"]
+}
+
+func addAccount(t *testing.T, s *servertest.Server, name, display, password string) {
+	t.Helper()
+	a, err := server.NewAccount(name, display, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Made = time.Now()
+	if err := s.Ledger.AddAccount(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSignIn(t *testing.T) {
+	s := servertest.Start(t)
+	const password = "correct horse battery"
+	addAccount(t, s, "ana", "Ana Ruiz", password)
+	addAccount(t, s, "off", "Off", password)
+	disable(t, s, "off")
+	if _, err := s.LocalToken(t.Context(), "Owner", someKeys(t).Sign); err != nil {
+		t.Fatal(err)
+	}
+	k := someKeys(t)
+	device := k.Sign[:]
+
+	status, out := post(t, s, credentials{"ana", password, device}, nil)
+	if status != 200 || out["name"] != "ana" || out["display"] != "Ana Ruiz" || len(out["token"]) != 43 {
+		t.Fatalf("%d %v", status, out)
+	}
+	_, wrong := post(t, s, credentials{"ana", "wrong wrong wrong", device}, nil)
+	tests := []struct {
+		name   string
+		given  any
+		status int
+	}{
+		{"a wrong password", credentials{"ana", "wrong wrong wrong", device}, 401},
+		{"nobody", credentials{"eve", password, device}, 401},
+		{"a disabled account", credentials{"off", password, device}, 401},
+		{"the owner has no password", credentials{server.OwnerAccount, "", device}, 401},
+		{"no device key", credentials{"ana", password, nil}, 401},
+		{"a device key off the curve", credentials{"ana", password, bytes.Repeat([]byte{4}, 65)}, 401},
+		{"another field", map[string]any{"name": "ana", "admin": true}, 400},
+		{"too long", credentials{"ana", strings.Repeat("x", 5000), device}, 400},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			status, out := post(t, s, test.given, nil)
+			if status != test.status || status == 401 && out["text"] != wrong["text"] {
+				t.Errorf("%d %v, want %d and the same words for all", status, out, test.status)
+			}
+		})
+	}
+	t.Run("from a page", func(t *testing.T) {
+		for _, change := range []func(*http.Request){
+			func(r *http.Request) { r.Header.Set("Origin", "https://"+s.Address) },
+			func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") },
+		} {
+			if status, _ := post(t, s, credentials{"ana", password, device}, change); status != 403 {
+				t.Errorf("status %d", status)
+			}
+		}
+	})
+}
+
+func TestSignInIsLimited(t *testing.T) {
+	s := servertest.Start(t, func(c *server.Config) {
+		c.Limits.AccountTries = server.Rate{PerMinute: 1, Burst: 2}
+	})
+	k := someKeys(t)
+	var got []int
+	for range 3 {
+		status, _ := post(t, s, credentials{"ana", "wrong wrong wrong", k.Sign[:]}, nil)
+		got = append(got, status)
+	}
+	if got[0] != 401 || got[1] != 401 || got[2] != 429 {
+		t.Errorf("got %v", got)
+	}
+}
+
+// TestTokensEnd: by age, by idleness, by sign-out, by disabling; using one keeps it from idling.
+func TestTokensEnd(t *testing.T) {
+	var mu sync.Mutex
+	now := time.Now()
+	later := func(d time.Duration) {
+		mu.Lock()
+		defer mu.Unlock()
+		now = now.Add(d)
+	}
+	s := servertest.Start(t, func(c *server.Config) {
+		c.Now = func() time.Time {
+			mu.Lock()
+			defer mu.Unlock()
+			return now
+		}
+	})
+	good := func(r servertest.Rep) bool {
+		c := s.Connect()
+		sig, err := trust.Sign(r.Device, wire.SignDevice, c.Challenge.Nonce)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Send(wire.Hello{Version: wire.Version, Program: wire.ProgramConsole, Token: r.Token, Sig: sig})
+		m, err := c.Receive()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, ok := m.(wire.Welcome)
+		if ok {
+			c.Sync("none") // it is in use now
+			before := s.Connections()
+			_ = c.WS.Close(websocket.StatusNormalClosure, "")
+			for deadline := time.Now().Add(10 * time.Second); s.Connections() >= before; runtime.Gosched() {
+				if time.Now().After(deadline) {
+					t.Fatal("a closed connection stays")
+				}
+			}
+		}
+		return ok
+	}
+	idle, used, out, disabled := s.SignIn("idle"), s.SignIn("used"), s.SignIn("out"), s.SignIn("disabled")
+	for _, r := range []servertest.Rep{idle, used, out, disabled} {
+		if !good(r) {
+			t.Fatalf("%s is not signed in", r.Account)
+		}
+	}
+	connected := s.Dial(used)
+	connected.Sync("none")
+	later(90 * time.Minute)
+	s.Sweep()
+	later(90 * time.Minute)
+	if good(idle) {
+		t.Error("a token is good after three hours in a drawer")
+	}
+	if !good(used) {
+		t.Error("a token that was connected all the time went idle")
+	}
+	disable(t, s, "disabled")
+	if good(disabled) {
+		t.Error("the token of a disabled account is good")
+	}
+	req, err := http.NewRequest(http.MethodPost, "https://"+s.Address+"/v1/signout", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+used.Token)
+	resp, err := s.HTTP().Do(req)
+	if err != nil || resp.StatusCode != http.StatusNoContent {
+		t.Fatalf("sign out: %v %v", resp, err)
+	}
+	_ = resp.Body.Close()
+	said := connected.Drain()
+	if f, ok := said[len(said)-1].(wire.Failure); !ok || f.Code != wire.CodeSignIn {
+		t.Errorf("a signed-out connection was told %#v", said)
+	}
+	if good(used) {
+		t.Error("a token is good after sign-out")
+	}
+	old := s.SignIn("old")
+	for range 13 {
+		_ = s.Ledger.ChangeAccount(t.Context(), "old", false, func(*ledger.Account) {})
+		later(time.Hour)
+		s.Sweep()
+	}
+	if good(old) {
+		t.Error("a token is good after 13 hours")
+	}
+}
+
+// TestDisabledRepsAreLetGo: a connection does not outlive its account.
+func TestDisabledRepsAreLetGo(t *testing.T) {
+	s := servertest.Start(t)
+	rep := s.SignIn("ana")
+	ana := s.Dial(rep).Open("Ana")
+	disable(t, s, "ana")
+	s.Sweep()
+	said := ana.Drain()
+	if f, ok := said[len(said)-1].(wire.Failure); !ok || f.Code != wire.CodeSignIn {
+		t.Errorf("told %#v", said)
+	}
+}
+
+func TestAccountNames(t *testing.T) {
+	const password = "correct horse battery"
+	tests := []struct{ name, display, password string }{
+		{"", "Ana", password}, {"Ana", "Ana", password}, {"a b", "Ana", password}, {server.OwnerAccount, "Ana", password},
+		{"ana", "", password}, {"ana", "Ana\u202e", password}, {"ana", strings.Repeat("x", 65), password},
+		{"ana", "Ana", "short"}, {"ana", "Ana", strings.Repeat("x", 600)}, {strings.Repeat("a", 65), "Ana", password},
+	}
+	for _, test := range tests {
+		if _, err := server.NewAccount(test.name, test.display, test.password); err == nil {
+			t.Errorf("%.20q, %.20q, %d characters: taken", test.name, test.display, len(test.password))
+		}
+	}
+}

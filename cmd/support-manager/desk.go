@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net/url"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +28,7 @@ type desk struct {
 	set    *choices
 	tracer *trace.Tracer
 	post   post.Post
+	screen *hatch
 
 	shell   *uiconsole.Shell
 	pages   pages
@@ -47,9 +47,9 @@ const (
 	quitTime                    = 3 * time.Second // for sessions to end in order
 )
 
-func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer) *desk {
+func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) *desk {
 	d := &desk{
-		app: a, win: a.NewWindow(lang.L("app.title")), back: b, set: set, tracer: t, post: post.UI(),
+		app: a, win: a.NewWindow(lang.L("app.title")), back: b, set: set, tracer: t, post: screen.post, screen: screen,
 		tabs: map[int]*openTab{}, sites: map[invite.Site]account{},
 	}
 	d.newPages()
@@ -304,19 +304,6 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 	}
 }
 
-// openURL opens something in another program; false: there is none for it.
-func (d *desk) openURL(text string) bool {
-	u, err := url.Parse(text)
-	if err != nil {
-		return false
-	}
-	if err := d.app.OpenURL(u); err != nil {
-		d.back.log.Info("no program opens this", "scheme", u.Scheme, "err", err)
-		return false
-	}
-	return true
-}
-
 // askClose closes a tab, after asking when somebody would notice.
 func (d *desk) askClose(n int) {
 	t := d.tabs[n]
@@ -379,10 +366,16 @@ func (d *desk) quit() {
 			select {
 			case <-done:
 			case <-late.C:
-				d.post(d.app.Quit)
+				d.post(d.leave)
 				return
 			}
 		}
-		d.post(d.app.Quit)
+		d.post(d.leave)
 	})
+}
+
+// leave ends the program's loop; nothing is shown any more.
+func (d *desk) leave() {
+	d.screen.close()
+	d.app.Quit()
 }

@@ -18,11 +18,9 @@ import (
 	"runtime/debug"
 	"syscall"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
-	"deskhand/ui/post"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
 	"deskhand/ui/words"
@@ -147,7 +145,8 @@ func show(o *options, errOut io.Writer) error {
 	if err := words.Load(set.now.Language); err != nil {
 		return err
 	}
-	tracer, err := trace.Open(o.traceFD, post.UI())
+	screen := &hatch{}
+	tracer, err := trace.Open(o.traceFD, screen.post)
 	if err != nil {
 		return err
 	}
@@ -156,7 +155,7 @@ func show(o *options, errOut io.Writer) error {
 	a := app.NewWithID(appID)
 	a.Settings().SetTheme(theme.New(set.variant()))
 	b := newBack(o, set, log)
-	d := newDesk(a, b, set, tracer)
+	d := newDesk(a, b, set, tracer, screen)
 	b.goes(func(ctx context.Context) {
 		if err := tracer.Run(ctx); err != nil {
 			log.Error("trace ended", "err", err)
@@ -165,7 +164,7 @@ func show(o *options, errOut io.Writer) error {
 	b.goes(func(own context.Context) {
 		select {
 		case <-ctx.Done():
-			fyne.Do(d.quit)
+			screen.post(d.quit)
 		case <-own.Done():
 		}
 	})

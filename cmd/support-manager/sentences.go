@@ -23,13 +23,13 @@ func sentence(err error) string {
 	case err == nil, errors.Is(err, context.Canceled):
 		return ""
 	case errors.Is(err, seat.ErrNotAdmitted):
-		return lang.L("error.not-admitted")
+		return lang.L("error.notadmitted")
 	case errors.Is(err, seat.ErrReconnecting):
 		return lang.L("error.reconnecting")
 	case errors.Is(err, seat.ErrBusy), errors.Is(err, client.ErrBusy):
 		return lang.L("error.busy")
 	case errors.Is(err, seat.ErrServerKey), errors.Is(err, client.ErrServerKey), errors.Is(err, trust.ErrServerKey):
-		return lang.L("error.server-key")
+		return lang.L("error.serverkey")
 	case errors.Is(err, seat.ErrStranger), errors.Is(err, seat.ErrFork), errors.Is(err, peer.ErrFingerprint):
 		return lang.L("error.forged")
 	case errors.Is(err, seat.ErrGone):
@@ -37,7 +37,7 @@ func sentence(err error) string {
 	case errors.Is(err, seat.ErrClock):
 		return lang.L("error.clock")
 	case errors.Is(err, client.ErrSignIn):
-		return lang.L("error.sign-in")
+		return lang.L("error.signin")
 	case errors.Is(err, client.ErrCredentials):
 		return lang.L("error.credentials")
 	case errors.Is(err, client.ErrUntrusted):

@@ -190,12 +190,24 @@ func (d *desk) mail(t *openTab, role invite.Role) {
 	if err == nil {
 		link, err = m.Mailto()
 	}
-	if err == nil && d.openURL(link) {
-		t.mail = lang.L("invite.mail.opened")
-	} else {
-		t.mail = lang.L("invite.mail.none")
+	say := func(text string) {
+		t.mail = text
+		if d.tabs[t.n] == t {
+			t.tab.Update(d.snapshot(t))
+		}
 	}
-	t.tab.Update(d.snapshot(t))
+	if err != nil {
+		say(lang.L("invite.mail.none"))
+		return
+	}
+	say(lang.L("invite.mail.opening"))
+	d.openMail(link, func(opened bool) {
+		if opened {
+			say(lang.L("invite.mail.opened"))
+		} else {
+			say(lang.L("invite.mail.none"))
+		}
+	})
 }
 
 // end ends a session that we lead, or leaves one; it waits for nothing.

@@ -22,7 +22,6 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
 )
@@ -70,7 +69,7 @@ type Shell struct {
 	place  Place
 	tabs   []*tab
 	strip  *strip
-	rail   map[Page]*hint.Button
+	rail   map[Page]*railButton
 	who    *theme.Text
 	alarm  *theme.Text
 	middle *fyne.Container
@@ -85,7 +84,7 @@ type tab struct {
 
 // New returns a shell that shows the home page.
 func New(cfg Config) *Shell {
-	s := &Shell{cfg: cfg, place: Place{Page: PageHome}, rail: map[Page]*hint.Button{}}
+	s := &Shell{cfg: cfg, place: Place{Page: PageHome}, rail: map[Page]*railButton{}}
 	s.who = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText, Align: fyne.TextAlignCenter, Wrap: true})
 	s.alarm = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Bold: true, Wrap: true})
 	s.alarm.Hide()
@@ -117,28 +116,13 @@ func (s *Shell) newRail() fyne.CanvasObject {
 		if s.cfg.Pages[r.page] == nil {
 			continue
 		}
-		b := hint.New(r.label, r.icon, func() { s.Go(Place{Page: r.page}) })
-		b.Alignment = widget.ButtonAlignLeading
+		b := newRailButton(r.label, r.icon, func() { s.Go(Place{Page: r.page}) })
 		s.rail[r.page] = b
 		s.cfg.Tracer.Name(b, "rail."+string(r.page))
 		top.Add(b)
 	}
 	me := container.NewVBox(container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
-	return theme.Panel(container.New(railLayout{}, container.NewBorder(top, me, nil, nil)))
-}
-
-// railWidth is enough for the longest word in any of the languages.
-const railWidth = 128
-
-type railLayout struct{}
-
-func (railLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(max(railWidth, objects[0].MinSize().Width), objects[0].MinSize().Height)
-}
-
-func (railLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Move(fyne.Position{})
-	objects[0].Resize(size)
+	return theme.NewSurface(container.New(railLayout{}, container.NewBorder(top, me, nil, nil)), theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
 }
 
 // SetWho says who is signed in.
@@ -234,14 +218,7 @@ func (s *Shell) tabsChanged() {
 	}
 	shown.Show()
 	for p, b := range s.rail {
-		importance := widget.LowImportance
-		if s.place.Tab == 0 && p == s.place.Page {
-			importance = widget.MediumImportance
-		}
-		if b.Importance != importance {
-			b.Importance = importance
-			b.Refresh()
-		}
+		b.sel(s.place.Tab == 0 && p == s.place.Page)
 	}
 	s.strip.update(s.tabs, s.place)
 	s.middle.Refresh()

@@ -86,7 +86,7 @@ func New(open func(Open)) *Page {
 
 // newRow is a list row without content.
 func newRow() fyne.CanvasObject {
-	return container.NewVBox(theme.NewText("", theme.TextStyle{Bold: true}),
+	return theme.Tight(theme.NewText("", theme.TextStyle{Bold: true}),
 		theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}))
 }
 

@@ -80,7 +80,7 @@ func answered(e session.RequestClosed) string {
 	case e.Allowed:
 		return lang.L("history.allowed")
 	case e.Reason == session.ReasonNoAnswer:
-		return lang.L("history.no-answer")
+		return lang.L("history.noanswer")
 	case e.Reason == session.ReasonCancelled:
 		return lang.L("history.cancelled")
 	case e.Reason == session.ReasonRefused:

@@ -74,7 +74,7 @@ func (p *Panel) drawQR(link string) {
 
 // QR is a link as a QR code with a quiet zone, a pixel for each module; a white square while there is no link.
 func QR(link string) image.Image {
-	code, err := qrcode.New(link, qrcode.Medium)
+	code, err := qrcode.New(link, qrcode.Low)
 	if link == "" || err != nil {
 		white := image.NewGray(image.Rect(0, 0, 1, 1))
 		white.Set(0, 0, color.White)

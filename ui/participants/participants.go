@@ -138,7 +138,7 @@ func newLine(remove func()) *line {
 	}
 	l.remove.Importance = widget.LowImportance
 	icons := container.NewHBox(container.NewCenter(l.shares), container.NewCenter(l.controls), container.NewCenter(l.quality), container.NewCenter(l.remove))
-	l.Content = container.NewBorder(nil, nil, container.NewCenter(l.badge), icons, container.NewVBox(l.name, l.what))
+	l.Content = container.NewBorder(nil, nil, container.NewCenter(l.badge), icons, theme.Tight(l.name, l.what))
 	return l
 }
 
@@ -218,11 +218,11 @@ func activity(r Row) string {
 func RoleName(r session.Role) string {
 	switch r {
 	case session.PrimaryRep:
-		return lang.L("role.primary-rep")
+		return lang.L("role.primaryrep")
 	case session.Assistant:
 		return lang.L("role.assistant")
 	case session.PrimaryCustomer:
-		return lang.L("role.primary-customer")
+		return lang.L("role.primarycustomer")
 	}
-	return lang.L("role.secondary-customer")
+	return lang.L("role.secondarycustomer")
 }

@@ -54,7 +54,7 @@ func newCard(t *Tab) *card {
 	c.wait = newWaiting(t)
 	c.buttons = container.NewGridWrap(fyne.NewSize((cardWidth-8*theme.Grid)/2, 14*theme.Grid), c.view, c.control)
 	c.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
-		c.who, c.what, container.NewBorder(nil, nil, container.NewCenter(c.verified), nil, c.proof), c.words, c.compare,
+		theme.Tight(c.who, c.what), container.NewBorder(nil, nil, container.NewCenter(c.verified), nil, c.proof), c.words, c.compare,
 		theme.Gap(1), c.said, c.buttons, c.why, c.wait))))
 	c.ExtendBaseWidget(c)
 	return c
@@ -98,9 +98,9 @@ func (c *card) update(s Snapshot) {
 
 // arrival says what a customer uses and how they came in.
 func arrival(p session.Participant) string {
-	how := lang.L("card.by-number")
+	how := lang.L("card.bynumber")
 	if p.Method == session.ByLink {
-		how = lang.L("card.by-link")
+		how = lang.L("card.bylink")
 	}
 	if p.Platform == "" {
 		return how
@@ -132,6 +132,16 @@ func shown(o fyne.CanvasObject, yes bool) {
 // CreateRenderer implements fyne.Widget.
 func (c *card) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.Content) }
 
+// thin gives a bar the height of a line under the words it belongs to.
+type thin struct{}
+
+func (thin) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 2*theme.Grid) }
+
+func (thin) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(size)
+}
+
 // waiting says that a request waits, for how long still, and lets it be taken back.
 type waiting struct {
 	widget.BaseWidget
@@ -148,7 +158,7 @@ func newWaiting(t *Tab) *waiting {
 	w.bar.Max = session.AnswerTime.Seconds()
 	w.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
 	w.cancel.OnHint = t.Hint
-	w.Content = container.NewVBox(container.NewBorder(nil, nil, nil, w.cancel, w.state), w.bar)
+	w.Content = container.NewVBox(container.NewBorder(nil, nil, nil, w.cancel, w.state), container.New(thin{}, w.bar))
 	w.ExtendBaseWidget(w)
 	w.Hide()
 	return w

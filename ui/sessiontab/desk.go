@@ -8,6 +8,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/hint"
 	"deskhand/ui/remoteview"
@@ -99,12 +100,20 @@ func deskLine(s Snapshot) (theme.Condition, string) {
 	case held:
 		return theme.Live, lang.L("desk.controlled", map[string]any{"Name": holder.Name})
 	}
-	if n := len(c.Notices); n > 0 && s.At.Sub(c.Notices[n-1].At) < recentNotice {
-		if condition, text := Sentence(c.State, c.Notices[n-1]); condition != theme.Idle {
-			return condition, text
-		}
+	if n, ok := fresh(s); ok {
+		return Sentence(c.State, n)
 	}
 	return theme.Live, lang.L("desk.viewing", who)
+}
+
+// fresh is the newest notice, when it is about this showing of the screen and so new that the rep may not have seen it.
+func fresh(s Snapshot) (console.Notice, bool) {
+	list := s.Session.Notices
+	if len(list) == 0 {
+		return console.Notice{}, false
+	}
+	n := list[len(list)-1]
+	return n, s.At.Sub(n.At) < recentNotice && n.At.After(s.Session.State.Share.Since)
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -33,11 +33,11 @@ type combo struct {
 // combos are the entries of the Keys menu before the function keys.
 func combos() []combo {
 	return []combo{
-		{"ctrl-alt-del", lang.L("keys.ctrl-alt-del"), []wire.KeyCode{keyControl, keyAlt, keyDelete}},
-		{"alt-tab", lang.L("keys.alt-tab"), []wire.KeyCode{keyAlt, keyTab}},
+		{"ctrl-alt-del", lang.L("keys.ctrlaltdel"), []wire.KeyCode{keyControl, keyAlt, keyDelete}},
+		{"alt-tab", lang.L("keys.alttab"), []wire.KeyCode{keyAlt, keyTab}},
 		{"super", lang.L("keys.super"), []wire.KeyCode{keySuper}},
 		{"escape", lang.L("keys.escape"), []wire.KeyCode{keyEscape}},
-		{"print-screen", lang.L("keys.print-screen"), []wire.KeyCode{keyPrintScreen}},
+		{"print-screen", lang.L("keys.printscreen"), []wire.KeyCode{keyPrintScreen}},
 	}
 }
 

@@ -171,7 +171,7 @@ func rows(s console.Snapshot) []participants.Row {
 			Shares: s.State.Share.By == p.ID, Controls: s.State.Control.Holder == p.ID,
 			Sees: s.State.Share.By != 0 && s.State.May(p.ID, session.See), MayRemove: may && p.ID != s.Me,
 		}
-		if !r.You && !r.Arriving {
+		if !r.You && !r.Arriving && !s.Over {
 			r.Link, r.Path = quality(person), path(person)
 		}
 		out = append(out, r)

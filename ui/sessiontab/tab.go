@@ -153,7 +153,7 @@ func (t *Tab) build() {
 	p.middle = container.NewStack(p.opening, container.NewVScroll(container.NewPadded(p.invite)), container.NewVScroll(p.card), p.desk, p.over)
 	side := container.NewBorder(nil, p.events, nil, nil, p.people)
 	p.side = theme.Panel(container.New(&sideLayout{}, side))
-	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
+	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	t.Content = container.NewBorder(container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line), nil,
 		container.NewHBox(widget.NewSeparator(), p.side), p.middle)
 }

@@ -42,11 +42,11 @@ func Sentence(s session.State, n console.Notice) (theme.Condition, string) {
 	case console.NoticeRefused:
 		return theme.Stopped, lang.L("notice.refused", who)
 	case console.NoticeNoAnswer:
-		return theme.Waiting, lang.L("notice.no-answer", who)
+		return theme.Waiting, lang.L("notice.noanswer", who)
 	case console.NoticeStopped:
 		return theme.Stopped, lang.L("notice.stopped", who)
 	case console.NoticeControlEnded:
-		return theme.Waiting, lang.L("notice.control-ended", who)
+		return theme.Waiting, lang.L("notice.controlended", who)
 	case console.NoticePanic:
 		return theme.Stopped, lang.L("notice.panic", who)
 	case console.NoticeJoined:
@@ -62,7 +62,7 @@ func Sentence(s session.State, n console.Notice) (theme.Condition, string) {
 	case console.NoticeBurnt:
 		return theme.Stopped, lang.L("notice.burnt")
 	case console.NoticeServerKey:
-		return theme.Stopped, lang.L("notice.server-key")
+		return theme.Stopped, lang.L("notice.serverkey")
 	case console.NoticeForged:
 		return theme.Stopped, lang.L("notice.forged")
 	}
@@ -73,15 +73,15 @@ func Sentence(s session.State, n console.Notice) (theme.Condition, string) {
 func notDone(err error) string {
 	switch {
 	case errors.Is(err, session.ErrForbidden):
-		return lang.L("notice.not-done.forbidden")
+		return lang.L("notice.notdone.forbidden")
 	case errors.Is(err, session.ErrState), errors.Is(err, session.ErrUnknown), errors.Is(err, session.ErrLate):
-		return lang.L("notice.not-done.state")
+		return lang.L("notice.notdone.state")
 	case errors.Is(err, session.ErrEnded):
-		return lang.L("notice.not-done.ended")
+		return lang.L("notice.notdone.ended")
 	case errors.Is(err, session.ErrFull):
-		return lang.L("notice.not-done.full")
+		return lang.L("notice.notdone.full")
 	}
-	return lang.L("notice.not-done.other")
+	return lang.L("notice.notdone.other")
 }
 
 // path says how a link goes: "direct 18 ms".
@@ -89,7 +89,7 @@ func path(p console.Person) string {
 	if !p.Linked {
 		return ""
 	}
-	ms := map[string]any{"Ms": p.Stats.RTT.Milliseconds()}
+	ms := map[string]any{"Ms": max(1, p.Stats.RTT.Round(time.Millisecond).Milliseconds())}
 	switch {
 	case p.Stats.Path == "relayed" && p.Stats.RTT > 0:
 		return lang.L("link.relayed.ms", ms)
@@ -182,5 +182,5 @@ func reason(s console.Snapshot, want session.Permission) string {
 	case want == session.Ask:
 		return lang.L("why.customer")
 	}
-	return lang.L("why.not-now")
+	return lang.L("why.notnow")
 }

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -102,6 +103,11 @@ func Gap(n int) fyne.CanvasObject {
 	r := canvas.NewRectangle(nil)
 	r.SetMinSize(fyne.NewSquareSize(float32(n) * Grid))
 	return r
+}
+
+// Tight returns lines of text one below the other without the room that Fyne leaves around each.
+func Tight(lines ...fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedVBoxLayout(-3*Grid), lines...)
 }
 
 // Centered returns content in the middle of what room there is, not wider than widest units.

@@ -1,0 +1,115 @@
+package console
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/ui/theme"
+)
+
+// railWidth is enough for the longest word in any of the languages: the rest of the width belongs to the remote desktop.
+const railWidth = 76
+
+type railLayout struct{}
+
+func (railLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(railWidth, objects[0].MinSize().Height)
+}
+
+func (railLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(size)
+}
+
+// railButton leads to a page: an icon with a word below it.
+type railButton struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+	Text    string // for ui/trace
+
+	icon             *widget.Icon
+	word             *theme.Text
+	ground           *canvas.Rectangle
+	tapped           func()
+	selected, active bool // active: it has the focus or the pointer is over it
+}
+
+var (
+	_ fyne.Focusable    = (*railButton)(nil)
+	_ fyne.Tappable     = (*railButton)(nil)
+	_ desktop.Hoverable = (*railButton)(nil)
+)
+
+func newRailButton(label string, icon fyne.Resource, tapped func()) *railButton {
+	b := &railButton{Text: label, icon: widget.NewIcon(icon), tapped: tapped, ground: canvas.NewRectangle(nil)}
+	b.word = theme.NewText(label, theme.TextStyle{Size: fynetheme.SizeNameCaptionText, Align: fyne.TextAlignCenter})
+	b.ground.CornerRadius = 2 * theme.Grid
+	b.Content = container.NewStack(b.ground, theme.Tight(
+		container.NewCenter(container.NewPadded(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.icon))), b.word))
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func (b *railButton) sel(on bool) {
+	b.selected = on
+	b.paint()
+}
+
+func (b *railButton) paint() {
+	v := fyne.CurrentApp().Settings().ThemeVariant()
+	switch {
+	case b.active:
+		b.ground.FillColor = b.Theme().Color(fynetheme.ColorNameFocus, v)
+	case b.selected:
+		b.ground.FillColor = b.Theme().Color(fynetheme.ColorNameButton, v)
+	default:
+		b.ground.FillColor = nil
+	}
+	b.ground.Refresh()
+}
+
+func (b *railButton) activate(on bool) {
+	b.active = on
+	b.paint()
+}
+
+// Tapped implements fyne.Tappable.
+func (b *railButton) Tapped(*fyne.PointEvent) { b.tapped() }
+
+// FocusGained implements fyne.Focusable.
+func (b *railButton) FocusGained() { b.activate(true) }
+
+// FocusLost implements fyne.Focusable.
+func (b *railButton) FocusLost() { b.activate(false) }
+
+// TypedRune implements fyne.Focusable.
+func (b *railButton) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (b *railButton) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeySpace || ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter {
+		b.tapped()
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (b *railButton) MouseIn(*desktop.MouseEvent) { b.activate(true) }
+
+// MouseMoved implements desktop.Hoverable.
+func (b *railButton) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (b *railButton) MouseOut() { b.activate(false) }
+
+// Refresh follows the theme.
+func (b *railButton) Refresh() {
+	b.paint()
+	b.BaseWidget.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *railButton) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.Content) }

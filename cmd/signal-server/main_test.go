@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"deskhand/app/relay"
+)
+
+// console runs the program in this process; typed is what comes from standard input.
+func console(t *testing.T, ctx context.Context, typed string, args ...string) (out, errs string, err error) {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, err := w.WriteString(typed); err != nil {
+		t.Fatal(err)
+	}
+	_ = w.Close()
+	var o, e safeBuffer
+	err = run(ctx, args, streams{r, &o, &e})
+	if err != nil && !errors.Is(err, errUsage) {
+		e.Write([]byte(explain(err)))
+	}
+	return o.String(), e.String(), err
+}
+
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(b)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// TestAccounts is an operator's first quarter of an hour.
+func TestAccounts(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	file := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(file, []byte("another long password\nsecond line\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	steps := []struct {
+		typed string
+		args  string
+		out   string // a part of standard output
+		errs  string // a part of standard error; then the step must fail
+	}{
+		{"", "list", "There are no accounts yet", ""},
+		{"correct horse battery\n", "add ana --display Ana", `Ana can sign in as "ana".`, ""},
+		{"correct horse battery\n", "add ana", "", "already"},
+		{"short\n", "add bea", "", "10 characters"},
+		{"", "add bea", "", "no password"},
+		{"correct horse battery\n", "add Bea", "", "a-z"},
+		{"correct horse battery\n", "add", "", "want 1"},
+		{"", "add bea --password-file " + file, `bea can sign in as "bea".`, ""},
+		{"", "add bea --password-file /nowhere", "", "password file"},
+		{"a third long password\n", "set-password ana", "another password", ""},
+		{"a third long password\n", "set-password eve", "", `no account "eve"`},
+		{"", "disable ana", "signed out", ""},
+		{"", "list", "disabled", ""},
+		{"", "enable ana", "can sign in again", ""},
+		{"", "dance", "", "no command"},
+	}
+	for _, s := range steps {
+		args := append([]string{"admin", "rep"}, strings.Fields(s.args)...)
+		if s.args != "dance" {
+			args = append(args, "--data", data)
+		}
+		out, errs, err := console(t, t.Context(), s.typed, args...)
+		if (err != nil) != (s.errs != "") || !strings.Contains(out, s.out) || !strings.Contains(errs, s.errs) {
+			t.Errorf("admin rep %s\n out %q\n err %q, %v", s.args, out, errs, err)
+		}
+		if strings.Contains(out+errs, "correct horse") || strings.Contains(out+errs, "argon2") {
+			t.Errorf("admin rep %s shows a secret: %q", s.args, out+errs)
+		}
+	}
+	if info, err := os.Stat(data); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the data folder: %v, %v", info.Mode(), err)
+	}
+}
+
+func TestWordsForStrangers(t *testing.T) {
+	for _, args := range [][]string{{"help"}, {"--help"}} {
+		out, _, err := console(t, t.Context(), "", args...)
+		if err != nil || !strings.Contains(out, "signal-server serve") || !strings.Contains(out, "admin rep add") {
+			t.Errorf("%v: %q, %v", args, out, err)
+		}
+	}
+	for _, args := range [][]string{{}, {"sing"}, {"admin"}, {"serve", "--nothing"}, {"serve", "word"}} {
+		_, errs, err := console(t, t.Context(), "", args...)
+		if !errors.Is(err, errUsage) || errs == "" {
+			t.Errorf("%v: %q, %v", args, errs, err)
+		}
+	}
+	if out, _, err := console(t, t.Context(), "", "version"); err != nil || !strings.HasPrefix(out, "signal-server ") {
+		t.Errorf("version: %q, %v", out, err)
+	}
+}
+
+// TestWhatStopsAStart: each with a sentence that says what to change.
+func TestWhatStopsAStart(t *testing.T) {
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, []byte("site = \"X\"\nsurprise = 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	base := []string{"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--turn-listen", "none"}
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"the port is taken", []string{"--listen", busy.Addr().String()}, "Another program has that port"},
+		{"a foreign address", []string{"--listen", "198.51.100.77:0"}, "no such address"},
+		{"a certificate without a key", []string{"--cert", file}, "give both files"},
+		{"a certificate that is none", []string{"--cert", file, "--key", file}, "certificate"},
+		{"a missing certificate", []string{"--cert", "/nowhere", "--key", file}, "/nowhere"},
+		{"no downloads folder", []string{"--downloads", "/nowhere"}, "downloads"},
+		{"no address", []string{"--public", "http://a b"}, "no address"},
+		{"a bad list of networks", []string{"--turn-listen", "127.0.0.1:0", "--turn-allow", "10.0.0.0/99"}, "10.0.0.0/99"},
+		{"all networks", []string{"--turn-listen", "127.0.0.1:0", "--turn-allow", "0.0.0.0/0"}, "opens every network"},
+		{"an unknown setting", []string{"--config", file}, `no setting "surprise"`},
+		{"a data folder that is a file", []string{"--data", file}, "is a file"},
+		{"a level that is none", []string{"--log-level", "loud"}, "debug, info"},
+		{"a TURN that is none", []string{"--turn-at", "x"}, "HOST:PORT"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			_, errs, err := console(t, ctx, "", append(append([]string(nil), base...), test.args...)...)
+			if err == nil || !strings.Contains(errs, test.want) {
+				t.Errorf("got %q, %v, want %q", errs, err, test.want)
+			}
+		})
+	}
+}
+
+// TestServeFromAFile starts the program from a configuration file, a flag over it, asks it something, and stops it.
+func TestServeFromAFile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "server.toml")
+	text := "site = \"From File\"\nlisten = \"256.0.0.1:1\"\n[turn]\nlisten = \"127.0.0.1:0\"\nallow = [\"127.0.0.1\"]\n[limits]\nknocks_per_minute = -1\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0") // a port that is free
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := ln.Addr().String()
+	_ = ln.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	done := make(chan error, 1)
+	data := filepath.Join(dir, "data")
+	go func() {
+		_, errs, err := console(t, ctx, "", "serve", "--config", file, "--listen", address, "--data", data)
+		if err != nil {
+			err = errors.New(errs)
+		}
+		done <- err
+	}()
+	page := fetch(t, "https://"+address+"/", done)
+	if !strings.Contains(page, "From File") {
+		t.Errorf("the site's name is not on the page:\n%s", page)
+	}
+	_, errs, err := console(t, t.Context(), "", "serve", "--data", data, "--listen", "127.0.0.1:0", "--turn-listen", "none")
+	if err == nil || !strings.Contains(errs, "another server is running") {
+		t.Errorf("a second server on the same data: %q, %v", errs, err)
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Errorf("after the signal: %v", err)
+	}
+	for _, name := range []string{"tls.key", "turn.key", "ledger.db"} {
+		if info, err := os.Stat(filepath.Join(data, name)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+}
+
+// fetch asks until the server answers or has ended.
+func fetch(t *testing.T, url string, done <-chan error) string {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
+	for {
+		resp, err := client.Get(url)
+		if err == nil {
+			defer resp.Body.Close()
+			b, err := io.ReadAll(resp.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(b)
+		}
+		select {
+		case err := <-done:
+			t.Fatalf("the server ended: %v", err)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// TestTicketsForATurnElsewhere: the two processes share a secret, and make the same tickets.
+func TestTicketsForATurnElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	secret, err := turnSecret(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := turnSecret(dir)
+	if err != nil || !bytes.Equal(secret, again) || len(secret) < 32 {
+		t.Fatalf("%d bytes, then %d: %v", len(secret), len(again), err)
+	}
+	now := time.Unix(1000, 0)
+	user, password := elsewhere(secret).Ticket(now, "session", "1", time.Minute)
+	wantUser, wantPassword := relay.Ticket(again, now, "session", "1", time.Minute)
+	if user != wantUser || password != wantPassword {
+		t.Errorf("got %s %s", user, password)
+	}
+}

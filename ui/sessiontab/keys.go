@@ -1,6 +1,8 @@
 package sessiontab
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -78,15 +80,27 @@ func modifier(c wire.KeyCode) uint8 {
 	return 0
 }
 
+// struck is how long a combination is held. A window manager that a combination calls takes the keyboard first; what is up again
+// by then it never sees let go of (openbox keeps the list of Alt+Tab open).
+const struck = 100 * time.Millisecond
+
+// strike presses a combination, and lets go of it after a moment.
+func (d *deskPane) strike(codes []wire.KeyCode) {
+	send := func(acts []wire.InputAct) {
+		for _, act := range acts {
+			d.tab.cfg.OnCommand(Input{act})
+		}
+	}
+	acts := press(codes)
+	send(acts[:len(codes)])
+	time.AfterFunc(struck, func() { d.tab.cfg.Post(func() { send(acts[len(codes):]) }) })
+}
+
 // keyMenu makes the entries of the Keys menu.
 func (d *deskPane) keyMenu() fyne.CanvasObject {
 	d.combos = map[string]*hint.Button{}
 	entry := func(c combo) fyne.CanvasObject {
-		b := hint.New(c.label, nil, func() {
-			for _, act := range press(c.press) {
-				d.tab.cfg.OnCommand(Input{act})
-			}
-		})
+		b := hint.New(c.label, nil, func() { d.strike(c.press) })
 		d.combos[c.trace] = b
 		return b
 	}

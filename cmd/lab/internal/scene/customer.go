@@ -3,6 +3,7 @@ package scene
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"deskhand/cmd/lab/internal/desk"
 	"deskhand/cmd/lab/internal/process"
@@ -10,7 +11,10 @@ import (
 )
 
 // Customer is a share client and what a customer does in it.
-type Customer struct{ *program.Program }
+type Customer struct {
+	*program.Program
+	answered time.Time // when Answer last began to
+}
 
 // CustomerConfig says how to start one.
 type CustomerConfig struct {
@@ -57,7 +61,7 @@ func (l *Lab) Customer(ctx context.Context, d *desk.Desk, c CustomerConfig) (*Cu
 	if err != nil {
 		return nil, err
 	}
-	who := &Customer{p}
+	who := &Customer{Program: p}
 	_, err = who.Wait(ctx, "its window is there", func(v program.View) bool { return len(v.Windows) > 0 && v.Windows[0].XID != 0 })
 	return who, err
 }
@@ -96,5 +100,6 @@ func (c *Customer) Answer(ctx context.Context, yes bool) error {
 	if !yes {
 		return c.Click(ctx, "consent.refuse")
 	}
+	c.answered = time.Now()
 	return c.Click(ctx, "consent.allow")
 }

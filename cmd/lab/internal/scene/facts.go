@@ -2,7 +2,6 @@ package scene
 
 import (
 	"image"
-	"strconv"
 	"time"
 
 	"deskhand/cmd/lab/internal/program"
@@ -10,6 +9,7 @@ import (
 
 // Tab is what a console tells of one of its sessions.
 type Tab struct {
+	N            int           `json:"n"`
 	Session      string        `json:"session"`
 	Phase        string        `json:"phase"` // opening, inviting, customer, asking, viewing, controlling, over
 	Me           int           `json:"me"`
@@ -27,10 +27,13 @@ type Tab struct {
 	Trouble      string        `json:"trouble"`
 	Burnt        bool          `json:"burnt"`
 	AttemptsLeft int           `json:"attempts_left"`
-	Picture      []int         `json:"picture"` // width, height
-	Rect         []int         `json:"rect"`    // of the picture in the window: x, y, width, height
-	Seen         time.Time     `json:"-"`       // when consent was seen in the log
-	Drawn        time.Time     `json:"-"`       // when the first picture after it was drawn
+	Picture      []int         `json:"picture"`          // width, height
+	Rect         []int         `json:"rect"`             // of the picture in the window: x, y, width, height
+	Seen         time.Time     `json:"consent_at"`       // when the console saw that the screen is shared
+	Drawn        time.Time     `json:"first_picture_at"` // when the first picture of it was drawn
+	Newest       time.Time     `json:"last_picture_at"`
+	Frames       uint64        `json:"frames"` // drawn so far
+	Failed       uint64        `json:"failed"` // could not be decoded
 }
 
 // Participant is one of them.
@@ -44,11 +47,18 @@ type Participant struct {
 
 // TabOf reads the facts of tab n.
 func TabOf(v program.View, n int) (Tab, bool) {
-	var t Tab
-	key := "tab." + strconv.Itoa(n)
-	ok := v.Get(key, &t)
-	t.Seen, t.Drawn = v.Times[key+".consent"], v.Times[key+".picture"]
-	return t, ok
+	for _, t := range tabs(v) {
+		if t.N == n {
+			return t, true
+		}
+	}
+	return Tab{}, false
+}
+
+func tabs(v program.View) []Tab {
+	var list []Tab
+	v.Get("tabs", &list)
+	return list
 }
 
 // Place is where the picture lies in the window.

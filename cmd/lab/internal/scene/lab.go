@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"deskhand/cmd/lab/internal/desk"
 	"deskhand/cmd/lab/internal/process"
@@ -105,7 +106,8 @@ func (l *Lab) Sit(display string) (*desk.Desk, error) {
 // changed, and no desktop service is asked.
 func (l *Lab) Home(name string) ([]string, error) {
 	home := filepath.Join(l.dir, name)
-	env := []string{"HOME=" + home, "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + home + "/no-bus"}
+	env := []string{"HOME=" + home, "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + home + "/no-bus",
+		"LANG=C.UTF-8", "LC_ALL=", "LANGUAGE=en_US"}
 	for variable, folder := range map[string]string{
 		"XDG_CONFIG_HOME": ".config", "XDG_DATA_HOME": ".local/share", "XDG_STATE_HOME": ".local/state",
 		"XDG_CACHE_HOME": ".cache", "XDG_RUNTIME_DIR": "run",
@@ -116,7 +118,33 @@ func (l *Lab) Home(name string) ([]string, error) {
 		}
 		env = append(env, variable+"="+path)
 	}
-	return env, nil
+	bin := filepath.Join(home, "bin")
+	err := os.MkdirAll(bin, 0o700)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(bin, "xdg-open"), []byte(opener), 0o700)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make a home for %s: %w", name, err)
+	}
+	return append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH")), nil
+}
+
+// opened is the file, in a home, in which the stand-in for a desktop's opener writes what it was to open.
+const opened = "opened"
+
+// opener is what xdg-open is in a Home: programs that hand something to the desktop, a mail for instance, must not start whatever
+// this machine has for it.
+const opener = `#!/bin/sh
+printf '%s\n' "$1" >> "$HOME/` + opened + `"
+`
+
+// Opened is what the programs in a home have handed to the desktop, one address each.
+func (l *Lab) Opened(name string) []string {
+	b, err := os.ReadFile(filepath.Join(l.dir, name, opened))
+	if err != nil {
+		return nil
+	}
+	return strings.Fields(string(b))
 }
 
 // FreePort is a TCP port that was free a moment ago.

@@ -95,6 +95,10 @@ func Share(ctx context.Context, r *Rep, c *Customer, n int, what string) (time.D
 	if err := c.Answer(ctx, true); err != nil {
 		return 0, err
 	}
+	given, err := c.Consented(ctx)
+	if err != nil {
+		return 0, err
+	}
 	t, err := r.AwaitPicture(ctx, n)
 	if err != nil {
 		return 0, err
@@ -104,13 +108,16 @@ func Share(ctx context.Context, r *Rep, c *Customer, n int, what string) (time.D
 			return 0, err
 		}
 	}
-	return t.Drawn.Sub(c.Consented()), nil
+	return t.Drawn.Sub(given), nil
 }
 
-// Consented is when the customer last said yes, by the program's clock.
-func (c *Customer) Consented() time.Time {
-	at, _ := time.Parse(time.RFC3339Nano, c.View().String("consent"))
-	return at
+// Consented is when the customer said yes to the question that Answer has answered, by the program's clock.
+func (c *Customer) Consented(ctx context.Context) (at time.Time, err error) {
+	_, err = c.Wait(ctx, "it tells when the customer agreed", func(v program.View) bool {
+		at, _ = time.Parse(time.RFC3339Nano, v.String("consent"))
+		return at.After(c.answered)
+	})
+	return at, err
 }
 
 // Asked is what the open question is about: View, Control, or "".

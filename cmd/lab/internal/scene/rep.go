@@ -107,15 +107,10 @@ func (r *Rep) SignIn(ctx context.Context, a Account) error {
 	return err
 }
 
-// StartSession starts a session without an e-mail and returns its tab once people can come in.
+// StartSession starts a session and returns its tab once people can come in.
 func (r *Rep) StartSession(ctx context.Context) (n int, t Tab, err error) {
 	if err := r.GoHome(ctx); err != nil {
 		return 0, Tab{}, err
-	}
-	if w, _ := r.View().Widget("home.email"); w.Checked {
-		if err := r.Click(ctx, "home.email"); err != nil {
-			return 0, Tab{}, err
-		}
 	}
 	last := r.lastTab()
 	if err := r.Click(ctx, "home.start"); err != nil {
@@ -135,11 +130,8 @@ func (r *Rep) StartSession(ctx context.Context) (n int, t Tab, err error) {
 
 func (r *Rep) lastTab() int {
 	last := 0
-	for key := range r.View().State {
-		var n int
-		if _, err := fmt.Sscanf(key, "tab.%d", &n); err == nil {
-			last = max(last, n)
-		}
+	for _, t := range tabs(r.View()) {
+		last = max(last, t.N)
 	}
 	return last
 }

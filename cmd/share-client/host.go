@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -27,6 +28,8 @@ const (
 	retryRep = 3 * time.Second
 	// goodbye is how long leaving may take; then the session ends without the others being told.
 	goodbye = 2 * time.Second
+	// signalPause is long enough for Fyne to have set its signal handler after it said that it started.
+	signalPause = 500 * time.Millisecond
 )
 
 // host runs the session that the windows are about.
@@ -35,6 +38,7 @@ type host struct {
 	app    fyne.App
 	log    *slog.Logger
 	client *ui.Client
+	gate   gate
 	wg     sync.WaitGroup // sessions, watchers
 
 	// ---- owned by the user interface's goroutine ----
@@ -49,33 +53,70 @@ type host struct {
 
 func newHost(o options, a fyne.App, log *slog.Logger) *host { return &host{opts: o, app: a, log: log} }
 
+// gate is the way to the user interface's goroutine, until the program ends: once its windows are gone Fyne (2.8) runs what is
+// posted at once, on any goroutine.
+type gate struct{ shut atomic.Bool }
+
+// post is a post.Post.
+func (g *gate) post(f func()) {
+	if g.shut.Load() {
+		return
+	}
+	fyne.Do(func() {
+		if !g.shut.Load() {
+			f()
+		}
+	})
+}
+
 // loop runs the windows until the program is to end, and waits for everything.
-func (h *host) loop(tracer *trace.Tracer) error {
+func (h *host) loop(tracer *trace.Tracer) {
 	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
 	var tracing sync.WaitGroup
 	tracing.Go(func() {
 		if err := tracer.Run(ctx); err != nil {
 			h.log.Warn("trace ended", "err", err)
 		}
 	})
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go h.watchSignals(signals)
+	started := make(chan struct{})
+	h.app.Lifecycle().SetOnStarted(func() { close(started) })
+	go h.watchSignals(started)
 	h.app.Run()
-	if h.cancel != nil {
-		h.cancel()
-	}
-	h.wg.Wait()
+	h.gate.shut.Store(true)
+	h.leaveNow()
 	stop()
-	return nil
+	tracing.Wait()
 }
 
-// watchSignals: the first signal leaves in order, the second one at once.
-func (h *host) watchSignals(signals <-chan os.Signal) {
+// leaveNow ends a session that outlived the windows: Fyne quits by itself at some signals.
+func (h *host) leaveNow() {
+	h.bannerDown()
+	if h.session != nil && h.inside {
+		h.session.Leave()
+		over := make(chan struct{})
+		go func() { h.wg.Wait(); close(over) }()
+		select {
+		case <-over:
+		case <-time.After(goodbye):
+		}
+	}
+	h.abandon()
+	h.wg.Wait()
+}
+
+// watchSignals: the first signal leaves in order, the second one at once. Fyne's own handler, which quits on the spot, is taken
+// away once it is there; the little time before is leaveNow's.
+func (h *host) watchSignals(started <-chan struct{}) {
+	<-started
+	time.Sleep(signalPause)
+	signal.Reset(os.Interrupt, syscall.SIGTERM)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	<-signals
-	fyne.Do(h.quit)
+	h.gate.post(h.quit)
 	<-signals
-	fyne.Do(h.abandon)
+	h.gate.post(h.abandon)
 }
 
 // command does what the customer wants. It runs on the user interface's goroutine, and so do all methods below but those that
@@ -129,7 +170,7 @@ func (h *host) join(j ui.Join) {
 	}
 	h.wg.Go(func() {
 		kind := h.visit(ctx, j.Target, name)
-		fyne.Do(func() { h.left(kind) })
+		h.gate.post(func() { h.left(kind) })
 	})
 }
 
@@ -149,7 +190,7 @@ func (h *host) visit(ctx context.Context, target invite.Target, name string) sha
 }
 
 func (h *host) once(ctx context.Context, target invite.Target, name string) share.Trouble {
-	show := post.NewRefresher(post.UI(), h.show)
+	show := post.NewRefresher(h.gate.post, h.show)
 	s, err := share.Join(share.Config{
 		Client: client.Config{
 			Address: target.Site.HostPort(), Program: wire.ProgramShare, Log: h.log,
@@ -163,11 +204,11 @@ func (h *host) once(ctx context.Context, target invite.Target, name string) shar
 		h.log.Info("not joined", "err", err)
 		return share.TroubleOf(err)
 	}
-	fyne.Do(func() { h.session = s })
+	h.gate.post(func() { h.session = s })
 	if err = s.Run(ctx); err != nil && ctx.Err() == nil {
 		h.log.Info("session over", "err", err)
 	}
-	fyne.Do(func() { h.session = nil })
+	h.gate.post(func() { h.session = nil })
 	if ctx.Err() != nil {
 		return share.NoTrouble
 	}
@@ -219,7 +260,7 @@ func (h *host) quit() {
 		h.abandon()
 	default:
 		h.session.Leave()
-		time.AfterFunc(goodbye, func() { fyne.Do(h.abandon) })
+		time.AfterFunc(goodbye, func() { h.gate.post(h.abandon) })
 	}
 }
 

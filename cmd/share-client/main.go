@@ -21,12 +21,12 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
-	"deskhand/ui/post"
 	ui "deskhand/ui/share"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
@@ -164,29 +164,43 @@ func run(o options, target invite.Target, stderr io.Writer) error {
 	a := app.NewWithID("dev.deskhand.share")
 	a.SetIcon(theme.Icon(theme.IconScreenShare))
 	a.Settings().SetTheme(theme.New(theme.Variant(o.Theme)))
-	tracer, err := trace.Open(o.TraceFD, post.UI())
+	h := newHost(o, a, log)
+	tracer, err := trace.Open(o.TraceFD, h.gate.post)
 	if err != nil {
 		return err
 	}
-	h := newHost(o, a, log)
-	h.client = ui.New(ui.Config{App: a, Post: post.UI(), Tracer: tracer, OnCommand: h.command})
+	h.client = ui.New(ui.Config{App: a, Post: h.gate.post, Tracer: tracer, OnCommand: h.command})
 	h.client.Show()
 	if ready := complete(target); ready && (o.Name != "" || !strings.HasPrefix(strings.ToLower(o.Text), "deskhand:")) {
 		h.client.Start(target, o.Name)
 	} else {
 		h.client.Fill(target, o.Name)
 	}
-	return h.loop(tracer)
+	h.loop(tracer)
+	return nil
 }
 
-// leaveNothing makes the caches that Fyne, its fonts and the graphics driver keep go to a folder that is removed at the end.
+// leaveNothing makes what Fyne, its fonts and the graphics driver keep (caches, an empty file of preferences) go to a folder
+// that is removed at the end.
 func leaveNothing() (forget func(), err error) {
 	dir, err := os.MkdirTemp("", "deskhand-share-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the time being: %w", err)
 	}
-	return func() { os.RemoveAll(dir) }, errors.Join(
-		os.Setenv("XDG_CACHE_HOME", dir), os.Setenv("MESA_SHADER_CACHE_DISABLE", "true"))
+	return func() { removeForGood(dir) }, errors.Join(
+		os.Setenv("XDG_CACHE_HOME", dir), os.Setenv("XDG_CONFIG_HOME", dir), os.Setenv("MESA_SHADER_CACHE_DISABLE", "true"))
+}
+
+// removeForGood removes a folder, again if a watcher of Fyne's made it anew when it saw it go.
+func removeForGood(dir string) {
+	for range 10 {
+		if err := os.RemoveAll(dir); err == nil {
+			time.Sleep(20 * time.Millisecond)
+		}
+		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+			return
+		}
+	}
 }
 
 // complete reports whether a target needs nothing more. A deskhand: link is opened by whatever page has it: it fills the

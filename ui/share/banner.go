@@ -1,9 +1,13 @@
 package share
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -11,8 +15,11 @@ import (
 	"deskhand/ui/theme"
 )
 
-// bannerWidth is the least width of the banner, in units.
-const bannerWidth = 560
+// textWidth is what the banner's text has, in units; names are cut to fit.
+const (
+	textWidth = 330
+	shortName = 22 // characters
+)
 
 // Banner is what is on top as long as somebody sees the screen: who, what they may do, and how to end it.
 type Banner struct {
@@ -43,8 +50,8 @@ func NewBanner(command func(Command)) *Banner {
 	b.TakeBack.Hide()
 	row := container.NewBorder(nil, nil,
 		container.NewHBox(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.shape)), theme.Gap(1)),
-		container.NewHBox(theme.Gap(2), b.TakeBack, b.Pause, b.Stop),
-		container.NewCenter(rows(0, tight(b.words), tight(b.more))))
+		container.NewHBox(theme.Gap(2), steady(b.TakeBack), steady(b.Pause, lang.L("share.banner.goon")), b.Stop),
+		container.NewVBox(layout.NewSpacer(), rows(0, room(textWidth), tight(b.words), tight(b.more)), layout.NewSpacer()))
 	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: 2 * theme.Grid})
 	b.ExtendBaseWidget(b)
 	return b
@@ -70,23 +77,43 @@ func (b *Banner) show(s share.Snapshot) {
 	}
 }
 
-// MinSize is wide enough for most of what the banner says, so that it does not jump about.
-func (b *Banner) MinSize() fyne.Size {
-	b.ExtendBaseWidget(b)
-	return b.BaseWidget.MinSize().Max(fyne.NewSize(bannerWidth, 0))
+// steady keeps a place for a button as wide as it ever gets, whether it is shown or not: nothing may move under the pointer of
+// somebody who is about to press Stop.
+func steady(b *widget.Button, others ...string) fyne.CanvasObject {
+	size := b.MinSize()
+	for _, text := range others {
+		other := widget.NewButtonWithIcon(text, b.Icon, nil)
+		size = size.Max(other.MinSize())
+	}
+	return container.NewStack(room(size.Width), b)
+}
+
+// room is nothing, of a width.
+func room(width float32) fyne.CanvasObject {
+	r := canvas.NewRectangle(color.Transparent)
+	r.SetMinSize(fyne.NewSize(width, 0))
+	return r
+}
+
+// short cuts text to a number of characters.
+func short(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
 }
 
 // bannerText says who does what.
 func bannerText(s share.Snapshot) string {
 	rep, _ := s.Representative()
-	with := map[string]any{"Name": who(rep.Name)}
+	with := map[string]any{"Name": short(who(rep.Name), shortName)}
 	switch {
 	case s.Phase == share.Starting:
 		return lang.L("share.banner.starting", with)
 	case s.State.Share.Paused:
 		return lang.L("share.banner.paused")
 	case s.Driver.ID != 0:
-		with["Name"] = who(s.Driver.Name)
+		with["Name"] = short(who(s.Driver.Name), shortName)
 		return lang.L("share.banner.controlled", with)
 	}
 	return lang.L("share.banner.viewed", with)
@@ -107,7 +134,7 @@ func bannerMore(s share.Snapshot) string {
 		return lang.L("share.banner.suspended")
 	}
 	if others := joined(s.Viewers, rep.ID); others != "" {
-		return lang.L("share.banner.also", map[string]any{"Names": others}) + " · " + lang.L("share.banner.panic")
+		return lang.L("share.banner.also", map[string]any{"Names": short(others, shortName)}) + " · " + lang.L("share.banner.panic")
 	}
 	return lang.L("share.banner.panic")
 }

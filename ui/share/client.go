@@ -64,6 +64,7 @@ func New(cfg Config) *Client {
 	c.window = cfg.App.NewWindow(lang.L("share.window"))
 	c.window.SetPadded(false)
 	c.window.Resize(fyne.NewSize(windowWidth, windowHeight))
+	c.window.CenterOnScreen()
 	c.window.SetCloseIntercept(c.closed)
 	c.name()
 	c.turnTo(c.Join.root)

@@ -107,6 +107,10 @@ func (d *desk) showHome() {
 		s.Cut = append(s.Cut, home.Cut{ID: l.saved.Session, At: l.at})
 	}
 	d.pages.home.Update(s)
+	d.tracer.Drop("home")
+	for name, o := range d.pages.home.Named() {
+		d.tracer.Name(o, "home."+name)
+	}
 }
 
 func (d *desk) complain(text string) {

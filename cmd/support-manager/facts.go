@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"deskhand/ui/history"
 	"deskhand/ui/remoteview"
 )
 
@@ -34,6 +35,27 @@ func (d *desk) trace() {
 		list = append(list, f)
 	}
 	d.tracer.Set("tabs", list)
+}
+
+// traceHistory says which sessions the history lists, newest first: the state "history".
+func (d *desk) traceHistory(items []history.Item) {
+	list := []map[string]any{}
+	for _, i := range items {
+		list = append(list, map[string]any{"session": string(i.ID), "line": i.Line, "ended": !i.Ended.IsZero()})
+	}
+	d.tracer.Set("history", list)
+}
+
+// traceRecord says which of them is opened: the state "record".
+func (d *desk) traceRecord(r history.Record) {
+	people, events := []string{}, []string{}
+	for _, p := range r.People {
+		people = append(people, p.Name)
+	}
+	for _, e := range r.Events {
+		events = append(events, e.Text)
+	}
+	d.tracer.Set("record", map[string]any{"session": string(r.Item.ID), "people": people, "events": events})
 }
 
 func (d *desk) order() []int {

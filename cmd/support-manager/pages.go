@@ -35,9 +35,9 @@ func (d *desk) newPages() {
 	d.pages.home = home.New(d.homeCommand)
 	d.pages.history = history.New(func(o history.Open) { d.openRecord(o.ID) })
 	d.pages.settings = settings.New(d.setCommand)
-	d.tracer.Name(d.pages.home.StartButton, "home.start")
-	d.tracer.Name(d.pages.home.Number, "home.assist.number")
-	d.tracer.Name(d.pages.home.JoinButton, "home.assist.join")
+	for name, o := range d.pages.history.Named() {
+		d.tracer.Name(o, "history."+name)
+	}
 }
 
 func (p pages) all() map[uiconsole.Page]fyne.CanvasObject {
@@ -66,6 +66,7 @@ func (d *desk) readHistory() {
 
 func (d *desk) showHistory(items []history.Item) {
 	d.pages.history.Update(items)
+	d.traceHistory(items)
 	d.front.Recent = nil
 	for _, i := range items {
 		if !i.Ended.IsZero() && len(d.front.Recent) < recent {
@@ -104,6 +105,7 @@ func (d *desk) openRecord(id session.ID) {
 		r := record(past, entries)
 		d.post(func() {
 			d.pages.history.ShowRecord(r)
+			d.traceRecord(r)
 			if d.shell.Place() == from {
 				d.shell.Go(uiconsole.Place{Page: uiconsole.PageHistory})
 			}

@@ -6,6 +6,7 @@
 package home
 
 import (
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -98,6 +99,8 @@ type Home struct {
 	problem *theme.Text
 	server  *serverCard
 	cut     *fyne.Container
+	back    []*widget.Button // of the sessions that were cut off, in their order
+	giveUp  []*widget.Button
 	recent  *fyne.Container
 }
 
@@ -188,6 +191,16 @@ func (h *Home) Update(s Snapshot) {
 	if content, ok := h.Content.(*container.Scroll); ok {
 		content.Refresh()
 	}
+}
+
+// Named are the parts that traces name, below "home". The sessions that were cut off count from 1.
+func (h *Home) Named() map[string]fyne.CanvasObject {
+	named := map[string]fyne.CanvasObject{"start": h.StartButton, "assist.number": h.Number, "assist.join": h.JoinButton}
+	for i := range h.back {
+		n := strconv.Itoa(i + 1)
+		named["return."+n], named["give-up."+n] = h.back[i], h.giveUp[i]
+	}
+	return named
 }
 
 // Clear empties the number field, after it has been used.

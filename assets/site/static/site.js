@@ -7,32 +7,21 @@
   const { site, session, page } = main.dataset;
   const each = (selector, f) => main.querySelectorAll(selector).forEach(f);
   const show = (name) => each('[data-show]', (e) => {
-    if (['opening', 'opened', 'closed'].includes(e.dataset.show)) e.hidden = e.dataset.show !== name;
+    if (['opening', 'opened'].includes(e.dataset.show)) e.hidden = e.dataset.show !== name;
   });
 
-  // Opening goes through a frame: where no program is registered the page stays, in every browser.
+  // Opening goes through a frame: where no program is registered the page stays, in every browser. Whether one opened a page cannot
+  // know (a window that loses the focus may only have been asked for permission), so it says both.
   let waiting = 0;
   function open(address) {
     clearTimeout(waiting);
     show('opening');
-    const left = () => {
-      clearTimeout(waiting);
-      done();
-      show('opened');
-    };
-    const seen = () => { if (document.hidden) left(); };
     const frame = document.createElement('iframe');
     frame.hidden = true;
-    const done = () => {
-      removeEventListener('blur', left);
-      document.removeEventListener('visibilitychange', seen);
-      setTimeout(() => frame.remove(), 1000);
-    };
-    addEventListener('blur', left);
-    document.addEventListener('visibilitychange', seen);
-    waiting = setTimeout(() => { done(); show('closed'); }, 3000);
-    document.body.append(frame);
     frame.src = address;
+    document.body.append(frame);
+    waiting = setTimeout(() => show('opened'), 1500);
+    setTimeout(() => frame.remove(), 5000);
   }
 
   // The Join box. Digits of other scripts count, as in app/invite/number.go.

@@ -85,7 +85,9 @@ func New(open func(Open)) *Page {
 }
 
 // Named are the parts that traces name, below "history".
-func (p *Page) Named() map[string]fyne.CanvasObject { return map[string]fyne.CanvasObject{"list": p.list} }
+func (p *Page) Named() map[string]fyne.CanvasObject {
+	return map[string]fyne.CanvasObject{"list": p.list}
+}
 
 // newRow is a list row without content.
 func newRow() fyne.CanvasObject {

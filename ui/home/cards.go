@@ -67,14 +67,14 @@ func sameRecent(a, b []Recent) bool { return slices.Equal(a, b) }
 // fillCut shows a card for each session that was cut off.
 func (h *Home) fillCut(cut []Cut) {
 	h.cut.RemoveAll()
-	h.back, h.giveUp = nil, nil
+	h.ways = nil
 	for _, c := range cut {
 		back := widget.NewButtonWithIcon(lang.L("home.cut.return"), fynetheme.MediaReplayIcon(), func() { h.command(Return{c.ID}) })
 		back.Importance = widget.HighImportance
 		end := widget.NewButton(lang.L("home.cut.end"), func() { h.command(GiveUp{c.ID}) })
 		head := container.NewBorder(nil, nil, nil, container.NewHBox(end, back),
 			theme.NewState(theme.Waiting, lang.L("home.cut.title", map[string]any{"When": When(c.At)})))
-		h.back, h.giveUp = append(h.back, back), append(h.giveUp, end)
+		h.ways = append(h.ways, [2]*widget.Button{back, end})
 		h.cut.Add(theme.Card(container.NewVBox(head, theme.Subtle(lang.L("home.cut.what")))))
 	}
 	h.cut.Hidden = len(cut) == 0

@@ -99,8 +99,7 @@ type Home struct {
 	problem *theme.Text
 	server  *serverCard
 	cut     *fyne.Container
-	back    []*widget.Button // of the sessions that were cut off, in their order
-	giveUp  []*widget.Button
+	ways    [][2]*widget.Button // of the sessions that were cut off, in their order: back, and to give it up
 	recent  *fyne.Container
 }
 
@@ -196,9 +195,9 @@ func (h *Home) Update(s Snapshot) {
 // Named are the parts that traces name, below "home". The sessions that were cut off count from 1.
 func (h *Home) Named() map[string]fyne.CanvasObject {
 	named := map[string]fyne.CanvasObject{"start": h.StartButton, "assist.number": h.Number, "assist.join": h.JoinButton}
-	for i := range h.back {
+	for i, w := range h.ways {
 		n := strconv.Itoa(i + 1)
-		named["return."+n], named["give-up."+n] = h.back[i], h.giveUp[i]
+		named["return."+n], named["give-up."+n] = w[0], w[1]
 	}
 	return named
 }

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"slices"
 	"time"
 
 	"deskhand/app/session"
@@ -116,11 +117,14 @@ func (s *Session) publishLoop() {
 	now := time.Now()
 	snap := Snapshot{
 		Phase: s.phaseLoop(state), Me: s.seat.Me(), State: state, Seat: s.seat.Status(), Monitors: s.monitors,
-		Suspended: s.permit.isSuspended(now), Receipt: append([]Line(nil), s.receipt...),
+		Suspended: s.permit.isSuspended(now), Receipt: slices.Clone(s.receipt.lines),
 		Err: s.err, Trouble: TroubleOf(s.err),
 	}
 	if snap.Phase == Asked {
 		snap.Until = s.asked.Add(session.AnswerTime)
+	}
+	if s.starting {
+		snap.Monitor = s.choice
 	}
 	if s.show != nil {
 		snap.Monitor = s.show.monitor

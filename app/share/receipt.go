@@ -2,51 +2,110 @@ package share
 
 import "deskhand/app/session"
 
-// writeReceipt adds what an event means to the customer's receipt. state is the one after the entry.
-func (s *Session) writeReceipt(state session.State, ev session.Event) {
-	name := func(id session.ParticipantID) string {
-		if id == s.seat.Me() {
-			return ""
-		}
-		p, _ := state.Participant(id)
-		return p.Name
-	}
+// receipt is what happened to this customer: from when they came in, and only what concerned them. What another customer was
+// asked, before or after, is not theirs to keep.
+type receipt struct {
+	lines   []Line
+	me      session.ParticipantID
+	inside  bool
+	asked   session.RequestID // the open request, if it is ours
+	sharing bool              // the shared screen is ours
+}
+
+// write adds what an event means. state is the one after the event's entry.
+func (r *receipt) write(state session.State, ev session.Event) {
 	switch e := ev.(type) {
 	case session.ParticipantJoined:
-		s.line(Line{At: e.At, Kind: LineJoined, Who: name(e.ID)})
+		r.joined(state, e)
 	case session.ParticipantLeft:
-		s.line(Line{At: e.At, Kind: LineLeft, Who: name(e.ID), Reason: e.Reason})
+		r.add(Line{At: e.At, Kind: LineLeft, Who: r.name(state, e.ID), Reason: e.Reason})
+		r.inside = r.inside && e.ID != r.me
+	case session.SessionEnded:
+		r.add(Line{At: e.At, Kind: LineEnded, Who: r.name(state, e.By), Reason: e.Reason})
 	case session.Requested:
-		s.line(Line{At: e.Request.At, Kind: LineAsked, Who: name(e.Request.From), Activity: e.Request.Activity})
+		if e.Request.To == r.me {
+			r.asked = e.Request.ID
+			r.add(Line{At: e.Request.At, Kind: LineAsked, Who: r.name(state, e.Request.From), Activity: e.Request.Activity})
+		}
 	case session.RequestClosed:
-		if e.Allowed {
-			s.line(Line{At: e.At, Kind: LineAllowed})
-		} else if e.Reason == session.ReasonNoAnswer {
-			s.line(Line{At: e.At, Kind: LineNoAnswer})
-		} else {
-			s.line(Line{At: e.At, Kind: LineRefused, Reason: e.Reason})
+		if e.ID == r.asked {
+			r.add(answerLine(e))
 		}
 	case session.ConsentGiven:
-		if e.Consent.All {
-			s.line(Line{At: e.At, Kind: LineAllowedAll})
+		if e.Consent.By == r.me && e.Consent.All {
+			r.add(Line{At: e.At, Kind: LineAllowedAll})
 		}
+	default:
+		r.writeShare(state, ev)
+	}
+}
+
+// writeShare adds what happened to our own screen.
+func (r *receipt) writeShare(state session.State, ev session.Event) {
+	if e, ok := ev.(session.ShareStarted); ok {
+		r.sharing = e.By == r.me
+	}
+	if !r.sharing {
+		return
+	}
+	switch e := ev.(type) {
 	case session.ShareStarted:
-		s.line(Line{At: e.At, Kind: LineShareStart, Who: name(e.By)})
+		r.add(Line{At: e.At, Kind: LineShareStart})
 	case session.ShareStopped:
-		s.line(Line{At: e.At, Kind: LineShareStop, Who: name(e.By), Reason: e.Reason})
+		r.add(Line{At: e.At, Kind: LineShareStop, Who: r.name(state, e.By), Reason: e.Reason})
+		r.sharing = false
 	case session.SharePaused:
 		kind := LineResumed
 		if e.On {
 			kind = LinePaused
 		}
-		s.line(Line{At: e.At, Kind: kind})
+		r.add(Line{At: e.At, Kind: kind})
 	case session.ControlGranted:
-		s.line(Line{At: e.At, Kind: LineControlStart, Who: name(e.To)})
+		r.add(Line{At: e.At, Kind: LineControlStart, Who: r.name(state, e.To)})
 	case session.ControlEnded:
-		s.line(Line{At: e.At, Kind: LineControlStop, Who: name(e.From), Reason: e.Reason})
-	case session.SessionEnded:
-		s.line(Line{At: e.At, Kind: LineEnded, Who: name(e.By), Reason: e.Reason})
+		r.add(Line{At: e.At, Kind: LineControlStop, Who: r.name(state, e.From), Reason: e.Reason})
 	}
 }
 
-func (s *Session) line(l Line) { s.receipt = append(s.receipt, l) }
+// joined: with our own joining it says who was there already.
+func (r *receipt) joined(state session.State, e session.ParticipantJoined) {
+	if e.ID != r.me {
+		r.add(Line{At: e.At, Kind: LineJoined, Who: r.name(state, e.ID)})
+		return
+	}
+	r.inside = true
+	r.add(Line{At: e.At, Kind: LineJoined})
+	for _, p := range state.People {
+		if p.ID != r.me && p.Presence == session.Here {
+			r.add(Line{At: e.At, Kind: LinePresent, Who: r.name(state, p.ID)})
+		}
+	}
+}
+
+func answerLine(e session.RequestClosed) Line {
+	switch {
+	case e.Allowed:
+		return Line{At: e.At, Kind: LineAllowed}
+	case e.Reason == session.ReasonNoAnswer:
+		return Line{At: e.At, Kind: LineNoAnswer}
+	}
+	return Line{At: e.At, Kind: LineRefused, Reason: e.Reason}
+}
+
+// name is a participant's name; empty for ourselves, "?" for one without a name.
+func (r *receipt) name(state session.State, id session.ParticipantID) string {
+	p, _ := state.Participant(id)
+	switch {
+	case id == r.me:
+		return ""
+	case p.Name == "":
+		return "?"
+	}
+	return p.Name
+}
+
+func (r *receipt) add(l Line) {
+	if r.inside {
+		r.lines = append(r.lines, l)
+	}
+}

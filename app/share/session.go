@@ -51,7 +51,7 @@ type Session struct {
 	halting  int  // stops on their way: nothing starts meanwhile
 	monitors []capture.Monitor
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
-	receipt  []Line
+	receipt  receipt
 	over     bool
 	err      error
 	// ---------------------------------------
@@ -177,8 +177,9 @@ func (h handler) Linked(from session.ParticipantID, ev peer.Event) {
 // movedLoop takes a new entry of the log.
 func (s *Session) movedLoop(a replica.Applied) {
 	state := s.seat.State()
+	s.receipt.me = s.seat.Me()
 	for _, ev := range a.Events {
-		s.writeReceipt(state, ev)
+		s.receipt.write(state, ev)
 		switch e := ev.(type) {
 		case session.Requested:
 			if e.Request.To == s.seat.Me() {

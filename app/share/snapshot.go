@@ -62,6 +62,7 @@ type LineKind string
 // Lines of the receipt.
 const (
 	LineJoined       LineKind = "joined"
+	LinePresent      LineKind = "present" // was there when we joined
 	LineLeft         LineKind = "left"
 	LineAsked        LineKind = "asked"
 	LineAllowed      LineKind = "allowed"

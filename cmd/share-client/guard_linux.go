@@ -113,6 +113,9 @@ func startGuard() (release func() error, err error) {
 	}, nil
 }
 
+// isGone reports whether there is no such process.
+func isGone(pid int) bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
+
 // displayReady says in plain words what is missing, before a toolkit ends the process about it.
 func displayReady() error {
 	conn, err := xconn.Dial("", nil)

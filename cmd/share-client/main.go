@@ -19,6 +19,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -180,10 +181,25 @@ func run(o options, target invite.Target, stderr io.Writer) error {
 	return nil
 }
 
+// passing begins the name of a folder for the time being; the process's number follows.
+const passing = "deskhand-share-"
+
+// forgetKilled removes the folders of those of us that were killed.
+func forgetKilled() {
+	list, _ := filepath.Glob(filepath.Join(os.TempDir(), passing+"*"))
+	for _, dir := range list {
+		var pid int
+		if n, err := fmt.Sscanf(filepath.Base(dir), passing+"%d-", &pid); n == 1 && err == nil && isGone(pid) {
+			os.RemoveAll(dir)
+		}
+	}
+}
+
 // leaveNothing makes what Fyne, its fonts and the graphics driver keep (caches, an empty file of preferences) go to a folder
 // that is removed at the end.
 func leaveNothing() (forget func(), err error) {
-	dir, err := os.MkdirTemp("", "deskhand-share-")
+	forgetKilled()
+	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", passing, os.Getpid()))
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the time being: %w", err)
 	}

@@ -130,7 +130,7 @@ func bannerMore(s share.Snapshot) string {
 		return lang.L("share.banner.reconnecting")
 	case s.Trouble == share.NotWatched:
 		return lang.L("share.banner.nokey")
-	case s.Suspended && s.Driver.ID != 0:
+	case s.Suspended && s.Driver.ID != 0 && !s.State.Share.Paused:
 		return lang.L("share.banner.suspended")
 	}
 	if others := joined(s.Viewers, rep.ID); others != "" {

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -200,9 +201,10 @@ type strip struct {
 	banner  *Banner
 	window  fyne.Window // nil before it was first needed
 	visible bool
-	at      fyne.Position // where its top left corner is, in pixels
-	moved   bool          // by the customer: it stays there
-	width   float32       // that at is for, in units
+	at      fyne.Position   // where its top left corner is, in pixels
+	moved   bool            // by the customer: it stays there
+	width   float32         // that at is for, in units
+	area    image.Rectangle // that at is for
 }
 
 func newStrip(cfg Config, b *Banner) *strip {
@@ -231,17 +233,17 @@ func (s *strip) show(snap share.Snapshot) {
 	if s.window == nil {
 		s.open()
 	}
-	size := s.banner.MinSize()
-	if s.visible && size.Width == s.width {
+	size, area := s.banner.MinSize(), areaOf(snap.Monitor, snap.Monitors)
+	if s.visible && size.Width == s.width && area == s.area {
 		return
 	}
-	s.width = size.Width
+	s.width, s.area = size.Width, area
 	s.window.Resize(size)
 	if !s.visible {
 		s.window.Show()
 	}
 	if !s.moved {
-		s.moveTo(s.top(snap.Monitor, snap.Monitors))
+		s.moveTo(s.top())
 	}
 	if !s.visible {
 		s.visible = true
@@ -258,16 +260,26 @@ func (s *strip) hide() {
 	s.cfg.OnCommand(BannerDown{})
 }
 
-// top is the middle of the upper edge of the shared monitor, or of the main one.
-func (s *strip) top(shared share.Monitor, all []share.Monitor) fyne.Position {
-	area := shared.Bounds
+// areaOf is the shared monitor's place, or the main one's where all are shared.
+func areaOf(shared share.Monitor, all []share.Monitor) image.Rectangle {
+	if !shared.Bounds.Empty() || len(all) == 0 {
+		return shared.Bounds
+	}
 	for _, m := range all {
-		if area.Empty() && (m.Primary || len(all) == 1) {
-			area = m.Bounds
+		if m.Primary {
+			return m.Bounds
 		}
 	}
-	width := s.width * s.window.Canvas().Scale()
-	return fyne.NewPos(float32(area.Min.X)+(float32(area.Dx())-width)/2, float32(area.Min.Y))
+	return all[0].Bounds
+}
+
+// top is the middle of the upper edge of the area. Where the banner is too wide for it, its end is what is seen: Stop.
+func (s *strip) top() fyne.Position {
+	room := float32(s.area.Dx()) - s.width*s.window.Canvas().Scale()
+	if room > 0 {
+		room /= 2
+	}
+	return fyne.NewPos(float32(s.area.Min.X)+room, float32(s.area.Min.Y))
 }
 
 // move moves the banner by units.

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -18,13 +19,14 @@ import (
 type EndView struct {
 	Close, Save *widget.Button
 
-	root   fyne.CanvasObject
-	title  *theme.Text
-	why    *note
-	list   *fyne.Container
-	card   *theme.Surface
-	delete *theme.Text
-	text   string // the receipt as it is saved
+	root    fyne.CanvasObject
+	title   *theme.Text
+	why     *note
+	list    *fyne.Container
+	buttons *fyne.Container
+	card    *theme.Surface
+	delete  *theme.Text
+	text    string // the receipt as it is saved
 }
 
 // NewEndView returns the view; save is given the receipt's text.
@@ -38,7 +40,8 @@ func NewEndView(closed func(), save func(text string)) *EndView {
 	v.Close = widget.NewButton(lang.L("common.close"), closed)
 	v.Close.Importance = widget.HighImportance
 	v.Save = widget.NewButtonWithIcon(lang.L("share.end.save"), fynetheme.DocumentSaveIcon(), func() { save(v.text) })
-	v.root = page(container.NewGridWithColumns(2, v.Save, v.Close), tight(v.title), v.why, v.card, tight(v.delete))
+	v.buttons = container.NewGridWithColumns(2, v.Save, v.Close)
+	v.root = page(v.buttons, tight(v.title), v.why, v.card, tight(v.delete))
 	return v
 }
 
@@ -59,6 +62,9 @@ func (v *EndView) show(s share.Snapshot, address string) {
 	}
 	setVisible(v.card, len(lines) > 0)
 	setVisible(v.Save, len(lines) > 0)
+	if len(lines) == 0 {
+		v.buttons.Layout = layout.NewGridLayoutWithColumns(1)
+	}
 	v.text = receiptText(s, address, v.why.words.Text(), lines)
 }
 
@@ -70,9 +76,8 @@ func receiptRow(l sentence) fyne.CanvasObject {
 
 // endText says why it is over.
 func endText(s share.Snapshot) string {
-	rep, _ := s.Representative()
 	me, _ := s.State.Participant(s.Me)
-	with := map[string]any{"Name": who(rep.Name)}
+	with := map[string]any{"Name": who(leader(s).Name)}
 	switch {
 	case s.Trouble != share.NoTrouble && s.State.Phase != session.Ended && me.Presence != session.Gone:
 		return troubleText(s.Trouble)
@@ -85,19 +90,26 @@ func endText(s share.Snapshot) string {
 	case s.State.Phase == session.Ended && s.State.EndReason == session.ReasonLost:
 		return lang.L("share.end.replost", with)
 	case s.State.Phase == session.Ended:
-		return lang.L("share.end.ended")
+		return lang.L("share.end.ended", with)
 	}
 	return lang.L("share.end.left")
+}
+
+// leader is who led the session last: in an ended one everybody is gone.
+func leader(s share.Snapshot) (rep session.Participant) {
+	for _, p := range s.State.People {
+		if p.Role == session.PrimaryRep {
+			rep = p
+		}
+	}
+	return rep
 }
 
 // receiptText is the receipt as a text file.
 func receiptText(s share.Snapshot, address, why string, lines []sentence) string {
 	var b strings.Builder
 	put := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
-	rep := session.Participant{}
-	if len(s.State.People) > 0 {
-		rep = s.State.People[0]
-	}
+	rep := leader(s)
 	put(lang.L("share.receipt.title"))
 	put(lang.L("share.receipt.with", map[string]any{"Name": who(rep.Name), "Org": s.State.Org, "Site": address}))
 	put(lang.L("share.receipt.session", map[string]any{"Session": string(s.State.ID)}))

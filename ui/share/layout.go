@@ -86,6 +86,17 @@ func (l *insetLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return s.AddWidthHeight(2*l.room, 2*l.room)
 }
 
+// barLayout makes a progress bar as thin as one without words in it can be.
+type barLayout struct{}
+
+func (barLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 1.5*theme.Grid) }
+
+func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+	}
+}
+
 // tight is text without the room that Fyne leaves around it, so that it stands in line with fields and buttons.
 func tight(t *theme.Text) fyne.CanvasObject {
 	return container.New(&insetLayout{-fynetheme.InnerPadding()}, t)

@@ -35,6 +35,8 @@ func lineText(l share.Line) string {
 	switch l.Kind {
 	case share.LineJoined:
 		return lang.L("share.line.joined", with)
+	case share.LinePresent:
+		return lang.L("share.line.present", with)
 	case share.LineLeft:
 		return lang.L("share.line.left", with)
 	case share.LineAsked:

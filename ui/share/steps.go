@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -33,7 +34,7 @@ func NewConnectingView(cancel func()) *ConnectingView {
 	}
 	v.note.Hide()
 	v.bar.Stop()
-	v.root = page(v.Cancel, tight(v.title), tight(v.step), v.bar, v.note)
+	v.root = page(v.Cancel, tight(v.title), tight(v.step), container.New(&barLayout{}, v.bar), v.note)
 	return v
 }
 

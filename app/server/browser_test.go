@@ -1,3 +1,5 @@
+//go:build linux
+
 package server_test
 
 import (
@@ -5,8 +7,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,9 +34,15 @@ func newBrowser(t *testing.T) *browser {
 	if err != nil {
 		t.Skip("no chromium here")
 	}
+	profile, err := os.MkdirTemp("", "browser") // not TempDir: helpers of the browser may write after its end
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(profile) })
 	cmd := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
 		"--disable-background-networking", "--disable-component-update", "--ignore-certificate-errors", "--remote-debugging-port=0",
-		"--user-data-dir="+t.TempDir(), "about:blank")
+		"--user-data-dir="+profile, "about:blank")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	errs, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +50,10 @@ func newBrowser(t *testing.T) *browser {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	t.Cleanup(func() {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // with its helpers
+		_ = cmd.Wait()
+	})
 	address := ""
 	for lines := bufio.NewScanner(errs); address == "" && lines.Scan(); {
 		_, address, _ = strings.Cut(lines.Text(), "DevTools listening on ")
@@ -53,7 +66,7 @@ func newBrowser(t *testing.T) *browser {
 	}
 	ws.SetReadLimit(16 << 20)
 	b := &browser{t: t, ws: ws}
-	t.Cleanup(func() { _, _ = b.try("Browser.close", nil); _ = ws.CloseNow() })
+	t.Cleanup(func() { _ = ws.CloseNow() })
 	target := b.call("Target.createTarget", map[string]any{"url": "about:blank"})
 	attached := b.call("Target.attachToTarget", map[string]any{"targetId": target["targetId"], "flatten": true})
 	b.session, _ = attached["sessionId"].(string)

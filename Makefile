@@ -34,10 +34,14 @@ run: ## builds and opens the Support Manager with its own signal server inside; 
 	    $(MAKE) --no-print-directory demo; \
 	fi
 
+# The share client is what people download: without symbols it is a third smaller.
 build: ## builds the programs into bin/
 	@.ci/setup build
 	@mkdir -p bin
-	@set -e; for p in $(PROGRAMS); do echo "build bin/$$p"; $(GOBUILD) -o bin/$$p ./cmd/$$p; done
+	@set -e; for p in $(PROGRAMS); do \
+	    strip=; case $$p in share-client) strip=-ldflags=-s;; esac; \
+	    echo "build bin/$$p"; $(GOBUILD) $$strip -o bin/$$p ./cmd/$$p; \
+	done
 
 test: ## every check: format, vet, staticcheck, imports, unit and UI tests with -race, end-to-end tests in real windows
 	@.ci/setup build test

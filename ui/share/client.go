@@ -43,7 +43,8 @@ type Client struct {
 	window  fyne.Window
 	strip   *strip
 	address string // where we are going, for people
-	shown   fyne.CanvasObject
+	running bool
+	shown   fyne.CanvasObject // the view in the window; nil while that is hidden
 	last    share.Snapshot
 }
 
@@ -74,7 +75,10 @@ func New(cfg Config) *Client {
 }
 
 // Show puts the window on the screen.
-func (c *Client) Show() { c.window.Show() }
+func (c *Client) Show() {
+	c.running = true
+	c.window.Show()
+}
 
 // Window is the main window.
 func (c *Client) Window() fyne.Window { return c.window }
@@ -140,6 +144,7 @@ func (c *Client) Update(s share.Snapshot) {
 // place hides the main window while only the banner is to be seen.
 func (c *Client) place(away bool) {
 	if away && c.shown != nil {
+		c.shown.Hide() // so that nothing in a hidden window counts as shown (ui/trace)
 		c.shown = nil
 		c.window.Hide()
 	}
@@ -152,9 +157,10 @@ func (c *Client) turnTo(view fyne.CanvasObject) {
 	}
 	away := c.shown == nil
 	c.shown = view
+	view.Show()
 	c.window.SetContent(view)
 	c.window.Canvas().Unfocus()
-	if away && c.window.Content() != nil {
+	if away && c.running {
 		c.window.Show()
 	}
 	c.window.RequestFocus()
@@ -184,6 +190,7 @@ func (c *Client) save(text string) {
 		}()
 	}, c.window)
 	d.SetFileName(lang.L("share.receipt.file", map[string]any{"Day": c.cfg.Now().Format("2006-01-02")}))
+	d.Resize(c.window.Canvas().Size())
 	d.Show()
 }
 
@@ -240,6 +247,7 @@ func (s *strip) show(snap share.Snapshot) {
 	s.width, s.area = size.Width, area
 	s.window.Resize(size)
 	if !s.visible {
+		s.banner.Show()
 		s.window.Show()
 	}
 	if !s.moved {
@@ -256,6 +264,7 @@ func (s *strip) hide() {
 		return
 	}
 	s.visible = false
+	s.banner.Hide()
 	s.window.Hide()
 	s.cfg.OnCommand(BannerDown{})
 }

@@ -41,11 +41,11 @@ type openLink struct {
 	expires time.Time
 }
 
-// knock is a proof under way.
+// knock is a proof under way: of the number, or of a link.
 type knock struct {
 	answerer *trust.Answerer
-	byNumber bool
-	link     *openLink
+	number   invite.Number // zero by a link
+	link     *openLink     // nil by number
 	until    time.Time
 }
 
@@ -85,6 +85,9 @@ func (d *door) opened(joiner string, rep bool, a []byte, now time.Time) (b []byt
 		decoy, err := trust.Decoy(d.rand, a)
 		return decoy, err == nil
 	}
+	if old := d.knocks[joiner]; old != nil { // the server names joiners; what it names twice was one attempt more
+		d.lost(old)
+	}
 	k.until = now.Add(proofTime)
 	d.knocks[joiner] = k
 	return b, true
@@ -96,7 +99,7 @@ func (d *door) answer(rep bool, a []byte, now time.Time) (*knock, []byte) {
 	if err != nil || (m.Hello.Role == trust.Rep) != rep {
 		return nil, nil
 	}
-	k := &knock{byNumber: m.Method == trust.ByNumber}
+	k := &knock{}
 	var secret trust.Secret
 	switch m.Method {
 	case trust.ByNumber:
@@ -104,12 +107,8 @@ func (d *door) answer(rep bool, a []byte, now time.Time) (*knock, []byte) {
 		if err != nil {
 			return nil, nil
 		}
-		d.attempts = charged
+		d.attempts, k.number = charged, d.number
 		secret, err = trust.NumberSecret(d.number.Locator, d.number.Secret)
-		if err != nil {
-			d.attempts = d.attempts.Lost()
-			return nil, nil
-		}
 	case trust.ByLink:
 		for _, l := range d.links {
 			if l.id == m.LinkID && now.Before(l.expires) {
@@ -128,12 +127,17 @@ func (d *door) answer(rep bool, a []byte, now time.Time) (*knock, []byte) {
 		k.answerer, b, err = trust.Answer(d.rand, secret, a, d.hello)
 	}
 	if err != nil {
-		if k.byNumber {
-			d.attempts = d.attempts.Lost()
-		}
+		d.lost(k)
 		return nil, nil
 	}
 	return k, b
+}
+
+// lost ends a proof without success. What was begun with an older number is not counted against the new one.
+func (d *door) lost(k *knock) {
+	if k.link == nil && k.number == d.number {
+		d.attempts = d.attempts.Lost()
+	}
 }
 
 // proven judges the third message. On nil error the joiner may be admitted; a used link has been replaced.
@@ -144,20 +148,30 @@ func (d *door) proven(joiner string, c []byte, now time.Time) (trust.Result, err
 	}
 	delete(d.knocks, joiner)
 	result, err := k.answerer.Finish(c)
-	held := err == nil || isServerKey(err) // the joiner holds the secret
-	switch {
-	case k.byNumber && held:
+	if k.link == nil {
+		return d.provenNumber(k, result, err)
+	}
+	if err != nil {
+		return trust.Result{}, err
+	}
+	role := k.link.link.Role
+	if d.links[role] != k.link || !now.Before(k.link.expires) { // used by somebody else, or revoked, in the meantime
+		return trust.Result{}, trust.ErrProof
+	}
+	if err := d.relink(role, now); err != nil {
+		delete(d.links, role)
+	}
+	return result, nil
+}
+
+func (d *door) provenNumber(k *knock, result trust.Result, err error) (trust.Result, error) {
+	if k.number != d.number { // replaced in the meantime: worth nothing any more
+		return trust.Result{}, trust.ErrProof
+	}
+	if err == nil || isServerKey(err) { // the joiner holds the secret
 		d.attempts = d.attempts.Proved()
-	case k.byNumber:
+	} else {
 		d.attempts = d.attempts.Lost()
-	case err == nil:
-		role := k.link.link.Role
-		if d.links[role] != k.link { // used by somebody else, or revoked, in the meantime
-			return trust.Result{}, trust.ErrProof
-		}
-		if err := d.relink(role, now); err != nil {
-			delete(d.links, role)
-		}
 	}
 	return result, err
 }
@@ -171,9 +185,7 @@ func (d *door) tend(now time.Time) bool {
 		}
 		delete(d.knocks, joiner)
 		changed = true
-		if k.byNumber {
-			d.attempts = d.attempts.Lost()
-		}
+		d.lost(k)
 	}
 	for _, role := range slices.Collect(maps.Keys(d.links)) {
 		if !now.Before(d.links[role].expires) {

@@ -341,23 +341,33 @@ func (s *Session) provenLoop(m wire.Proven) {
 	}
 	burnt := s.door.attempts.Burnt()
 	result, err := s.door.proven(m.Joiner, m.Proof, time.Now())
-	refuse := func() { _ = s.seat.Tell(wire.Prove{Session: m.Session, Joiner: m.Joiner}) }
 	if err != nil {
-		refuse()
+		_ = s.seat.Tell(wire.Prove{Session: m.Session, Joiner: m.Joiner})
 		s.attemptLoop(burnt, err)
 		return
 	}
-	admit := admission(s.seat.State(), result)
-	s.seat.Admit(admit, m.Joiner, func(err error) {
-		if err != nil {
-			refuse()
-			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
-			return
-		}
-		s.seeds[admit.Participant] = result.WordSeed[:]
-	})
+	s.admitLoop(m.Joiner, result)
 	s.keepLoop()
 	s.publishLoop()
+}
+
+// admitLoop lets a joiner in who has proved the secret, under the next free number. When another admission took that number on its
+// way, it is tried again: their secret was right, and a link is used up.
+func (s *Session) admitLoop(joiner string, result trust.Result) {
+	admit := admission(s.seat.State(), result)
+	s.seat.Admit(admit, joiner, func(err error) {
+		switch {
+		case err == nil:
+			s.seeds[admit.Participant] = result.WordSeed[:]
+		case errors.Is(err, session.ErrState) && int(admit.Participant) <= len(s.seat.State().People):
+			s.admitLoop(joiner, result)
+			return
+		default:
+			_ = s.seat.Tell(wire.Prove{Session: s.seat.State().ID, Joiner: joiner})
+			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+		}
+		s.publishLoop()
+	})
 }
 
 func isServerKey(err error) bool { return errors.Is(err, trust.ErrServerKey) }

@@ -13,7 +13,6 @@ import (
 	"deskhand/ui/ask"
 	uiconsole "deskhand/ui/console"
 	"deskhand/ui/home"
-	"deskhand/ui/post"
 	"deskhand/ui/sessiontab"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
@@ -27,7 +26,6 @@ type desk struct {
 	back   *back
 	set    *choices
 	tracer *trace.Tracer
-	post   post.Post
 	screen *hatch
 
 	shell   *uiconsole.Shell
@@ -49,7 +47,7 @@ const (
 
 func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) *desk {
 	d := &desk{
-		app: a, win: a.NewWindow(lang.L("app.title")), back: b, set: set, tracer: t, post: screen.post, screen: screen,
+		app: a, win: a.NewWindow(lang.L("app.title")), back: b, set: set, tracer: t, screen: screen,
 		tabs: map[int]*openTab{}, sites: map[invite.Site]account{},
 	}
 	d.newPages()
@@ -200,7 +198,7 @@ func (d *desk) sign(then func(account)) {
 	d.back.goes(func(ctx context.Context) {
 		a, err := e.owner(ctx, name)
 		a.site, a.plain = e.site(host), e.server.SelfSigned()
-		d.post(func() {
+		d.screen.post(func() {
 			if err != nil {
 				d.back.log.Error("owner not signed in", "err", err)
 				d.complain(sentence(err))
@@ -370,11 +368,11 @@ func (d *desk) quit() {
 			select {
 			case <-done:
 			case <-late.C:
-				d.post(d.leave)
+				d.screen.post(d.leave)
 				return
 			}
 		}
-		d.post(d.leave)
+		d.screen.post(d.leave)
 	})
 }
 

@@ -34,6 +34,6 @@ func (d *desk) openMail(mailto string, then func(opened bool)) {
 		case <-ctx.Done():
 			return
 		}
-		d.post(func() { then(opened) })
+		d.screen.post(func() { then(opened) })
 	})
 }

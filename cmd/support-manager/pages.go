@@ -60,7 +60,7 @@ func (d *desk) readHistory() {
 		for _, p := range list {
 			items = append(items, item(p))
 		}
-		d.post(func() { d.showHistory(items) })
+		d.screen.post(func() { d.showHistory(items) })
 	})
 }
 
@@ -103,7 +103,7 @@ func (d *desk) openRecord(id session.ID) {
 			return
 		}
 		r := record(past, entries)
-		d.post(func() {
+		d.screen.post(func() {
 			d.pages.history.ShowRecord(r)
 			d.traceRecord(r)
 			if d.shell.Place() == from {

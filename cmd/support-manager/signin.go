@@ -95,7 +95,7 @@ func (g *gate) submit(name, password string) {
 	d, pin := g.desk, g.pin
 	d.back.goes(func(ctx context.Context) {
 		a, key, err := signIn(ctx, g.site, pin, name, password)
-		d.post(func() { g.answered(a, key, name, err) })
+		d.screen.post(func() { g.answered(a, key, name, err) })
 	})
 }
 

@@ -44,7 +44,7 @@ type facts struct{ consent, first time.Time }
 func (d *desk) open(a account, email bool, from uiconsole.Place, start func(console.Config) (*console.Session, error)) *openTab {
 	d.lastTab++
 	t := &openTab{n: d.lastTab, own: a.own, email: email, done: make(chan struct{})}
-	snapshots := post.NewRefresher(d.post, func(s console.Snapshot) { d.update(t, s) })
+	snapshots := post.NewRefresher(d.screen.post, func(s console.Snapshot) { d.update(t, s) })
 	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }})
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
@@ -61,7 +61,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		return nil
 	}
 	t.tab = sessiontab.New(sessiontab.Config{
-		Post: d.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer,
+		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer,
 		Shown:     func(p *image.RGBA) { d.shown(t) },
 		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
 	})
@@ -83,7 +83,7 @@ func (d *desk) run(t *openTab) {
 		err := t.session.Run(ctx)
 		cancel()
 		close(t.done)
-		d.post(func() {
+		d.screen.post(func() {
 			t.err = err
 			d.update(t, t.last)
 			d.readHistory()
@@ -94,7 +94,7 @@ func (d *desk) run(t *openTab) {
 			d.back.log.Error("no decoder", "err", err)
 		}
 	})
-	d.back.goes(func(context.Context) { bring(ctx, t.picture.Ready(), d.post, t.tab.Draw) })
+	d.back.goes(func(context.Context) { bring(ctx, t.picture.Ready(), d.screen.post, t.tab.Draw) })
 }
 
 // bring calls draw on the user interface's goroutine whenever ready says so; at most one call waits there.

@@ -16,6 +16,8 @@ type Button struct {
 	widget.Button
 	// OnHint takes the hint while the pointer is over the button or it has the focus, and "" afterwards. It may be nil.
 	OnHint func(string)
+	// OnEscape is called when Escape is pressed while the button has the focus. It may be nil.
+	OnEscape func()
 
 	hint string
 }
@@ -80,6 +82,10 @@ func (b *Button) FocusLost() {
 
 // TypedKey implements fyne.Focusable: Return presses it like Space.
 func (b *Button) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyEscape && b.OnEscape != nil {
+		b.OnEscape()
+		return
+	}
 	if ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter {
 		ev = &fyne.KeyEvent{Name: fyne.KeySpace, Physical: ev.Physical}
 	}

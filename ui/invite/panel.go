@@ -109,7 +109,7 @@ func (p *Panel) build() {
 			theme.NewState(theme.Stopped, lang.L("invite.burnt.title")),
 			theme.NewText(lang.L("invite.burnt.what"), theme.TextStyle{Wrap: true}),
 			container.NewHBox(p.Fresh))))
-	p.numbers = container.NewVBox(p.words.site, p.Number)
+	p.numbers = theme.Tight(p.words.site, p.Number)
 	mail := widget.NewButtonWithIcon(lang.L("invite.mail"), fynetheme.MailComposeIcon(), func() { p.command(Mail{p.role}) })
 	copyAll := widget.NewButtonWithIcon(lang.L("invite.text.copy"), fynetheme.ContentCopyIcon(), func() {
 		if text, ok := Text(p.now, p.role); ok {
@@ -119,7 +119,7 @@ func (p *Panel) build() {
 	anew := widget.NewButtonWithIcon(lang.L("invite.link.new"), fynetheme.ViewRefreshIcon(), func() { p.command(NewLink{p.role}) })
 	side := column.Fixed(Width-qrSide-6*theme.Grid, p.words.aloud,
 		container.NewBorder(nil, nil, nil, p.CopyLink, p.Link), p.words.once, container.NewHBox(mail, copyAll, anew), p.words.mail)
-	p.Content = column.Fixed(Width, container.NewCenter(p.who), p.words.title, p.words.what, p.burnt, p.numbers, p.words.local,
+	p.Content = column.Fixed(Width, container.NewCenter(p.who), theme.Tight(p.words.title, p.words.what), p.burnt, p.numbers, p.words.local,
 		theme.Card(container.NewHBox(container.NewCenter(p.qr), side)))
 }
 

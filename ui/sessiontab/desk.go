@@ -30,11 +30,11 @@ type deskPane struct {
 	combos  map[string]*hint.Button // by their names in traces
 	stop    *hint.Button
 	cancel  *hint.Button
-	line    *theme.State
+	line    *line
 }
 
 func newDeskPane(t *Tab) *deskPane {
-	d := &deskPane{tab: t, line: theme.NewState(theme.Live, "")}
+	d := &deskPane{tab: t, line: newLine()}
 	d.fit = hint.New(lang.L("desk.fit"), theme.Icon(theme.IconFit), func() { t.SetMode(remoteview.ModeFit) })
 	d.actual = hint.New(lang.L("desk.actual"), fynetheme.ZoomFitIcon(), func() { t.SetMode(remoteview.ModeActual) })
 	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, container.NewVBox(d.fit, d.actual))
@@ -51,7 +51,7 @@ func newDeskPane(t *Tab) *deskPane {
 	}
 	tools := container.NewHBox(d.how, d.control, d.release, d.keys, d.stop)
 	bar := container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid),
-		container.NewBorder(nil, nil, tools, d.cancel, container.NewHScroll(d.line)))
+		container.NewBorder(nil, nil, tools, d.cancel, d.line))
 	d.Content = container.NewBorder(bar, nil, nil, nil, t.View)
 	d.ExtendBaseWidget(d)
 	return d
@@ -82,7 +82,7 @@ func (d *deskPane) update(s Snapshot) {
 	}
 	d.stop.Allow(reason(c, session.StopShare))
 	shown(d.cancel, asking && c.State.Request.From == c.Me)
-	d.line.Set(deskLine(s))
+	d.line.set(deskLine(s))
 }
 
 // deskLine says in the tool line what is going on with the shared screen.

@@ -132,6 +132,7 @@ func newDropdown(label string, icon fyne.Resource, closed func(), menu fyne.Canv
 	d.ExtendBaseWidget(d)
 	each(menu, func(b *hint.Button) {
 		b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
+		b.OnEscape = d.close
 		act := b.OnTapped
 		b.OnTapped = func() {
 			d.close()

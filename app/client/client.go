@@ -46,7 +46,7 @@ type Config struct {
 	Pauses  Pauses
 }
 
-// Pauses are the times between attempts to come back.
+// Pauses are the times between attempts to come back: First, then twice as long each time up to Longest, all give or take a half.
 type Pauses struct{ First, Longest time.Duration }
 
 // Event is one of Up, Down, Received.
@@ -75,17 +75,35 @@ func (Down) event()     {}
 func (Received) event() {}
 
 const (
-	outQueue     = 256 // messages; more means that the server does not read
-	inQueue      = 64
-	greetTime    = 10 * time.Second
-	pingEvery    = 20 * time.Second
-	pingTimeout  = 10 * time.Second
-	writeTimeout = 10 * time.Second
+	outQueue = 256 // messages; more means that the server does not read
+	inQueue  = 64
+	httpTime = 10 * time.Second // for a TLS handshake, for the head of an answer
+
+	firstPause   = 500 * time.Millisecond
+	longestPause = 15 * time.Second
 )
+
+// timing are a connection's times; tests shorten them.
+type timing struct {
+	greet     time.Duration // from dialling to Welcome
+	pingEvery time.Duration
+	ping      time.Duration // for a pong
+	write     time.Duration // for one message
+	drain     time.Duration // for what is queued when Run's context ends
+	after     func(time.Duration) <-chan time.Time
+}
+
+func defaultTiming() timing {
+	return timing{
+		greet: 10 * time.Second, pingEvery: 20 * time.Second, ping: 10 * time.Second, write: 10 * time.Second, drain: time.Second,
+		after: time.After,
+	}
+}
 
 // Conn is one program's connection to a site. Make it with New.
 type Conn struct {
 	cfg    Config
+	times  timing
 	events chan Event
 
 	mu  sync.Mutex // guards out
@@ -97,10 +115,14 @@ func New(cfg Config) *Conn {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if cfg.Pauses == (Pauses{}) {
-		cfg.Pauses = Pauses{First: 500 * time.Millisecond, Longest: 15 * time.Second}
+	if cfg.Pauses.First <= 0 {
+		cfg.Pauses.First = firstPause
 	}
-	return &Conn{cfg: cfg, events: make(chan Event, inQueue)}
+	if cfg.Pauses.Longest <= 0 {
+		cfg.Pauses.Longest = longestPause
+	}
+	cfg.Pauses.Longest = max(cfg.Pauses.Longest, cfg.Pauses.First)
+	return &Conn{cfg: cfg, times: defaultTiming(), events: make(chan Event, inQueue)}
 }
 
 // Events carries what happens; it is closed when Run returns.
@@ -146,7 +168,7 @@ func (c *Conn) Run(ctx context.Context) error {
 			pause = c.cfg.Pauses.First
 		}
 		select {
-		case <-time.After(jitter(pause)):
+		case <-c.times.after(jitter(pause)):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -180,16 +202,18 @@ func (c *Conn) emit(ctx context.Context, ev Event) bool {
 func (c *Conn) once(ctx context.Context) (up bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	greet, done := context.WithTimeout(ctx, greetTime)
+	greet, done := context.WithTimeout(ctx, c.times.greet)
 	defer done()
+	line, hangUp := context.WithCancel(context.WithoutCancel(ctx)) // outlives ctx: see pump
+	defer hangUp()
 	seen := &serverKey{trust: c.cfg.Trust}
 	ws, _, err := websocket.Dial(greet, "wss://"+c.cfg.Address+"/v1/signal", &websocket.DialOptions{
-		HTTPClient:      HTTP(seen.config(hostOf(c.cfg.Address))),
+		HTTPClient:      httpOn(line, seen.config(hostOf(c.cfg.Address))),
 		CompressionMode: websocket.CompressionDisabled,
 	})
 	if err != nil {
-		if seen.err != nil {
-			return false, seen.err
+		if _, _, refused := seen.result(); refused != nil {
+			return false, refused
 		}
 		return false, fmt.Errorf("connect to %s: %w", c.cfg.Address, err)
 	}
@@ -199,7 +223,7 @@ func (c *Conn) once(ctx context.Context) (up bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	info.ServerKey, info.Verified = seen.key, seen.verified
+	info.ServerKey, info.Verified, _ = seen.result()
 	out := make(chan []byte, outQueue)
 	c.setOut(out)
 	defer c.setOut(nil)
@@ -217,48 +241,73 @@ func (c *Conn) setOut(out chan []byte) {
 
 // pump moves messages both ways until one way ends; it waits for both.
 func (c *Conn) pump(ctx context.Context, cancel context.CancelFunc, ws *websocket.Conn, out <-chan []byte) error {
+	// Whatever ends reading or writing under way closes the WebSocket at once. What was queued before ctx ended (a stop, a leave)
+	// still has to go out, so both live a little longer than ctx.
+	late, end := linger(ctx, c.times.drain)
+	defer end()
 	var wg sync.WaitGroup
 	var writeErr error
 	wg.Go(func() {
-		defer cancel()
-		writeErr = write(ctx, ws, out)
+		defer end()
+		writeErr = c.write(ctx, late, ws, out)
 	})
-	readErr := c.read(ctx, ws)
+	readErr := c.read(ctx, late, ws)
 	cancel()
 	wg.Wait()
-	if writeErr != nil && !errors.Is(writeErr, context.Canceled) {
-		return writeErr
+	if isFinal(readErr) || writeErr == nil || errors.Is(writeErr, context.Canceled) {
+		return readErr // the server's word explains why writing ended
 	}
-	return readErr
+	return writeErr
 }
 
-func write(ctx context.Context, ws *websocket.Conn, out <-chan []byte) error {
-	ping := time.NewTicker(pingEvery)
+// linger returns a context that ends d after ctx does, or with cancel.
+func linger(ctx context.Context, d time.Duration) (late context.Context, cancel context.CancelFunc) {
+	late, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-late.Done():
+		}
+		end()
+	})
+	return late, func() { stop(); end() }
+}
+
+// write sends what is queued until ctx ends, and then what is left; late bounds that.
+func (c *Conn) write(ctx, late context.Context, ws *websocket.Conn, out <-chan []byte) error {
+	ping := time.NewTicker(c.times.pingEvery)
 	defer ping.Stop()
+	send := func(b []byte) error {
+		return withTimeout(late, c.times.write, func(ctx context.Context) error { return ws.Write(ctx, websocket.MessageText, b) })
+	}
 	for {
 		var err error
 		select {
 		case b := <-out:
-			err = withTimeout(ctx, writeTimeout, func(ctx context.Context) error { return ws.Write(ctx, websocket.MessageText, b) })
+			err = send(b)
 		case <-ping.C:
-			err = withTimeout(ctx, pingTimeout, ws.Ping)
+			err = withTimeout(ctx, c.times.ping, ws.Ping)
 		case <-ctx.Done():
-			// What was queued before the end (a stop, a leave) still goes out.
-			return drain(ws, out)
+			return drain(out, send)
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case ctx.Err() != nil: // a ping was cut short
+			return drain(out, send)
+		default:
 			return fmt.Errorf("send to the server: %w", err)
 		}
 	}
 }
 
-func drain(ws *websocket.Conn, out <-chan []byte) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
+// drain sends what is queued. It returns context.Canceled: that is why.
+func drain(out <-chan []byte, send func([]byte) error) error {
 	for {
 		select {
 		case b := <-out:
-			if ws.Write(ctx, websocket.MessageText, b) != nil {
+			if send(b) != nil {
 				return context.Canceled
 			}
 		default:
@@ -273,9 +322,10 @@ func withTimeout(ctx context.Context, d time.Duration, f func(context.Context) e
 	return f(ctx)
 }
 
-func (c *Conn) read(ctx context.Context, ws *websocket.Conn) error {
+// read hands on what comes until ctx ends; late ends the reading under way.
+func (c *Conn) read(ctx, late context.Context, ws *websocket.Conn) error {
 	for {
-		m, err := readMessage(ctx, ws)
+		m, err := readMessage(late, ws)
 		if err != nil {
 			return err
 		}
@@ -290,7 +340,10 @@ func (c *Conn) read(ctx context.Context, ws *websocket.Conn) error {
 
 func readMessage(ctx context.Context, ws *websocket.Conn) (wire.Message, error) {
 	kind, b, err := ws.Read(ctx)
-	if err != nil {
+	switch {
+	case errors.Is(err, websocket.ErrMessageTooBig):
+		return nil, fmt.Errorf("message from the server: %w", wire.ErrTooLarge)
+	case err != nil:
 		return nil, fmt.Errorf("connection to the server: %w", err)
 	}
 	if kind != websocket.MessageText {
@@ -302,6 +355,9 @@ func readMessage(ctx context.Context, ws *websocket.Conn) (wire.Message, error) 
 // greet does the first exchange: Challenge, Hello, Welcome.
 func (c *Conn) greet(ctx context.Context, ws *websocket.Conn) (Up, error) {
 	m, err := readMessage(ctx, ws)
+	if errors.Is(err, wire.ErrOutdated) {
+		return Up{}, fmt.Errorf("the server: %w, not version %d: %w", err, wire.Version, ErrOutdated)
+	}
 	if err != nil {
 		return Up{}, err
 	}
@@ -348,12 +404,22 @@ func failure(f wire.Failure) error {
 	return fmt.Errorf("server: %s: %s", f.Code, f.Text)
 }
 
-// serverKey judges and remembers the key that the server shows.
+// serverKey judges and remembers the key that the server shows. A handshake may go on after its dialling was given up, on a
+// goroutine of net/http.
 type serverKey struct {
-	trust    Trust
+	trust Trust
+
+	mu       sync.Mutex // guards what follows
 	key      [32]byte
 	verified bool
 	err      error
+}
+
+// result is the key seen, whether an authority vouches for it, and why it was refused; zeros before there was any.
+func (s *serverKey) result() (key [32]byte, verified bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.key, s.verified, s.err
 }
 
 func (s *serverKey) config(host string) *tls.Config {
@@ -362,13 +428,15 @@ func (s *serverKey) config(host string) *tls.Config {
 		ServerName:         host,
 		InsecureSkipVerify: true, // judged below: by pin, by the system's authorities, or later by the proof
 		VerifyConnection: func(cs tls.ConnectionState) error {
-			s.err = s.judge(cs)
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.err = s.judgeLocked(cs)
 			return s.err
 		},
 	}
 }
 
-func (s *serverKey) judge(cs tls.ConnectionState) error {
+func (s *serverKey) judgeLocked(cs tls.ConnectionState) error {
 	leaf := cs.PeerCertificates[0]
 	s.key = sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
 	if s.trust.Pin != [32]byte{} {
@@ -389,11 +457,19 @@ func (s *serverKey) judge(cs tls.ConnectionState) error {
 	return nil
 }
 
-// HTTP returns a client for one site with that TLS set-up: no proxy surprises, no redirects to elsewhere.
-func HTTP(t *tls.Config) *http.Client {
+// httpOn returns a client for one site with that TLS set-up: no proxy surprises, no redirects to elsewhere. Its connections end with
+// line: net/http itself would go on dialling and shaking hands for what nobody waits for any more.
+func httpOn(line context.Context, t *tls.Config) *http.Client {
+	dial := func(_ context.Context, network, address string) (net.Conn, error) {
+		conn, err := (&net.Dialer{Timeout: httpTime}).DialContext(line, network, address)
+		if err == nil {
+			context.AfterFunc(line, func() { conn.Close() })
+		}
+		return conn, err
+	}
 	return &http.Client{
-		Transport: &http.Transport{TLSClientConfig: t, Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true,
-			TLSHandshakeTimeout: greetTime, ResponseHeaderTimeout: greetTime},
+		Transport: &http.Transport{TLSClientConfig: t, Proxy: http.ProxyFromEnvironment, DialContext: dial, DisableKeepAlives: true,
+			TLSHandshakeTimeout: httpTime, ResponseHeaderTimeout: httpTime},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

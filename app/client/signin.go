@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"deskhand/app/trust"
+	"deskhand/app/wire"
 )
 
 // Account is a signed-in rep.
@@ -23,10 +25,15 @@ type Account struct {
 // maxAnswer bounds what a server may answer to a sign-in, in bytes.
 const maxAnswer = 16 << 10
 
+// signInTime bounds a sign-in: the server may spend a second on the password.
+const signInTime = 30 * time.Second
+
 // SignIn asks the site at address (host:port) for a token bound to device. Errors: ErrCredentials, ErrBusy, ErrUntrusted (then
 // the account holds only the key seen, for the person to judge, and no password was sent), ErrServerKey, or what went wrong on
 // the way.
 func SignIn(ctx context.Context, address string, t Trust, device trust.Identity, name, password string) (Account, error) {
+	ctx, cancel := context.WithTimeout(ctx, signInTime)
+	defer cancel()
 	seen := &serverKey{trust: t}
 	keys := device.Keys([32]byte{})
 	body, err := json.Marshal(struct {
@@ -42,10 +49,10 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 		return Account{}, fmt.Errorf("sign in: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := HTTP(seen.config(hostOf(address))).Do(req)
+	resp, err := httpOn(ctx, seen.config(hostOf(address))).Do(req)
 	if err != nil {
-		if seen.err != nil {
-			return Account{ServerKey: seen.key}, seen.err
+		if key, _, refused := seen.result(); refused != nil {
+			return Account{ServerKey: key}, refused
 		}
 		return Account{}, fmt.Errorf("sign in: %w", err)
 	}
@@ -64,8 +71,12 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 		Name    string `json:"name"`
 		Display string `json:"display"`
 	}
-	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil || answer.Token == "" {
-		return Account{}, fmt.Errorf("sign in: the server's answer makes no sense")
+	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil {
+		return Account{}, fmt.Errorf("sign in: the server's answer makes no sense: %w", err)
 	}
-	return Account{Token: answer.Token, Name: answer.Name, Display: answer.Display, ServerKey: seen.key, Verified: seen.verified}, nil
+	if answer.Token == "" || len(answer.Token) > wire.MaxWord { // a longer one does not fit Hello
+		return Account{}, fmt.Errorf("sign in: a token of %d bytes makes no sense", len(answer.Token))
+	}
+	key, verified, _ := seen.result()
+	return Account{Token: answer.Token, Name: answer.Name, Display: answer.Display, ServerKey: key, Verified: verified}, nil
 }

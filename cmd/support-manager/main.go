@@ -18,6 +18,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
@@ -150,8 +151,6 @@ func show(o *options, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	a := app.NewWithID(appID)
 	a.Settings().SetTheme(theme.New(set.variant()))
 	b := newBack(o, set, log)
@@ -161,14 +160,30 @@ func show(o *options, errOut io.Writer) error {
 			log.Error("trace ended", "err", err)
 		}
 	})
-	b.goes(func(own context.Context) {
-		select {
-		case <-ctx.Done():
-			screen.post(d.quit)
-		case <-own.Done():
-		}
-	})
+	followSignals(a, b, screen, d.quit)
 	d.win.Show()
 	a.Run()
+	screen.close()
 	return b.close()
+}
+
+// followSignals calls quit when the program is told to end. Fyne (2.8, its GLFW driver) has a handler of its own, which ends the
+// application at once, with sessions open: ours takes its place as soon as the application runs.
+func followSignals(a fyne.App, b *back, screen *hatch, quit func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	a.Lifecycle().SetOnStarted(func() {
+		screen.post(func() {
+			signal.Reset(os.Interrupt, syscall.SIGTERM)
+			signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		})
+	})
+	b.goes(func(ctx context.Context) {
+		defer signal.Stop(signals)
+		select {
+		case <-signals:
+			screen.post(quit)
+		case <-ctx.Done():
+		}
+	})
 }

@@ -16,10 +16,7 @@ import (
 )
 
 // textWidth is what the banner's text has, in units; names are cut to fit.
-const (
-	textWidth = 330
-	shortName = 22 // characters
-)
+const textWidth = 340
 
 // Banner is what is on top as long as somebody sees the screen: who, what they may do, and how to end it.
 type Banner struct {
@@ -95,28 +92,34 @@ func room(width float32) fyne.CanvasObject {
 	return r
 }
 
-// short cuts text to a number of characters.
-func short(text string, most int) string {
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return text
-}
-
 // bannerText says who does what.
 func bannerText(s share.Snapshot) string {
 	rep, _ := s.Representative()
-	with := map[string]any{"Name": short(who(rep.Name), shortName)}
-	switch {
-	case s.Phase == share.Starting:
-		return lang.L("share.banner.starting", with)
-	case s.State.Share.Paused:
-		return lang.L("share.banner.paused")
-	case s.Driver.ID != 0:
-		with["Name"] = short(who(s.Driver.Name), shortName)
-		return lang.L("share.banner.controlled", with)
+	if s.Driver.ID != 0 {
+		rep = s.Driver
 	}
-	return lang.L("share.banner.viewed", with)
+	return fitted(who(rep.Name), fynetheme.TextSize(), true, func(name string) string {
+		with := map[string]any{"Name": name}
+		switch {
+		case s.Phase == share.Starting:
+			return lang.L("share.banner.starting", with)
+		case s.State.Share.Paused:
+			return lang.L("share.banner.paused")
+		case s.Driver.ID != 0:
+			return lang.L("share.banner.controlled", with)
+		}
+		return lang.L("share.banner.viewed", with)
+	})
+}
+
+// fitted is a sentence about a name that is as wide as the banner's text at most: the name is cut.
+func fitted(name string, size float32, bold bool, sentence func(name string) string) string {
+	text := sentence(name)
+	for r := []rune(name); len(r) > 1 && fyne.MeasureText(text, size, fyne.TextStyle{Bold: bold}).Width > textWidth; {
+		r = r[:len(r)-1]
+		text = sentence(string(r) + "…")
+	}
+	return text
 }
 
 // bannerMore says what else is worth knowing, the most pressing thing first, and how to stop.
@@ -133,10 +136,13 @@ func bannerMore(s share.Snapshot) string {
 	case s.Suspended && s.Driver.ID != 0 && !s.State.Share.Paused:
 		return lang.L("share.banner.suspended")
 	}
-	if others := joined(s.Viewers, rep.ID); others != "" {
-		return lang.L("share.banner.also", map[string]any{"Names": short(others, shortName)}) + " · " + lang.L("share.banner.panic")
+	others := joined(s.Viewers, rep.ID)
+	if others == "" {
+		return lang.L("share.banner.panic")
 	}
-	return lang.L("share.banner.panic")
+	return fitted(others, fynetheme.CaptionTextSize(), false, func(names string) string {
+		return lang.L("share.banner.also", map[string]any{"Names": names}) + " · " + lang.L("share.banner.panic")
+	})
 }
 
 func shapeOf(p share.Phase) fyne.Resource {

@@ -217,6 +217,7 @@ type strip struct {
 func newStrip(cfg Config, b *Banner) *strip {
 	s := &strip{cfg: cfg, banner: b}
 	b.OnMove = s.move
+	b.Hide()
 	return s
 }
 
@@ -232,7 +233,7 @@ func (s *strip) open() {
 	if w, ok := s.window.(desktop.Window); ok {
 		w.RequestAlwaysOnTop()
 	}
-	s.window.SetCloseIntercept(func() { s.cfg.OnCommand(Stop{}) })
+	s.window.SetCloseIntercept(s.closed)
 	s.window.SetContent(s.banner)
 }
 
@@ -258,6 +259,9 @@ func (s *strip) show(snap share.Snapshot) {
 		s.cfg.OnCommand(BannerUp{Window: nativeWindow(s.window)})
 	}
 }
+
+// closed: without the banner nothing is shared.
+func (s *strip) closed() { s.cfg.OnCommand(Stop{}) }
 
 func (s *strip) hide() {
 	if !s.visible {

@@ -1,0 +1,164 @@
+package share
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"deskhand/media/capture/xvfbtest"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+)
+
+// wall is an X server with a banner on it, seen through a connection of its own, as by another program.
+type wall struct {
+	t      *testing.T
+	conn   *xgb.Conn
+	root   xproto.Window
+	banner xproto.Window
+	events chan xgb.Event
+}
+
+func newWall(t *testing.T) *wall {
+	t.Helper()
+	display := xvfbtest.Start(t, "640x480x24")
+	t.Setenv("DISPLAY", display)
+	conn, err := xgb.NewConnDisplay(display)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	w := &wall{t: t, conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, events: make(chan xgb.Event, 1000)}
+	w.banner = w.window(100, 0, 400, 40, xproto.EventMaskVisibilityChange|xproto.EventMaskFocusChange)
+	go func() {
+		defer close(w.events)
+		for {
+			ev, err := conn.WaitForEvent()
+			if ev == nil && err == nil {
+				return
+			}
+			if ev != nil {
+				w.events <- ev
+			}
+		}
+	}()
+	return w
+}
+
+// window makes and shows a window, and waits until it is there.
+func (w *wall) window(x, y int16, width, height uint16, events uint32) xproto.Window {
+	w.t.Helper()
+	id, err := xproto.NewWindowId(w.conn)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	screen := xproto.Setup(w.conn).DefaultScreen(w.conn)
+	xproto.CreateWindow(w.conn, 0, id, w.root, x, y, width, height, 0, xproto.WindowClassInputOutput, screen.RootVisual,
+		xproto.CwOverrideRedirect|xproto.CwEventMask, []uint32{1, events})
+	if err := xproto.MapWindowChecked(w.conn, id).Check(); err != nil {
+		w.t.Fatal(err)
+	}
+	return id
+}
+
+// await waits for an event for which ok says yes.
+func (w *wall) await(what string, ok func(xgb.Event) bool) {
+	w.t.Helper()
+	late := time.After(20 * time.Second)
+	for {
+		select {
+		case ev := <-w.events:
+			if ok(ev) {
+				return
+			}
+		case <-late:
+			w.t.Fatalf("waited in vain for: %s", what)
+		}
+	}
+}
+
+func (w *wall) visible(state byte) func(xgb.Event) bool {
+	return func(ev xgb.Event) bool {
+		v, ok := ev.(xproto.VisibilityNotifyEvent)
+		return ok && v.Window == w.banner && v.State == state
+	}
+}
+
+// keep runs KeepInSight and returns its end and the calls of covered.
+func (w *wall) keep() (done chan error, covered chan struct{}, cancel context.CancelFunc) {
+	ctx, cancel := context.WithCancel(w.t.Context())
+	done, covered = make(chan error, 1), make(chan struct{}, 100)
+	go func() { done <- KeepInSight(ctx, uintptr(w.banner), func() { covered <- struct{}{} }) }()
+	return done, covered, cancel
+}
+
+func TestTheBannerComesBackToTheTop(t *testing.T) {
+	w := newWall(t)
+	done, covered, cancel := w.keep()
+	w.window(0, 0, 640, 480, 0)
+	w.await("the banner covered", w.visible(xproto.VisibilityFullyObscured))
+	w.await("the banner on top again", w.visible(xproto.VisibilityUnobscured))
+	w.window(90, 0, 40, 480, 0) // over one end only
+	w.await("its end covered", w.visible(xproto.VisibilityPartiallyObscured))
+	w.await("all of it on top again", w.visible(xproto.VisibilityUnobscured))
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	if len(covered) != 0 {
+		t.Error("said to be covered, although it could be raised")
+	}
+}
+
+func TestABannerThatIsHiddenOrClosedIsReported(t *testing.T) {
+	for name, remove := range map[string]func(*wall){
+		"hidden": func(w *wall) { xproto.UnmapWindow(w.conn, w.banner) },
+		"closed": func(w *wall) { xproto.DestroyWindow(w.conn, w.banner) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWall(t)
+			done, _, cancel := w.keep()
+			defer cancel()
+			remove(w)
+			if err := <-done; !errors.Is(err, ErrHidden) {
+				t.Errorf("ended with %v, want ErrHidden", err)
+			}
+		})
+	}
+}
+
+// TestABannerThatCannotBeRaisedIsCovered: a program keeps itself in front, whatever is done about it.
+func TestABannerThatCannotBeRaisedIsCovered(t *testing.T) {
+	w := newWall(t)
+	cover := w.window(0, 0, 640, 480, xproto.EventMaskVisibilityChange)
+	done, covered, cancel := w.keep()
+	defer cancel()
+	for told := false; !told; {
+		select {
+		case ev := <-w.events:
+			if v, ok := ev.(xproto.VisibilityNotifyEvent); ok && v.Window == cover && v.State != xproto.VisibilityUnobscured {
+				xproto.ConfigureWindow(w.conn, cover, xproto.ConfigWindowStackMode, []uint32{xproto.StackModeAbove})
+			}
+		case <-covered:
+			told = true
+		case err := <-done:
+			t.Fatalf("ended with %v", err)
+		case <-time.After(20 * time.Second):
+			t.Fatal("never said to be covered")
+		}
+	}
+}
+
+func TestTheBannerGivesTheKeyboardBack(t *testing.T) {
+	w := newWall(t)
+	xproto.SetInputFocus(w.conn, xproto.InputFocusParent, w.banner, xproto.TimeCurrentTime)
+	w.await("the banner has the keyboard", func(ev xgb.Event) bool { _, ok := ev.(xproto.FocusInEvent); return ok })
+	done, _, cancel := w.keep()
+	w.await("the banner gave it back", func(ev xgb.Event) bool { _, ok := ev.(xproto.FocusOutEvent); return ok })
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

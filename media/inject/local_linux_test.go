@@ -188,6 +188,13 @@ func TestOwnWindowsAreKnownByTheirMaker(t *testing.T) {
 	if !o.At(400, 300) || !o.Focused() {
 		t.Error("our own window is not known")
 	}
+	for name, focus := range map[string]xproto.Window{"the pointer's": xproto.InputFocusPointerRoot, "the root's": w.root} {
+		xproto.SetInputFocus(w.conn, xproto.InputFocusNone, focus, xproto.TimeCurrentTime)
+		w.heard()
+		if !o.Focused() {
+			t.Errorf("the keyboard is %s and the pointer over our window, but keys count as another's", name)
+		}
+	}
 	// What others make is not ours, not on top of ours either, nor if it claims to be by nothing but its place.
 	cmd := exec.Command("xterm", "-geometry", "40x10+0+0")
 	if err := cmd.Start(); err != nil {
@@ -208,6 +215,11 @@ func TestOwnWindowsAreKnownByTheirMaker(t *testing.T) {
 	w.heard()
 	if o.At(780, 580) {
 		t.Error("a window that is gone counts as ours")
+	}
+	xproto.SetInputFocus(w.conn, xproto.InputFocusNone, w.root, xproto.TimeCurrentTime)
+	w.heard()
+	if o.Focused() {
+		t.Error("the root itself counts as ours")
 	}
 	// Where the server does not know, the window's own word counts.
 	o.hasID = false

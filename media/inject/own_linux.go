@@ -77,7 +77,9 @@ func (o *OwnWindows) Focused() bool {
 	switch f.Focus {
 	case xproto.InputFocusNone:
 		return false
-	case xproto.InputFocusPointerRoot:
+	case xproto.InputFocusPointerRoot, o.root:
+		// The root has the focus after the window that had it was hidden (revert-to-parent): then, too, keys go to what
+		// is under the pointer (X protocol, KeyPress: "the source window is an inferior of the focus window").
 		p, err := xproto.QueryPointer(o.conn.Conn, o.root).Reply()
 		return err != nil || o.At(int(p.RootX), int(p.RootY))
 	}

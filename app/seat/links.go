@@ -193,10 +193,8 @@ func (s *Seat) relayLoop(m wire.Relay) {
 	}
 	gen, msg := binary.BigEndian.Uint64(plain), plain[8:]
 	switch {
-	case l.offerer && gen == 0 && len(msg) == 0: // the other end starts anew
-		if l.conn == nil || !l.up {
-			s.connectLoop(l, l.gen+1)
-		}
+	case l.offerer && gen == 0 && len(msg) == 0: // the other end starts anew: its program may be another one than we are linked with
+		s.connectLoop(l, l.gen+1)
 		return
 	case !l.offerer && gen > l.gen:
 		s.connectLoop(l, gen)

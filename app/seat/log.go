@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"deskhand/app/client"
 	"deskhand/app/replica"
 	"deskhand/app/session"
 	"deskhand/app/trust"
@@ -74,9 +75,24 @@ func (s *Seat) resumeLoop() {
 		s.stop(fmt.Errorf("resume: %w", err))
 		return
 	}
+	s.refs.resume, s.refs.again = s.nextRef(), time.Time{}
 	_ = s.conn.Send(wire.Resume{
-		Ref: s.nextRef(), Session: s.author.Session, Participant: s.author.By, After: s.log.Head().N, Sig: sig,
+		Ref: s.refs.resume, Session: s.author.Session, Participant: s.author.By, After: s.log.Head().N, Sig: sig,
 	})
+}
+
+// resumeRefusedLoop: connected, but not in our place. What may pass is tried again; the rest is the end.
+func (s *Seat) resumeRefusedLoop(f wire.Failure) {
+	switch f.Code {
+	case wire.CodeNoSession:
+		s.stop(ErrGone)
+	case wire.CodeSignIn:
+		s.stop(client.ErrSignIn)
+	case wire.CodeRefused: // our log goes on where the server's ends
+		s.stop(fmt.Errorf("%w: come back: %s", ErrFork, f.Text))
+	default:
+		s.refs.again = time.Now().Add(retryAfter)
+	}
 }
 
 func (s *Seat) failureLoop(f wire.Failure) {
@@ -88,15 +104,13 @@ func (s *Seat) failureLoop(f wire.Failure) {
 		s.settle(i, fmt.Errorf("%w: %s", session.ErrState, f.Text))
 		return
 	}
-	if f.Code == wire.CodeNoSession {
-		s.stop(ErrGone)
-		return
-	}
-	if s.author.By == 0 {
-		s.stop(s.opening.refused(s, f))
-		return
-	}
 	s.cfg.Log.Info("server refused", "session", string(s.author.Session), "code", string(f.Code), "text", f.Text)
+	switch {
+	case s.author.By == 0:
+		s.stop(s.opening.refused(s, f))
+	case f.Ref == s.refs.resume:
+		s.resumeRefusedLoop(f)
+	}
 }
 
 func (s *Seat) settle(i int, err error) {
@@ -106,10 +120,11 @@ func (s *Seat) settle(i int, err error) {
 }
 
 func (s *Seat) entriesLoop(m wire.Entries) {
+	if s.author.By == 0 || m.Session != s.author.Session { // nobody's: nothing was proved of it
+		return
+	}
 	for _, e := range m.List {
-		if m.Session != s.author.Session {
-			return
-		}
+		again := e.N <= s.log.Head().N
 		if ahead := e.Time().Sub(s.Now()); ahead > maxAhead {
 			s.stop(fmt.Errorf("entry %d is %s ahead: %w", e.N, ahead.Round(time.Second), ErrClock))
 			return
@@ -122,7 +137,7 @@ func (s *Seat) entriesLoop(m wire.Entries) {
 		case err != nil:
 			s.stop(fmt.Errorf("%w: %w", ErrFork, err))
 			return
-		case errors.Is(done.Refused, replica.ErrTaken): // an entry again, after a resume
+		case again: // after a resume
 			continue
 		}
 		s.appliedLoop(done)
@@ -137,20 +152,35 @@ func (s *Seat) appliedLoop(done replica.Applied) {
 		s.cfg.Log.Warn("the server numbered a command that the rules refuse", "session", string(s.author.Session),
 			"entry", done.N, "err", done.Refused)
 	}
-	if j, ok := s.opening.(*Joining); ok && !j.joined {
-		if err := j.check(s); err != nil {
-			s.stop(err)
-			return
-		}
+	if err := s.checkLoop(); err != nil {
+		s.stop(err)
+		return
 	}
 	if i := slices.IndexFunc(s.pending, func(p pending) bool { return bytes.Equal(p.signed.ID, done.Command.ID) }); i >= 0 {
 		s.settle(i, done.Refused)
 	}
 	s.joinLoop()
 	s.tendLinksLoop()
-	s.compareHeldHeadsLoop()
 	s.sayHeadLoop()
-	s.handler.Moved(done)
+	s.compareHeldHeadsLoop()
+	if s.stopped == nil {
+		s.handler.Moved(done)
+	}
+}
+
+// checkLoop: the log is that of our session, and we are in it as ourselves; who joined also looks at who leads it.
+func (s *Seat) checkLoop() error {
+	state := s.log.State()
+	if state.ID != s.author.Session {
+		return ErrStranger
+	}
+	if me, ok := state.Participant(s.author.By); ok && !sameKeys(me.Keys, s.keys()) {
+		return ErrStranger
+	}
+	if j, ok := s.opening.(*Joining); ok && !j.joined {
+		return j.check(s)
+	}
+	return nil
 }
 
 // joinLoop follows our own way into the session.
@@ -170,8 +200,8 @@ func (s *Seat) joinLoop() {
 }
 
 func (s *Seat) nextRef() uint32 {
-	s.ref++
-	return s.ref
+	s.refs.last++
+	return s.refs.last
 }
 
 func (s *Seat) trustKeys() trust.Keys { return s.cfg.Identity.Keys(s.cfg.Certificate.Fingerprint()) }

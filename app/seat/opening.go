@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"deskhand/app/invite"
 	"deskhand/app/replica"
 	"deskhand/app/session"
 	"deskhand/app/trust"
@@ -50,12 +51,18 @@ func (o *Starting) begin(s *Seat) error {
 
 func (o *Starting) step(s *Seat, m wire.Message) error {
 	opened, ok := m.(wire.Opened)
-	if !ok || opened.Ref != o.ref || opened.Session != o.author.Session {
+	if !ok || opened.Ref != o.ref || opened.Session != o.author.Session || s.author.By != 0 || !isLocator(opened.Locator) {
 		return fmt.Errorf("open a session: answered with %T: %w", m, wire.ErrMalformed)
 	}
 	s.author = o.author
 	s.status.Locator = opened.Locator
 	return nil
+}
+
+// isLocator: people will read it aloud and type it.
+func isLocator(s string) bool {
+	_, err := invite.ParseNumber(s + "00000")
+	return err == nil && len(s) == invite.LocatorDigits
 }
 
 func (o *Starting) refused(_ *Seat, f wire.Failure) error {
@@ -98,10 +105,9 @@ func (o *Joining) step(s *Seat, m wire.Message) error {
 	case wire.Proof:
 		return o.prove(s, m)
 	case wire.Admitted:
-		if !o.proved || string(m.Session) != o.result.Session {
-			return fmt.Errorf("admitted without a proof: %w", ErrStranger)
+		if !o.proved || string(m.Session) != o.result.Session || s.author.By != 0 || m.Participant == 0 {
+			return fmt.Errorf("admitted without a proof, or twice: %w", ErrStranger)
 		}
-
 		s.author = replica.Author{Session: m.Session, By: m.Participant, Identity: s.cfg.Identity, Rand: rand.Reader}
 		return nil
 	}
@@ -138,7 +144,7 @@ func (o *Joining) refused(_ *Seat, f wire.Failure) error {
 	return ErrNotAdmitted
 }
 
-// check compares the log with what was proved: the rep we proved to leads the session, and we are in it with our own keys.
+// check compares the log with what was proved: the rep we proved to leads the session, and we are in it as what we asked to be.
 func (o *Joining) check(s *Seat) error {
 	state := s.log.State()
 	me, ok := state.Participant(s.author.By)
@@ -146,8 +152,7 @@ func (o *Joining) check(s *Seat) error {
 	if !ok || !led {
 		return nil // not that far yet
 	}
-	mine, theirs := s.keys(), keysOf(o.result.Peer.Keys)
-	if !sameKeys(me.Keys, mine) || !sameKeys(rep.Keys, theirs) || me.Role.IsRep() != (o.Role == trust.Rep) {
+	if !sameKeys(rep.Keys, keysOf(o.result.Peer.Keys)) || me.Role.IsRep() != (o.Role == trust.Rep) {
 		return ErrStranger
 	}
 	return nil

@@ -79,7 +79,7 @@ type Seat struct {
 	author   replica.Author
 	log      replica.Replica
 	pending  []pending
-	ref      uint32
+	refs     refs
 	links    map[session.ParticipantID]*link
 	relays   wire.Relays
 	incarn   [trust.IncarnationSize]byte
@@ -89,6 +89,16 @@ type Seat struct {
 
 	wg sync.WaitGroup // links
 }
+
+// refs number our messages.
+type refs struct {
+	last   uint32
+	resume uint32    // the newest resume
+	again  time.Time // when to resume once more; zero: not to be
+}
+
+// farewell is how long the links of a forked session live on, without pictures and deaf, so that the other ends get our head, too.
+const farewell = 500 * time.Millisecond
 
 // New makes a seat that will be taken as opening says.
 func New(cfg Config, opening Opening, handler Handler) *Seat {
@@ -118,6 +128,7 @@ func (s *Seat) Run(ctx context.Context) error {
 	var connErr error
 	s.wg.Go(func() { connErr = s.conn.Run(ctx) })
 	s.loop(ctx)
+	s.farewellLoop(ctx)
 	cancel()
 	for range s.conn.Events() { // until the connection has ended
 	}
@@ -146,13 +157,44 @@ func (s *Seat) loop(ctx context.Context) {
 			s.connectionLoop(ev)
 		case <-s.calls.ready():
 			for _, f := range s.calls.take() {
+				if s.stopped != nil || s.finished {
+					return
+				}
 				f()
 			}
 		case <-tick.C:
+			if s.status.Connected && !s.refs.again.IsZero() && !s.refs.again.After(time.Now()) {
+				s.resumeLoop()
+			}
 			s.tendLinksLoop()
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// farewellLoop lets the heads that we said reach the other ends of a fork. Nothing else goes out, nothing is taken in.
+func (s *Seat) farewellLoop(ctx context.Context) {
+	if !errors.Is(s.stopped, ErrFork) {
+		return
+	}
+	up := false
+	for _, l := range s.links {
+		if l.track != nil {
+			l.track = nil
+			s.setTrack(l)
+		}
+		up = up || l.up
+	}
+	if !up {
+		return
+	}
+	s.sayHeadLoop()
+	t := time.NewTimer(farewell)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
 	}
 }
 
@@ -208,7 +250,9 @@ func (s *Seat) receiveLoop(m wire.Message) {
 	case wire.Relays:
 		s.relays = m
 	case wire.Resumed:
-		s.status.Locator = m.Locator
+		if isLocator(m.Locator) {
+			s.status.Locator = m.Locator
+		}
 		s.resubmitLoop()
 		s.handler.Changed()
 	case wire.Opened, wire.Proof, wire.Admitted:

@@ -69,10 +69,14 @@ func (c *card) update(s Snapshot) {
 	c.who.SetText(customer.Name)
 	c.what.SetText(arrival(customer))
 	words := Words(person.WordSeed, s.Language)
-	if words != "" {
+	switch {
+	case words != "":
 		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorLive))
 		c.proof.SetText(lang.L("card.verified"))
-	} else {
+	case s.Session.Primary:
+		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorSubtle))
+		c.proof.SetText(lang.L("card.earlier"))
+	default:
 		c.verified.SetResource(theme.IconIn(theme.IconUnverified, theme.ColorSubtle))
 		c.proof.SetText(lang.L("card.vouched"))
 	}

@@ -153,6 +153,9 @@ func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
 func customerStatus(s Snapshot, customer session.Participant) string {
 	person := s.Session.People[customer.ID]
 	parts := []string{lang.L("status.vouched")}
+	if s.Session.Primary {
+		parts[0] = lang.L("status.earlier")
+	}
 	if words := Words(person.WordSeed, s.Language); words != "" {
 		parts = []string{lang.L("status.verified"), words}
 	}

@@ -1,0 +1,110 @@
+package console_test
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/ui/console"
+	"deskhand/ui/theme"
+	"deskhand/ui/words"
+)
+
+// rig is a shell with two sessions, each with a field that takes what is typed, as a remote desktop would.
+type rig struct {
+	*console.Shell
+	window fyne.Window
+	places []console.Place
+	fields map[int]*widget.Entry
+}
+
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{fields: map[int]*widget.Entry{}}
+	page := func(s string) fyne.CanvasObject { return widget.NewLabel(s) }
+	r.Shell = console.New(console.Config{
+		Pages: map[console.Page]fyne.CanvasObject{
+			console.PageHome: page("the home page"), console.PageHistory: page("the history"), console.PageSettings: page("the settings"),
+		},
+		OnPlace: func(p console.Place) { r.places = append(r.places, p) },
+		OnClose: func(int) {},
+	})
+	r.window = test.NewTempWindow(t, r.Shell)
+	r.window.Resize(fyne.NewSize(900, 600))
+	for n := 1; n <= 2; n++ {
+		r.fields[n] = widget.NewEntry()
+		r.Open(n, container.NewStack(r.fields[n]), console.Mark{Title: "Customer", Condition: theme.Live})
+	}
+	return r
+}
+
+func TestOnlyGoSelects(t *testing.T) {
+	r := newRig(t)
+	home := console.Place{Page: console.PageHome}
+	if r.Place() != home {
+		t.Errorf("opening a tab selected %v", r.Place())
+	}
+	r.Mark(1, console.Mark{Title: "Marta", Condition: theme.Stopped, Unread: 3})
+	if r.Place() != home {
+		t.Errorf("news selected %v", r.Place())
+	}
+	r.Go(console.Place{Tab: 2})
+	r.Mark(1, console.Mark{Title: "Marta", Unread: 4})
+	r.Close(1)
+	if want := (console.Place{Tab: 2}); r.Place() != want {
+		t.Errorf("closing another tab selected %v", r.Place())
+	}
+	r.Go(console.Place{Tab: 9})
+	if want := (console.Place{Tab: 2}); r.Place() != want {
+		t.Errorf("a tab that there is not was selected: %v", r.Place())
+	}
+}
+
+// Keys typed for one customer must never reach another one: the focus leaves whatever was shown before.
+func TestTheFocusLeavesWhatIsNotShown(t *testing.T) {
+	for name, change := range map[string]func(*rig){
+		"another tab":       func(r *rig) { r.Go(console.Place{Tab: 2}) },
+		"a page":            func(r *rig) { r.Go(console.Place{Page: console.PageHistory}) },
+		"the tab is closed": func(r *rig) { r.Close(1) },
+	} {
+		r := newRig(t)
+		r.Go(console.Place{Tab: 1})
+		r.window.Canvas().Focus(r.fields[1])
+		change(r)
+		if f := r.window.Canvas().Focused(); f != nil {
+			t.Errorf("%s: the focus is still in %T", name, f)
+		}
+	}
+}
+
+func TestClosingTheShownTabGoesHomeAndNotToANeighbour(t *testing.T) {
+	r := newRig(t)
+	r.Go(console.Place{Tab: 1})
+	r.Close(1)
+	if want := (console.Place{Page: console.PageHome}); r.Place() != want {
+		t.Errorf("after closing: %v, want %v", r.Place(), want)
+	}
+	if last := r.places[len(r.places)-1]; last != r.Place() {
+		t.Errorf("told %v, shown %v", last, r.Place())
+	}
+	if !slices.Contains(r.places, console.Place{Tab: 1}) {
+		t.Error("the tab was never told of")
+	}
+}
+
+func TestShellMarkup(t *testing.T) {
+	r := newRig(t)
+	r.Go(console.Place{Tab: 2})
+	r.Mark(1, console.Mark{Title: "A very long name of a customer who has many names", Condition: theme.Waiting, Unread: 2})
+	r.SetWho("Ana Ruiz")
+	r.SetAlarm("The disk is full")
+	test.AssertRendersToMarkup(t, "shell.xml", r.window.Canvas())
+}

@@ -1,0 +1,130 @@
+package home_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"deskhand/app/invite"
+	"deskhand/ui/home"
+	"deskhand/ui/theme"
+	"deskhand/ui/words"
+)
+
+func newHome(t *testing.T, language string) (*home.Home, fyne.Window, *[]home.Command) {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
+	if err := words.Load(language); err != nil {
+		t.Fatal(err)
+	}
+	var commands []home.Command
+	h := home.New(func(c home.Command) { commands = append(commands, c) })
+	w := test.NewTempWindow(t, h)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(940, 600))
+	return h, w, &commands
+}
+
+func snapshot() home.Snapshot {
+	return home.Snapshot{Email: true, Server: home.Server{Embedded: true, Condition: theme.Live, Text: "here", Address: "10.0.0.5", Choices: []string{"10.0.0.5", "127.0.0.1"}}}
+}
+
+func TestHomeInBothLanguages(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		h, w, commands := newHome(t, language)
+		h.Update(snapshot())
+		test.AssertRendersToMarkup(t, "home-"+language+".xml", w.Canvas())
+		if len(*commands) != 0 {
+			t.Errorf("showing it commanded %v", *commands)
+		}
+	}
+}
+
+func TestCutOffSessionIsOffered(t *testing.T) {
+	h, w, _ := newHome(t, "en")
+	s := snapshot()
+	s.Cut = []home.Cut{{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", At: time.Date(2026, 1, 2, 3, 4, 0, 0, time.Local)}}
+	h.Update(s)
+	test.AssertRendersToMarkup(t, "home-cut.xml", w.Canvas())
+}
+
+func TestNumberIsGroupedWhileItIsTyped(t *testing.T) {
+	h, _, _ := newHome(t, "en")
+	test.Type(h.Number, "482193077")
+	if h.Number.Text != "4821 9307 7" || h.Number.CursorColumn != 11 {
+		t.Errorf("typed: %q, cursor at %d", h.Number.Text, h.Number.CursorColumn)
+	}
+	h.Number.CursorColumn = 2
+	test.Type(h.Number, "5")
+	if h.Number.Text != "4852 1930 77" || h.Number.CursorColumn != 3 {
+		t.Errorf("typed in the middle: %q, cursor at %d", h.Number.Text, h.Number.CursorColumn)
+	}
+	h.Number.SetText("")
+	test.Type(h.Number, "site.example 4821")
+	if h.Number.Text != "site.example 4821" {
+		t.Errorf("a site became %q", h.Number.Text)
+	}
+}
+
+func TestGrouped(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "4": "4", "48219": "4821 9", "4821-9307-7415": "4821 9307 7415", "482193077415": "4821 9307 7415",
+		"4821930774156": "4821930774156", "https://x.example/j/1": "https://x.example/j/1", "10.0.0.5": "10.0.0.5", "4821 a": "4821 a",
+	} {
+		if got, _ := home.Grouped(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestJoin(t *testing.T) {
+	link := invite.Link{Site: invite.Site{Host: "support.example.com", Port: 443}, Session: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Role: invite.Rep}
+	forCustomers := link
+	forCustomers.Role = invite.Customer
+	for _, c := range []struct {
+		name, text string
+		embedded   bool
+		joins      bool
+	}{
+		{"nothing", "", true, false},
+		{"too short", "4821 9307", false, false},
+		{"a number at our site", "4821 9307 7415", false, true},
+		{"a number without a site", "4821 9307 7415", true, false},
+		{"site and number", "support.example.com 4821 9307 7415", true, true},
+		{"a link for us", link.URL(), true, true},
+		{"a link for customers", forCustomers.URL(), true, false},
+		{"only a site", "support.example.com", true, false},
+		{"a mail around a link", "Please join:\n" + link.URL() + "\nThanks", true, true},
+	} {
+		h, _, commands := newHome(t, "en")
+		s := snapshot()
+		s.Server.Embedded = c.embedded
+		h.Update(s)
+		h.Number.SetText(c.text)
+		test.Tap(h.JoinButton)
+		joins := slices.ContainsFunc(*commands, func(c home.Command) bool { _, ok := c.(home.Join); return ok })
+		if joins != c.joins {
+			t.Errorf("%s: joins %v", c.name, joins)
+		}
+	}
+}
+
+func TestBusyStopsSecondClicks(t *testing.T) {
+	h, _, commands := newHome(t, "en")
+	s := snapshot()
+	s.Busy = true
+	h.Update(s)
+	test.Tap(h.StartButton)
+	if len(*commands) != 0 {
+		t.Errorf("a busy page commanded %v", *commands)
+	}
+	s.Busy = false
+	h.Update(s)
+	test.Tap(h.StartButton)
+	if !slices.Equal(*commands, []home.Command{home.Start{}}) {
+		t.Errorf("commanded %v", *commands)
+	}
+}

@@ -241,7 +241,7 @@ func (h *host) left(kind share.Trouble) {
 	h.cancel, h.session = nil, nil
 	switch {
 	case h.closing:
-		h.app.Quit()
+		h.end()
 	case !h.over:
 		h.client.Back(kind)
 	}
@@ -255,13 +255,19 @@ func (h *host) quit() {
 	h.closing = true
 	switch {
 	case h.cancel == nil:
-		h.app.Quit()
+		h.end()
 	case h.session == nil || !h.inside:
 		h.abandon()
 	default:
 		h.session.Leave()
 		time.AfterFunc(goodbye, func() { h.gate.post(h.abandon) })
 	}
+}
+
+// end closes the windows; nothing is shown in them any more.
+func (h *host) end() {
+	h.gate.shut.Store(true)
+	h.app.Quit()
 }
 
 // abandon ends the session without ceremony.

@@ -320,6 +320,19 @@ func (r *rig) hears(b *stage.Board, want string) {
 	b.Clear()
 }
 
+// ends waits until what a board has heard ends with that.
+func (r *rig) ends(b *stage.Board, want string) {
+	r.Helper()
+	var got string
+	err := await.Until(r.soon(), want+" arrives", func() (_ bool, err error) {
+		got, err = b.Heard()
+		return strings.HasSuffix(got, want), err
+	})
+	if err != nil {
+		r.Fatalf("%v: heard %q", err, got)
+	}
+}
+
 // held waits until exactly these keys and buttons are down on the customer's display.
 func (r *rig) held(d *desk.Desk, want ...string) {
 	r.Helper()
@@ -335,12 +348,14 @@ func (r *rig) held(d *desk.Desk, want ...string) {
 	}
 }
 
-// click clicks, as the rep, on a point of the customer's screen.
+// click clicks, as the rep, on a point of the customer's screen; the rep's window then has the keyboard.
 func (r *rig) click(at image.Point, b desk.Button) {
 	r.Helper()
 	spot, err := r.rep.Spot(r.n, at)
 	r.must(err)
-	r.must(r.repDesk.Click(spot, b))
+	r.must(r.rep.ClickAt(r.soon(), spot, b))
+	w, _ := r.rep.View().Widget("session.view")
+	r.active(r.repDesk, w.Window)
 }
 
 // reader starts a terminal on a display whose text goes to the file that is returned, and waits until it reads.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"time"
 
 	"github.com/jezek/xgb/xproto"
 	"github.com/jezek/xgb/xtest"
@@ -24,19 +25,28 @@ type Desk struct {
 	conn *xconn.Conn
 	root xproto.Window
 	held []byte // keycodes and buttons that we hold, for LetGo: codes below firstKeycode are buttons
+	last time.Time
+
+	pongs *pongs
 }
 
 // Open sits down at a display.
 func Open(display string) (*Desk, error) {
-	c, err := xconn.Dial(display, nil)
+	p := &pongs{}
+	c, err := xconn.Dial(display, p.hear)
 	if err != nil {
 		return nil, fmt.Errorf("sit down at a display: %w", err)
 	}
-	if _, err := c.Use("XTEST"); err != nil {
+	d := &Desk{Display: display, conn: c, root: c.Screen().Root, pongs: p}
+	if _, err = c.Use("XTEST"); err == nil {
+		// Answers to pings go to the root window.
+		err = xproto.ChangeWindowAttributesChecked(c.Conn, d.root, xproto.CwEventMask, []uint32{xproto.EventMaskSubstructureNotify}).Check()
+	}
+	if err != nil {
 		c.Close()
 		return nil, fmt.Errorf("sit down at display %s: %w", display, err)
 	}
-	return &Desk{Display: display, conn: c, root: c.Screen().Root}, nil
+	return d, nil
 }
 
 // Close lets go of everything and leaves.
@@ -70,8 +80,12 @@ const (
 
 // fake sends one event; sync makes sure of it.
 func (d *Desk) fake(kind, code byte, at image.Point) {
+	d.last = time.Now()
 	xtest.FakeInput(d.conn.Conn, kind, code, 0, d.root, int16(at.X), int16(at.Y), 0)
 }
+
+// Acted is when this Desk last touched mouse or keyboard; zero: never.
+func (d *Desk) Acted() time.Time { return d.last }
 
 // sync waits until the server has done what was asked.
 func (d *Desk) sync() error {

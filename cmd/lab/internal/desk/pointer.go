@@ -3,12 +3,7 @@ package desk
 import (
 	"image"
 	"slices"
-	"time"
 )
-
-// rest is how long the hand stays on a point before it presses: Fyne (2.8) hands a click on before the moves of the same 60th of a
-// second, and people are no faster.
-const rest = 60 * time.Millisecond
 
 // Button is a button of the mouse, as X numbers them.
 type Button byte
@@ -30,14 +25,10 @@ func (d *Desk) Move(to image.Point) error {
 	return d.sync()
 }
 
-// Point moves to a point, by way of its neighbour, so that there is a move also when the pointer is there already, and rests there.
+// Point moves to a point by way of its neighbour, so that there is a move also when the pointer is there already.
 func (d *Desk) Point(at image.Point) error {
 	d.fake(motion, 0, at.Add(image.Pt(1, 1)))
-	if err := d.Move(at); err != nil {
-		return err
-	}
-	time.Sleep(rest)
-	return nil
+	return d.Move(at)
 }
 
 // Press presses a button down where the pointer is.
@@ -72,28 +63,6 @@ func (d *Desk) Wheel(b Button, notches int) error {
 		d.fake(buttonRelease, byte(b), image.Point{})
 	}
 	return d.sync()
-}
-
-// dragSteps is in how many moves a drag gets there: a hand does not jump, and programs begin a drag only after some way.
-const dragSteps = 16
-
-// Drag presses the left button at from, moves to to in steps, and lets it up there.
-func (d *Desk) Drag(from, to image.Point) error {
-	if err := d.Point(from); err != nil {
-		return err
-	}
-	if err := d.Press(Left); err != nil {
-		return err
-	}
-	time.Sleep(rest)
-	way := to.Sub(from)
-	for i := 1; i <= dragSteps; i++ {
-		if err := d.Move(from.Add(way.Mul(i).Div(dragSteps))); err != nil {
-			return err
-		}
-	}
-	time.Sleep(rest)
-	return d.Release(Left)
 }
 
 // LetGo releases every key and button that this Desk holds.

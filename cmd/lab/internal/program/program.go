@@ -164,10 +164,85 @@ func (p *Program) ClickWith(ctx context.Context, name string, b desk.Button) err
 			return fmt.Errorf("%s: uncover %s: %w", p.Name, name, err)
 		}
 	}
-	if err := p.Desk.Click(middle, b); err != nil {
+	if err := p.clickAt(ctx, w.Window, middle, b); err != nil {
 		return fmt.Errorf("%s: click %s: %w", p.Name, name, err)
 	}
 	return nil
+}
+
+// ClickAt clicks on a point of the screen at which the program's newest window is.
+func (p *Program) ClickAt(ctx context.Context, at image.Point, b desk.Button) error {
+	w, err := p.window(ctx)
+	if err != nil {
+		return err
+	}
+	return p.clickAt(ctx, w, at, b)
+}
+
+func (p *Program) clickAt(ctx context.Context, window uint32, at image.Point, b desk.Button) error {
+	if err := p.point(ctx, window, at); err != nil {
+		return err
+	}
+	if err := p.Desk.Press(b); err != nil {
+		return err
+	}
+	return p.Desk.Release(b)
+}
+
+// Point moves the pointer to a point of the screen and waits until the program knows.
+func (p *Program) Point(ctx context.Context, at image.Point) error {
+	w, err := p.window(ctx)
+	if err != nil {
+		return err
+	}
+	return p.point(ctx, w, at)
+}
+
+func (p *Program) point(ctx context.Context, window uint32, at image.Point) error {
+	if err := p.Desk.Point(at); err != nil {
+		return err
+	}
+	return p.answers(ctx, window)
+}
+
+// answers waits until the program has taken all input there was.
+func (p *Program) answers(ctx context.Context, window uint32) error {
+	if err := p.Desk.Ping(ctx, window); err != nil {
+		return fmt.Errorf("%s: %w", p.Name, err)
+	}
+	if err := p.Desk.Ping(ctx, window); err != nil {
+		return fmt.Errorf("%s: %w", p.Name, err)
+	}
+	return nil
+}
+
+// dragSteps is in how many moves a drag gets there: a hand does not jump, and programs begin a drag only after some way.
+const dragSteps = 16
+
+// Drag presses the left button at from, moves to to in steps, and lets it up there.
+func (p *Program) Drag(ctx context.Context, from, to image.Point) error {
+	if err := p.Point(ctx, from); err != nil {
+		return err
+	}
+	if err := p.Desk.Press(desk.Left); err != nil {
+		return err
+	}
+	way := to.Sub(from)
+	for i := 1; i <= dragSteps; i++ {
+		if err := p.Point(ctx, from.Add(way.Mul(i).Div(dragSteps))); err != nil {
+			return err
+		}
+	}
+	return p.Desk.Release(desk.Left)
+}
+
+// window is the newest window.
+func (p *Program) window(ctx context.Context) (uint32, error) {
+	v, err := p.Wait(ctx, "it has a window", func(v View) bool { return len(v.Windows) > 0 && v.Windows[len(v.Windows)-1].XID != 0 })
+	if err != nil {
+		return 0, err
+	}
+	return v.Windows[len(v.Windows)-1].XID, nil
 }
 
 // Fill clicks into a field, replaces what is in it by text, and waits until the field says so.

@@ -3,6 +3,7 @@ package scene
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"deskhand/cmd/lab/internal/desk"
@@ -26,6 +27,7 @@ type CustomerConfig struct {
 	Portable bool
 	Loopback bool
 	Path     string // of the program; "" the one of the Lab
+	Args     []string
 	Env      []string
 }
 
@@ -42,7 +44,7 @@ func (l *Lab) Customer(ctx context.Context, d *desk.Desk, c CustomerConfig) (*Cu
 	if err != nil {
 		return nil, err
 	}
-	var args []string
+	args := slices.Clone(c.Args)
 	for flag, value := range map[string]string{"--site": c.Site, "--name": c.Person, "--language": language(c.Language)} {
 		if value != "" {
 			args = append(args, flag, value)

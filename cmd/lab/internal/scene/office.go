@@ -24,6 +24,7 @@ type OfficeConfig struct {
 	Embedded  bool   // no server but the one inside the first rep's program
 	Downloads string // folder of programs that the server offers
 	Language  string
+	Args      []string // further flags of the reps' programs
 }
 
 // accounts are the reps of every office.
@@ -63,7 +64,7 @@ func (o *Office) Target(number string) string {
 
 // Rep starts the program of the office's first, second … rep (from 0) and signs them in.
 func (o *Office) Rep(ctx context.Context, d *desk.Desk, which int) (*Rep, error) {
-	c := RepConfig{Name: "rep", Language: o.cfg.Language, Loopback: true}
+	c := RepConfig{Name: "rep", Language: o.cfg.Language, Loopback: true, Args: o.cfg.Args}
 	if which > 0 {
 		c.Name = fmt.Sprintf("rep%d", which+1)
 	}
@@ -77,7 +78,15 @@ func (o *Office) Rep(ctx context.Context, d *desk.Desk, which int) (*Rep, error)
 	if err != nil || o.server == nil {
 		return r, err
 	}
-	return r, r.SignIn(ctx, accounts[which])
+	return r, o.SignIn(ctx, r, which)
+}
+
+// SignIn signs the office's rep in at a program that has been started.
+func (o *Office) SignIn(ctx context.Context, r *Rep, which int) error {
+	if o.server == nil {
+		return nil
+	}
+	return r.SignIn(ctx, accounts[which])
 }
 
 // Share has the rep of tab n ask for View or Control once the customer is there, the customer allow it, and waits for the picture. It

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -17,6 +18,9 @@ import (
 type Board struct {
 	conn   *xconn.Conn
 	window xproto.Window
+
+	pings chan []byte   // to be answered; a full channel drops
+	done  chan struct{} // closed when the answering has ended
 
 	mu   sync.Mutex // guards list
 	list []heard
@@ -36,21 +40,46 @@ const (
 	buttonPress   = 4
 	buttonRelease = 5
 	motionNotify  = 6
+	clientMessage = 33
 )
 
 // OpenBoard opens a Board under the window manager's care.
 func OpenBoard(display, title string, at image.Rectangle) (*Board, error) {
-	b := &Board{}
+	b := &Board{pings: make(chan []byte, 8), done: make(chan struct{})}
 	mask := uint32(xproto.EventMaskKeyPress | xproto.EventMaskKeyRelease | xproto.EventMaskButtonPress | xproto.EventMaskButtonRelease |
 		xproto.EventMaskPointerMotion)
 	var err error
-	b.conn, b.window, err = open(display, title, at, true, mask, b.hear)
-	return b, err
+	if b.conn, b.window, err = open(display, title, at, true, mask, b.hear); err != nil {
+		return nil, err
+	}
+	go b.answerLoop()
+	return b, nil
+}
+
+// answerLoop says that the window is alive when somebody asks (EWMH, _NET_WM_PING): the message, sent back to the root window.
+func (b *Board) answerLoop() {
+	defer close(b.done)
+	for {
+		select {
+		case e := <-b.pings:
+			root := b.conn.Screen().Root
+			binary.LittleEndian.PutUint32(e[4:], uint32(root))
+			xproto.SendEvent(b.conn.Conn, false, root, xproto.EventMaskSubstructureNotify|xproto.EventMaskSubstructureRedirect, string(e))
+		case <-b.conn.Done():
+			return
+		}
+	}
 }
 
 // hear runs in the connection's reader. Layout of these events: X protocol, encoding appendix.
 func (b *Board) hear(e []byte) {
 	kind := e[0] &^ 0x80
+	if kind == clientMessage {
+		select {
+		case b.pings <- bytes.Clone(e):
+		default:
+		}
+	}
 	if kind < keyPress || kind > motionNotify {
 		return
 	}
@@ -106,4 +135,7 @@ func (b *Board) Clear() {
 }
 
 // Close removes the window.
-func (b *Board) Close() { b.conn.Close() }
+func (b *Board) Close() {
+	b.conn.Close()
+	<-b.done
+}

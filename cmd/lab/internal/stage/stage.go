@@ -5,6 +5,7 @@
 package stage
 
 import (
+	"encoding/binary"
 	"fmt"
 	"image"
 
@@ -37,6 +38,10 @@ func open(display, title string, at image.Rectangle, managed bool, mask uint32, 
 		err = xproto.ChangePropertyChecked(c.Conn, xproto.PropModeReplace, w, xproto.AtomWmName, xproto.AtomString, 8,
 			uint32(len(title)), []byte(title)).Check()
 	}
+	if err == nil && managed {
+		err = xproto.ChangePropertyChecked(c.Conn, xproto.PropModeReplace, w, xproto.AtomWmNormalHints, xproto.AtomWmSizeHints, 32,
+			uint32(len(hints(at))/4), hints(at)).Check()
+	}
 	if err == nil {
 		err = xproto.MapWindowChecked(c.Conn, w).Check()
 	}
@@ -45,4 +50,17 @@ func open(display, title string, at image.Rectangle, managed bool, mask uint32, 
 		return nil, 0, fmt.Errorf("open a window on %s: %w", display, c.Cause(err))
 	}
 	return c, w, nil
+}
+
+// hints are a WM_SIZE_HINTS property (ICCCM 4.1.2.3) that asks the window manager to leave place and size as they are.
+func hints(at image.Rectangle) []byte {
+	const (
+		words = 18
+		user  = 1 | 2 // USPosition, USSize
+	)
+	b := make([]byte, 4*words)
+	for i, v := range []int{user, at.Min.X, at.Min.Y, at.Dx(), at.Dy()} {
+		binary.LittleEndian.PutUint32(b[4*i:], uint32(v))
+	}
+	return b
 }

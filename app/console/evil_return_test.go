@@ -1,11 +1,14 @@
 package console_test
 
 import (
+	"crypto/rand"
 	"fmt"
 	"testing"
+	"time"
 
 	"deskhand/app/client"
 	"deskhand/app/console"
+	"deskhand/app/replica"
 	"deskhand/app/seat"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
@@ -123,18 +126,16 @@ func TestTwoComeAtTheSameMoment(t *testing.T) {
 // Entries of no session, before anything was proved, are nobody's.
 func TestEvilEntriesBeforeAdmission(t *testing.T) {
 	e := newEvil(t, servertest.Start(t), false)
-	var first []wire.Entry
+	ghost, keys := keysOf(t)
+	signed, err := replica.Author{Session: "another", By: 1, Identity: ghost, Rand: rand.Reader}.Sign(
+		session.Start{Name: "Ghost", Keys: keys, Policy: session.Policy{MaxParticipants: 8}}, wire.Head{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	begins := wire.Entries{List: []wire.Entry{{N: 1, At: time.Now().UnixMilli(), Body: signed.Body, Sig: signed.Sig}}}
 	e.follow(func(l *line, up bool, m wire.Message) []wire.Message {
-		switch m := m.(type) {
-		case wire.Entries:
-			if l.who == 1 {
-				first = append(first, m.List...)
-			}
-		case wire.Welcome:
-			if !l.rep {
-				l.tell(m)
-				return []wire.Message{wire.Entries{List: first}}
-			}
+		if _, ok := m.(wire.Welcome); ok && !l.rep {
+			return []wire.Message{m, begins}
 		}
 		return all(m)
 	})

@@ -34,10 +34,15 @@ type ConsentView struct {
 	screens  *fyne.Container
 	left     *theme.Text
 	command  func(Command)
-	asked    session.RequestID // which request is shown
-	since    time.Time
-	current  share.Monitor // being shared already
-	sharing  bool
+	question question
+}
+
+// question is what is being asked.
+type question struct {
+	id       session.RequestID
+	since    time.Time // shown
+	sharing  bool      // the screen is seen already: only control is new
+	current  share.Monitor
 	monitors []share.Monitor // behind the options of Screen, in their order
 }
 
@@ -62,12 +67,12 @@ func NewConsentView(command func(Command)) *ConsentView {
 }
 
 func (v *ConsentView) allow() {
-	m := v.current
-	if !v.sharing {
+	m := v.question.current
+	if !v.question.sharing {
 		m = share.Monitor{}
 		for i, option := range v.Screen.Options {
-			if option == v.Screen.Selected && i < len(v.monitors) {
-				m = v.monitors[i]
+			if option == v.Screen.Selected && i < len(v.question.monitors) {
+				m = v.question.monitors[i]
 			}
 		}
 	}
@@ -77,12 +82,12 @@ func (v *ConsentView) allow() {
 // show asks the open request of s; now is this computer's clock.
 func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 	r := s.State.Request
-	if r.ID != v.asked {
-		v.asked, v.since = r.ID, now
+	if r.ID != v.question.id {
+		v.question.id, v.question.since = r.ID, now
 		v.ask(s, address)
 		v.Allow.Disable()
 	}
-	if now.Sub(v.since) >= settle && v.Allow.Disabled() {
+	if now.Sub(v.question.since) >= settle && v.Allow.Disabled() {
 		v.Allow.Enable()
 	}
 	if left := int(math.Ceil(s.Until.Sub(now).Seconds())); left > 0 {
@@ -97,7 +102,7 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	rep, _ := s.State.Participant(s.State.Request.From)
 	with := map[string]any{"Name": who(rep.Name), "Org": s.State.Org, "Site": address}
 	drive := s.State.Request.Activity == session.ControlDesktop
-	v.sharing, v.current = s.State.Share.By == s.Me && s.Me != 0, s.Monitor
+	v.question.sharing, v.question.current = s.State.Share.By == s.Me && s.Me != 0, s.Monitor
 	v.what.RemoveAll()
 	v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.consent.see.what", with)))
 	if drive {
@@ -119,9 +124,9 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 
 // askScreen offers the screens when there are several and none is shared yet.
 func (v *ConsentView) askScreen(list []share.Monitor) {
-	several := len(list) > 1 && !v.sharing
+	several := len(list) > 1 && !v.question.sharing
 	setVisible(v.screens, several)
-	v.monitors = nil
+	v.question.monitors = nil
 	if !several {
 		return
 	}
@@ -136,7 +141,7 @@ func (v *ConsentView) askScreen(list []share.Monitor) {
 			options = append(options, lang.L("share.consent.screen.one", with))
 		}
 	}
-	v.monitors = append(list[:len(list):len(list)], share.Monitor{})
+	v.question.monitors = append(list[:len(list):len(list)], share.Monitor{})
 	v.Screen.Options = append(options, lang.L("share.consent.screen.every"))
 	v.Screen.Selected = v.Screen.Options[chosen]
 	v.Screen.Refresh()

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -38,7 +39,7 @@ func NewJoinView() *JoinView {
 	j.Number.SetPlaceHolder("0000 0000 0000")
 	j.Site.SetPlaceHolder("support.example.com")
 	j.clear = widget.NewButtonWithIcon("", fynetheme.CancelIcon(), j.forgetLink)
-	j.clear.Importance = widget.LowImportance
+	j.clear.Hide()
 	j.Number.OnChanged, j.Site.OnChanged, j.Name.OnChanged = j.numberChanged, j.siteChanged, j.nameChanged
 	submit := func(string) { j.submit() }
 	j.Number.OnSubmitted, j.Site.OnSubmitted, j.Name.OnSubmitted = submit, submit, submit
@@ -49,14 +50,14 @@ func NewJoinView() *JoinView {
 	j.root = page(rows(2*theme.Grid, j.problem, j.Button, tight(theme.Subtle(lang.L("join.nothing.shared")))),
 		tight(title(lang.L("join.title"))),
 		tight(wrapped(lang.L("join.how"))),
-		field(lang.L("join.number"), j.Number, ""),
+		field(lang.L("join.number"), container.NewBorder(nil, nil, nil, j.clear, j.Number), ""),
 		field(lang.L("join.site"), j.Site, ""),
 		field(lang.L("join.name"), j.Name, lang.L("join.name.hint")))
 	return j
 }
 
 // field is a labelled entry with a line that explains it.
-func field(label string, entry *widget.Entry, hint string) fyne.CanvasObject {
+func field(label string, entry fyne.CanvasObject, hint string) fyne.CanvasObject {
 	box := rows(beside, tight(theme.Section(label)), entry)
 	if hint != "" {
 		box.Add(tight(theme.Subtle(hint)))
@@ -96,14 +97,13 @@ func (j *JoinView) showLink(target invite.Target) {
 	j.Site.Disable()
 	j.Number.SetText(lang.L("join.link.pasted"))
 	j.Number.Disable()
-	j.Number.ActionItem = j.clear
-	j.Number.Refresh()
+	j.clear.Show()
 }
 
 func (j *JoinView) forgetLink() {
 	j.set(func() {
 		j.link = nil
-		j.Number.ActionItem = nil
+		j.clear.Hide()
 		j.Number.Enable()
 		j.Site.Enable()
 		j.Number.SetText("")

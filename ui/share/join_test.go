@@ -79,7 +79,7 @@ func TestAnInvitationCanBePastedAnywhere(t *testing.T) {
 func TestAPastedLinkCanBeTakenBack(t *testing.T) {
 	b := newBench(t, "en")
 	b.Join.Number.SetText(aLink(invite.Customer).URL())
-	if b.Join.link == nil || !b.Join.Number.Disabled() || strings.Contains(b.Join.Number.Text, "http") {
+	if b.Join.link == nil || !b.Join.clear.Visible() || !b.Join.Number.Disabled() || strings.Contains(b.Join.Number.Text, "http") {
 		t.Fatalf("after pasting: %q", b.Join.Number.Text)
 	}
 	test.Tap(b.Join.clear)

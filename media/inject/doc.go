@@ -38,6 +38,8 @@
 // from the XTEST devices is local. What does come from there may be ours, or that of another program (an on-screen keyboard, a
 // switch for people who cannot use a mouse), which is the customer's own hand all the same. So the Injector writes down
 // each event in Sent before it sends it, and the watcher strikes it out when it comes by; what is not in the book is local.
-// The server delivers our events in the order we sent them, so whatever the book has before the one that came by is struck
-// out too; it made no event. Entries older than a second are void. Key repeats make no raw events.
+// The server delivers our events in the order we sent them for each of the two devices, pointer and keyboard, so whatever the book
+// has of a device before the one that came by is struck out too; it made no event. (Between the devices the order may change: when a
+// window manager grabs a click, the server holds the pointer's next events back until it lets go, and the keys overtake them.)
+// Entries older than a second are void. Key repeats make no raw events.
 package inject

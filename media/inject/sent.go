@@ -1,6 +1,7 @@
 package inject
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -43,7 +44,11 @@ func (s *Sent) write(what eventKind, code uint8, now time.Time) {
 	s.entries = append(s.entries, sentEntry{what, code, now})
 }
 
-// strike says whether an event is one of ours, and takes it and those before it out of the book.
+// pointer says whether the event comes from the XTEST pointer, not from the XTEST keyboard.
+func (k eventKind) pointer() bool { return k >= buttonPress }
+
+// strike says whether an event is one of ours, and takes it and those before it from the same device out of the book. Those of the
+// other device may still come: a window manager that grabs a click holds the pointer's events back, not the keyboard's.
 func (s *Sent) strike(what eventKind, code uint8, now time.Time) bool {
 	if s == nil {
 		return false
@@ -53,7 +58,9 @@ func (s *Sent) strike(what eventKind, code uint8, now time.Time) bool {
 	s.dropLocked(now)
 	for n, e := range s.entries {
 		if e.what == what && e.code == code {
-			s.entries = append(s.entries[:0], s.entries[n+1:]...)
+			same := func(e sentEntry) bool { return e.what.pointer() == what.pointer() }
+			rest := slices.DeleteFunc(slices.Clone(s.entries[:n]), same)
+			s.entries = append(rest, s.entries[n+1:]...)
 			return true
 		}
 	}

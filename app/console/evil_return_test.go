@@ -43,6 +43,27 @@ func TestTakenAnswerLost(t *testing.T) {
 	}
 }
 
+// A session that was opened, and the answer to it was lost, is the one that goes on: none is left behind at the server.
+func TestOpenedAnswerLost(t *testing.T) {
+	e := newEvil(t, servertest.Start(t), false)
+	var opened []wire.Opened
+	e.follow(func(l *line, up bool, m wire.Message) []wire.Message {
+		if o, ok := m.(wire.Opened); ok {
+			if opened = append(opened, o); len(opened) == 1 {
+				l.cut()
+				return nil
+			}
+		}
+		return all(m)
+	})
+	ana, door := startSession(t, e.Server)
+	if n := e.Sessions(); n != 1 || len(opened) != 1 || door.ID != opened[0].Session || door.Door.Number.Locator != opened[0].Locator {
+		t.Errorf("%d sessions; opened %+v, invites to %s at %s", n, opened, door.ID, door.Door.Number.Locator)
+	}
+	newCustomer(t, e.Server, "Marta", numberOf(door))
+	ana.until(t, "Marta", here(2))
+}
+
 // What was signed without a connection goes in once there is one; the same that went out without arriving, too.
 func TestSignedWhileAway(t *testing.T) {
 	e, ana, marta := seated(t)

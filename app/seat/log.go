@@ -107,7 +107,9 @@ func (s *Seat) failureLoop(f wire.Failure) {
 	s.cfg.Log.Info("server refused", "session", string(s.author.Session), "code", string(f.Code), "text", f.Text)
 	switch {
 	case s.author.By == 0:
-		s.stop(s.opening.refused(s, f))
+		if err := s.opening.refused(s, f); err != nil {
+			s.stop(err)
+		}
 	case f.Ref == s.refs.resume:
 		s.resumeRefusedLoop(f)
 	}

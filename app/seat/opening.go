@@ -31,22 +31,31 @@ type Starting struct {
 	signed replica.Signed
 	author replica.Author
 	ref    uint32
+	tries  int
 }
 
+// begin hands the same start in on every connection: the server may have taken it, and the answer was lost.
 func (o *Starting) begin(s *Seat) error {
+	if o.tries == 0 {
+		if err := o.sign(s); err != nil {
+			return fmt.Errorf("open a session: %w", err)
+		}
+	}
+	o.tries++
+	o.ref = s.nextRef()
+	return ignoreDown(s.conn.Send(wire.Open{Ref: o.ref, Body: o.signed.Body, Sig: o.signed.Sig}))
+}
+
+func (o *Starting) sign(s *Seat) error {
 	id, err := o.NewID()
 	if err != nil {
-		return fmt.Errorf("open a session: %w", err)
+		return err
 	}
 	o.author = replica.Author{Session: id, By: 1, Identity: s.cfg.Identity, Rand: rand.Reader}
 	o.signed, err = o.author.Sign(session.Start{
 		Name: o.Name, Org: s.up.Challenge.Site, Platform: s.cfg.Platform, Keys: s.keys(), Policy: o.Policy,
 	}, wire.Head{})
-	if err != nil {
-		return fmt.Errorf("open a session: %w", err)
-	}
-	o.ref = s.nextRef()
-	return ignoreDown(s.conn.Send(wire.Open{Ref: o.ref, Body: o.signed.Body, Sig: o.signed.Sig}))
+	return err
 }
 
 func (o *Starting) step(s *Seat, m wire.Message) error {
@@ -65,7 +74,13 @@ func isLocator(s string) bool {
 	return err == nil && len(s) == invite.LocatorDigits
 }
 
-func (o *Starting) refused(_ *Seat, f wire.Failure) error {
+// refused: a start that was handed in before may be refused because it was taken then.
+func (o *Starting) refused(s *Seat, f wire.Failure) error {
+	if f.Code == wire.CodeRefused && o.tries > 1 {
+		s.author = o.author
+		s.resumeLoop()
+		return nil
+	}
 	return fmt.Errorf("%w: %s: %s", ErrSite, f.Code, f.Text)
 }
 

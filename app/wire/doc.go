@@ -36,7 +36,7 @@
 // # Versions
 //
 // Version is in Challenge, Hello and every signed command. A program of another version gets Failure{outdated} whose text
-// says in plain words which side has to be renewed.
+// says in plain words which side has to be renewed; one that reads another version in Challenge stops by itself.
 package wire
 
 // Version of the protocol. It rises with every change that an older program would misread.

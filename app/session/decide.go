@@ -117,7 +117,11 @@ func (d deciding) join(c Join) ([]Event, error) {
 	if !validLabel(c.Platform) {
 		return nil, fmt.Errorf("join: %w", ErrInvalid)
 	}
-	return []Event{ParticipantJoined{ID: d.by.ID, Platform: c.Platform, At: d.now}}, nil
+	evs := []Event{ParticipantJoined{ID: d.by.ID, Platform: c.Platform, At: d.now}}
+	if _, led := d.PrimaryCustomer(); !led && d.by.Role == SecondaryCustomer {
+		evs = append(evs, PrimaryCustomerChanged{ID: d.by.ID, At: d.now})
+	}
+	return evs, nil
 }
 
 func (d deciding) leave(c Leaving) ([]Event, error) {
@@ -144,7 +148,8 @@ func (d deciding) remove(c Removal) ([]Event, error) {
 	return d.gone(who, c.Reason), nil
 }
 
-// gone takes back everything that who had part in, in the order of PRODUCT rule 47 (input first), then who.
+// gone takes back everything that who had part in, in the order of PRODUCT rule 47 (input first), then who. A session whose primary
+// customer is gone goes on with the longest-present other one; no permission carries over.
 func (d deciding) gone(who Participant, why Reason) []Event {
 	var evs []Event
 	if d.Control.Holder == who.ID && d.Share.By != who.ID {
@@ -159,7 +164,15 @@ func (d deciding) gone(who Participant, why Reason) []Event {
 	if d.Consent.By == who.ID && d.Consent.All {
 		evs = append(evs, ConsentWithdrawn{At: d.now})
 	}
-	return append(evs, ParticipantLeft{ID: who.ID, By: d.by.ID, Reason: why, At: d.now})
+	evs = append(evs, ParticipantLeft{ID: who.ID, By: d.by.ID, Reason: why, At: d.now})
+	if who.Role == PrimaryCustomer {
+		for _, p := range d.People {
+			if p.Role == SecondaryCustomer && p.Presence == Here {
+				return append(evs, PrimaryCustomerChanged{ID: p.ID, At: d.now})
+			}
+		}
+	}
+	return evs
 }
 
 func (d deciding) end(c End) ([]Event, error) {

@@ -296,3 +296,23 @@ func TestEvolveLeavesItsInputAlone(t *testing.T) {
 		t.Error("the state after was not")
 	}
 }
+
+// A customer whose program was lost and who came back as another participant must not leave the session without anybody to help.
+func TestAnotherCustomerBecomesPrimary(t *testing.T) {
+	for name, then := range map[string]step{
+		"the primary customer is lost":    {1, Removal{Participant: 2, Reason: ReasonLost}},
+		"the primary customer leaves":     {2, Leaving{Reason: ReasonDone}},
+		"the primary customer is removed": {1, Removal{Participant: 2, Reason: ReasonRemoved}},
+	} {
+		s := play(t, controlling(then)...)
+		if p, ok := s.PrimaryCustomer(); !ok || p.ID != 4 || s.Consent != (Consent{}) || !s.May(1, Ask) {
+			t.Errorf("%s: primary customer is %d, consent %+v, rep may ask %v", name, p.ID, s.Consent, s.May(1, Ask))
+		}
+	}
+	// One who was admitted but not here yet becomes primary on joining.
+	given := append([]step{start()}, comes(2, true)...)
+	given = append(given, comes(3, true)[0], step{2, Leaving{Reason: ReasonDone}}, comes(3, true)[1])
+	if p, ok := play(t, given...).PrimaryCustomer(); !ok || p.ID != 3 {
+		t.Errorf("primary customer is %d, want 3", p.ID)
+	}
+}

@@ -32,6 +32,11 @@ type (
 		Reason Reason
 		At     time.Time
 	}
+	// PrimaryCustomerChanged makes the longest-present other customer the primary one, when the primary one is gone.
+	PrimaryCustomerChanged struct {
+		ID ParticipantID
+		At time.Time
+	}
 	// Requested opens a request.
 	Requested struct{ Request Request }
 	// RequestClosed closes it.
@@ -83,17 +88,18 @@ type (
 	}
 )
 
-func (Started) event()             {}
-func (ParticipantAdmitted) event() {}
-func (ParticipantJoined) event()   {}
-func (ParticipantLeft) event()     {}
-func (Requested) event()           {}
-func (RequestClosed) event()       {}
-func (ConsentGiven) event()        {}
-func (ShareStarted) event()        {}
-func (SharePaused) event()         {}
-func (ShareStopped) event()        {}
-func (ControlGranted) event()      {}
-func (ControlEnded) event()        {}
-func (ConsentWithdrawn) event()    {}
-func (SessionEnded) event()        {}
+func (Started) event()                {}
+func (ParticipantAdmitted) event()    {}
+func (ParticipantJoined) event()      {}
+func (ParticipantLeft) event()        {}
+func (PrimaryCustomerChanged) event() {}
+func (Requested) event()              {}
+func (RequestClosed) event()          {}
+func (ConsentGiven) event()           {}
+func (ShareStarted) event()           {}
+func (SharePaused) event()            {}
+func (ShareStopped) event()           {}
+func (ControlGranted) event()         {}
+func (ControlEnded) event()           {}
+func (ConsentWithdrawn) event()       {}
+func (SessionEnded) event()           {}

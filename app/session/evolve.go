@@ -19,6 +19,9 @@ func Evolve(s State, ev Event) State {
 		if s.Consent.By == e.ID {
 			s.Consent = Consent{}
 		}
+	case PrimaryCustomerChanged:
+		s = s.change(e.ID, func(p *Participant) { p.Role = PrimaryCustomer })
+		s.Last = e.At
 	case SessionEnded:
 		s.Phase, s.EndedAt, s.EndReason, s.Last = Ended, e.At, e.Reason, e.At
 		s.Consent = Consent{}

@@ -16,7 +16,7 @@ func TestRandomWalk(t *testing.T) {
 		walk(t, rand.New(rand.NewPCG(7, uint64(n))), seen)
 	}
 	for _, name := range []string{
-		"Started", "ParticipantAdmitted", "ParticipantJoined", "ParticipantLeft", "Requested", "RequestClosed", "ConsentGiven",
+		"Started", "ParticipantAdmitted", "ParticipantJoined", "ParticipantLeft", "PrimaryCustomerChanged", "Requested", "RequestClosed", "ConsentGiven",
 		"ConsentWithdrawn", "ShareStarted", "SharePaused", "ShareStopped", "ControlGranted", "ControlEnded", "SessionEnded",
 	} {
 		if seen[name] < walks/10 {

@@ -123,9 +123,19 @@ func (o *outlet) attach(t *Track) (old *Track) {
 	}
 	o.track, o.needKey = t, true
 	if t == nil {
-		o.pacer.clear()
+		o.pacer.forget()
 	}
 	return old
+}
+
+// drop takes t away, with everything of it that waits or could be sent again.
+func (o *outlet) drop(t *Track) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.track == t {
+		o.track, o.needKey = nil, true
+		o.pacer.forget()
+	}
 }
 
 // setOpen follows the link: while it is shut nothing is sent or kept, and it begins again with a key frame.

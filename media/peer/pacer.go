@@ -182,6 +182,12 @@ func (p *pacer) clear() {
 	p.video, p.resends, p.bytes, p.probe = nil, p.resends[:0], 0, time.Time{}
 }
 
+// forget drops what waits and what was sent: nothing of it can be sent again.
+func (p *pacer) forget() {
+	p.clear()
+	p.history = [historySize]sentPacket{}
+}
+
 // rate is in bytes a second.
 func (p *pacer) rate() float64 {
 	if len(p.video) > 0 && p.video[0].key {

@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -155,4 +156,43 @@ func TestPacerProbesTheTailThreeTimes(t *testing.T) {
 	if !slices.Equal(probes, []uint16{7, 7, 7}) {
 		t.Errorf("probed %v", probes)
 	}
+}
+
+// What was sent before Stop must not be sent again after it, however the viewer asks.
+func TestPacerForgetsWhatWasSent(t *testing.T) {
+	p := newPacer(10_000_000, 7)
+	now := time.Unix(1000, 0)
+	p.add(testFrame(true, 4))
+	sent, _, ok := p.next(now)
+	if !ok {
+		t.Fatal("nothing sent")
+	}
+	if later := now.Add(time.Second); !p.ask(sent.seq, later) {
+		t.Fatal("a sent packet cannot be asked for")
+	}
+	p.forget()
+	if p.ask(sent.seq, now.Add(2*time.Second)) {
+		t.Error("a forgotten packet was asked for")
+	}
+	for i := range 20 {
+		if pkt, _, ok := p.next(now.Add(time.Duration(i) * time.Second)); ok {
+			t.Fatalf("packet %d was sent after all was forgotten", pkt.seq)
+		}
+	}
+}
+
+func TestCutTrackSendsNothing(t *testing.T) {
+	track := NewTrack()
+	o := newOutlet("x")
+	o.open, o.track = true, track
+	track.add(o)
+	o.pacer.add(testFrame(true, 4))
+	track.Cut()
+	if o.track != nil || o.pacer.backlog() != 0 {
+		t.Error("what waited for a viewer is still there")
+	}
+	if err := track.Write([]byte{0x82, 0x49, 0x83, 0x42, 0, 0, 0, 0}, time.Now()); err != nil && !errors.Is(err, ErrSample) {
+		t.Errorf("write after the end: %v", err)
+	}
+	track.Cut()
 }

@@ -22,6 +22,7 @@ type Track struct {
 	lastKey  time.Time   // a key frame was written or asked for
 	keyTimer *time.Timer // asks later; nil: none
 	keyDue   time.Time
+	cut      bool
 
 	// Of Write's goroutine.
 	start     time.Time
@@ -55,6 +56,10 @@ func (t *Track) Write(sample []byte, at time.Time) error {
 	}
 	f.timestamp = t.offset + uint32(at.Sub(t.start)*90_000/time.Second)
 	t.mu.Lock()
+	if t.cut {
+		t.mu.Unlock()
+		return nil
+	}
 	outlets := t.outlets
 	if f.key {
 		t.lastKey = time.Now()
@@ -67,6 +72,20 @@ func (t *Track) Write(sample []byte, at time.Time) error {
 		}
 	}
 	return nil
+}
+
+// Cut ends the track at once and for good: what waits for any viewer is dropped, nothing is sent or sent again any more, and later
+// Writes do nothing. From any goroutine, any number of times; it does not block.
+func (t *Track) Cut() {
+	t.mu.Lock()
+	t.cut = true
+	outlets := t.outlets
+	t.outlets = nil
+	t.stopTimerLocked()
+	t.mu.Unlock()
+	for _, o := range outlets {
+		o.drop(t)
+	}
 }
 
 // Backlog is how long what the lead's pacer holds will take to leave: encode the next frame only when it is short. Without a

@@ -33,7 +33,6 @@ type desk struct {
 	tabs    map[int]*openTab
 	lastTab int
 	front   home.Snapshot // what the home page shows
-	lost    []lost
 	who     *account // signed in at --site; nil before, and with our own server
 	sites   map[invite.Site]account
 	quits   bool
@@ -52,7 +51,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 	}
 	d.newPages()
 	d.shell = uiconsole.New(uiconsole.Config{Pages: d.pages.all(), OnPlace: d.placed, OnClose: d.askClose, Tracer: t})
-	d.lost = b.kept.all()
+	d.pages.lost = b.kept.all()
 	d.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
 	d.win.SetMaster()
 	d.win.SetPadded(false)
@@ -101,7 +100,7 @@ func (d *desk) showHome() {
 	s := d.front
 	s.Email = !d.set.now.NoEmail
 	s.Cut = nil
-	for _, l := range d.lost {
+	for _, l := range d.pages.lost {
 		s.Cut = append(s.Cut, home.Cut{ID: l.saved.Session, At: l.at})
 	}
 	d.pages.home.Update(s)
@@ -244,7 +243,7 @@ func (d *desk) join(target invite.Target) {
 // comeBack takes up a session that was cut off; with end it is ended as soon as that is possible.
 func (d *desk) comeBack(id session.ID, end bool) {
 	from := d.shell.Place()
-	for i, l := range d.lost {
+	for i, l := range d.pages.lost {
 		if l.saved.Session != id {
 			continue
 		}
@@ -255,7 +254,7 @@ func (d *desk) comeBack(id session.ID, end bool) {
 			} else if end {
 				t.session.End()
 			}
-			d.lost = append(d.lost[:i:i], d.lost[i+1:]...)
+			d.pages.lost = append(d.pages.lost[:i:i], d.pages.lost[i+1:]...)
 			d.showHome()
 		})
 		return
@@ -344,8 +343,15 @@ func (d *desk) askQuit() {
 		d.quit()
 		return
 	}
+	text := lang.N("quit.lead", lead, map[string]any{"Count": lead})
+	switch {
+	case lead == 0:
+		text = lang.N("quit.assist", assist, map[string]any{"Count": assist})
+	case assist > 0:
+		text += " " + lang.N("quit.assist", assist, map[string]any{"Count": assist})
+	}
 	ask.Confirm(d.win.Canvas(), d.tracer, ask.Question{
-		Title: lang.L("quit.title"), Text: lang.L("quit.text", map[string]any{"Lead": lead, "Assist": assist}),
+		Title: lang.L("quit.title"), Text: text,
 		Yes: lang.L("quit.yes"), Danger: true,
 	}, d.quit)
 }

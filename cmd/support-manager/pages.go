@@ -24,6 +24,7 @@ type pages struct {
 	history  *history.Page
 	settings *settings.Page
 	note     string // on the settings page
+	lost     []lost // on the home page
 }
 
 const (

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"deskhand/app/client"
+	"deskhand/app/console"
+	"deskhand/app/invite"
+	"deskhand/app/seat"
+	"deskhand/app/server/ledger"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	"deskhand/store"
+	"deskhand/ui/words"
+)
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+func TestOptions(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		bad  bool
+	}{
+		{"", false}, {"--site support.example.com", false}, {"--site 10.0.0.5:8443 --language es --theme dark", false},
+		{"--site https://a/b", true}, {"--language fr", true}, {"--theme blue", true}, {"one two", true}, {"--nonsense", true},
+	} {
+		_, err := parse(strings.Fields(c.args), io.Discard)
+		if (err != nil) != c.bad {
+			t.Errorf("%q: %v", c.args, err)
+		}
+	}
+	var out bytes.Buffer
+	if code := run([]string{"--version"}, &out, io.Discard); code != 0 || !strings.HasPrefix(out.String(), "support-manager") {
+		t.Errorf("--version: %d %q", code, out.String())
+	}
+}
+
+func TestSettingsAreKeptAndSurviveNonsense(t *testing.T) {
+	path := filepath.Join(t.TempDir(), settingsFile)
+	s := loadSettings(path, quiet())
+	s.override(&options{language: "es", theme: "dark"})
+	if err := s.change(func(s *Settings) { s.Name, s.Port = "  Ana \n Ruiz ", 8443 }); err != nil {
+		t.Fatal(err)
+	}
+	again := loadSettings(path, quiet())
+	if again.now.Name != "Ana Ruiz" || again.now.Port != 8443 || again.now.Language != "" || again.now.Theme != "" {
+		t.Errorf("kept %+v: the command line must not be kept", again.now)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if err := os.WriteFile(path, []byte(`{"language":"tlh","theme":7`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := loadSettings(path, quiet()).now; got.Language != "" || got.Sites == nil {
+		t.Errorf("from nonsense: %+v", got)
+	}
+}
+
+func TestKeptSessionsAreSecretAndForgotten(t *testing.T) {
+	data := t.TempDir()
+	k := newKept(data, quiet())
+	id := session.ID("aaaaaaaaaaaaaaaaaaaaaaaaaa")
+	k.keep(console.Saved{Session: id, Bytes: []byte("secret")})
+	if err := os.WriteFile(filepath.Join(data, keptFolder, "README"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all := k.all()
+	if len(all) != 1 || all[0].saved.Session != id || string(all[0].saved.Bytes) != "secret" || time.Since(all[0].at) > time.Minute {
+		t.Fatalf("kept %v", all)
+	}
+	info, err := os.Stat(k.path(id))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	k.forget(id)
+	k.forget(id)
+	if all := k.all(); len(all) != 0 {
+		t.Errorf("still kept: %v", all)
+	}
+}
+
+func TestErrandsAreDoneInOrderAndAllOfThem(t *testing.T) {
+	e := newErrands()
+	var got []int
+	for n := range 3 {
+		e.put(func() {
+			got = append(got, n)
+			if n == 2 {
+				e.put(func() { got = append(got, 3) })
+			}
+		})
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // the program ends with errands left
+	e.run(ctx)
+	if !slices.Equal(got, []int{0, 1, 2, 3}) {
+		t.Errorf("done %v", got)
+	}
+}
+
+// fullDisk is a history that has no room until room says so.
+type fullDisk struct {
+	room    bool
+	written []uint64
+}
+
+func (d *fullDisk) Append(_ context.Context, _ session.ParticipantID, _ string, e wire.Entry, _ session.State) error {
+	if !d.room {
+		return ledger.ErrFull
+	}
+	d.written = append(d.written, e.N)
+	return nil
+}
+
+func (d *fullDisk) Sessions(context.Context, time.Time, int) ([]store.Past, error) { return nil, nil }
+func (d *fullDisk) Session(context.Context, session.ID) (store.Past, []wire.Entry, error) {
+	return store.Past{}, nil, nil
+}
+func (d *fullDisk) Close() error { return nil }
+
+func TestAFullDiskLosesNothing(t *testing.T) {
+	disk := &fullDisk{}
+	c := &chronicle{log: quiet(), store: disk}
+	for n := range uint64(3) {
+		c.add(console.Record{Entry: wire.Entry{N: n + 1}})
+	}
+	if waiting, problem, full := c.state(); waiting != 3 || problem == nil || !full {
+		t.Errorf("waiting %d, %v, full %v", waiting, problem, full)
+	}
+	disk.room = true
+	c.add(console.Record{Entry: wire.Entry{N: 4}})
+	if waiting, problem, _ := c.state(); waiting != 0 || problem != nil {
+		t.Errorf("waiting %d, %v", waiting, problem)
+	}
+	if !slices.Equal(disk.written, []uint64{1, 2, 3, 4}) {
+		t.Errorf("written %v", disk.written)
+	}
+}
+
+func TestSentencesNeverShowTheError(t *testing.T) {
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	other := sentence(errors.New("some internal detail"))
+	for _, err := range []error{
+		seat.ErrNotAdmitted, seat.ErrReconnecting, seat.ErrBusy, seat.ErrServerKey, seat.ErrStranger, seat.ErrFork, seat.ErrGone, seat.ErrClock, seat.ErrSite,
+		client.ErrSignIn, client.ErrCredentials, client.ErrUntrusted, client.ErrOutdated, client.ErrReplaced, invite.ErrLink, ledger.ErrFull,
+		&net.OpError{Op: "dial", Err: errors.New("refused")}, context.DeadlineExceeded,
+	} {
+		text := sentence(err)
+		if text == "" || text == other || strings.Contains(text, "invite:") {
+			t.Errorf("%v: %q", err, text)
+		}
+	}
+	if text := sentence(context.Canceled); text != "" {
+		t.Errorf("the end of the program is complained about: %q", text)
+	}
+}
+
+func TestThePortSurvivesARestart(t *testing.T) {
+	o := &options{data: t.TempDir(), listen: ""}
+	first := serverFor(t, o, 0)
+	port, key := first.port, first.server.KeyHash()
+	stop(t, first)
+	again := serverFor(t, o, port)
+	if again.port != port || again.server.KeyHash() != key || again.moved {
+		t.Errorf("port %d then %d, moved %v, same key %v", port, again.port, again.moved, again.server.KeyHash() == key)
+	}
+	// Taken by another program: people can still join, at another port, and it is said.
+	other := serverFor(t, &options{data: t.TempDir()}, port)
+	if !other.moved || other.port == port {
+		t.Errorf("port %d of a taken %d, moved %v", other.port, port, other.moved)
+	}
+	stop(t, other)
+	stop(t, again)
+}
+
+func serverFor(t *testing.T, o *options, port uint16) *embedded {
+	t.Helper()
+	e, err := startEmbedded(t.Context(), o, port, quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func stop(t *testing.T, e *embedded) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := errors.Join(e.serve(ctx), e.close()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSiteIsOurOwn(t *testing.T) {
+	o := &options{data: t.TempDir(), listen: "127.0.0.1:0"}
+	e := serverFor(t, o, 0)
+	defer stop(t, e)
+	if got := e.hosts(); !slices.Equal(got, []string{"127.0.0.1"}) {
+		t.Errorf("hosts %v: --listen names one", got)
+	}
+	for s, want := range map[invite.Site]bool{
+		{Host: "127.0.0.1", Port: e.port}: true, {Host: "localhost", Port: e.port}: true,
+		{Host: "127.0.0.1", Port: e.port + 1}: false, {Host: "192.0.2.77", Port: e.port}: false,
+	} {
+		if e.is(s) != want {
+			t.Errorf("%v is ours: %v", s, !want)
+		}
+	}
+	a, err := e.owner(t.Context(), "Ana")
+	if err != nil || a.client.Token == "" || !a.own || a.client.Trust.Pin != e.server.KeyHash() {
+		t.Errorf("owner %+v, %v", a.own, err)
+	}
+}

@@ -1,0 +1,69 @@
+package history_test
+
+import (
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"deskhand/app/session"
+	"deskhand/ui/history"
+	"deskhand/ui/theme"
+	"deskhand/ui/words"
+)
+
+var at = time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local)
+
+func TestEveryEventHasASentence(t *testing.T) {
+	s := session.State{People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep}, {ID: 2, Name: "Marta", Role: session.PrimaryCustomer}}}
+	silent := map[string]bool{"admitted": true, "consent": true}
+	for _, language := range []string{"en", "es"} {
+		if err := words.Load(language); err != nil {
+			t.Fatal(err)
+		}
+		for name, ev := range map[string]session.Event{
+			"started": session.Started{Rep: s.People[0], At: at}, "admitted": session.ParticipantAdmitted{At: at},
+			"joined": session.ParticipantJoined{ID: 2, At: at}, "left": session.ParticipantLeft{ID: 2, At: at},
+			"lost": session.ParticipantLeft{ID: 2, Reason: session.ReasonLost, At: at}, "removed": session.ParticipantLeft{ID: 2, Reason: session.ReasonRemoved, At: at},
+			"view":    session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ViewDesktop, At: at}},
+			"control": session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ControlDesktop, At: at}},
+			"yes":     session.RequestClosed{Allowed: true, At: at}, "no": session.RequestClosed{Reason: session.ReasonRefused, At: at},
+			"no answer": session.RequestClosed{Reason: session.ReasonNoAnswer, At: at}, "cancelled": session.RequestClosed{Reason: session.ReasonCancelled, At: at},
+			"consent": session.ConsentGiven{Consent: session.Consent{By: 2, See: true}, At: at}, "all": session.ConsentGiven{Consent: session.Consent{By: 2, All: true}, At: at},
+			"withdrawn": session.ConsentWithdrawn{At: at}, "share": session.ShareStarted{By: 2, At: at}, "paused": session.SharePaused{On: true, At: at},
+			"resumed": session.SharePaused{At: at}, "stopped": session.ShareStopped{By: 2, Sharer: 2, At: at}, "panic": session.ShareStopped{By: 2, Sharer: 2, Reason: session.ReasonPanic, At: at},
+			"granted": session.ControlGranted{To: 1, At: at}, "given back": session.ControlEnded{From: 1, By: 1, At: at}, "ended": session.SessionEnded{By: 1, At: at},
+		} {
+			when, text := history.Sentence(s, ev)
+			if silent[name] != (text == "") {
+				t.Errorf("%s %s: %q", language, name, text)
+			}
+			if text != "" && !when.Equal(at) {
+				t.Errorf("%s %s: at %v", language, name, when)
+			}
+		}
+	}
+}
+
+func TestPage(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	var opened []session.ID
+	p := history.New(func(o history.Open) { opened = append(opened, o.ID) })
+	w := test.NewTempWindow(t, p)
+	w.Resize(fyne.NewSize(900, 500))
+	test.AssertRendersToMarkup(t, "empty.xml", w.Canvas())
+	item := history.Item{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Line: "Marta", Locator: "4821930", Started: at, Ended: at.Add(252 * time.Second)}
+	p.Update([]history.Item{item})
+	if got := history.Summary(item); got != "2026-11-22 13:00 · 4 min 12 s · number 4821930…" {
+		t.Errorf("summary %q", got)
+	}
+	p.ShowRecord(history.Record{Item: item, People: []history.Person{{Name: "Marta", Role: "Customer", Platform: "Windows"}}, Events: []history.Line{{At: at, Text: "Marta joined."}}})
+	test.AssertRendersToMarkup(t, "record.xml", w.Canvas())
+	if len(opened) != 0 {
+		t.Errorf("showing a record asked for %v", opened)
+	}
+}

@@ -66,6 +66,9 @@ func (c *Conn) count(now time.Time, d time.Duration) {
 func differs(a, b int) bool { return max(a-b, b-a)*20 > b }
 
 func (c *Conn) measurePath(s *Stats) {
+	if !c.everUp { // pion writes what is read here, unguarded, while it starts the transport
+		return
+	}
 	transport := c.pc.SCTP().Transport().ICETransport()
 	pair, err := transport.GetSelectedCandidatePair()
 	if err != nil || pair == nil || pair.Local == nil || pair.Remote == nil {

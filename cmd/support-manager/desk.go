@@ -33,7 +33,7 @@ type desk struct {
 	tabs    map[int]*openTab
 	lastTab int
 	front   home.Snapshot // what the home page shows
-	who     *account // signed in at --site; nil before, and with our own server
+	who     *account      // signed in at --site; nil before, and with our own server
 	sites   map[invite.Site]account
 	quits   bool
 	disk    string // what the alarm line says

@@ -66,6 +66,8 @@ type Panel struct {
 	words   words
 	qr      *canvas.Image
 	qrOf    string
+	mail    *widget.Button // these two speak of the number, too
+	copyAll *widget.Button
 	burnt   *fyne.Container
 	numbers *fyne.Container
 	who     *widget.RadioGroup
@@ -110,15 +112,15 @@ func (p *Panel) build() {
 			theme.NewText(lang.L("invite.burnt.what"), theme.TextStyle{Wrap: true}),
 			container.NewHBox(p.Fresh))))
 	p.numbers = theme.Tight(p.words.site, p.Number)
-	mail := widget.NewButtonWithIcon(lang.L("invite.mail"), fynetheme.MailComposeIcon(), func() { p.command(Mail{p.role}) })
-	copyAll := widget.NewButtonWithIcon(lang.L("invite.text.copy"), fynetheme.ContentCopyIcon(), func() {
+	p.mail = widget.NewButtonWithIcon(lang.L("invite.mail"), fynetheme.MailComposeIcon(), func() { p.command(Mail{p.role}) })
+	p.copyAll = widget.NewButtonWithIcon(lang.L("invite.text.copy"), fynetheme.ContentCopyIcon(), func() {
 		if text, ok := Text(p.now, p.role); ok {
 			p.command(Copy{text})
 		}
 	})
 	anew := widget.NewButtonWithIcon(lang.L("invite.link.new"), fynetheme.ViewRefreshIcon(), func() { p.command(NewLink{p.role}) })
 	side := column.Fixed(Width-qrSide-6*theme.Grid, p.words.aloud,
-		container.NewBorder(nil, nil, nil, p.CopyLink, p.Link), p.words.once, container.NewHBox(mail, copyAll, anew), p.words.mail)
+		container.NewBorder(nil, nil, nil, p.CopyLink, p.Link), p.words.once, container.NewHBox(p.mail, p.copyAll, anew), p.words.mail)
 	p.Content = column.Fixed(Width, container.NewCenter(p.who), theme.Tight(p.words.title, p.words.what), p.burnt, p.numbers, p.words.local,
 		theme.Card(container.NewHBox(container.NewCenter(p.qr), side)))
 }
@@ -175,6 +177,13 @@ func (p *Panel) Update(s Snapshot) {
 	w.once.SetText(lang.L("invite.link.once"))
 	w.site.SetText(s.Door.Site.String())
 	p.Number.SetNumber(s.Door.Number)
+	for _, b := range []*widget.Button{p.mail, p.copyAll} {
+		if s.Door.Burnt || s.Door.Number.IsZero() {
+			b.Disable()
+		} else {
+			b.Enable()
+		}
+	}
 	shown(p.burnt, s.Door.Burnt)
 	shown(p.numbers, !s.Door.Burnt)
 	w.aloud.SetText(Aloud(s, p.role))

@@ -154,13 +154,20 @@ type customer struct {
 
 func newCustomer(t *testing.T, srv *servertest.Server, name string, target invite.Target) *customer {
 	t.Helper()
+	return newCustomerWith(t, srv, name, target, func(*share.Config) {})
+}
+
+func newCustomerWith(t *testing.T, srv *servertest.Server, name string, target invite.Target, change func(*share.Config)) *customer {
+	t.Helper()
 	c := &customer{watch: newWatch[share.Snapshot](), desk: newFakeDesktop(), done: make(chan error, 1)}
-	var err error
-	c.Session, err = share.Join(share.Config{
+	cfg := share.Config{
 		Client: client.Config{Address: srv.Address, Trust: client.Trust{Later: true}, Program: wire.ProgramShare,
 			Pauses: client.Pauses{First: 20 * time.Millisecond, Longest: 200 * time.Millisecond}},
 		Name: name, Platform: "Linux", Loopback: true, Desktop: c.desk, Publish: c.publish, Log: logger(t, name),
-	}, target)
+	}
+	change(&cfg)
+	var err error
+	c.Session, err = share.Join(cfg, target)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,6 +201,13 @@ func newFakeDesktop() *fakeDesktop {
 	d := &fakeDesktop{}
 	d.changed = sync.NewCond(&d.mu)
 	return d
+}
+
+// opened counts how often the screen was opened.
+func (d *fakeDesktop) opened() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.sources
 }
 
 func (d *fakeDesktop) note(s string) {
@@ -333,7 +347,7 @@ func TestSessionByNumberFromStartToEnd(t *testing.T) {
 	marta.until(t, "the consent box", func(s share.Snapshot) bool {
 		return s.Phase == share.Asked && s.State.Request.Activity == session.ViewDesktop
 	})
-	if marta.desk.sources != 0 {
+	if marta.desk.opened() != 0 {
 		t.Fatal("captured before consent")
 	}
 	marta.Allow(false, capture.Monitor{ID: 1, Name: "Pattern"})

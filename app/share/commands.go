@@ -35,28 +35,22 @@ func (s *Session) halt(why session.Reason, controlOnly bool) {
 		if w := s.current(); w != nil {
 			w.hands.letGo()
 		}
-	} else {
-		s.cutShow()
+		s.seat.Do(func() { s.followLoop(s.seat.State()); s.publishLoop() })
+		return
 	}
+	s.cutShow()
 	s.seat.Do(func() {
-		state := s.seat.State()
-		if !controlOnly {
-			s.halting++
-			s.closeShowLoop()
-		}
-		s.followLoop(state)
-		settled := func(error) {
-			if !controlOnly {
-				s.halting--
-			}
-			s.followLoop(s.seat.State())
-			s.publishLoop()
-		}
-		if state.Consent.By != s.seat.Me() && state.Share.By != s.seat.Me() {
-			settled(nil)
-			return
-		}
-		s.seat.Submit(session.Stop{ControlOnly: controlOnly, Reason: why}, settled)
+		s.stopLoop(why)
+		s.followLoop(s.seat.State())
+		s.publishLoop()
+	})
+}
+
+// Bannered says that the banner is in sight: with Config.Banner, frames leave only from then on.
+func (s *Session) Bannered() {
+	s.seat.Do(func() {
+		s.banner = true
+		s.sayShownLoop()
 		s.publishLoop()
 	})
 }
@@ -73,8 +67,8 @@ func (s *Session) Pause(on bool) {
 	s.seat.Do(func() {
 		if !on {
 			s.permit.paused.Store(false)
-			if s.show != nil {
-				s.show.sender.Pause(false)
+			if w := s.current(); w != nil {
+				w.sender.Pause(false)
 			}
 		}
 		s.followPauseLoop()
@@ -85,7 +79,7 @@ func (s *Session) Pause(on bool) {
 func (s *Session) followPauseLoop() {
 	state := s.seat.State()
 	on := s.permit.paused.Load()
-	if s.pausing || s.show == nil || state.Share.By != s.seat.Me() || state.Share.Paused == on {
+	if s.pausing || s.current() == nil || state.Share.By != s.seat.Me() || state.Share.Paused == on {
 		return
 	}
 	s.pausing = true
@@ -99,8 +93,7 @@ func (s *Session) followPauseLoop() {
 func (s *Session) Leave() {
 	s.cutShow()
 	s.seat.Do(func() {
-		s.halting++
-		s.closeShowLoop()
+		s.stopLoop(session.ReasonDone)
 		if s.seat.Me() == 0 {
 			return
 		}
@@ -126,13 +119,14 @@ func (s *Session) publishLoop() {
 	if s.starting {
 		snap.Monitor = s.choice
 	}
-	if s.show != nil {
-		snap.Monitor = s.show.monitor
+	w := s.current()
+	if w != nil {
+		snap.Monitor = w.monitor
 	}
 	if r, ok := s.seat.Proven(); ok {
 		snap.WordSeed = r.WordSeed[:]
 	}
-	if s.show != nil && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
+	if w != nil && !s.stopped.share && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
 		for _, p := range state.People {
 			if state.May(p.ID, session.See) {
 				snap.Viewers = append(snap.Viewers, p)
@@ -155,11 +149,11 @@ func (s *Session) phaseLoop(state session.State) Phase {
 		return Over
 	case !s.seat.Status().Seated:
 		return Connecting
-	case state.Request.ID != 0 && state.Request.To == me && !state.Consent.All:
+	case state.Request.ID != 0 && state.Request.To == me && s.answer.to != state.Request.ID:
 		return Asked
-	case s.halting > 0:
+	case s.stopped.share:
 		return Waiting
-	case s.starting || s.show != nil && state.Share.By != me:
+	case s.starting || s.current() != nil && state.Share.By != me || s.answer.allowed && s.answer.to == state.Request.ID && state.Share.By != me:
 		return Starting
 	case state.Share.By == me && state.Share.Paused:
 		return Paused

@@ -7,6 +7,8 @@ var (
 	ErrScreen = errors.New("the screen cannot be shared")
 	// ErrNoWatch means that local input and the panic key are not noticed; Stop still works.
 	ErrNoWatch = errors.New("the panic key does not work here")
+	// errCut means that the customer stopped while the screen was being opened.
+	errCut = errors.New("stopped before it began")
 	// ErrHidden means that the banner is not on the screen (any more).
 	ErrHidden = errors.New("the banner cannot be seen")
 )

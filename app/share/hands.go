@@ -25,6 +25,7 @@ type hands struct {
 	permit  *permit
 	area    func() image.Rectangle
 	log     *slog.Logger
+	failed  func(error)   // the computer has no hands for us: control cannot go on, seeing can
 	wake    chan struct{} // capacity 1
 
 	mu      sync.Mutex // guards what follows
@@ -46,12 +47,18 @@ type order struct {
 	epoch    uint32
 	lastKey  uint32 // highest seq of what is not a move
 	lastMove uint32
-	freshest time.Duration // least (arrival − sender's clock)
-	known    bool
+	// least (arrival − sender's clock) of the window before and of this one: a path that has become slower, or a sender's clock
+	// that stood still, counts as fresh again soon
+	before, least time.Duration
+	since         time.Duration // when this window began
+	known         bool
 }
 
+// window is half of how long a freshest input is remembered.
+const window = 15 * time.Second
+
 func newHands(d Desktop, p *permit, area func() image.Rectangle, log *slog.Logger) *hands {
-	return &hands{desktop: d, permit: p, area: area, log: log, wake: make(chan struct{}, 1)}
+	return &hands{desktop: d, permit: p, area: area, log: log, failed: func(error) {}, wake: make(chan struct{}, 1)}
 }
 
 // take queues an input that has arrived at now (any monotonic origin).
@@ -69,7 +76,12 @@ func (h *hands) take(from session.ParticipantID, in wire.Input, now time.Duratio
 			return
 		}
 	}
-	if n >= maxWaiting && !isRelease(in.Do) {
+	switch {
+	case n >= maxWaiting && !isRelease(in.Do):
+		return
+	case n >= 2*maxWaiting: // too many releases: everything is let go instead
+		h.waiting, h.release = nil, true
+		h.poke()
 		return
 	}
 	h.waiting = append(h.waiting, a)
@@ -82,6 +94,15 @@ func (h *hands) letGo() {
 	defer h.mu.Unlock()
 	h.waiting, h.release = nil, true
 	h.poke()
+}
+
+// renew forgets the order of a controller whose link is a new one: its program may count from the beginning again.
+func (h *hands) renew(from session.ParticipantID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.order.from == from {
+		h.order = order{}
+	}
 }
 
 func (h *hands) poke() {
@@ -105,10 +126,15 @@ func (o *order) timely(from session.ParticipantID, in wire.Input, now time.Durat
 		*o = order{from: from, epoch: in.Epoch}
 	}
 	lag := now - time.Duration(in.At)*time.Millisecond
-	if !o.known || lag < o.freshest {
-		o.freshest, o.known = lag, true
+	switch {
+	case !o.known:
+		o.before, o.least, o.since, o.known = lag, lag, now, true
+	case now-o.since > window:
+		o.before, o.least, o.since = o.least, lag, now
+	default:
+		o.least = min(o.least, lag)
 	}
-	late := lag-o.freshest > staleAfter
+	late := lag-min(o.before, o.least) > staleAfter
 	if _, move := in.Do.(wire.Move); move {
 		if late || in.Seq <= o.lastMove || in.Seq < o.lastKey {
 			return false
@@ -135,16 +161,20 @@ func isRelease(do wire.InputAct) bool {
 	return false
 }
 
-// run opens the computer's hands when somebody first acts, and uses them until ctx ends; then everything is released.
+// run opens the computer's hands when somebody first acts, and uses them until ctx ends; then everything is released. What keeps
+// them from working ends control, not the show.
 func (h *hands) run(ctx context.Context) error {
 	var open Hands
-	defer func() {
-		if open != nil {
-			if err := open.Close(); err != nil {
-				h.log.Warn("hands not closed", "err", err)
-			}
+	shut := func() {
+		if open == nil {
+			return
 		}
-	}()
+		if err := open.Close(); err != nil {
+			h.log.Warn("hands not closed", "err", err)
+		}
+		open = nil
+	}
+	defer shut()
 	var current act // what is being done: asked about in may
 	may := func() bool { return h.permit.may(current.from, current.epoch, time.Now()) }
 	for {
@@ -158,22 +188,24 @@ func (h *hands) run(ctx context.Context) error {
 			h.report(open.ReleaseAll())
 		}
 		for _, current = range list {
+			var err error
 			if open == nil {
 				if !may() {
 					continue
 				}
-				var err error
 				if open, err = h.desktop.Hands(h.area(), may); err != nil {
-					return err
+					open = nil
+					h.failed(err)
+					break
 				}
 			}
 			open.SetArea(h.area())
-			if err := open.Do(current.do); err != nil {
-				if errors.Is(err, inject.ErrDisplay) {
-					return err
-				}
-				h.report(err)
+			if err = open.Do(current.do); errors.Is(err, inject.ErrDisplay) {
+				shut()
+				h.failed(err)
+				break
 			}
+			h.report(err)
 		}
 	}
 }

@@ -314,14 +314,57 @@ func TestAFloodIsBoundedAndReleasesGetThrough(t *testing.T) {
 	})
 }
 
-func TestTheHandsEndWithTheDisplay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
+// Control ends when the computer has no hands for it; the picture, whose show the hands are part of, goes on.
+func TestBrokenHandsEndControlOnly(t *testing.T) {
+	inBubble(t, func(b *bench) {
+		var failed []error
+		b.hands.failed = func(err error) { failed = append(failed, err) }
 		b.desktop.broken = inject.ErrDisplay
-		b.queue(ana, 1, press(true))
-		if err := <-b.done; !errors.Is(err, inject.ErrDisplay) {
-			t.Errorf("ended with %v", err)
+		b.give(ana, 1, press(true))
+		if len(failed) != 1 || !errors.Is(failed[0], inject.ErrDisplay) {
+			t.Errorf("told of %v", failed)
 		}
-		b.cancel()
+		select {
+		case err := <-b.done:
+			t.Errorf("the hands ended with %v", err)
+		default:
+		}
+	})
+}
+
+// A path that has become slower for good, or a sender's clock that stood still while its computer slept, must not leave a controller
+// with dead keys.
+func TestSlowerPathCountsAsFreshAgain(t *testing.T) {
+	var o order
+	act := func(seq uint32, at, now time.Duration) bool {
+		return o.timely(ana, wire.Input{Epoch: 1, Seq: seq, At: uint32(at.Milliseconds()), Do: press(true)}, now)
+	}
+	if !act(1, 0, 0) || !act(2, time.Second, time.Second) {
+		t.Fatal("fresh input refused")
+	}
+	if act(3, 2*time.Second, 12*time.Second) {
+		t.Error("input that is 10 s late was taken")
+	}
+	late := false
+	for i := range 40 {
+		at := time.Duration(3+i) * time.Second
+		late = act(uint32(4+i), at, at+10*time.Second)
+	}
+	if !late {
+		t.Error("40 s after the path became slower input is still refused")
+	}
+}
+
+func TestControllerWhoCameBackCountsAnew(t *testing.T) {
+	inBubble(t, func(b *bench) {
+		b.seq = 1000
+		b.give(ana, 1, press(true))
+		b.give(ana, 1, press(false))
+		b.hands.renew(ana)
+		b.seq, b.began = 0, time.Now()
+		b.give(ana, 1, press(true))
+		if _, held := b.desktop.state(); len(held) != 1 {
+			t.Error("input of the program that came back was dropped")
+		}
 	})
 }

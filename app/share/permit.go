@@ -16,6 +16,7 @@ type permit struct {
 	granted   atomic.Pointer[grant]
 	void      atomic.Uint32 // epochs up to this one were cut here, whatever the log says
 	paused    atomic.Bool
+	blind     atomic.Bool  // the customer's own hand and panic key are not noticed: nobody else's hand acts
 	suspended atomic.Int64 // Unix nanoseconds until which the customer's own hand goes first
 }
 
@@ -55,9 +56,12 @@ func (p *permit) local(now time.Time) (was bool) {
 // may reports whether input of that participant and epoch may act at now.
 func (p *permit) may(from session.ParticipantID, epoch uint32, now time.Time) bool {
 	g := p.granted.Load()
-	return g != nil && g.to == from && g.epoch == epoch && epoch > p.void.Load() && !p.paused.Load() &&
+	return g != nil && g.to == from && g.epoch == epoch && epoch > p.void.Load() && !p.paused.Load() && !p.blind.Load() &&
 		now.UnixNano() >= p.suspended.Load()
 }
 
 // isSuspended reports whether the customer's own hand keeps remote input out at now.
 func (p *permit) isSuspended(now time.Time) bool { return now.UnixNano() < p.suspended.Load() }
+
+// isVoid reports whether the lease of that epoch was cut here, or cannot act here at all.
+func (p *permit) isVoid(epoch uint32) bool { return epoch <= p.void.Load() || p.blind.Load() }

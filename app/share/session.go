@@ -28,6 +28,7 @@ type Config struct {
 	Platform string
 	Loopback bool
 	Desktop  Desktop
+	Banner   bool // wait for Bannered before anything is sent
 	Publish  func(Snapshot)
 	Log      *slog.Logger
 }
@@ -39,16 +40,19 @@ type Session struct {
 	permit permit
 	began  time.Time
 
-	showMu sync.Mutex // guards show for those who are not the seat's goroutine, which alone changes it
-	show   *show
+	showMu sync.Mutex // guards show and cuts
+	show   *show      // the running one
+	cuts   uint64     // rises with every cut: a show that was being opened before one does not begin
 
 	// ---- owned by the seat's goroutine ----
 	ctx      context.Context
 	asked    time.Time
 	choice   capture.Monitor
-	starting bool // the screen is being opened
-	pausing  bool // a pause, or its end, is on its way
-	halting  int  // stops on their way: nothing starts meanwhile
+	starting bool    // the screen is being opened
+	pausing  bool    // a pause, or its end, is on its way
+	stopped  stopped // what the customer stopped here; it holds until they allow something again
+	answer   answer  // to the newest request
+	banner   bool    // the banner is in sight for this show; nothing is sent before
 	monitors []capture.Monitor
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
 	receipt  receipt
@@ -57,6 +61,12 @@ type Session struct {
 	// ---------------------------------------
 
 	wg sync.WaitGroup // shows, openings
+}
+
+// answer is what the customer said to a request; one answer each, and a no after a yes is a stop.
+type answer struct {
+	to      session.RequestID
+	allowed bool
 }
 
 // Join makes the customer's part in the session that target leads to: a number or a link made for customers. Everything else is
@@ -136,6 +146,9 @@ func (s *Session) watch(ctx context.Context) {
 	err := s.cfg.Desktop.Watch(ctx, s.ownHand, s.Panic)
 	if err != nil && ctx.Err() == nil {
 		s.cfg.Log.Warn("local input is not watched", "err", err)
+		// Without the customer's own hand and the panic key nobody else's hand may act.
+		s.permit.blind.Store(true)
+		s.StopControl()
 		s.seat.Do(func() { s.err = fmt.Errorf("%w: %w", ErrNoWatch, err); s.publishLoop() })
 	}
 }
@@ -157,10 +170,30 @@ func (s *Session) current() *show {
 	return s.show
 }
 
-func (s *Session) setShow(w *show) {
+// noShow forgets w if it is the running show.
+func (s *Session) noShow(w *show) {
 	s.showMu.Lock()
 	defer s.showMu.Unlock()
+	if s.show == w {
+		s.show = nil
+	}
+}
+
+// begin makes w the running show, unless something was cut since cuts was read.
+func (s *Session) begin(w *show, cuts uint64) bool {
+	s.showMu.Lock()
+	defer s.showMu.Unlock()
+	if s.cuts != cuts {
+		return false
+	}
 	s.show = w
+	return true
+}
+
+func (s *Session) cutCount() uint64 {
+	s.showMu.Lock()
+	defer s.showMu.Unlock()
+	return s.cuts
 }
 
 // handler is the Session as the seat sees it; its methods run on the seat's goroutine.
@@ -202,10 +235,10 @@ func (s *Session) movedLoop(a replica.Applied) {
 // askedLoop: a request has come. With consent given for all it is answered here; otherwise the customer is asked.
 func (s *Session) askedLoop(state session.State) {
 	s.asked = time.Now()
-	if s.show != nil {
-		s.show.hands.letGo() // the box comes up: nothing may be held down that would act on it
+	if w := s.current(); w != nil {
+		w.hands.letGo() // the box comes up: nothing may be held down that would act on it
 	}
-	if state.Consent.All && state.Consent.By == s.seat.Me() && s.halting == 0 {
+	if state.Consent.All && state.Consent.By == s.seat.Me() && !s.stopped.share {
 		s.replyLoop(true, false, s.choice)
 		return
 	}
@@ -216,18 +249,29 @@ func (s *Session) askedLoop(state session.State) {
 	}
 }
 
+// replyLoop answers the open request, once. Who said yes and then no means no: that is a stop.
 func (s *Session) replyLoop(allowed, all bool, m capture.Monitor) {
 	r := s.seat.State().Request
 	if r.ID == 0 || r.To != s.seat.Me() {
 		return
 	}
+	if s.answer.to == r.ID {
+		if s.answer.allowed && !allowed {
+			s.cutShow()
+			s.stopLoop(session.ReasonDone)
+		}
+		return
+	}
+	s.answer = answer{r.ID, allowed}
 	reply := session.Reply{Request: r.ID, Allowed: allowed, All: all}
 	if allowed {
 		s.choice = m
+		s.stopped = stopped{saying: s.stopped.saying}
 	} else {
 		reply.Reason = session.ReasonRefused
 	}
 	s.seat.Submit(reply, s.doneLoop)
+	s.publishLoop()
 }
 
 // doneLoop takes what became of a command.
@@ -239,14 +283,15 @@ func (s *Session) doneLoop(err error) {
 	s.publishLoop()
 }
 
-// followLoop makes what this computer does be what the log allows.
+// followLoop makes what this computer does be what the log allows and the customer has not stopped.
 func (s *Session) followLoop(state session.State) {
 	me := s.seat.Me()
-	w := s.show
-	if w == nil && !s.starting && s.halting == 0 && state.Consent.See && state.Consent.By == me && state.Phase == session.Live {
+	s.followStopLoop(state)
+	w := s.current()
+	if w == nil && !s.starting && s.agreedLoop(state) {
 		s.openShowLoop()
 	}
-	shown := w != nil && s.halting == 0 && state.Share.By == me
+	shown := w != nil && s.agreedLoop(state) && state.Share.By == me
 	for _, p := range state.People {
 		if p.ID == me {
 			continue
@@ -271,12 +316,17 @@ func (s *Session) followLoop(state session.State) {
 	}
 }
 
+// agreedLoop: our screen may be shown, by the log and by what the customer last wanted here.
+func (s *Session) agreedLoop(state session.State) bool {
+	return !s.stopped.share && state.Phase == session.Live && state.Consent.See && state.Consent.By == s.seat.Me()
+}
+
 // openShowLoop opens the chosen screen, apart from this goroutine: it may take a while.
 func (s *Session) openShowLoop() {
-	s.starting = true
-	m := s.choice
+	s.starting, s.banner = true, false
+	m, cuts := s.choice, s.cutCount()
 	s.wg.Go(func() {
-		w, err := s.startShow(s.ctx, m)
+		w, err := s.startShow(s.ctx, m, cuts)
 		s.seat.Do(func() { s.openedLoop(w, err) })
 		if err == nil {
 			<-w.done
@@ -287,53 +337,74 @@ func (s *Session) openShowLoop() {
 
 func (s *Session) openedLoop(w *show, err error) {
 	s.starting = false
-	state := s.seat.State()
-	wanted := s.halting == 0 && state.Phase == session.Live && state.Consent.See && state.Consent.By == s.seat.Me()
 	switch {
+	case errors.Is(err, errCut):
 	case err != nil:
-		s.err = fmt.Errorf("%w: %w", ErrScreen, err)
-		if wanted {
-			s.seat.Submit(session.Stop{Reason: session.ReasonFailed}, nil)
-		}
-	case !wanted:
-		w.cancel()
+		s.failedLoop(err)
+	case !s.agreedLoop(s.seat.State()):
+		s.closeShowLoop()
 	default:
 		s.err = nil
-		s.setShow(w)
-		s.permit.paused.Store(false)
-		s.seat.Submit(session.Sharing{Source: session.Source{Monitor: uint8(min(w.monitor.ID, 255)), Name: trust.Clean(w.monitor.Name, 64)}}, s.doneLoop)
+		w.sender.Pause(s.permit.paused.Load())
+		s.sayShownLoop()
 	}
+	s.followLoop(s.seat.State())
 	s.publishLoop()
+}
+
+// sayShownLoop tells the log that the screen is shared, once it is open and the banner is in sight; nobody sees anything before.
+func (s *Session) sayShownLoop() {
+	w := s.current()
+	if w == nil || w.said || s.cfg.Banner && !s.banner || !s.agreedLoop(s.seat.State()) {
+		return
+	}
+	w.said = true
+	source := session.Source{Monitor: uint8(min(w.monitor.ID, 255)), Name: trust.Clean(w.monitor.Name, 64)}
+	s.seat.Submit(session.Sharing{Source: source}, func(err error) {
+		if err != nil {
+			s.failedLoop(err)
+		}
+		s.doneLoop(err)
+	})
+}
+
+// failedLoop: this computer could not go on. Sharing stays off until the customer allows it anew.
+func (s *Session) failedLoop(err error) {
+	s.err = fmt.Errorf("%w: %w", ErrScreen, err)
+	s.cutShow()
+	s.stopLoop(session.ReasonFailed)
 }
 
 // showEndedLoop: a show ended, by our will or because the computer could not go on.
 func (s *Session) showEndedLoop(w *show) {
-	if s.show != w {
+	if s.current() != w {
 		return
 	}
-	s.setShow(nil)
-	if s.halting == 0 && s.seat.State().Share.By == s.seat.Me() {
-		s.err = fmt.Errorf("%w: %w", ErrScreen, w.err)
-		s.seat.Submit(session.Stop{Reason: session.ReasonFailed}, nil)
+	s.noShow(w)
+	if s.agreedLoop(s.seat.State()) && s.ctx.Err() == nil {
+		s.failedLoop(w.err)
 	}
 	s.publishLoop()
 }
 
 func (s *Session) closeShowLoop() {
 	s.permit.grant(0, 0)
-	if s.show != nil {
-		s.show.hands.letGo()
-		s.show.cancel()
-		s.setShow(nil)
+	s.permit.paused.Store(false)
+	if w := s.current(); w != nil {
+		w.end()
+		s.noShow(w)
 	}
 }
 
-// cutShow ends everything on this computer at once; any goroutine.
+// cutShow ends everything on this computer at once, also a show that is just being opened; any goroutine.
 func (s *Session) cutShow() {
 	s.permit.cut()
-	if w := s.current(); w != nil {
-		w.hands.letGo()
-		w.cancel()
+	s.showMu.Lock()
+	s.cuts++
+	w := s.show
+	s.showMu.Unlock()
+	if w != nil {
+		w.end()
 	}
 }
 
@@ -345,17 +416,22 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 		}
 		return
 	case peer.Bandwidth:
-		if p, ok := s.seat.State().PrimaryRep(); ok && p.ID == from && s.show != nil {
-			s.show.sender.SetBitrate(ev.BitsPerSecond)
+		if p, ok := s.seat.State().PrimaryRep(); ok && p.ID == from {
+			if w := s.current(); w != nil {
+				w.sender.SetBitrate(ev.BitsPerSecond)
+			}
 		}
 		return
 	case peer.Connected:
 		delete(s.shapes, from)
+		if w := s.current(); w != nil {
+			w.hands.renew(from) // a program that came back counts anew
+		}
 		s.followLoop(s.seat.State())
 	case peer.Disconnected, peer.Failed:
 		// What the one who vanished held down must not stay down.
-		if s.seat.State().Control.Holder == from && s.show != nil {
-			s.show.hands.letGo()
+		if w := s.current(); w != nil && s.seat.State().Control.Holder == from {
+			w.hands.letGo()
 		}
 	}
 	s.publishLoop()
@@ -369,22 +445,24 @@ func (s *Session) inputLoop(from session.ParticipantID, m peer.Message) {
 		return
 	}
 	_, move := in.Do.(wire.Move)
-	if move != (m.Channel == wire.ChannelPointer) || s.show == nil {
+	w := s.current()
+	if move != (m.Channel == wire.ChannelPointer) || w == nil {
 		return
 	}
 	if state := s.seat.State(); !state.May(from, session.Drive) || in.Epoch != state.Control.Epoch {
 		return
 	}
-	s.show.hands.take(from, in, time.Since(s.began))
+	w.hands.take(from, in, time.Since(s.began))
 }
 
 // sendCursorLoop sends the pointer's shape and place to everybody who sees the picture.
 func (s *Session) sendCursorLoop() {
 	state := s.seat.State()
-	if s.show == nil || state.Share.By != s.seat.Me() || state.Share.Paused {
+	w := s.current()
+	if w == nil || s.stopped.share || state.Share.By != s.seat.Me() || state.Share.Paused {
 		return
 	}
-	c := s.show.lastCursor()
+	c := w.lastCursor()
 	place := wire.EncodeCursorPlace(wire.CursorPlace{X: int32(c.X), Y: int32(c.Y), Visible: c.Visible, Serial: c.Serial})
 	for _, p := range state.People {
 		if !state.May(p.ID, session.See) {
@@ -411,9 +489,12 @@ func shape(c frame.Cursor) wire.CursorShape {
 
 // tickLoop looks after what only time changes.
 func (s *Session) tickLoop() {
-	r := s.seat.State().Request
-	if r.ID != 0 && r.To == s.seat.Me() && time.Since(s.asked) > session.AnswerTime {
+	state := s.seat.State()
+	r := state.Request
+	if r.ID != 0 && r.To == s.seat.Me() && s.answer.to != r.ID && time.Since(s.asked) > session.AnswerTime {
+		s.answer = answer{to: r.ID}
 		s.seat.Submit(session.Reply{Request: r.ID, Reason: session.ReasonNoAnswer}, nil)
 	}
+	s.followStopLoop(state)
 	s.publishLoop()
 }

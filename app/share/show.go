@@ -26,15 +26,16 @@ type show struct {
 	hands   *hands
 	cancel  context.CancelFunc
 	done    chan struct{} // closed when everything has ended
+	said    bool          // of the seat's goroutine: the log has been told
 	err     error         // why, after done
 
 	mu     sync.Mutex // guards cursor
 	cursor frame.Cursor
 }
 
-// startShow opens the screen and starts sending it to the show's track, which nobody sees yet. cursor is called when the pointer's
-// shape or place changed, from a goroutine of the show.
-func (s *Session) startShow(ctx context.Context, m capture.Monitor) (*show, error) {
+// startShow opens the screen and starts sending it to the show's track, which nobody sees yet. It returns errCut when something was
+// cut since cuts was counted.
+func (s *Session) startShow(ctx context.Context, m capture.Monitor, cuts uint64) (*show, error) {
 	source, err := s.cfg.Desktop.Source(m.ID)
 	if err != nil {
 		return nil, err
@@ -51,8 +52,26 @@ func (s *Session) startShow(ctx context.Context, m capture.Monitor) (*show, erro
 	})
 	w.track.OnKeyFrame(w.sender.RequestKeyFrame)
 	w.hands = newHands(s.cfg.Desktop, &s.permit, source.Area, s.cfg.Log)
+	w.hands.failed = func(err error) {
+		s.cfg.Log.Warn("no hands on this computer", "err", err)
+		s.StopControl()
+	}
+	if !s.begin(w, cuts) {
+		cancel()
+		if err := source.Close(); err != nil {
+			s.cfg.Log.Debug("source not closed", "err", err)
+		}
+		return nil, errCut
+	}
 	go s.runShow(ctx, w)
 	return w, nil
+}
+
+// end stops the show at once: nothing more is sent or done, whatever still runs; any goroutine.
+func (w *show) end() {
+	w.track.Cut()
+	w.hands.letGo()
+	w.cancel()
 }
 
 // runShow is the show's life; whichever part ends first ends the others.

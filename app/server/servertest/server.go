@@ -18,12 +18,15 @@ import (
 	"net/http"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"deskhand/app/server"
 	"deskhand/app/server/ledger"
+	"deskhand/app/session"
 	"deskhand/app/trust"
+	"deskhand/app/wire"
 	"deskhand/store"
 )
 
@@ -36,6 +39,7 @@ type Server struct {
 	Logs    *Logs
 
 	t      testing.TB
+	full   *atomic.Bool // the disk is
 	change []func(*server.Config)
 	stop   func()
 }
@@ -51,10 +55,30 @@ func Limits() server.Limits {
 // Start runs a server until the test ends. change may alter its configuration, at every Restart too.
 func Start(t testing.TB, change ...func(*server.Config)) *Server {
 	t.Helper()
-	s := &Server{Data: t.TempDir(), Address: "127.0.0.1:0", Logs: &Logs{}, t: t, change: change}
+	s := &Server{Data: t.TempDir(), Address: "127.0.0.1:0", Logs: &Logs{}, t: t, full: new(atomic.Bool), change: change}
 	s.up()
 	t.Cleanup(func() { s.Stop() })
 	return s
+}
+
+// disk is a ledger whose disk may be full.
+type disk struct {
+	*store.Ledger
+	full *atomic.Bool
+}
+
+// Append is the ledger's, while there is space.
+func (d disk) Append(ctx context.Context, id session.ID, e wire.Entry) error {
+	if d.full.Load() {
+		return ledger.ErrFull
+	}
+	return d.Ledger.Append(ctx, id, e)
+}
+
+// FillLedger makes the server's disk full, until empty is called.
+func (s *Server) FillLedger() (empty func()) {
+	s.full.Store(true)
+	return func() { s.full.Store(false) }
 }
 
 func (s *Server) up() {
@@ -64,7 +88,7 @@ func (s *Server) up() {
 		s.t.Fatal(err)
 	}
 	cfg := server.Config{
-		Site: "Test Site", Data: s.Data, Store: l, Limits: Limits(),
+		Site: "Test Site", Data: s.Data, Store: disk{l, s.full}, Limits: Limits(),
 		Log: slog.New(slog.NewTextHandler(s.Logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, f := range s.change {

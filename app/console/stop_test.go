@@ -1,0 +1,115 @@
+package console_test
+
+import (
+	"testing"
+	"time"
+
+	"deskhand/app/console"
+	"deskhand/app/server/servertest"
+	"deskhand/app/session"
+	"deskhand/app/share"
+	"deskhand/media/capture"
+)
+
+// What the customer stopped stays stopped, whatever was on its way and whatever the site says.
+
+func controlledBy(t *testing.T) (*servertest.Server, *rep, *customer) {
+	t.Helper()
+	srv := servertest.Start(t)
+	ana, door := startSession(t, srv)
+	marta := newCustomer(t, srv, "Marta", linkOf(door))
+	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	return srv, ana, marta
+}
+
+// quiet checks that no further picture of the customer's screen comes.
+func (r *rep) quiet(t *testing.T) {
+	t.Helper()
+	for drained := false; !drained; {
+		select {
+		case <-r.screen.Ready():
+			r.screen.Take()
+		case <-time.After(300 * time.Millisecond):
+			drained = true
+		}
+	}
+	select {
+	case <-r.screen.Ready():
+		if _, ok := r.screen.Take(); ok {
+			t.Error("a picture came after the stop")
+		}
+	case <-time.After(700 * time.Millisecond):
+	}
+}
+
+// The panic key between the yes and its entry in the log: nothing may begin when the yes arrives.
+func TestPanicBeforeTheYesIsInTheLog(t *testing.T) {
+	srv, ana, marta := controlledBy(t)
+	ana.Ask(session.ControlDesktop)
+	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
+	srv.Stop()
+	marta.until(t, "the loss", func(s share.Snapshot) bool { return !s.Seat.Connected })
+	marta.Allow(true, capture.Monitor{ID: 1})
+	marta.until(t, "the yes on its way", func(s share.Snapshot) bool { return s.Phase == share.Starting })
+	marta.Panic()
+	marta.until(t, "stopped", func(s share.Snapshot) bool { return s.Phase == share.Waiting })
+	srv.Restart()
+	ana.until(t, "the yes taken back", func(s console.Snapshot) bool {
+		return s.Seat.Connected && s.State.Request.ID == 0 && s.State.Consent == session.Consent{}
+	})
+	ana.quiet(t)
+	if n := marta.desk.opened(); n != 0 {
+		t.Errorf("the screen was opened %d times", n)
+	}
+}
+
+// Yes and then no, faster than the log: no.
+func TestNoAfterYesIsNo(t *testing.T) {
+	_, ana, marta := controlledBy(t)
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
+	marta.Allow(false, capture.Monitor{ID: 1})
+	marta.Refuse()
+	ana.until(t, "nothing agreed", func(s console.Snapshot) bool {
+		return s.State.LastAsk == 1 && s.State.Request.ID == 0 && s.State.Consent == session.Consent{} && s.State.Share.By == 0
+	})
+	ana.quiet(t)
+}
+
+// A full disk at the server refuses the stop: the screen stays dark, and the log hears of it when it can be written again.
+func TestStopRefusedByTheSite(t *testing.T) {
+	srv, ana, marta := controlledBy(t)
+	ana.Ask(session.ControlDesktop)
+	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
+	marta.Allow(true, capture.Monitor{ID: 1})
+	ana.picture(t)
+	fill := srv.FillLedger()
+	marta.Stop()
+	marta.until(t, "stopped", func(s share.Snapshot) bool { return s.Phase == share.Waiting && len(s.Viewers) == 0 })
+	ana.quiet(t)
+	if n := marta.desk.opened(); n != 1 {
+		t.Errorf("the screen was opened %d times", n)
+	}
+	fill()
+	ana.until(t, "the stop in the log", func(s console.Snapshot) bool { return s.State.Share.By == 0 && !s.State.Consent.All })
+	// And the next yes counts again.
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
+	marta.Allow(false, capture.Monitor{ID: 1})
+	ana.picture(t)
+}
+
+// With a banner asked for nothing is sent before it is in sight.
+func TestNothingBeforeTheBanner(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, door := startSession(t, srv)
+	marta := newCustomerWith(t, srv, "Marta", linkOf(door), func(c *share.Config) { c.Banner = true })
+	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
+	marta.Allow(false, capture.Monitor{ID: 1})
+	marta.until(t, "the screen open", func(s share.Snapshot) bool { return s.Phase == share.Starting && marta.desk.opened() == 1 })
+	ana.quiet(t)
+	marta.Bannered()
+	ana.picture(t)
+}

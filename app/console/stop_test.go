@@ -110,6 +110,6 @@ func TestNothingBeforeTheBanner(t *testing.T) {
 	marta.Allow(false, capture.Monitor{ID: 1})
 	marta.until(t, "the screen open", func(s share.Snapshot) bool { return s.Phase == share.Starting && marta.desk.opened() == 1 })
 	ana.quiet(t)
-	marta.Bannered()
+	marta.Bannered(true)
 	ana.picture(t)
 }

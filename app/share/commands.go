@@ -46,10 +46,10 @@ func (s *Session) halt(why session.Reason, controlOnly bool) {
 	})
 }
 
-// Bannered says that the banner is in sight: with Config.Banner, frames leave only from then on.
-func (s *Session) Bannered() {
+// Bannered says whether the banner is in sight: with Config.Banner, sharing begins only while it is.
+func (s *Session) Bannered(on bool) {
 	s.seat.Do(func() {
-		s.banner = true
+		s.banner = on
 		s.sayShownLoop()
 		s.publishLoop()
 	})

@@ -28,7 +28,7 @@ type Config struct {
 	Platform string
 	Loopback bool
 	Desktop  Desktop
-	Banner   bool // wait for Bannered before anything is sent
+	Banner   bool // share only while Bannered says so
 	Publish  func(Snapshot)
 	Log      *slog.Logger
 }
@@ -52,7 +52,7 @@ type Session struct {
 	pausing  bool    // a pause, or its end, is on its way
 	stopped  stopped // what the customer stopped here; it holds until they allow something again
 	answer   answer  // to the newest request
-	banner   bool    // the banner is in sight for this show; nothing is sent before
+	banner   bool    // the banner is in sight; sharing begins only while it is
 	monitors []capture.Monitor
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
 	receipt  receipt
@@ -323,7 +323,7 @@ func (s *Session) agreedLoop(state session.State) bool {
 
 // openShowLoop opens the chosen screen, apart from this goroutine: it may take a while.
 func (s *Session) openShowLoop() {
-	s.starting, s.banner = true, false
+	s.starting = true
 	m, cuts := s.choice, s.cutCount()
 	s.wg.Go(func() {
 		w, err := s.startShow(s.ctx, m, cuts)

@@ -196,7 +196,7 @@ func (h *host) once(ctx context.Context, target invite.Target, name string) shar
 			Address: target.Site.HostPort(), Program: wire.ProgramShare, Log: h.log,
 			Trust: client.Trust{Later: target.Kind == invite.TargetNumber},
 		},
-		Name: name, Platform: platform(), Loopback: h.opts.Loopback, Log: h.log,
+		Name: name, Platform: platform(), Loopback: h.opts.Loopback, Banner: true, Log: h.log,
 		Desktop: guarded{share.NewDesktop(share.DesktopConfig{Portable: h.opts.Portable}), h.log},
 		Publish: func(s share.Snapshot) { show.Put(s) },
 	}, target)
@@ -281,8 +281,17 @@ func (h *host) abandon() {
 func (h *host) bannerUp(window uintptr) {
 	h.bannerDown()
 	s := h.session
-	if s == nil || window == 0 {
+	if s == nil {
 		return
+	}
+	if window == 0 && runtime.GOOS == "linux" {
+		h.log.Warn("the banner has no window, nothing is shared")
+		s.Stop()
+		return
+	}
+	s.Bannered(true)
+	if window == 0 {
+		return // this system cannot tell whether the banner is seen
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h.unpin = cancel
@@ -296,6 +305,9 @@ func (h *host) bannerUp(window uintptr) {
 }
 
 func (h *host) bannerDown() {
+	if h.session != nil {
+		h.session.Bannered(false)
+	}
 	if h.unpin != nil {
 		h.unpin()
 		h.unpin = nil

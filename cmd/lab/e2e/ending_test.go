@@ -31,9 +31,7 @@ func TestNothingStaysHeld(t *testing.T) {
 		r.letGo()
 	})
 	r.step("another page is shown", func(r *rig) {
-		r.rested()
-		r.click(mid, desk.Left)
-		r.active(r.desk, b.Window())
+		r.reach(b, mid)
 		r.must(r.repDesk.Hold("Ctrl"))
 		r.held(r.desk, "Ctrl")
 		r.must(r.rep.Click(r.soon(), "rail.home"))
@@ -64,18 +62,21 @@ func TestNothingStaysHeld(t *testing.T) {
 		r.held(r.desk)
 		r.letGo()
 		r.phase("viewing")
-		r.waitTab("it is noticed", func(t scene.Tab) bool { return t.Noticed("control-ended") == 1 })
+		r.noticed("control-ended", 1)
 		r.must(r.rep.Ask(r.soon(), scene.Control))
 		r.must(r.customer.Answer(r.soon(), true))
 		r.phase("controlling")
 	})
 	r.step("the customer presses the panic key", func(r *rig) {
-		r.holds(b, mid)
+		// Not Ctrl: the customer presses it, and a virtual display has but one keyboard.
+		r.reach(b, mid)
+		r.must(r.repDesk.Press(desk.Left))
+		r.held(r.desk, "button 1")
 		r.must(r.desk.Chord("Ctrl", "Alt", "Shift", "F12"))
 		r.held(r.desk)
 		r.letGo()
 		r.phase("customer")
-		r.waitTab("it is noticed", func(t scene.Tab) bool { return t.Noticed("panic") == 1 })
+		r.noticed("panic", 1)
 		if place := r.facts().Place(); !place.Empty() && r.rep.View().Shows("session.view") {
 			r.Errorf("after the panic key the picture is still shown at %v", place)
 		}
@@ -87,7 +88,7 @@ func TestNothingStaysHeld(t *testing.T) {
 		r.held(r.desk)
 		r.letGo()
 		r.phase("customer")
-		r.waitTab("it is noticed", func(t scene.Tab) bool { return t.Noticed("stopped") == 1 })
+		r.noticed("stopped", 1)
 		r.must(r.customer.AwaitPhase(r.soon(), "waiting"))
 	})
 	r.step("the customer's program is killed", func(r *rig) {
@@ -106,9 +107,7 @@ func TestNothingStaysHeld(t *testing.T) {
 // holds has the rep press Ctrl and the left button over the customer's screen and keep them.
 func (r *rig) holds(b *stage.Board, at image.Point) {
 	r.Helper()
-	r.rested()
-	r.click(at, desk.Left) // the keyboard is the remote desktop's
-	r.active(r.desk, b.Window())
+	r.reach(b, at)
 	spot, err := r.rep.Spot(r.n, at)
 	r.must(err)
 	r.must(r.rep.Point(r.soon(), spot))
@@ -144,21 +143,18 @@ func TestTwoSessions(t *testing.T) {
 	r.linked(secondTab)
 	r.n, r.customer = secondTab, second
 	r.share(scene.Control)
-	alone := func(d *desk.Desk, b, other *stage.Board, key string) {
+	alone := func(b, other *stage.Board, key string) {
 		r.Helper()
-		r.rested()
-		b.Clear()
 		other.Clear()
-		r.click(mid, desk.Left)
-		r.active(d, b.Window())
+		r.reach(b, mid)
 		r.must(r.repDesk.Chord(key))
-		r.ends(b, "-"+key)
+		r.arrives(b, "+"+key, "-"+key)
 		if heard, err := other.Heard(); err != nil || heard != "" {
 			r.Errorf("the other customer's screen got %q, %v", heard, err)
 		}
 	}
 	r.step("input goes to the second", func(r *rig) {
-		alone(deskB, boardB, boardA, "F5")
+		alone(boardB, boardA, "F5")
 		r.flows(r.rep, r.n, at, 5)
 	})
 	r.step("a key that is held when the tab changes is let go", func(r *rig) {
@@ -174,7 +170,7 @@ func TestTwoSessions(t *testing.T) {
 	})
 	r.step("input goes to the first", func(r *rig) {
 		r.n, r.customer = firstTab, first
-		alone(r.desk, boardA, boardB, "F11")
+		alone(boardA, boardB, "F11")
 		r.flows(r.rep, r.n, at, 5)
 	})
 	r.step("ending one leaves the other", func(r *rig) {
@@ -184,7 +180,7 @@ func TestTwoSessions(t *testing.T) {
 		r.n, r.customer = secondTab, second
 		r.phase("controlling")
 		r.flows(r.rep, r.n, at, 5)
-		alone(deskB, boardB, boardA, "F5")
+		alone(boardB, boardA, "F5")
 	})
 }
 

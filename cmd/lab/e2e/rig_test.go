@@ -196,6 +196,15 @@ func (r *rig) waitTab(what string, ok func(scene.Tab) bool) scene.Tab {
 	return t
 }
 
+// noticed waits until the rep's tab has noticed something so many times at least.
+func (r *rig) noticed(kind string, times int) {
+	r.Helper()
+	_, err := r.rep.WaitTab(r.soon(), r.n, kind+" is noticed", func(t scene.Tab) bool { return t.Noticed(kind) >= times })
+	if err != nil {
+		r.Fatalf("%v\nnoticed is %v", err, r.facts().Notices)
+	}
+}
+
 func (r *rig) phase(want string) {
 	r.Helper()
 	r.waitTab("the phase is "+want, func(t scene.Tab) bool { return t.Phase == want })
@@ -351,11 +360,25 @@ func (r *rig) held(d *desk.Desk, want ...string) {
 // click clicks, as the rep, on a point of the customer's screen; the rep's window then has the keyboard.
 func (r *rig) click(at image.Point, b desk.Button) {
 	r.Helper()
+	_, _, err := r.rep.At(r.soon(), "session.view")
+	r.must(err)
 	spot, err := r.rep.Spot(r.n, at)
 	r.must(err)
 	r.must(r.rep.ClickAt(r.soon(), spot, b))
 	w, _ := r.rep.View().Widget("session.view")
 	r.active(r.repDesk, w.Window)
+}
+
+// reach has the rep click on a board and waits until that has arrived: a key pressed sooner may overtake it, since the customer's
+// window manager looks at clicks first.
+func (r *rig) reach(b *stage.Board, at image.Point) {
+	r.Helper()
+	r.rested()
+	b.Clear()
+	r.click(at, desk.Left)
+	r.ends(b, fmt.Sprintf("-1@%d,%d", at.X, at.Y))
+	r.active(r.customer.Desk, b.Window())
+	b.Clear()
 }
 
 // reader starts a terminal on a display whose text goes to the file that is returned, and waits until it reads.

@@ -153,9 +153,7 @@ func TestControl(t *testing.T) {
 	mid := r.middle(r.desk, b, size)
 	xy := func(p image.Point) string { return fmt.Sprintf("%d,%d", p.X, p.Y) }
 	r.step("click, right click, wheel, drag", func(r *rig) {
-		r.click(mid, desk.Left)
-		r.ends(b, "-1@"+xy(mid))
-		b.Clear()
+		r.reach(b, mid)
 		r.click(mid, desk.Right)
 		r.arrives(b, "+3@"+xy(mid), "-3@"+xy(mid))
 		r.must(r.repDesk.Wheel(desk.WheelDown, 3))

@@ -227,6 +227,9 @@ func (p *Program) Drag(ctx context.Context, from, to image.Point) error {
 	if err := p.Desk.Press(desk.Left); err != nil {
 		return err
 	}
+	if err := p.Point(ctx, from); err != nil { // the press is taken before the drag begins
+		return err
+	}
 	way := to.Sub(from)
 	for i := 1; i <= dragSteps; i++ {
 		if err := p.Point(ctx, from.Add(way.Mul(i).Div(dragSteps))); err != nil {

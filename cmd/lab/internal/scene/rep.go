@@ -201,16 +201,17 @@ func (r *Rep) AwaitPicture(ctx context.Context, n int) (Tab, error) {
 	return r.WaitTab(ctx, n, "the customer's screen is on this one", func(t Tab) bool { return !t.Place().Empty() && !t.Drawn.IsZero() })
 }
 
-// Screen is where the picture of tab n lies on the rep's screen, if it is shown.
+// Screen is where the picture of tab n lies on the rep's screen, if it is shown. What the view tells of itself counts: the tab's facts are
+// as old as the last thing that happened in the session.
 func (r *Rep) Screen(n int) (image.Rectangle, error) {
 	v := r.View()
-	t, _ := TabOf(v, n)
 	w, ok := v.Widget("session.view")
-	if !ok || t.Place().Empty() {
-		return image.Rectangle{}, fmt.Errorf("%s: tab %d shows no picture: %s", r.name, n, v.Describe())
+	at := w.Ints("place")
+	if !ok || !w.Visible || v.Int("selected") != n || len(at) != 4 || at[2] == 0 {
+		return image.Rectangle{}, fmt.Errorf("%s: tab %d shows no picture", r.name, n)
 	}
 	o, err := r.Desk.Origin(w.Window)
-	return t.Place().Add(o), err
+	return image.Rect(at[0], at[1], at[0]+at[2], at[1]+at[3]).Add(o), err
 }
 
 // Spot is where a point of the customer's screen is on the rep's.
@@ -219,10 +220,14 @@ func (r *Rep) Spot(n int, at image.Point) (image.Point, error) {
 	if err != nil {
 		return image.Point{}, err
 	}
-	t, _ := TabOf(r.View(), n)
+	w, _ := r.View().Widget("session.view")
+	of := w.Ints("picture")
+	if len(of) != 2 || of[0] == 0 || of[1] == 0 {
+		return image.Point{}, fmt.Errorf("%s: tab %d shows no picture", r.name, n)
+	}
 	// The middle of the customer's pixel.
-	x := place.Min.X + (2*at.X+1)*place.Dx()/(2*t.Picture[0])
-	y := place.Min.Y + (2*at.Y+1)*place.Dy()/(2*t.Picture[1])
+	x := place.Min.X + (2*at.X+1)*place.Dx()/(2*of[0])
+	y := place.Min.Y + (2*at.Y+1)*place.Dy()/(2*of[1])
 	return image.Pt(x, y), nil
 }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"time"
 
 	"deskhand/app/invite"
@@ -8,11 +9,16 @@ import (
 	"deskhand/app/wire"
 )
 
-// do submits a command; a refusal becomes a notice. On the seat's goroutine.
+// do submits a command; a refusal becomes a notice. While it is on its way the same is not sent again: who clicks twice means it
+// once. On the seat's goroutine.
 func (s *Session) do(cmd session.Command) {
-	s.inflight++
+	same := fmt.Sprintf("%T%+v", cmd, cmd)
+	if s.inflight[same] {
+		return
+	}
+	s.inflight[same] = true
 	s.seat.Submit(cmd, func(err error) {
-		s.inflight--
+		delete(s.inflight, same)
 		if err != nil {
 			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
 		}
@@ -95,41 +101,52 @@ func (s *Session) SetSite(site invite.Site) {
 }
 
 // End ends the session for everybody, or our part in it when we assist: control first, then sharing, then the session (PRODUCT
-// A18). When the site cannot be reached the links are closed all the same; the command stays signed for the next connection.
+// A18). Here it is over at once: links are closed and no input leaves, also when the site cannot be reached; then the command stays
+// signed for the next connection, as it does while the session is still coming back.
 func (s *Session) End() {
 	s.seat.Do(func() {
-		if s.door == nil {
-			s.do(session.Leaving{Reason: session.ReasonDone})
-			return
-		}
-		s.do(session.End{Reason: session.ReasonDone})
+		s.ending = true
+		s.seat.Unlink()
+		s.endLoop()
+		s.publishLoop()
 	})
 }
 
-// Input sends what the rep's hand did, if we control at this moment; otherwise nothing leaves. Moves that come faster than they can be
-// sent become one.
-func (s *Session) Input(act wire.InputAct) {
+// endLoop says the end as soon as there is a log to say it in.
+func (s *Session) endLoop() {
+	switch state := s.seat.State(); {
+	case !s.ending || s.over || state.Phase != session.Live:
+	case s.door == nil:
+		s.do(session.Leaving{Reason: session.ReasonDone})
+	default:
+		s.do(session.End{Reason: session.ReasonDone})
+	}
+}
+
+// Input sends what the rep's hand did under the lease of epoch, if that is ours at this moment; otherwise nothing leaves. Moves that
+// come faster than they can be sent become one.
+func (s *Session) Input(epoch uint32, act wire.InputAct) {
 	if m, ok := act.(wire.Move); ok {
-		if s.move.Swap(&m) == nil {
+		if s.move.Swap(&place{epoch, m}) == nil {
 			s.seat.Do(s.sendMoveLoop)
 		}
 		return
 	}
 	s.seat.Do(func() {
 		s.sendMoveLoop()
-		s.sendLoop(wire.ChannelKeys, act)
+		s.sendLoop(wire.ChannelKeys, epoch, act)
 	})
 }
 
 func (s *Session) sendMoveLoop() {
 	if m := s.move.Swap(nil); m != nil {
-		s.sendLoop(wire.ChannelPointer, *m)
+		s.sendLoop(wire.ChannelPointer, m.epoch, m.move)
 	}
 }
 
-func (s *Session) sendLoop(channel string, act wire.InputAct) {
+func (s *Session) sendLoop(channel string, epoch uint32, act wire.InputAct) {
 	state := s.seat.State()
-	if !state.May(s.seat.Me(), session.Drive) {
+	if s.ending || epoch != state.Control.Epoch || !state.May(s.seat.Me(), session.Drive) {
 		return
 	}
 	s.seq++

@@ -396,7 +396,7 @@ func TestEvilWithholds(t *testing.T) {
 	ana.Ask(session.ControlDesktop)
 	ana.until(t, "the question in the log", func(s console.Snapshot) bool { return s.State.Request.ID != 0 })
 	marta.Allow(true, capture.Monitor{ID: 1}) // to what was never asked
-	ana.Input(wire.Text{Text: "x"})
+	ana.input(wire.Text{Text: "x"})
 	ana.CancelRequest()
 	ana.until(t, "the question taken back", func(s console.Snapshot) bool { return s.State.Request.ID == 0 && s.State.LastAsk == 1 })
 	marta.untouched(t)

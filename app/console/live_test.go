@@ -280,6 +280,14 @@ func (h *fakeHands) ReleaseAll() error       { h.d.note("release"); return nil }
 func (h *fakeHands) SetArea(image.Rectangle) {}
 func (h *fakeHands) Close() error            { h.d.note("closed"); return nil }
 
+// input is Input under the lease that the console knows.
+func (r *rep) input(act wire.InputAct) {
+	r.mu.Lock()
+	epoch := r.last.State.Control.Epoch
+	r.mu.Unlock()
+	r.Input(epoch, act)
+}
+
 func inviting(s console.Snapshot) bool { return s.Door.Customer.Session != "" }
 
 func here(id session.ParticipantID) func(console.Snapshot) bool {
@@ -352,15 +360,15 @@ func TestSessionByNumberFromStartToEnd(t *testing.T) {
 	}
 	marta.Allow(false, capture.Monitor{ID: 1, Name: "Pattern"})
 	ana.picture(t)
-	ana.Input(wire.Button{X: 1, Y: 2, Button: 1, Down: true}) // no control yet: goes nowhere
+	ana.input(wire.Button{X: 1, Y: 2, Button: 1, Down: true}) // no control yet: goes nowhere
 
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "the control box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 	marta.Allow(false, capture.Monitor{})
 	ana.until(t, "control", func(s console.Snapshot) bool { return s.State.May(1, session.Drive) })
 	marta.until(t, "control", controlled) // input that comes before the log is not kept for later
-	ana.Input(wire.Move{X: 10, Y: 20})
-	ana.Input(wire.Text{Text: "España €ñ"})
+	ana.input(wire.Move{X: 10, Y: 20})
+	ana.input(wire.Text{Text: "España €ñ"})
 	marta.desk.until(t, "the typed text", func(did []string) bool {
 		return len(did) > 0 && strings.HasPrefix(did[len(did)-1], "wire.Text{Text:España €ñ")
 	})
@@ -460,12 +468,12 @@ func TestAssistantSeesAndDoesNotDrive(t *testing.T) {
 	ana.picture(t)
 	luis.picture(t)
 	marta.until(t, "control", controlled)
-	luis.Input(wire.Text{Text: "no"})
+	luis.input(wire.Text{Text: "no"})
 	luis.Ask(session.ControlDesktop)
 	luis.until(t, "the refusal", func(s console.Snapshot) bool {
 		return len(s.Notices) > 0 && s.Notices[len(s.Notices)-1].Kind == console.NoticeNotDone
 	})
-	ana.Input(wire.Text{Text: "yes"})
+	ana.input(wire.Text{Text: "yes"})
 	marta.desk.until(t, "Ana's text", func(did []string) bool { return len(did) > 0 && strings.Contains(did[len(did)-1], "yes") })
 	marta.desk.mu.Lock()
 	for _, d := range marta.desk.did {
@@ -493,7 +501,7 @@ func TestCustomerInCharge(t *testing.T) {
 	marta.Allow(true, capture.Monitor{ID: 1})
 	marta.until(t, "control", controlled)
 	ana.until(t, "control", func(s console.Snapshot) bool { return s.State.May(1, session.Drive) })
-	ana.Input(wire.Key{Code: 4, Down: true})
+	ana.input(wire.Key{Code: 4, Down: true})
 	marta.desk.until(t, "a key held", func(did []string) bool { return len(did) > 0 })
 
 	marta.desk.local()

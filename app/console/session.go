@@ -33,6 +33,7 @@ type Config struct {
 	Platform string
 	Loopback bool
 	Publish  func(Snapshot)
+	Cursor   func(wire.CursorPlace, *wire.CursorShape) // the sharer's pointer, up to 60 times a second; shape nil: none yet
 	Record   func(Record)
 	Keep     func(Saved)      // keeps what is needed to come back after a crash
 	Forget   func(session.ID) // forgets it
@@ -56,7 +57,8 @@ type Session struct {
 	cfg  Config
 	seat *seat.Seat
 	keys Keys
-	move atomic.Pointer[wire.Move] // the newest pointer place not sent yet
+	move atomic.Pointer[place] // the newest pointer place not sent yet
+	from atomic.Uint32         // whose picture is taken: who agreed to be seen; 0: nobody's
 
 	// ---- owned by the seat's goroutine ----
 	door     *door // nil when we assist
@@ -66,12 +68,19 @@ type Session struct {
 	notices  []Notice
 	noticeN  uint64
 	picture  Picture
-	inflight int
+	inflight map[string]bool // commands on their way, as text
+	ending   bool            // the rep has ended it
 	seq      uint32
 	asked    time.Time // when the open request came, on this computer's clock
 	over     bool
 	err      error
 	// ---------------------------------------
+}
+
+// place is where the pointer went, and the lease it went under.
+type place struct {
+	epoch uint32
+	move  wire.Move
 }
 
 // Keys are our keys for one session.
@@ -140,7 +149,7 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 	}
 	s := &Session{
 		cfg: cfg, keys: keys, door: d, people: map[session.ParticipantID]*Person{},
-		seeds: map[session.ParticipantID][]byte{}, started: time.Now(),
+		seeds: map[session.ParticipantID][]byte{}, inflight: map[string]bool{}, started: time.Now(),
 	}
 	s.seat = seat.New(seat.Config{
 		Client: cfg.Client, Identity: keys.Identity, Certificate: keys.Certificate, Platform: cfg.Platform,
@@ -181,10 +190,16 @@ func (s *Session) Run(ctx context.Context) error {
 // handler is the Session as the seat sees it: its methods run on the seat's goroutine.
 type handler struct{ s *Session }
 
-func (h handler) Video(_ session.ParticipantID, f peer.Sample) { h.s.cfg.Screen.Put(f.Data) }
-func (h handler) Changed()                                     { h.s.changedLoop() }
-func (h handler) Moved(a replica.Applied)                      { h.s.movedLoop(a) }
-func (h handler) Heard(m wire.Message)                         { h.s.heardLoop(m) }
+// Video takes frames only of who has agreed, by the log, to be seen: nobody else's bytes reach the decoder.
+func (h handler) Video(from session.ParticipantID, f peer.Sample) {
+	if h.s.from.Load() == uint32(from) {
+		h.s.cfg.Screen.Put(f.Data)
+	}
+}
+
+func (h handler) Changed()                { h.s.changedLoop() }
+func (h handler) Moved(a replica.Applied) { h.s.movedLoop(a) }
+func (h handler) Heard(m wire.Message)    { h.s.heardLoop(m) }
 func (h handler) Linked(p session.ParticipantID, ev peer.Event) {
 	h.s.linkedLoop(p, ev)
 }
@@ -237,6 +252,11 @@ func (s *Session) movedLoop(a replica.Applied) {
 	for _, ev := range a.Events {
 		s.eventLoop(ev)
 	}
+	s.from.Store(0)
+	if state.Consent.See && !s.ending {
+		s.from.Store(uint32(state.Consent.By))
+	}
+	s.endLoop()
 	if me, ok := state.Participant(s.seat.Me()); state.Phase == session.Ended || ok && me.Presence == session.Gone {
 		s.overLoop()
 	}
@@ -256,6 +276,7 @@ func (s *Session) eventLoop(ev session.Event) {
 			kind = NoticeLost
 		case session.ReasonRemoved:
 			kind = NoticeRemoved
+			s.lockLoop()
 		}
 		s.noticeLoop(Notice{Kind: kind, Who: e.ID})
 	case session.Requested:
@@ -280,6 +301,19 @@ func (s *Session) eventLoop(ev session.Event) {
 			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeControlEnded), Who: e.By})
 		}
 	}
+}
+
+// lockLoop changes what people come in by: who was sent out knows the number and perhaps a link.
+func (s *Session) lockLoop() {
+	if s.door == nil || s.door.hello.Session == "" {
+		return
+	}
+	now := time.Now()
+	err := errors.Join(s.door.renumber(s.door.number.Locator), s.door.relink(invite.Customer, now), s.door.relink(invite.Rep, now))
+	if err != nil {
+		s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+	}
+	s.keepLoop()
 }
 
 func stopKind(r session.Reason, otherwise NoticeKind) NoticeKind {
@@ -410,7 +444,9 @@ func (s *Session) cursorLoop(b []byte) {
 	case shape != nil:
 		s.picture.Shape = shape
 	}
-	s.publishLoop()
+	if s.cfg.Cursor != nil {
+		s.cfg.Cursor(s.picture.Cursor, s.picture.Shape)
+	}
 }
 
 // tickLoop looks every second after what only time changes.
@@ -443,7 +479,14 @@ func (s *Session) lostLoop(p session.Participant, now time.Time) {
 	up, since, stats := s.seat.LinkState(p.ID)
 	person := s.personLoop(p.ID)
 	person.Linked, person.Stats = up, stats
-	if up || person.Connected || !s.seat.Status().Connected || !s.seat.State().May(s.seat.Me(), session.Remove) {
+	if !s.seat.Status().Connected || !s.seat.State().May(s.seat.Me(), session.Remove) {
+		return
+	}
+	if p.Presence == session.Admitted && s.seat.Now().Sub(p.Since) > lostAfter { // let in, and never came
+		s.do(session.Removal{Participant: p.ID, Reason: session.ReasonLost})
+		return
+	}
+	if up || person.Connected {
 		return
 	}
 	if now.Sub(person.Since) > lostAfter && (since.IsZero() || now.Sub(since) > lostAfter) {
@@ -465,7 +508,7 @@ func (s *Session) publishLoop() {
 	snap := Snapshot{
 		ID: state.ID, Me: s.seat.Me(), Primary: s.door != nil, State: state, Seat: s.seat.Status(),
 		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Picture: s.picture,
-		Submitted: s.inflight > 0, Over: s.over, Err: s.err,
+		Submitted: len(s.inflight) > 0, Over: s.over, Err: s.err,
 	}
 	if state.Request.ID != 0 {
 		snap.Waiting = s.asked.Add(session.AnswerTime)

@@ -51,7 +51,7 @@ type Person struct {
 type Picture struct {
 	From   session.ParticipantID // 0: none
 	Newest time.Time             // when its newest frame was drawn; zero: none yet
-	Cursor wire.CursorPlace
+	Cursor wire.CursorPlace      // as far as known when this was published; Config.Cursor is told of every move
 	Shape  *wire.CursorShape
 }
 

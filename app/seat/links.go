@@ -49,7 +49,7 @@ func (s *Seat) tendLinksLoop() {
 	if !ok {
 		return
 	}
-	live := state.Phase == session.Live
+	live := state.Phase == session.Live && !s.unlinked
 	for _, p := range state.People {
 		l := s.links[p.ID]
 		want := live && p.ID != me.ID && wantsLink(me, p)
@@ -284,6 +284,12 @@ func (s *Seat) sayHeadTo(l *link) {
 }
 
 // ---- for the Handler ----
+
+// Unlink closes all direct links for good: our part in the session is ending, whether or not the site can be told yet.
+func (s *Seat) Unlink() {
+	s.unlinked = true
+	s.tendLinksLoop()
+}
 
 // Send sends data to a participant on a channel of app/wire; peer.ErrNotOpen without a link.
 func (s *Seat) Send(to session.ParticipantID, channel string, data []byte) error {

@@ -85,6 +85,7 @@ type Seat struct {
 	incarn   [trust.IncarnationSize]byte
 	stopped  error // a hard stop; Run returns it
 	finished bool  // our part is over
+	unlinked bool  // no more direct links
 	// ----------------------------------
 
 	wg sync.WaitGroup // links

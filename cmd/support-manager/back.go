@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -40,7 +41,7 @@ func newBack(o *options, set *choices, log *slog.Logger) *back {
 	if o.site != "" {
 		return b
 	}
-	b.server, b.startErr = startEmbedded(b.ctx, o, set.now.Port, log)
+	b.server, b.startErr = startEmbedded(b.ctx, o, cmp.Or(cut(set.now.Name), systemName(), "Deskhand"), set.now.Port, log)
 	if b.startErr != nil {
 		log.Error("no server", "err", b.startErr)
 		return b

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -240,25 +241,24 @@ func (d *desk) join(target invite.Target) {
 	}
 }
 
-// comeBack takes up a session that was cut off; with end it is ended as soon as that is possible.
+// comeBack takes up a session that was cut off; with end it is ended as soon as that is possible. Who clicks twice means it once.
 func (d *desk) comeBack(id session.ID, end bool) {
 	from := d.shell.Place()
-	for i, l := range d.pages.lost {
-		if l.saved.Session != id {
-			continue
+	d.sign(func(a account) {
+		i := slices.IndexFunc(d.pages.lost, func(l lost) bool { return l.saved.Session == id })
+		if i < 0 {
+			return
 		}
-		d.sign(func(a account) {
-			t := d.open(a, false, from, func(cfg console.Config) (*console.Session, error) { return console.Return(cfg, l.saved) })
-			if t == nil {
-				d.back.kept.forget(id)
-			} else if end {
-				t.session.End()
-			}
-			d.pages.lost = append(d.pages.lost[:i:i], d.pages.lost[i+1:]...)
-			d.showHome()
-		})
-		return
-	}
+		l := d.pages.lost[i]
+		d.pages.lost = slices.Delete(slices.Clone(d.pages.lost), i, i+1)
+		t := d.open(a, false, from, func(cfg console.Config) (*console.Session, error) { return console.Return(cfg, l.saved) })
+		if t == nil {
+			d.back.kept.forget(id)
+		} else if end {
+			t.session.End()
+		}
+		d.showHome()
+	})
 }
 
 // placed follows what is shown: only the tab that is shown takes input, and its notices count as seen.
@@ -287,7 +287,7 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 	case sessiontab.Stop:
 		t.session.StopViewing()
 	case sessiontab.Input:
-		t.session.Input(c.Act)
+		t.session.Input(c.Epoch, c.Act)
 	case sessiontab.Remove:
 		t.session.Remove(c.ID)
 	case sessiontab.End:

@@ -39,8 +39,9 @@ const serverFolder = "server"
 // signInLife is long: the owner of this computer does not sign in, and a session may go on over a weekend.
 const signInLife = 30 * 24 * time.Hour
 
-// startEmbedded makes the server; serve runs it. port is the one of the last time, 0 at the first.
-func startEmbedded(ctx context.Context, o *options, port uint16, log *slog.Logger) (*embedded, error) {
+// startEmbedded makes the server; serve runs it. name stands where a team's server has its organisation's; port is the one of the
+// last time, 0 at the first.
+func startEmbedded(ctx context.Context, o *options, name string, port uint16, log *slog.Logger) (*embedded, error) {
 	dir := filepath.Join(o.data, serverFolder)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the server's folder: %w", err)
@@ -55,7 +56,7 @@ func startEmbedded(ctx context.Context, o *options, port uint16, log *slog.Logge
 	}
 	limits := server.DefaultLimits()
 	limits.TokenLife, limits.TokenIdle = signInLife, signInLife
-	cfg := server.Config{Data: dir, Store: e.ledger, Limits: limits, Log: log.With("part", "server")}
+	cfg := server.Config{Site: name, Data: dir, Store: e.ledger, Limits: limits, Log: log.With("part", "server")}
 	cfg.Turn = e.startRelay(log)
 	if e.server, err = server.New(cfg); err != nil {
 		return nil, errors.Join(err, e.listener.Close(), e.close())

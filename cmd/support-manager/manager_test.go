@@ -190,7 +190,7 @@ func TestThePortSurvivesARestart(t *testing.T) {
 
 func serverFor(t *testing.T, o *options, port uint16) *embedded {
 	t.Helper()
-	e, err := startEmbedded(t.Context(), o, port, quiet())
+	e, err := startEmbedded(t.Context(), o, "Acme", port, quiet())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -18,6 +19,7 @@ import (
 	uiconsole "deskhand/ui/console"
 	uiinvite "deskhand/ui/invite"
 	"deskhand/ui/post"
+	"deskhand/ui/remoteview"
 	"deskhand/ui/sessiontab"
 )
 
@@ -26,6 +28,7 @@ type openTab struct {
 	n       int
 	session *console.Session
 	tab     *sessiontab.Tab
+	view    atomic.Pointer[remoteview.View] // tab's, for any goroutine
 	picture *pipe.Receiver
 	done    chan struct{} // closed when the session's goroutines have ended
 	stop    context.CancelFunc
@@ -49,6 +52,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
 		Publish: func(s console.Snapshot) { snapshots.Put(s) },
+		Cursor:  func(at wire.CursorPlace, shape *wire.CursorShape) { pointAt(t.view.Load(), at, shape) },
 		Record:  d.record,
 		Keep:    func(s console.Saved) { d.back.errands.put(func() { d.back.kept.keep(s) }) },
 		Forget:  func(id session.ID) { d.back.errands.put(func() { d.back.kept.forget(id) }) },
@@ -65,6 +69,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		Shown:     func(p *image.RGBA) { d.shown(t) },
 		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
 	})
+	t.view.Store(t.tab.View)
 	d.tabs[t.n] = t
 	d.shell.Open(t.n, t.tab, uiconsole.Mark{Title: lang.L("session.new")})
 	d.update(t, console.Snapshot{Primary: true})
@@ -135,12 +140,6 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 		t.facts.consent, t.facts.first = time.Now(), time.Time{}
 	}
 	t.tab.Update(d.snapshot(t))
-	if p := s.Picture; p.Shape != nil {
-		t.tab.View.SetCursor(frame.Cursor{
-			X: int(p.Cursor.X), Y: int(p.Cursor.Y), Visible: p.Cursor.Visible, Serial: p.Shape.Serial,
-			W: int(p.Shape.W), H: int(p.Shape.H), HotX: int(p.Shape.HotX), HotY: int(p.Shape.HotY), Pix: p.Shape.Pix,
-		})
-	}
 	if t.email && !s.Door.Number.IsZero() {
 		t.email = false
 		d.mail(t, invite.Customer)
@@ -148,6 +147,17 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 	d.mark(t)
 	d.showDisk()
 	d.trace()
+}
+
+// pointAt shows the sharer's pointer; any goroutine.
+func pointAt(v *remoteview.View, at wire.CursorPlace, shape *wire.CursorShape) {
+	if v == nil || shape == nil {
+		return
+	}
+	v.SetCursor(frame.Cursor{
+		X: int(at.X), Y: int(at.Y), Visible: at.Visible, Serial: shape.Serial,
+		W: int(shape.W), H: int(shape.H), HotX: int(shape.HotX), HotY: int(shape.HotY), Pix: shape.Pix,
+	})
 }
 
 func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {

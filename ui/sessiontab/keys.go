@@ -86,9 +86,10 @@ const struck = 100 * time.Millisecond
 
 // strike presses a combination, and lets go of it after a moment.
 func (d *deskPane) strike(codes []wire.KeyCode) {
+	epoch := d.tab.now.Session.State.Control.Epoch
 	send := func(acts []wire.InputAct) {
 		for _, act := range acts {
-			d.tab.cfg.OnCommand(Input{act})
+			d.tab.cfg.OnCommand(Input{Epoch: epoch, Act: act})
 		}
 	}
 	acts := press(codes)

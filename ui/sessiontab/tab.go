@@ -46,7 +46,10 @@ type (
 	Release struct{}
 	Stop    struct{}
 	// Input is what the rep's hand did.
-	Input struct{ Act wire.InputAct }
+	Input struct {
+		Epoch uint32 // the lease it was done under
+		Act   wire.InputAct
+	}
 	// Remove sends somebody out; it has been asked.
 	Remove struct{ ID session.ParticipantID }
 	// End ends the session, or our part in it; it has been asked where it had to be.
@@ -133,7 +136,7 @@ func New(cfg Config) *Tab {
 	t := &Tab{cfg: cfg}
 	t.View = remoteview.New(remoteview.Config{
 		Post: cfg.Post, KeyCode: cfg.KeyCode,
-		OnInput: func(_ uint32, do wire.InputAct) { cfg.OnCommand(Input{do}) },
+		OnInput: func(epoch uint32, do wire.InputAct) { cfg.OnCommand(Input{Epoch: epoch, Act: do}) },
 	})
 	t.parts = parts{
 		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),

@@ -404,11 +404,16 @@ func TestEvilWithholds(t *testing.T) {
 	works(t, ana, marta)
 }
 
-// The worst that order alone can do: the rep is shown that she asked to see, the customer that she asked to control. Both entries
-// are genuine. The ends find it out between themselves.
+// The worst that order alone can do: of two commands of the rep, she is shown the one and Marta the other in the same place. Both
+// entries are genuine. The ends find it out between themselves.
 func TestEvilShowsTwoLogs(t *testing.T) {
 	e, ana, marta := seated(t)
-	var asked []wire.Submit
+	newCustomer(t, e.Server, "Pau", numberOf(ana.until(t, "the number", inviting)))
+	ana.until(t, "Pau", here(3))
+	marta.until(t, "Pau", func(s share.Snapshot) bool {
+		return len(s.State.People) == 3 && s.State.People[2].Presence == session.Here
+	})
+	var said []wire.Submit
 	lines := map[session.ParticipantID]*line{}
 	e.mu.Lock()
 	for _, l := range e.lines {
@@ -417,11 +422,10 @@ func TestEvilShowsTwoLogs(t *testing.T) {
 	e.mu.Unlock()
 	e.follow(func(l *line, up bool, m wire.Message) []wire.Message {
 		s, ok := m.(wire.Submit)
-		if !ok || !is[session.Asking](s.Body) {
+		if !ok || l.who != 1 {
 			return all(m)
 		}
-		asked = append(asked, s)
-		if len(asked) < 2 {
+		if said = append(said, s); len(said) != 2 {
 			return nil
 		}
 		c, err := wire.DecodeCommand(s.Body)
@@ -430,12 +434,12 @@ func TestEvilShowsTwoLogs(t *testing.T) {
 		}
 		for i, to := range []*line{lines[1], lines[2]} {
 			to.tell(wire.Entries{Session: s.Session, List: []wire.Entry{{
-				N: c.Head.N + 1, At: time.Now().UnixMilli(), Prev: c.Head.Hash, Body: asked[i].Body, Sig: asked[i].Sig,
+				N: c.Head.N + 1, At: time.Now().UnixMilli(), Prev: c.Head.Hash, Body: said[i].Body, Sig: said[i].Sig,
 			}}})
 		}
 		return nil
 	})
-	ana.Ask(session.ViewDesktop)
+	ana.Remove(3)
 	ana.Ask(session.ControlDesktop)
 	ana.stopped(t, seat.ErrFork)
 	marta.refused(t, seat.ErrFork)

@@ -31,11 +31,34 @@ type link struct {
 	track   *peer.Track
 	held    wire.Head // their newest head that we have not come to
 	retryAt time.Time
+	builds  float64   // PeerConnections that may be built now; see mayBuild
+	builtAt time.Time // when builds was last counted
+	again   bool      // the other end asked to start anew while too many had been built
+	barred  bool      // broken trust with this participant: no link any more
 	since   time.Time // of the newest change of up
 }
 
 // retryAfter is the pause before a failed link is built anew.
 const retryAfter = 2 * time.Second
+
+// buildBurst is how many PeerConnections one link may build at once; after that one each retryAfter. What the other end asks for
+// costs us offers and candidates at the server.
+const buildBurst = 4
+
+// mayBuild takes one from what may be built.
+func (l *link) mayBuild(now time.Time) bool {
+	if l.builtAt.IsZero() {
+		l.builds = buildBurst
+	} else {
+		l.builds = min(buildBurst, l.builds+now.Sub(l.builtAt).Seconds()/retryAfter.Seconds())
+	}
+	l.builtAt = now
+	if l.builds < 1 {
+		return false
+	}
+	l.builds--
+	return true
+}
 
 // wantsLink: reps are linked with everybody; customers are not linked with customers (they do not learn each other's addresses).
 func wantsLink(a, b session.Participant) bool {
@@ -58,8 +81,9 @@ func (s *Seat) tendLinksLoop() {
 			s.makeLinkLoop(p)
 		case !want && l != nil:
 			s.dropLinkLoop(l)
-		case want && l.conn == nil && l.offerer && !l.retryAt.After(time.Now()):
-			s.connectLoop(l, l.gen+1)
+		case want && l.barred:
+		case want && l.offerer && (l.again || l.conn == nil && !l.retryAt.After(time.Now())):
+			s.rebuildLoop(l)
 		}
 	}
 }
@@ -83,6 +107,13 @@ func (s *Seat) makeLinkLoop(p session.Participant) {
 		s.connectLoop(l, uint64(time.Now().UnixNano()))
 	} else {
 		s.sendSealed(l, 0, nil)
+	}
+}
+
+// rebuildLoop builds the offerer's link anew, or notes that it should once it may.
+func (s *Seat) rebuildLoop(l *link) {
+	if l.again = !l.mayBuild(time.Now()); !l.again {
+		s.connectLoop(l, l.gen+1)
 	}
 }
 
@@ -183,7 +214,7 @@ func (s *Seat) sendSealed(l *link, gen uint64, msg []byte) {
 // relayLoop takes sealed signaling. Whatever does not open is dropped: only the server can have made it.
 func (s *Seat) relayLoop(m wire.Relay) {
 	l := s.links[m.From]
-	if l == nil || m.Session != s.author.Session {
+	if l == nil || l.barred || m.Session != s.author.Session {
 		return
 	}
 	plain, err := l.opener.Open(m.Body)
@@ -194,9 +225,12 @@ func (s *Seat) relayLoop(m wire.Relay) {
 	gen, msg := binary.BigEndian.Uint64(plain), plain[8:]
 	switch {
 	case l.offerer && gen == 0 && len(msg) == 0: // the other end starts anew: its program may be another one than we are linked with
-		s.connectLoop(l, l.gen+1)
+		s.rebuildLoop(l)
 		return
 	case !l.offerer && gen > l.gen:
+		if !l.mayBuild(time.Now()) {
+			return // the offerer gives this one up and comes again
+		}
 		s.connectLoop(l, gen)
 	case gen != l.gen:
 		return
@@ -219,8 +253,7 @@ func (s *Seat) linkEventLoop(l *link, gen uint64, ev peer.Event) {
 	case peer.Failed:
 		s.disconnectLoop(l)
 		if errors.Is(ev.Err, peer.ErrFingerprint) {
-			s.handler.Linked(l.to, ev)
-			s.stop(ev.Err)
+			s.barLoop(l, ev.Err)
 			return
 		}
 		l.retryAt = time.Now().Add(retryAfter)
@@ -236,6 +269,23 @@ func (s *Seat) linkEventLoop(l *link, gen uint64, ev peer.Event) {
 	s.handler.Linked(l.to, ev)
 }
 
+// barLoop: trust with a participant is broken. Between the primary rep and anybody, and the primary rep and the primary customer,
+// that is the end of the seat. Anybody else could end it for all with one false word, so there it is the end of their link.
+func (s *Seat) barLoop(l *link, why error) {
+	state := s.log.State()
+	me, _ := state.Participant(s.author.By)
+	them, _ := state.Participant(l.to)
+	if them.Role == session.PrimaryRep || me.Role == session.PrimaryRep && them.Role == session.PrimaryCustomer {
+		s.handler.Linked(l.to, peer.Failed{Err: why})
+		s.stop(why)
+		return
+	}
+	s.cfg.Log.Warn("link ended for good", "session", string(s.author.Session), "participant", l.to, "err", why)
+	s.disconnectLoop(l)
+	l.barred = true
+	s.handler.Linked(l.to, peer.Failed{Err: why})
+}
+
 // headLoop compares another end's head with our log: a server that shows two logs is found out here.
 func (s *Seat) headLoop(l *link, b []byte) {
 	h, err := wire.DecodeHead(b)
@@ -246,7 +296,7 @@ func (s *Seat) headLoop(l *link, b []byte) {
 	known, ok := s.log.Compare(h)
 	switch {
 	case !ok:
-		s.stop(ErrFork)
+		s.barLoop(l, ErrFork)
 	case !known:
 		l.held = h
 	}
@@ -259,8 +309,9 @@ func (s *Seat) compareHeldHeadsLoop() {
 		}
 		known, ok := s.log.Compare(l.held)
 		if !ok {
-			s.stop(ErrFork)
-			return
+			l.held = wire.Head{}
+			s.barLoop(l, ErrFork)
+			continue
 		}
 		if known {
 			l.held = wire.Head{}

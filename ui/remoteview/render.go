@@ -14,10 +14,14 @@ import (
 // FrameRoom is kept free around the picture, in units, for the line that shows the keyboard focus: nothing covers a pixel.
 const FrameRoom = 2
 
+// plateWidth is the width of the plate that words stand on, in units, where there is room for it.
+const plateWidth = 480
+
 // smallestCursor is how far a cursor is made smaller with the picture at most.
 const smallestCursor = 0.75
 
-// render draws a View: ground, picture, the other desktop's pointer, a scrim with words, the line of the focus.
+// render draws a View: ground, picture, the other desktop's pointer, a scrim, words on a plate that hides what is under them, the
+// line of the focus.
 type render struct {
 	view    *View
 	ground  *canvas.Rectangle
@@ -25,7 +29,7 @@ type render struct {
 	pointer *canvas.Image
 	scrim   *canvas.Rectangle
 	words   *theme.Text
-	middle  fyne.CanvasObject // words, in the middle
+	middle  fyne.CanvasObject // words on their plate, in the middle
 	focus   *canvas.Rectangle
 }
 
@@ -38,10 +42,10 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 		picture: &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch},
 		pointer: &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch},
 		scrim:   canvas.NewRectangle(nil),
-		words:   theme.NewText("", theme.TextStyle{Color: theme.ColorOnScreen, Align: fyne.TextAlignCenter, Wrap: true}),
+		words:   theme.NewText("", theme.TextStyle{Align: fyne.TextAlignCenter, Wrap: true}),
 		focus:   canvas.NewRectangle(nil),
 	}
-	r.middle = theme.Centered(r.words, 480)
+	r.middle = theme.Centered(theme.Card(r.words), plateWidth)
 	r.focus.StrokeWidth = FrameRoom
 	v.drawnBy = r
 	r.setPicture(v.picture)

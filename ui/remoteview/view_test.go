@@ -440,7 +440,7 @@ func TestActualSizeIsExact(t *testing.T) {
 	b.queue.Run()
 	shot := b.window.Canvas().Capture()
 	x, y, _, _ := b.view.Fit().Place()
-	left, top := int(10+x+frameRoom), int(50+y+frameRoom)
+	left, top := int(10+x+FrameRoom), int(50+y+FrameRoom)
 	for py := range 201 {
 		for px := range 301 {
 			want := p.RGBAAt(px, py)
@@ -448,5 +448,30 @@ func TestActualSizeIsExact(t *testing.T) {
 				t.Fatalf("pixel %d,%d is %v on screen, %v in the picture", px, py, got, want)
 			}
 		}
+	}
+}
+
+// Words over a picture can be read whatever it shows: nothing of it comes through the plate they stand on.
+func TestWordsStandOnAPlate(t *testing.T) {
+	b := newBench(t)
+	b.view.Update(live())
+	p := b.show(400, 300)
+	ink := color.RGBA{R: 255, A: 255}
+	for y := range 300 {
+		for x := range 400 {
+			p.SetRGBA(x, y, ink)
+		}
+	}
+	b.view.Update(Snapshot{Phase: PhaseStalled, Text: "gone"})
+	shot := b.window.Canvas().Capture()
+	surface := b.view.Theme().Color(theme.ColorSurface, fyne.CurrentApp().Settings().ThemeVariant())
+	r, g, bl, _ := surface.RGBA()
+	for _, x := range []int{100, 150, 260, 310} { // beside the word, in the middle of the height
+		if gr, gg, gb, _ := shot.At(10+x, 50+152).RGBA(); gr != r || gg != g || gb != bl {
+			t.Errorf("at %d: %v, want the surface %v", x, shot.At(10+x, 50+152), surface)
+		}
+	}
+	if gr, _, gb, _ := shot.At(10+200, 50+40).RGBA(); gr <= gb {
+		t.Errorf("above the plate the picture is not seen: %v", shot.At(10+200, 50+40))
 	}
 }

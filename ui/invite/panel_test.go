@@ -72,6 +72,21 @@ func TestBurntNumberIsNotShownAndCanBeReplaced(t *testing.T) {
 	}
 }
 
+// A group of digits that is broken over two lines is read wrong.
+func TestTheNumberToReadAloudHasItsOwnLine(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		if err := words.Load(language); err != nil {
+			t.Fatal(err)
+		}
+		for _, role := range []appinvite.Role{appinvite.Customer, appinvite.Rep} {
+			lines := strings.Split(invite.Aloud(snapshot(), role), "\n")
+			if last := lines[len(lines)-1]; len(lines) != 2 || !strings.HasPrefix(last, "4 8 2 1, 9 3 0 7, 7 4 1 5") || len(last) > 32 {
+				t.Errorf("%s %c: %q", language, role, lines)
+			}
+		}
+	}
+}
+
 func TestMailsCarryWhatTheirReaderNeeds(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {

@@ -25,13 +25,14 @@ func facts(s Snapshot, role invite.Role) invite.Facts {
 	return f
 }
 
-// Aloud is the sentence to read to somebody on the phone. A burnt number is not read; then it is "".
+// Aloud is the sentence to read to somebody on the phone. The number has a line of its own: Fyne (2.8) breaks lines at no-break
+// spaces too, and a group that is broken is read wrong. A burnt number is not read; then it is "".
 func Aloud(s Snapshot, role invite.Role) string {
 	template := lang.L("invite.aloud.customer")
 	if role == invite.Rep {
 		template = lang.L("invite.aloud.rep")
 	}
-	text, err := invite.Fill(template, facts(s, role))
+	text, err := invite.Fill(strings.Replace(template, " {spoken}", "\n{spoken}", 1), facts(s, role))
 	if err != nil || s.Door.Burnt {
 		return ""
 	}

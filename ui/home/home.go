@@ -173,22 +173,30 @@ func (h *Home) Update(s Snapshot) {
 		h.email.Refresh()
 	}
 	for _, b := range []*widget.Button{h.StartButton, h.JoinButton} {
-		if s.Busy {
-			b.Disable()
-		} else {
-			b.Enable()
-		}
+		enable(b, !s.Busy)
 	}
 	show(h.problem, s.Problem)
 	h.server.update(s.Server)
 	if first || !sameCut(before.Cut, s.Cut) {
 		h.fillCut(s.Cut)
 	}
+	for _, w := range h.ways {
+		enable(w[0], !s.Busy)
+		enable(w[1], !s.Busy)
+	}
 	if first || !sameRecent(before.Recent, s.Recent) {
 		h.fillRecent(s.Recent)
 	}
 	if content, ok := h.Content.(*container.Scroll); ok {
 		content.Refresh()
+	}
+}
+
+func enable(b *widget.Button, on bool) {
+	if on {
+		b.Enable()
+	} else {
+		b.Disable()
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
 	"deskhand/ui/home"
@@ -116,8 +117,12 @@ func TestBusyStopsSecondClicks(t *testing.T) {
 	h, _, commands := newHome(t, "en")
 	s := snapshot()
 	s.Busy = true
+	s.Cut = []home.Cut{{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa"}}
 	h.Update(s)
 	test.Tap(h.StartButton)
+	for _, name := range []string{"return.1", "give-up.1"} {
+		test.Tap(h.Named()[name].(*widget.Button))
+	}
 	if len(*commands) != 0 {
 		t.Errorf("a busy page commanded %v", *commands)
 	}

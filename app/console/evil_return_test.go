@@ -36,7 +36,7 @@ func TestTakenAnswerLost(t *testing.T) {
 	if !lost || snap.State.LastAsk != 1 || noticed(console.NoticeNotDone)(snap) {
 		t.Errorf("lost %v, asked %d times, notices %+v", lost, snap.State.LastAsk, snap.Notices)
 	}
-	marta.Refuse()
+	marta.refuse()
 	snap = ana.until(t, "the answer", func(s console.Snapshot) bool { return s.State.Request.ID == 0 })
 	if snap.State.LastAsk != 1 {
 		t.Errorf("asked %d times", snap.State.LastAsk)

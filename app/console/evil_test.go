@@ -65,10 +65,11 @@ func noticed(kind console.NoticeKind) func(console.Snapshot) bool {
 // works is honest use from the question to the picture.
 func works(t *testing.T, ana *rep, marta *customer) {
 	t.Helper()
+	before := ana.until(t, "no question open", func(s console.Snapshot) bool { return s.State.Request.ID == 0 }).State.LastAsk
 	ana.Ask(session.ViewDesktop)
-	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
+	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked && s.State.Request.ID > before })
 	marta.untouched(t)
-	marta.Allow(false, capture.Monitor{ID: 1})
+	marta.allow(false, capture.Monitor{ID: 1})
 	ana.picture(t)
 }
 
@@ -395,7 +396,7 @@ func TestEvilWithholds(t *testing.T) {
 	})
 	ana.Ask(session.ControlDesktop)
 	ana.until(t, "the question in the log", func(s console.Snapshot) bool { return s.State.Request.ID != 0 })
-	marta.Allow(true, capture.Monitor{ID: 1}) // to what was never asked
+	marta.allow(true, capture.Monitor{ID: 1}) // to what was never asked
 	ana.input(wire.Text{Text: "x"})
 	ana.CancelRequest()
 	ana.until(t, "the question taken back", func(s console.Snapshot) bool { return s.State.Request.ID == 0 && s.State.LastAsk == 1 })

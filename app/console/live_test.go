@@ -288,6 +288,16 @@ func (r *rep) input(act wire.InputAct) {
 	r.Input(epoch, act)
 }
 
+// allow and refuse answer the question that the customer's screen shows.
+func (c *customer) allow(all bool, m capture.Monitor) { c.Allow(c.shown(), all, m) }
+func (c *customer) refuse()                           { c.Refuse(c.shown()) }
+
+func (c *customer) shown() session.RequestID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.last.State.Request.ID
+}
+
 func inviting(s console.Snapshot) bool { return s.Door.Customer.Session != "" }
 
 func here(id session.ParticipantID) func(console.Snapshot) bool {
@@ -358,13 +368,13 @@ func TestSessionByNumberFromStartToEnd(t *testing.T) {
 	if marta.desk.opened() != 0 {
 		t.Fatal("captured before consent")
 	}
-	marta.Allow(false, capture.Monitor{ID: 1, Name: "Pattern"})
+	marta.allow(false, capture.Monitor{ID: 1, Name: "Pattern"})
 	ana.picture(t)
 	ana.input(wire.Button{X: 1, Y: 2, Button: 1, Down: true}) // no control yet: goes nowhere
 
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "the control box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(false, capture.Monitor{})
+	marta.allow(false, capture.Monitor{})
 	ana.until(t, "control", func(s console.Snapshot) bool { return s.State.May(1, session.Drive) })
 	marta.until(t, "control", controlled) // input that comes before the log is not kept for later
 	ana.input(wire.Move{X: 10, Y: 20})
@@ -464,7 +474,7 @@ func TestAssistantSeesAndDoesNotDrive(t *testing.T) {
 	marta.until(t, "Luis shown to Marta", func(s share.Snapshot) bool { p, ok := s.State.Participant(3); return ok && p.Role == session.Assistant })
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(false, capture.Monitor{ID: 1})
+	marta.allow(false, capture.Monitor{ID: 1})
 	ana.picture(t)
 	luis.picture(t)
 	marta.until(t, "control", controlled)
@@ -498,7 +508,7 @@ func TestCustomerInCharge(t *testing.T) {
 	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(true, capture.Monitor{ID: 1})
+	marta.allow(true, capture.Monitor{ID: 1})
 	marta.until(t, "control", controlled)
 	ana.until(t, "control", func(s console.Snapshot) bool { return s.State.May(1, session.Drive) })
 	ana.input(wire.Key{Code: 4, Down: true})
@@ -533,7 +543,7 @@ func TestServerGoesAndComesBack(t *testing.T) {
 	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	ana.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(false, capture.Monitor{ID: 1})
+	marta.allow(false, capture.Monitor{ID: 1})
 	ana.picture(t)
 	srv.Stop()
 	ana.until(t, "the loss shown", func(s console.Snapshot) bool { return !s.Seat.Connected })
@@ -541,7 +551,7 @@ func TestServerGoesAndComesBack(t *testing.T) {
 	ana.Ask(session.ControlDesktop) // signed, waits
 	srv.Restart()
 	marta.until(t, "the box after all", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(false, capture.Monitor{})
+	marta.allow(false, capture.Monitor{})
 	ana.until(t, "control", func(s console.Snapshot) bool { return s.State.May(1, session.Drive) })
 }
 
@@ -563,6 +573,6 @@ func TestConsoleCrashesAndReturns(t *testing.T) {
 	}
 	again.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(false, capture.Monitor{ID: 1})
+	marta.allow(false, capture.Monitor{ID: 1})
 	again.picture(t)
 }

@@ -49,7 +49,7 @@ func TestPanicBeforeTheYesIsInTheLog(t *testing.T) {
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 	srv.Stop()
 	marta.until(t, "the loss", func(s share.Snapshot) bool { return !s.Seat.Connected })
-	marta.Allow(true, capture.Monitor{ID: 1})
+	marta.allow(true, capture.Monitor{ID: 1})
 	marta.until(t, "the yes on its way", func(s share.Snapshot) bool { return s.Phase == share.Starting })
 	marta.Panic()
 	marta.until(t, "stopped", func(s share.Snapshot) bool { return s.Phase == share.Waiting })
@@ -68,8 +68,9 @@ func TestNoAfterYesIsNo(t *testing.T) {
 	_, ana, marta := controlledBy(t)
 	ana.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(false, capture.Monitor{ID: 1})
-	marta.Refuse()
+	asked := marta.shown()
+	marta.Allow(asked, false, capture.Monitor{ID: 1})
+	marta.Refuse(asked)
 	ana.until(t, "nothing agreed", func(s console.Snapshot) bool {
 		return s.State.LastAsk == 1 && s.State.Request.ID == 0 && s.State.Consent == session.Consent{} && s.State.Share.By == 0
 	})
@@ -81,7 +82,7 @@ func TestStopRefusedByTheSite(t *testing.T) {
 	srv, ana, marta := controlledBy(t)
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(true, capture.Monitor{ID: 1})
+	marta.allow(true, capture.Monitor{ID: 1})
 	ana.picture(t)
 	fill := srv.FillLedger()
 	marta.Stop()
@@ -95,7 +96,7 @@ func TestStopRefusedByTheSite(t *testing.T) {
 	// And the next yes counts again.
 	ana.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(false, capture.Monitor{ID: 1})
+	marta.allow(false, capture.Monitor{ID: 1})
 	ana.picture(t)
 }
 
@@ -107,9 +108,27 @@ func TestNothingBeforeTheBanner(t *testing.T) {
 	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	ana.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
-	marta.Allow(false, capture.Monitor{ID: 1})
+	marta.allow(false, capture.Monitor{ID: 1})
 	marta.until(t, "the screen open", func(s share.Snapshot) bool { return s.Phase == share.Starting && marta.desk.opened() == 1 })
 	ana.quiet(t)
 	marta.Bannered(true)
 	ana.picture(t)
+}
+
+// A yes to the question that was shown is none to another that came in its place.
+func TestYesIsToTheQuestionShown(t *testing.T) {
+	_, ana, marta := controlledBy(t)
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
+	asked := marta.shown()
+	ana.CancelRequest()
+	ana.until(t, "taken back", func(s console.Snapshot) bool { return s.State.LastAsk == 1 && s.State.Request.ID == 0 })
+	ana.Ask(session.ControlDesktop)
+	marta.until(t, "another box", func(s share.Snapshot) bool { return s.Phase == share.Asked && s.State.Request.ID == 2 })
+	marta.Allow(asked, true, capture.Monitor{ID: 1})
+	marta.refuse()
+	snap := ana.until(t, "the no", func(s console.Snapshot) bool { return s.State.LastAsk == 2 && s.State.Request.ID == 0 })
+	if snap.State.Consent != (session.Consent{}) {
+		t.Errorf("agreed to %+v", snap.State.Consent)
+	}
 }

@@ -8,15 +8,21 @@ import (
 	"deskhand/media/capture"
 )
 
-// Allow answers the open request with yes. all is the box "without asking again"; m is the screen to show (the zero Monitor: the
-// whole desktop).
-func (s *Session) Allow(all bool, m capture.Monitor) {
-	s.seat.Do(func() { s.replyLoop(true, all, m) })
+// Allow answers the request that the customer was shown with yes; it does nothing when that is not the open one any more. all is the
+// box "without asking again"; m is the screen to show (the zero Monitor: the whole desktop).
+func (s *Session) Allow(request session.RequestID, all bool, m capture.Monitor) {
+	s.seat.Do(func() { s.answerLoop(request, true, all, m) })
 }
 
-// Refuse answers the open request with no.
-func (s *Session) Refuse() {
-	s.seat.Do(func() { s.replyLoop(false, false, capture.Monitor{}) })
+// Refuse answers it with no.
+func (s *Session) Refuse(request session.RequestID) {
+	s.seat.Do(func() { s.answerLoop(request, false, false, capture.Monitor{}) })
+}
+
+func (s *Session) answerLoop(request session.RequestID, allowed, all bool, m capture.Monitor) {
+	if s.seat.State().Request.ID == request {
+		s.replyLoop(allowed, all, m)
+	}
 }
 
 // Stop ends sharing and control. When it returns, nothing is captured and nothing more is done to this computer; then the others

@@ -144,9 +144,9 @@ func (h *host) command(c ui.Command) {
 func act(s *share.Session, c ui.Command) {
 	switch c := c.(type) {
 	case ui.Allow:
-		s.Allow(c.All, c.Monitor)
+		s.Allow(c.Request, c.All, c.Monitor)
 	case ui.Refuse:
-		s.Refuse()
+		s.Refuse(c.Request)
 	case ui.Stop:
 		s.Stop()
 	case ui.Pause:

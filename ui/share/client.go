@@ -169,7 +169,7 @@ func (c *Client) turnTo(view fyne.CanvasObject) {
 // closed: the main window's close button means no, or goodbye.
 func (c *Client) closed() {
 	if c.last.Phase == share.Asked {
-		c.cfg.OnCommand(Refuse{})
+		c.cfg.OnCommand(Refuse{Request: c.last.State.Request.ID})
 		return
 	}
 	c.cfg.OnCommand(Quit{})

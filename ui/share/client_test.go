@@ -164,7 +164,7 @@ func TestClosingAWindow(t *testing.T) {
 	b.wantHeard("the form closed", Quit{})
 	b.Update(b.asked(1, session.ViewDesktop))
 	b.closed()
-	b.wantHeard("the question closed", Refuse{})
+	b.wantHeard("the question closed", Refuse{Request: 1})
 	b.Update(snapshot(share.Viewed))
 	b.heard()
 	b.strip.closed()
@@ -190,7 +190,7 @@ func TestAllowTakesNoClickThatWasMeantForSomethingElse(t *testing.T) {
 	b.now = b.now.Add(time.Millisecond)
 	b.Update(s)
 	test.Tap(b.Consent.Allow)
-	b.wantHeard("a second after it appeared", Allow{})
+	b.wantHeard("a second after it appeared", Allow{Request: 1})
 	// The next question starts afresh, and without the box of the last one.
 	b.Consent.All.SetChecked(true)
 	b.Update(b.asked(2, session.ControlDesktop))
@@ -200,7 +200,7 @@ func TestAllowTakesNoClickThatWasMeantForSomethingElse(t *testing.T) {
 		t.Error("the box is still ticked")
 	}
 	test.Tap(b.Consent.Refuse)
-	b.wantHeard("no needs no time", Refuse{})
+	b.wantHeard("no needs no time", Refuse{Request: 2})
 }
 
 func TestConsentAsksWhichScreen(t *testing.T) {
@@ -217,27 +217,27 @@ func TestConsentAsksWhichScreen(t *testing.T) {
 		return nil
 	}
 	two := twoMonitors()
-	if got := allow(b.asked(1, session.ViewDesktop, two[0])); got != (Allow{}) || b.Consent.screens.Visible() {
+	if got := allow(b.asked(1, session.ViewDesktop, two[0])); got != (Allow{Request: 1}) || b.Consent.screens.Visible() {
 		t.Errorf("one screen is not asked about: %#v", got)
 	}
-	if got := allow(b.asked(2, session.ViewDesktop, two...)); got != (Allow{Monitor: two[1]}) || !b.Consent.screens.Visible() {
+	if got := allow(b.asked(2, session.ViewDesktop, two...)); got != (Allow{Request: 2, Monitor: two[1]}) || !b.Consent.screens.Visible() {
 		t.Errorf("the main one is chosen beforehand: %#v", got)
 	}
 	s := b.asked(3, session.ViewDesktop, two...)
 	b.Update(s)
 	b.Consent.Screen.SetSelected(b.Consent.Screen.Options[0])
 	b.Consent.All.SetChecked(true)
-	if got := allow(s); got != (Allow{All: true, Monitor: two[0]}) {
+	if got := allow(s); got != (Allow{Request: 3, All: true, Monitor: two[0]}) {
 		t.Errorf("the first one: %#v", got)
 	}
 	s = b.asked(4, session.ViewDesktop, two...)
 	b.Update(s)
 	b.Consent.Screen.SetSelected(b.Consent.Screen.Options[2])
-	if got := allow(s); got != (Allow{}) {
+	if got := allow(s); got != (Allow{Request: 4}) {
 		t.Errorf("all of them: %#v", got)
 	}
 	s = sharedAnd(b.asked(5, session.ControlDesktop, two...))
-	if got := allow(s); got != (Allow{Monitor: s.Monitor}) || b.Consent.screens.Visible() {
+	if got := allow(s); got != (Allow{Request: 5, Monitor: s.Monitor}) || b.Consent.screens.Visible() {
 		t.Errorf("what is shared already stays: %#v", got)
 	}
 }

@@ -2,6 +2,7 @@ package share
 
 import (
 	"deskhand/app/invite"
+	"deskhand/app/session"
 	"deskhand/app/share"
 )
 
@@ -16,13 +17,14 @@ type (
 	}
 	// Cancel gives a join up.
 	Cancel struct{}
-	// Allow answers the open request with yes. All is the box "without asking again".
+	// Allow answers the request that was shown with yes. All is the box "without asking again".
 	Allow struct {
+		Request session.RequestID
 		All     bool
 		Monitor share.Monitor // zero: the whole desktop
 	}
 	// Refuse answers it with no.
-	Refuse struct{}
+	Refuse struct{ Request session.RequestID }
 	// Stop ends what is shared, at once.
 	Stop struct{}
 	// Pause holds it, or goes on with it.

@@ -58,7 +58,7 @@ func NewConsentView(command func(Command)) *ConsentView {
 	v.Screen = widget.NewRadioGroup(nil, nil)
 	v.Screen.Required = true
 	v.Allow = widget.NewButtonWithIcon(lang.L("share.consent.allow"), fynetheme.ConfirmIcon(), v.allow)
-	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), func() { v.command(Refuse{}) })
+	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), func() { v.command(Refuse{Request: v.question.id}) })
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
 	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
 	v.root = page(rows(theme.Grid, v.All, container.NewGridWithColumns(2, v.Refuse, v.Allow), tight(v.left)),
@@ -76,7 +76,7 @@ func (v *ConsentView) allow() {
 			}
 		}
 	}
-	v.command(Allow{All: v.All.Checked, Monitor: m})
+	v.command(Allow{Request: v.question.id, All: v.All.Checked, Monitor: m})
 }
 
 // show asks the open request of s; now is this computer's clock.

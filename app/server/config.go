@@ -92,10 +92,16 @@ type Tokens interface {
 // Rate is so many a minute, and Burst of them at once. PerMinute 0 means no limit.
 type Rate struct{ PerMinute, Burst int }
 
+// Share is so many in all, and so many of them by address.
+type Share struct{ Total, PerIP int }
+
 // Limits bound what strangers may take. By address means: by IPv4 address or IPv6 /64.
 type Limits struct {
-	Conns        int // WebSockets in all
-	ConnsPerIP   int
+	Conns      int // WebSockets in all
+	ConnsPerIP int
+	// Raw bounds TCP connections: Total of those that have not said anything, of which the oldest gives way, and by address PerIP
+	// more than the WebSockets that it may have, for pages, sign-ins and silence.
+	Raw          Share
 	Sessions     int // live ones in all
 	LogEntries   int // of one session; beyond it only what ends things is taken
 	Knocks       Rate
@@ -116,7 +122,7 @@ type Limits struct {
 // DefaultLimits are those of a site on the internet.
 func DefaultLimits() Limits {
 	return Limits{
-		Conns: 4000, ConnsPerIP: 50, Sessions: 2000, LogEntries: 10000,
+		Conns: 4000, ConnsPerIP: 50, Raw: Share{Total: 512, PerIP: 64}, Sessions: 2000, LogEntries: 10000,
 		Knocks:       Rate{PerMinute: 5, Burst: 5},
 		SignIns:      Rate{PerMinute: 20, Burst: 20},
 		AccountTries: Rate{PerMinute: 5, Burst: 5},
@@ -160,6 +166,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits()
+	}
+	if c.Limits.Raw.Total < 1 || c.Limits.Raw.PerIP < 1 {
+		return c, fmt.Errorf("%w: nobody could connect: Limits.Raw is %+v", ErrConfig, c.Limits.Raw)
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"container/list"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -10,29 +11,41 @@ import (
 )
 
 // both is a listener whose connections are TLS or plain, told apart by their first byte: 0x16 begins a TLS handshake (RFC 8446
-// §5.1) and no HTTP request.
+// §5.1) and no HTTP request. Accepting never waits for anybody: an address beyond its share is closed at once, and when too many
+// connections are silent the oldest of them is.
 type both struct {
 	net.Listener
-	tls  *tls.Config
-	out  chan net.Conn
-	stop chan struct{}
-	once sync.Once
-	wg   sync.WaitGroup
-	err  error // of the listener; read after out gave nothing more
+	tls   *tls.Config
+	share Share // Total of the silent, PerIP of all that an address has open
+	out   chan net.Conn
+	stop  chan struct{}
+	once  sync.Once
+	wg    sync.WaitGroup
+	err   error // of the listener; read after out gave nothing more
 
 	mu sync.Mutex
 	// ───── guarded by mu ─────
-	silent map[net.Conn]struct{} // whose first byte is awaited
+	silent list.List      // of *raw whose first byte is awaited, oldest first
+	open   map[string]int // connections by origin
 	closed bool
 }
 
-const (
-	firstByteTime = 5 * time.Second
-	maxUnread     = 512 // connections whose first byte is awaited; more have to wait in the system's queue
-)
+// raw is a TCP connection that is counted until it is closed.
+type raw struct {
+	net.Conn
+	of   *both
+	from string // its origin
+	once sync.Once
+	at   *list.Element // in of.silent; guarded by of.mu, nil when it is not there
+}
 
-func newBoth(ln net.Listener, config *tls.Config) *both {
-	b := &both{Listener: ln, tls: config, out: make(chan net.Conn), stop: make(chan struct{}), silent: map[net.Conn]struct{}{}}
+// firstByteTime is how long a connection may be silent.
+const firstByteTime = 2 * time.Second
+
+func newBoth(ln net.Listener, config *tls.Config, share Share) *both {
+	b := &both{
+		Listener: ln, tls: config, share: share, out: make(chan net.Conn), stop: make(chan struct{}), open: map[string]int{},
+	}
 	b.wg.Go(b.acceptLoop)
 	return b
 }
@@ -41,7 +54,6 @@ func (b *both) acceptLoop() {
 	defer close(b.out)
 	var peeking sync.WaitGroup
 	defer peeking.Wait()
-	slots := make(chan struct{}, maxUnread)
 	pause := time.Millisecond
 	for {
 		c, err := b.Listener.Accept()
@@ -58,17 +70,68 @@ func (b *both) acceptLoop() {
 			continue
 		}
 		pause = time.Millisecond
-		select {
-		case slots <- struct{}{}:
-		case <-b.stop:
+		r, gives := b.admit(c)
+		if gives != nil {
+			_ = gives.Close()
+		}
+		if r == nil {
 			_ = c.Close()
 			continue
 		}
-		peeking.Go(func() {
-			defer func() { <-slots }()
-			b.peek(c)
-		})
+		peeking.Go(func() { b.peek(r) })
 	}
+}
+
+// admit counts a connection and notes that it is silent; nil when it is one too many of its address or the listener is closed. gives
+// is the silent one whose place it takes, if any.
+func (b *both) admit(c net.Conn) (r, gives *raw) {
+	from := ""
+	if at, ok := c.RemoteAddr().(*net.TCPAddr); ok {
+		from = origin(at.AddrPort().Addr())
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || b.open[from] >= b.share.PerIP {
+		return nil, nil
+	}
+	if b.silent.Len() >= b.share.Total {
+		gives = b.silent.Front().Value.(*raw)
+		b.heardLocked(gives)
+	}
+	r = &raw{Conn: c, of: b, from: from}
+	b.open[from]++
+	r.at = b.silent.PushBack(r)
+	return r, gives
+}
+
+// heard notes that a connection is not silent any more; false when it was not counted as silent either: it had to give way.
+func (b *both) heard(r *raw) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.heardLocked(r)
+}
+
+func (b *both) heardLocked(r *raw) bool {
+	if r.at == nil {
+		return false
+	}
+	b.silent.Remove(r.at)
+	r.at = nil
+	return true
+}
+
+// Close ends the connection; its address may have another one.
+func (r *raw) Close() error {
+	r.once.Do(func() {
+		b := r.of
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.heardLocked(r)
+		if b.open[r.from]--; b.open[r.from] <= 0 {
+			delete(b.open, r.from)
+		}
+	})
+	return r.Conn.Close()
 }
 
 // passing reports whether a failed accept may be tried again: the other side gave up, or descriptors or memory are short.
@@ -82,15 +145,11 @@ func passing(err error) bool {
 }
 
 // peek reads the first byte and passes the connection on, or closes it.
-func (b *both) peek(c net.Conn) {
-	if !b.await(c, true) {
-		_ = c.Close()
-		return
-	}
-	defer b.await(c, false)
+func (b *both) peek(c *raw) {
 	var first [1]byte
 	_ = c.SetReadDeadline(time.Now().Add(firstByteTime))
-	if _, err := c.Read(first[:]); err != nil {
+	_, err := c.Read(first[:])
+	if !b.heard(c) || err != nil {
 		_ = c.Close()
 		return
 	}
@@ -104,20 +163,6 @@ func (b *both) peek(c net.Conn) {
 	case <-b.stop:
 		_ = c.Close()
 	}
-}
-
-// await notes or forgets a connection whose first byte is awaited; false when the listener is closed.
-func (b *both) await(c net.Conn, on bool) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if !on {
-		delete(b.silent, c)
-		return true
-	}
-	if !b.closed {
-		b.silent[c] = struct{}{}
-	}
-	return !b.closed
 }
 
 // Accept returns the next connection whose kind is known: *tls.Conn, which net/http knows, or a plain one.
@@ -138,8 +183,8 @@ func (b *both) Close() error {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.closed = true
-		for c := range b.silent {
-			_ = c.Close()
+		for e := b.silent.Front(); e != nil; e = e.Next() {
+			_ = e.Value.(*raw).Conn.Close() // peek does the rest
 		}
 	})
 	return err

@@ -139,7 +139,9 @@ func (s *Server) Connections() int { return len(s.crowd.all()) }
 // Serve serves on ln, TLS and plain HTTP on the one port, until ctx ends, Close is called or the listener fails; then it
 // closes the server and waits for everything. Only the listener's failure is an error. Call it once.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
-	both := newBoth(ln, s.certs.config())
+	share := s.cfg.Limits.Raw
+	share.PerIP += s.cfg.Limits.ConnsPerIP
+	both := newBoth(ln, s.certs.config(), share)
 	web := &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,

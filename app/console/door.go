@@ -1,10 +1,13 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"deskhand/app/invite"
@@ -47,6 +50,7 @@ type knock struct {
 	number   invite.Number // zero by a link
 	link     *openLink     // nil by number
 	until    time.Time
+	account  string // of a signed-in rep, as the server says
 }
 
 func newDoor(rand io.Reader) *door {
@@ -197,18 +201,35 @@ func (d *door) tend(now time.Time) bool {
 	return changed
 }
 
-// admission is the command that lets a proven joiner in as the next participant.
-func admission(s session.State, r trust.Result) session.Admit {
+// admission is the command that lets a proven joiner in as the next participant. account is what the server calls a signed-in rep:
+// who goes by another name is shown with both, and nobody goes by the name of somebody who is here.
+func admission(s session.State, r trust.Result, account string) session.Admit {
 	method := session.ByNumber
 	if r.Method == trust.ByLink {
 		method = session.ByLink
 	}
-	name := r.Peer.Name
-	if name == "" {
-		name = "?"
+	name := cmp.Or(r.Peer.Name, account, "?")
+	if account != "" && !strings.EqualFold(account, name) {
+		both := []rune(account + " (" + name)
+		name = string(both[:min(len(both), session.MaxName-1)]) + ")"
 	}
 	return session.Admit{
-		Participant: session.ParticipantID(len(s.People) + 1), Customer: r.Role == trust.Customer, Name: name,
+		Participant: session.ParticipantID(len(s.People) + 1), Customer: r.Role == trust.Customer, Name: unlike(s, name),
 		Method: method, Keys: seat.KeysOf(r.Peer.Keys),
+	}
+}
+
+// unlike is name, numbered when somebody who is here has it.
+func unlike(s session.State, name string) string {
+	for n, try := 2, name; ; n++ {
+		taken := slices.ContainsFunc(s.People, func(p session.Participant) bool {
+			return p.Presence != session.Gone && strings.EqualFold(p.Name, try)
+		})
+		if !taken {
+			return try
+		}
+		number := " (" + strconv.Itoa(n) + ")"
+		runes := []rune(name)
+		try = string(runes[:min(len(runes), session.MaxName-len(number))]) + number
 	}
 }

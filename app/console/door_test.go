@@ -458,18 +458,36 @@ func TestDoorWithoutRandomness(t *testing.T) {
 
 func TestAdmission(t *testing.T) {
 	state := session.State{People: make([]session.Participant, 4)}
+	state.People[0] = session.Participant{ID: 1, Name: "Ana", Presence: session.Here}
+	state.People[1] = session.Participant{ID: 2, Name: "Pau", Presence: session.Gone}
 	keys := newTestKeys(t)
+	rep := func(name, account, shown string) (trust.Result, session.Admit, string) {
+		return trust.Result{Role: trust.Rep, Method: trust.ByNumber, Peer: trust.Hello{Name: name, Keys: keys}},
+			session.Admit{Participant: 5, Name: shown, Method: session.ByNumber}, account
+	}
 	tests := []struct {
-		result trust.Result
-		want   session.Admit
+		result  trust.Result
+		want    session.Admit
+		account string
 	}{
 		{trust.Result{Role: trust.Customer, Method: trust.ByNumber, Peer: trust.Hello{Name: "Marta", Keys: keys}},
-			session.Admit{Participant: 5, Customer: true, Name: "Marta", Method: session.ByNumber}},
+			session.Admit{Participant: 5, Customer: true, Name: "Marta", Method: session.ByNumber}, ""},
 		{trust.Result{Role: trust.Rep, Method: trust.ByLink, Peer: trust.Hello{Keys: keys}},
-			session.Admit{Participant: 5, Name: "?", Method: session.ByLink}},
+			session.Admit{Participant: 5, Name: "?", Method: session.ByLink}, ""},
+	}
+	// A rep goes by the account's name, or is shown with both; nobody takes the name of somebody who is here.
+	for _, who := range [][3]string{
+		{"Luis", "Luis", "Luis"}, {"", "Luis", "Luis"}, {"Ana", "Mallory", "Mallory (Ana)"}, {"Ana", "Ana", "Ana (2)"}, {"Pau", "Pau", "Pau"},
+	} {
+		result, want, account := rep(who[0], who[1], who[2])
+		tests = append(tests, struct {
+			result  trust.Result
+			want    session.Admit
+			account string
+		}{result, want, account})
 	}
 	for _, test := range tests {
-		got := admission(state, test.result)
+		got := admission(state, test.result, test.account)
 		if !bytes.Equal(got.Keys.Sign, keys.Sign[:]) {
 			t.Error("other keys than those proved")
 		}

@@ -365,6 +365,9 @@ func (s *Session) knockedLoop(m wire.Knocked) {
 	if !ok {
 		b = nil // a broken message: the server says no
 	}
+	if k := s.door.knocks[m.Joiner]; k != nil {
+		k.account = m.Account
+	}
 	_ = s.seat.Tell(wire.Prove{Session: m.Session, Joiner: m.Joiner, Proof: b})
 	s.publishLoop()
 }
@@ -374,27 +377,31 @@ func (s *Session) provenLoop(m wire.Proven) {
 		return
 	}
 	burnt := s.door.attempts.Burnt()
+	account := ""
+	if k := s.door.knocks[m.Joiner]; k != nil {
+		account = k.account
+	}
 	result, err := s.door.proven(m.Joiner, m.Proof, time.Now())
 	if err != nil {
 		_ = s.seat.Tell(wire.Prove{Session: m.Session, Joiner: m.Joiner})
 		s.attemptLoop(burnt, err)
 		return
 	}
-	s.admitLoop(m.Joiner, result)
+	s.admitLoop(m.Joiner, result, account)
 	s.keepLoop()
 	s.publishLoop()
 }
 
 // admitLoop lets a joiner in who has proved the secret, under the next free number. When another admission took that number on its
 // way, it is tried again: their secret was right, and a link is used up.
-func (s *Session) admitLoop(joiner string, result trust.Result) {
-	admit := admission(s.seat.State(), result)
+func (s *Session) admitLoop(joiner string, result trust.Result, account string) {
+	admit := admission(s.seat.State(), result, account)
 	s.seat.Admit(admit, joiner, func(err error) {
 		switch {
 		case err == nil:
 			s.seeds[admit.Participant] = result.WordSeed[:]
 		case errors.Is(err, session.ErrState) && int(admit.Participant) <= len(s.seat.State().People):
-			s.admitLoop(joiner, result)
+			s.admitLoop(joiner, result, account)
 			return
 		default:
 			_ = s.seat.Tell(wire.Prove{Session: s.seat.State().ID, Joiner: joiner})

@@ -86,7 +86,7 @@ func (d deciding) admit(c Admit) ([]Event, error) {
 	if !validName(c.Name) || !c.Keys.valid() || c.Method != ByNumber && c.Method != ByLink || d.keyKnown(c.Keys) {
 		return nil, fmt.Errorf("admit: %w", ErrInvalid)
 	}
-	if len(d.People) >= MaxParticipants || d.Present() >= int(d.Policy.MaxParticipants) {
+	if len(d.People) >= MaxPeople || d.Present() >= int(d.Policy.MaxParticipants) {
 		return nil, ErrFull
 	}
 	role := Assistant

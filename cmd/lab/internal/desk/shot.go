@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
+	"image/draw"
 	"image/png"
 	"os"
 
@@ -32,6 +34,34 @@ func (d *Desk) Shot(r image.Rectangle) (*image.RGBA, error) {
 		shot.Pix[i], shot.Pix[i+1], shot.Pix[i+2], shot.Pix[i+3] = reply.Data[i+2], reply.Data[i+1], reply.Data[i], 255
 	}
 	return shot, nil
+}
+
+// Paint gives the screen's ground a colour, 0xRRGGBB.
+func (d *Desk) Paint(colour uint32) error {
+	xproto.ChangeWindowAttributes(d.conn.Conn, d.root, xproto.CwBackPixel, []uint32{colour})
+	xproto.ClearArea(d.conn.Conn, false, d.root, 0, 0, 0, 0)
+	return d.sync()
+}
+
+// gap is the room between pictures that stand side by side, in pixels.
+const gap = 16
+
+// Beside puts pictures side by side on a grey ground.
+func Beside(shots ...*image.RGBA) *image.RGBA {
+	size := image.Pt(-gap, 0)
+	for _, s := range shots {
+		size.X += s.Rect.Dx() + gap
+		size.Y = max(size.Y, s.Rect.Dy())
+	}
+	all := image.NewRGBA(image.Rectangle{Max: size})
+	draw.Draw(all, all.Rect, image.NewUniform(color.Gray{Y: 0x60}), image.Point{}, draw.Src)
+	x := 0
+	for _, s := range shots {
+		at := image.Rectangle{Max: s.Rect.Size()}.Add(image.Pt(x, (size.Y-s.Rect.Dy())/2))
+		draw.Draw(all, at, s, s.Rect.Min, draw.Src)
+		x += s.Rect.Dx() + gap
+	}
+	return all
 }
 
 // Save writes a picture as PNG.

@@ -205,6 +205,15 @@ func (p *Program) point(ctx context.Context, window uint32, at image.Point) erro
 	return p.answers(ctx, window)
 }
 
+// Settle waits until the program's newest window has taken all input there was, and has been drawn since.
+func (p *Program) Settle(ctx context.Context) error {
+	w, err := p.window(ctx)
+	if err != nil {
+		return err
+	}
+	return p.answers(ctx, w)
+}
+
 // answers waits until the program has taken all input there was.
 func (p *Program) answers(ctx context.Context, window uint32) error {
 	if err := p.Desk.Ping(ctx, window); err != nil {

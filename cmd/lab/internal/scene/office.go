@@ -54,6 +54,9 @@ func (o *Office) Address() string {
 	return o.server.Address
 }
 
+// Language is that of the office's programs.
+func (o *Office) Language() string { return o.cfg.Language }
+
 // Target is what a rep types to assist: the number; where each rep has a server of their own, with the site.
 func (o *Office) Target(number string) string {
 	if o.server == nil {

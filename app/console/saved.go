@@ -94,5 +94,7 @@ func Return(cfg Config, saved Saved) (*Session, error) {
 	}
 	d.attempts = f.Attempts.Settled()
 	cfg.Site, cfg.Plain, cfg.Client.Address = site, f.Plain, f.Address
-	return newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant}), nil
+	s := newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant})
+	s.kept = f.Session
+	return s, nil
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -57,6 +58,7 @@ type Session struct {
 	cfg  Config
 	seat *seat.Seat
 	keys Keys
+	kept session.ID            // of a session that was kept; empty otherwise
 	move atomic.Pointer[place] // the newest pointer place not sent yet
 	from atomic.Uint32         // whose picture is taken: who agreed to be seen; 0: nobody's
 
@@ -180,6 +182,9 @@ func (s *Session) Run(ctx context.Context) error {
 	wg.Wait()
 	// The seat's goroutine has ended; its state is ours.
 	s.over = true
+	if errors.Is(err, seat.ErrGone) && s.cfg.Forget != nil { // nothing to come back to
+		s.cfg.Forget(cmp.Or(s.seat.State().ID, s.kept))
+	}
 	if s.err == nil && !errors.Is(err, context.Canceled) {
 		s.err = err
 	}

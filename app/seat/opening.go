@@ -100,6 +100,14 @@ type Joining struct {
 }
 
 func (o *Joining) begin(s *Seat) error {
+	// The proof before may have got us admitted without our hearing of it; who comes again comes with new keys, as somebody new.
+	if o.joiner != nil {
+		id, err := trust.NewIdentity(rand.Reader)
+		if err != nil {
+			return fmt.Errorf("prove: %w", err)
+		}
+		s.cfg.Identity = id
+	}
 	hello := trust.Hello{Role: o.Role, Keys: s.trustKeys(), Name: o.Name, Platform: s.cfg.Platform}
 	if !s.up.Verified {
 		hello.ServerKey = s.up.ServerKey

@@ -17,13 +17,16 @@ import (
 // look alike from outside: the same messages, never sooner than Limits.Delay after the joiner's, the same time-out.
 //
 //	knocked ─ answer(B) → answered ─ second(C) → claimed ─ admit → over
-//	any ─ refuse → over: Failure{not-admitted}
+//	any ─ refuse → over: Failure{not-admitted}, or busy when a newer attempt needed the place (doors.go)
 type attempt struct {
 	id      string // names the joiner to the console
 	conn    *conn
 	rep     bool
 	account string // of a signed-in rep
 	to      *live  // nil: a decoy
+	door    string // what was knocked at
+	from    string // the joiner's origin
+	local   bool   // the joiner is at this computer, or a forwarder is
 
 	mu sync.Mutex
 	// ───── guarded by mu ─────
@@ -48,14 +51,29 @@ func (c *conn) newAttempt(m wire.Knock, to *live) (*attempt, error) {
 	if _, err := rand.Read(raw[:]); err != nil {
 		return nil, fmt.Errorf("draw joiner: %w", err)
 	}
-	a := &attempt{id: hex.EncodeToString(raw[:]), conn: c, rep: m.Rep, to: to, step: knocked, ref: m.Ref, heard: time.Now()}
+	a := &attempt{
+		id: hex.EncodeToString(raw[:]), conn: c, rep: m.Rep, to: to, step: knocked, ref: m.Ref, heard: time.Now(),
+		door: "link " + string(m.Session), from: origin(c.ip), local: c.ip.IsLoopback(),
+	}
+	if m.Locator != "" {
+		a.door = "number " + m.Locator
+	}
 	if m.Rep {
 		a.account = c.account()
 	}
+	if gives := a.begin(); gives != nil {
+		gives.refuse(wire.CodeBusy, "a newer attempt took the place")
+	}
+	return a, nil
+}
+
+// begin starts the attempt's time and takes its place at the door; gives is who has to make room.
+func (a *attempt) begin() (gives *attempt) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.ends = time.AfterFunc(c.srv.cfg.Limits.Attempt, func() { a.refuse(wire.CodeNotAdmitted, "the time for a proof is over") })
-	return a, nil
+	srv := a.conn.srv
+	a.ends = time.AfterFunc(srv.cfg.Limits.Attempt, func() { a.refuse(wire.CodeNotAdmitted, "the time for a proof is over") })
+	return srv.doors.enter(a)
 }
 
 // open reports whether the attempt still goes on.
@@ -125,6 +143,7 @@ func (a *attempt) drop() {
 
 func (a *attempt) overLocked() {
 	a.step = over
+	a.conn.srv.doors.leave(a)
 	a.ends.Stop()
 	if a.timer != nil {
 		a.timer.Stop()

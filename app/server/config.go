@@ -109,6 +109,9 @@ type Limits struct {
 	AccountTries Rate // by account
 	// Delay is the least time between a joiner's message and the answer to it, genuine or not.
 	Delay time.Duration
+	// Attempts are the open ones at one session's number, and as many with its links. Beyond them older ones give way. This
+	// computer's address has no share of its own.
+	Attempts Share
 	// Attempt is how long a joiner may take for a proof.
 	Attempt time.Duration
 	// Rest is how long a locator is not used again after its session.
@@ -127,6 +130,7 @@ func DefaultLimits() Limits {
 		SignIns:      Rate{PerMinute: 20, Burst: 20},
 		AccountTries: Rate{PerMinute: 5, Burst: 5},
 		Delay:        300 * time.Millisecond,
+		Attempts:     Share{Total: 32, PerIP: 2},
 		Attempt:      30 * time.Second,
 		Rest:         24 * time.Hour,
 		Abandoned:    24 * time.Hour,
@@ -148,7 +152,6 @@ const (
 	idleStranger = 2 * time.Minute // without a seat, a sign-in or a message
 	relayRate    = 256 << 10       // sealed bytes a second from one participant
 	relayBurst   = 1 << 20
-	maxAttempts  = 8 // open ones at one session
 	ticketLife   = 10 * time.Minute
 )
 
@@ -167,8 +170,10 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits()
 	}
-	if c.Limits.Raw.Total < 1 || c.Limits.Raw.PerIP < 1 {
-		return c, fmt.Errorf("%w: nobody could connect: Limits.Raw is %+v", ErrConfig, c.Limits.Raw)
+	for _, s := range []Share{c.Limits.Raw, c.Limits.Attempts} {
+		if s.Total < 1 || s.PerIP < 1 {
+			return c, fmt.Errorf("%w: a share of %+v lets nobody in", ErrConfig, s)
+		}
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

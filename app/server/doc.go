@@ -12,6 +12,7 @@
 //	live       one session that has not ended (live.go, live_*.go): one goroutine owns its log, seats and attempts, and
 //	           writes the ledger before it applies or sends anything.
 //	attempt    one joiner's try to prove a number or a link (attempt.go), genuine or answered by a decoy.
+//	doors      which attempts are open, by what they knock at (doors.go); a leaf with a mutex.
 //	hall       which sessions are live, by ID and by locator (hall.go); a leaf with a mutex.
 //	crowd      which connections there are (crowd.go); a leaf with a mutex.
 //	buckets    rate limits by address or account (buckets.go); a leaf with a mutex.

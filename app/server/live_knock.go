@@ -21,8 +21,6 @@ func (l *live) knockLoop(in knocking) {
 	switch {
 	case console == nil:
 		in.attempt.refuse(wire.CodeWaiting, "the representative is reconnecting")
-	case len(l.attempts) >= maxAttempts:
-		in.attempt.decoy(in.m.Proof)
 	default:
 		l.attempts[in.attempt.id] = in.attempt
 		console.conn.send(wire.Knocked{

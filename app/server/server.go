@@ -24,6 +24,7 @@ type Server struct {
 
 	hall         *hall
 	crowd        *crowd
+	doors        *doors
 	knocks       *buckets
 	signIns      *buckets
 	accountTries *buckets
@@ -57,7 +58,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, log: cfg.Log, now: cfg.Now,
-		hall: newHall(), crowd: newCrowd(cfg.Limits), hasher: newHasher(), alarm: &alarm{},
+		hall: newHall(), crowd: newCrowd(cfg.Limits), doors: newDoors(cfg.Limits.Attempts), hasher: newHasher(), alarm: &alarm{},
 		knocks: newBuckets(cfg.Limits.Knocks), signIns: newBuckets(cfg.Limits.SignIns), accountTries: newBuckets(cfg.Limits.AccountTries),
 		life: lifetime{stop: make(chan struct{})},
 	}

@@ -12,10 +12,17 @@ import (
 // slow reader is slow from its first message on.
 func (s *Server) DialUnbuffered() *Client {
 	s.t.Helper()
+	return s.DialFrom("")
+}
+
+// DialFrom is DialUnbuffered, for a client whose address is that one as far as the server can see.
+func (s *Server) DialFrom(ip string) *Client {
+	s.t.Helper()
 	ln := &pipes{ends: make(chan net.Conn), closed: make(chan struct{})}
 	handler := s.Handler()
 	web := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.TLS = &tls.ConnectionState{} // as safe as TLS: it does not leave the process
+		r.RemoteAddr = net.JoinHostPort(ip, "1")
 		handler.ServeHTTP(w, r)
 	})}
 	var wg sync.WaitGroup

@@ -147,10 +147,12 @@ const (
 	writeTime    = 10 * time.Second
 	outMessages  = 256
 	outBytes     = 4 << 20
-	messageRate  = 20 // a second
+	messageRate  = 20 // a second; more are read later
 	messageBurst = 120
-	idleStranger = 2 * time.Minute // without a seat, a sign-in or a message
-	relayRate    = 256 << 10       // sealed bytes a second from one participant
+	repMessages  = 4                // times as many from a signed-in rep, whose console answers everybody in the session
+	floodTime    = 10 * time.Second // so long messages may come faster than they are read
+	idleStranger = 2 * time.Minute  // without a seat, a sign-in or a message
+	relayRate    = 256 << 10        // sealed bytes a second from one participant
 	relayBurst   = 1 << 20
 	ticketLife   = 10 * time.Minute
 )

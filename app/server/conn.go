@@ -15,7 +15,6 @@ import (
 	"deskhand/app/wire"
 
 	"github.com/coder/websocket"
-	"golang.org/x/time/rate"
 )
 
 // conn is one program's WebSocket. Any goroutine may send, finish and cut.
@@ -35,7 +34,7 @@ type conn struct {
 	// ───── owned by readLoop ─────
 	touched map[*live]struct{} // sessions that have to know when it ends
 	attempt *attempt
-	flow    *rate.Limiter
+	pace    *pace
 }
 
 // outgoing is one message, or with last the end of the connection after it.
@@ -73,7 +72,7 @@ func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
 	c := &conn{
 		srv: s, ws: ws, ip: ip, host: hostOf(r.Host), out: make(chan outgoing, outMessages), cut: cancel,
 		log:     s.log.With("conn", s.nextConn.Add(1)),
-		touched: map[*live]struct{}{}, flow: rate.NewLimiter(messageRate, messageBurst),
+		touched: map[*live]struct{}{},
 	}
 	c.last.Store(s.now().Unix())
 	if err := c.greet(ctx); err != nil {
@@ -84,6 +83,7 @@ func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.crowd.remove(c)
+	c.pace = newPace(c.rep.Load() != nil)
 	c.run(ctx)
 }
 
@@ -166,7 +166,7 @@ func (c *conn) writeLoop(ctx context.Context) {
 				return
 			}
 		case <-ping.C:
-			if c.ping(ctx) != nil {
+			if c.ping(ctx) != nil && !c.pace.slowed(time.Now()) {
 				return
 			}
 		case <-ctx.Done():
@@ -196,9 +196,14 @@ func (c *conn) readLoop(ctx context.Context) error {
 		}
 		now := c.srv.now()
 		c.last.Store(now.Unix())
-		if !c.flow.AllowN(now, 1) {
+		wait, ok := c.pace.take(time.Now())
+		if !ok {
+			c.log.Warn("connection cut: too many messages", "session", c.sessions())
 			c.finish(wire.CodeMalformed, "too many messages")
 			return errFinished
+		}
+		if err := pause(ctx, wait); err != nil {
+			return fmt.Errorf("read: %w", err)
 		}
 		if kind != websocket.MessageText {
 			c.finish(wire.CodeMalformed, "binary message")
@@ -259,6 +264,15 @@ func (c *conn) touch(l *live) {
 		}
 	}
 	c.touched[l] = struct{}{}
+}
+
+// sessions are those that the connection has had to do with.
+func (c *conn) sessions() []session.ID {
+	var out []session.ID
+	for l := range c.touched {
+		out = append(out, l.id)
+	}
+	return out
 }
 
 // hand passes a message to its session; false when that is not live.

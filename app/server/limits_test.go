@@ -50,6 +50,53 @@ func TestASlowReaderHurtsNobody(t *testing.T) {
 	marta.Until(ana.Log.Head().N)
 }
 
+// TestABurstIsLateNotCut: more messages than the rate are all answered, in their time.
+func TestABurstIsLateNotCut(t *testing.T) {
+	s := servertest.Start(t)
+	c := s.Dial()
+	const burst = 150 // 120 at once, 30 at 20 a second
+	start := time.Now()
+	for range burst {
+		c.Send(wire.Proof{Ref: 1, Proof: []byte("C")})
+	}
+	for range burst {
+		servertest.Expect[wire.Failure](c)
+	}
+	if took := time.Since(start); took < time.Second {
+		t.Errorf("all were read within %v: nothing slows a flood", took)
+	}
+	c.Sync("none")
+}
+
+// TestAFloodIsCutAndSaid: who goes on is cut, and the log says whom and in which session, once.
+func TestAFloodIsCutAndSaid(t *testing.T) {
+	t.Parallel() // it takes the time that a flood may last
+	s := servertest.Start(t)
+	ana, people := with(t, s, "Marta")
+	marta := people[0]
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for marta.TrySend([]byte(`{"t":"proof","m":{"ref":1,"proof":"Qw=="}}`)) == nil {
+		}
+	})
+	marta.Drain()
+	marta.Close()
+	wg.Wait()
+	for ana.Present[2] {
+		ana.Take(servertest.Await[wire.Presence](ana.Client))
+	}
+	said := ""
+	for line := range strings.Lines(s.Logs.String()) {
+		if strings.Contains(line, "too many messages") {
+			said += line
+		}
+	}
+	if strings.Count(said, "\n") != 1 || !strings.Contains(said, "level=WARN") || !strings.Contains(said, string(ana.Author.Session)) ||
+		!strings.Contains(said, "conn=") {
+		t.Errorf("the log says %q", said)
+	}
+}
+
 // brokenStore refuses to write entries while broken.
 type brokenStore struct {
 	server.Store

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"deskhand/app/client"
 	"deskhand/app/invite"
@@ -12,24 +13,53 @@ import (
 // account is a sign-in at a site, good for this run of the program.
 type account struct {
 	client  client.Config // all of it but Log
+	key     [32]byte      // that the site had at the sign-in
 	site    invite.Site   // as others reach it; zero for our own server, whose address the rep chooses
 	plain   bool          // its join page has no TLS that browsers trust
 	own     bool          // our own server's
 	display string        // for people
 }
 
-// signIn signs in at a site. pin is the key that the rep has trusted, zero to trust authorities only. On client.ErrUntrusted key is
-// the one that the site shows, for the rep to judge.
-func signIn(ctx context.Context, site invite.Site, pin [32]byte, name, password string) (a account, key [32]byte, err error) {
+// keys are what is known of a site's key before it is reached; zero: nothing.
+type keys struct {
+	pin  [32]byte // the rep has trusted it
+	link [32]byte // a link says it: it may confirm a key, but nobody is trusted for it
+}
+
+// confirm returns client.ErrServerKey when a link says another key than the one that is known.
+func (k keys) confirm(known [32]byte) error {
+	if k.link != [32]byte{} && known != [32]byte{} && k.link != known {
+		return client.ErrServerKey
+	}
+	return nil
+}
+
+// signIn signs in at a site: with the key that the rep has trusted, or an authority's word. On client.ErrUntrusted key is the one
+// that the site shows, for the rep to judge. Nothing is sent to a site whose key is not the one that the link says.
+func signIn(ctx context.Context, site invite.Site, k keys, name, password string) (a account, key [32]byte, err error) {
+	if err := k.confirm(k.pin); err != nil {
+		return account{}, key, err
+	}
 	device, err := client.NewDevice()
 	if err != nil {
 		return account{}, key, err
 	}
-	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: pin}, device, name, password)
+	if k.pin == [32]byte{} && k.link != [32]byte{} {
+		if key, err = shownKey(ctx, site, device); err == nil {
+			err = k.confirm(key)
+		}
+		if err != nil {
+			return account{}, [32]byte{}, err
+		}
+	}
+	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: k.pin}, device, name, password)
+	if err == nil {
+		err = k.confirm(got.ServerKey)
+	}
 	if err != nil {
 		return account{}, got.ServerKey, err
 	}
-	a = account{site: site, plain: !got.Verified, display: got.Display, client: client.Config{
+	a = account{site: site, key: got.ServerKey, plain: !got.Verified, display: got.Display, client: client.Config{
 		Address: site.HostPort(), Program: wire.ProgramConsole, Token: got.Token, Device: &device,
 	}}
 	if !got.Verified {
@@ -39,6 +69,15 @@ func signIn(ctx context.Context, site invite.Site, pin [32]byte, name, password 
 		a.display = got.Name
 	}
 	return a, got.ServerKey, nil
+}
+
+// shownKey is the key that a site shows, judged by nobody: asked for with a pin that no key has, nothing is sent.
+func shownKey(ctx context.Context, site invite.Site, device trust.Identity) (key [32]byte, err error) {
+	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: [32]byte{1}}, device, "", "")
+	if errors.Is(err, client.ErrServerKey) {
+		return got.ServerKey, nil
+	}
+	return key, err
 }
 
 // keyWords are a server's key as words that two people can compare.

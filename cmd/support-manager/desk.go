@@ -219,13 +219,19 @@ func (d *desk) start() {
 	})
 }
 
-// join assists in a session: at our own site, at one that we are signed in at, or after signing in there.
+// join assists in a session: at our own site, at one that we are signed in at, or after signing in there. A link's key only
+// confirms the one that we know.
 func (d *desk) join(target invite.Target) {
-	from := d.shell.Place()
-	site := target.Site
+	from, site := d.shell.Place(), target.Site
+	said := keys{link: target.Link.ServerKey}
+	if err := said.confirm(d.set.trusted(site)); err != nil {
+		d.complain(sentence(err))
+		return
+	}
 	assist := func(a account) {
-		if target.Kind == invite.TargetLink && target.Link.ServerKey != [32]byte{} {
-			a.client.Trust.Pin = target.Link.ServerKey
+		if err := said.confirm(a.key); err != nil {
+			d.complain(sentence(err))
+			return
 		}
 		d.pages.home.Clear()
 		d.open(a, false, from, func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, target) })
@@ -237,7 +243,7 @@ func (d *desk) join(target invite.Target) {
 	case known:
 		assist(a)
 	default:
-		d.signInAt(site, target.Link.ServerKey, assist)
+		d.signInAt(site, said.link, assist)
 	}
 }
 
@@ -311,17 +317,12 @@ func (d *desk) askClose(n int) {
 	if t == nil {
 		return
 	}
-	if t.last.Over || !sessiontab.WithCustomer(t.last) {
+	if !sessiontab.Others(t.last) {
 		d.end(t)
 		d.closeTab(t)
 		return
 	}
-	q := ask.Question{Title: lang.L("session.leave.title"), Text: lang.L("session.leave.text"), Yes: lang.L("session.leave")}
-	if t.last.Primary {
-		q = ask.Question{Title: lang.L("session.end.title"), Yes: lang.L("session.end"), Danger: true,
-			Text: lang.L("session.end.text", map[string]any{"Name": sessiontab.Title(t.last)})}
-	}
-	ask.Confirm(d.win.Canvas(), d.tracer, q, func() {
+	ask.Confirm(d.win.Canvas(), d.tracer, sessiontab.EndQuestion(t.last), func() {
 		d.end(t)
 		d.closeTab(t)
 	})

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/ui/theme"
 )
@@ -91,6 +92,14 @@ func (s *choices) override(o *options) {
 	case "system":
 		s.now.Theme = ""
 	}
+}
+
+// trusted is the key of a site that the rep has trusted; zero none.
+func (s *choices) trusted(site invite.Site) (key [32]byte) {
+	if known := s.now.Sites[site.HostPort()]; len(known) == len(key) {
+		key = [32]byte(known)
+	}
+	return key
 }
 
 // change alters what is chosen, now and for the next start. It returns an error when it could not be written; it holds

@@ -21,17 +21,14 @@ type gate struct {
 	site   invite.Site
 	form   *signin.Form
 	state  signin.Snapshot
-	pin    [32]byte // the key that is trusted; zero: authorities only
+	keys   keys     // pin zero: authorities only
 	seen   [32]byte // the key that the rep is judging
 	then   func(account)
 	cancel func()
 }
 
-func (d *desk) newGate(site invite.Site, pin [32]byte, then func(account), cancel func()) *gate {
-	g := &gate{desk: d, site: site, pin: pin, then: then, cancel: cancel}
-	if known := d.set.now.Sites[site.HostPort()]; pin == [32]byte{} && len(known) == len(pin) {
-		g.pin = [32]byte(known)
-	}
+func (d *desk) newGate(site invite.Site, link [32]byte, then func(account), cancel func()) *gate {
+	g := &gate{desk: d, site: site, keys: keys{pin: d.set.trusted(site), link: link}, then: then, cancel: cancel}
 	g.form = signin.New(g.command)
 	g.form.Name.SetText(d.set.now.Accounts[site.HostPort()])
 	g.state = signin.Snapshot{Site: site.String(), Cancel: cancel != nil}
@@ -58,14 +55,14 @@ func (d *desk) showSignIn() {
 	g.form.Focus(d.win.Canvas())
 }
 
-// signInAt asks who works here at another site, over the window.
-func (d *desk) signInAt(site invite.Site, pin [32]byte, then func(account)) {
+// signInAt asks who works here at another site, over the window. link is the key that an invitation says the site has.
+func (d *desk) signInAt(site invite.Site, link [32]byte, then func(account)) {
 	var pop *widget.PopUp
 	hide := func() {
 		pop.Hide()
 		d.tracer.Drop("signin")
 	}
-	g := d.newGate(site, pin, func(a account) {
+	g := d.newGate(site, link, func(a account) {
 		d.sites[site] = a
 		hide()
 		then(a)
@@ -81,8 +78,8 @@ func (g *gate) command(c signin.Command) {
 	case signin.Submit:
 		g.submit(c.Name, c.Password)
 	case signin.TrustKey:
-		g.pin = g.seen
-		_ = g.desk.set.change(func(s *Settings) { s.Sites[g.site.HostPort()] = g.pin[:] })
+		g.keys.pin = g.seen
+		_ = g.desk.set.change(func(s *Settings) { s.Sites[g.site.HostPort()] = g.keys.pin[:] })
 		g.submit(c.Name, c.Password)
 	case signin.Cancel:
 		g.cancel()
@@ -92,9 +89,9 @@ func (g *gate) command(c signin.Command) {
 func (g *gate) submit(name, password string) {
 	g.state.Busy, g.state.Problem = true, ""
 	g.form.Update(g.state)
-	d, pin := g.desk, g.pin
+	d, known := g.desk, g.keys
 	d.back.goes(func(ctx context.Context) {
-		a, key, err := signIn(ctx, g.site, pin, name, password)
+		a, key, err := signIn(ctx, g.site, known, name, password)
 		d.screen.post(func() { g.answered(a, key, name, err) })
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -91,7 +92,7 @@ func (c *card) update(s Snapshot) {
 	c.view.Allow(why)
 	c.control.Allow(why)
 	c.why.SetText(why)
-	shown(c.why, why != "")
+	shown(c.why, why != "" && !s.Session.Submitted)
 	shown(c.buttons, !asking)
 	c.wait.update(s)
 	condition, text := lastAnswer(s.Session)
@@ -151,18 +152,21 @@ type waiting struct {
 	widget.BaseWidget
 	Content fyne.CanvasObject
 
-	state  *theme.State
+	state  *theme.Text
 	bar    *widget.ProgressBar
 	cancel *hint.Button
 }
 
 func newWaiting(t *Tab) *waiting {
-	w := &waiting{state: theme.NewState(theme.Waiting, ""), bar: widget.NewProgressBar()}
+	w := &waiting{state: theme.NewText("", theme.TextStyle{Wrap: true}), bar: widget.NewProgressBar()}
 	w.bar.TextFormatter = func() string { return "" }
 	w.bar.Max = session.AnswerTime.Seconds()
 	w.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
 	w.cancel.OnHint = t.Hint
-	w.Content = container.NewVBox(container.NewBorder(nil, nil, nil, w.cancel, w.state), container.New(thin{}, w.bar))
+	const width = cardWidth - 6*theme.Grid
+	shape := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), widget.NewIcon(theme.Waiting.Icon())))
+	bar := container.NewVBox(layout.NewSpacer(), container.New(thin{}, w.bar), layout.NewSpacer())
+	w.Content = column.Fixed(width, w.state, container.NewBorder(nil, nil, shape, w.cancel, bar))
 	w.ExtendBaseWidget(w)
 	w.Hide()
 	return w
@@ -175,9 +179,9 @@ func (w *waiting) update(s Snapshot) {
 		return
 	}
 	left := max(s.Session.Waiting.Sub(s.At), 0)
-	w.state.Set(theme.Waiting, asked(s, r, left))
+	w.state.SetText(asked(s, r, left))
 	w.bar.SetValue(min(left.Seconds(), w.bar.Max))
-	if r.From == s.Session.Me {
+	if r.From == s.Session.Me && !s.Session.Submitted {
 		w.cancel.Allow("")
 	} else {
 		w.cancel.Allow(reason(s.Session, session.Ask))

@@ -1,6 +1,8 @@
 package sessiontab
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -31,6 +33,7 @@ type deskPane struct {
 	stop    *hint.Button
 	cancel  *hint.Button
 	line    *line
+	cramped bool // there is no room for line: the status says it
 }
 
 func newDeskPane(t *Tab) *deskPane {
@@ -51,7 +54,7 @@ func newDeskPane(t *Tab) *deskPane {
 	}
 	tools := container.NewHBox(d.how, d.control, d.release, d.keys, d.stop)
 	bar := container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid),
-		container.NewBorder(nil, nil, tools, d.cancel, d.line))
+		container.New(&toolBar{fits: d.lineFits, seen: true}, tools, d.line, container.NewHBox(d.cancel)))
 	d.Content = container.NewBorder(bar, nil, nil, nil, t.View)
 	d.ExtendBaseWidget(d)
 	return d
@@ -81,16 +84,30 @@ func (d *deskPane) update(s Snapshot) {
 		d.keys.Allow(lang.L("why.control"))
 	}
 	d.stop.Allow(reason(c, session.StopShare))
+	if c.Submitted {
+		d.release.Allow(lang.L("why.sending"))
+		d.cancel.Allow(lang.L("why.sending"))
+	} else {
+		d.release.Allow("")
+		d.cancel.Allow("")
+	}
 	shown(d.cancel, asking && c.State.Request.From == c.Me)
-	d.line.set(deskLine(s))
+	d.line.set(deskLine(s, d.tab.loss.lasting(s.At)))
 }
 
-// deskLine says in the tool line what is going on with the shared screen.
-func deskLine(s Snapshot) (theme.Condition, string) {
+func (d *deskPane) lineFits(yes bool) {
+	d.cramped = !yes
+	d.tab.showStatus(d.tab.loss.lasting(d.tab.now.At))
+}
+
+// deskLine says in the tool line what is going on with the shared screen; lost is for how long the link to it has been down.
+func deskLine(s Snapshot, lost time.Duration) (theme.Condition, string) {
 	c := s.Session
 	who := map[string]any{"Name": name(c.State, c.State.Share.By)}
 	holder, held := c.State.Participant(c.State.Control.Holder)
 	switch {
+	case lost > 0:
+		return theme.Waiting, lang.L("desk.lost", who)
 	case c.State.Request.ID != 0:
 		return theme.Waiting, asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
 	case c.State.Share.Paused:

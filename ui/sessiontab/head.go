@@ -8,6 +8,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/ask"
 	"deskhand/ui/hint"
@@ -125,7 +126,7 @@ func (t *Tab) invited(c uiinvite.Command) {
 	}
 }
 
-// askEnd ends the session, after asking when a customer is in it.
+// askEnd ends the session, after asking when others are in it that this concerns.
 func (t *Tab) askEnd() {
 	s := t.now.Session
 	if s.Over {
@@ -133,14 +134,23 @@ func (t *Tab) askEnd() {
 		return
 	}
 	c := fyne.CurrentApp().Driver().CanvasForObject(t)
-	if !WithCustomer(s) || !s.Primary || c == nil {
+	if !Others(s) || !s.Primary || c == nil {
 		t.cfg.OnCommand(End{})
 		return
 	}
-	ask.Confirm(c, t.cfg.Tracer, ask.Question{
-		Title: lang.L("session.end.title"), Text: lang.L("session.end.text", map[string]any{"Name": Title(s)}),
-		Yes: lang.L("session.end"), Danger: true,
-	}, func() { t.cfg.OnCommand(End{}) })
+	ask.Confirm(c, t.cfg.Tracer, EndQuestion(s), func() { t.cfg.OnCommand(End{}) })
+}
+
+// EndQuestion is what is asked before a session that others are in ends for all (Primary), or is left.
+func EndQuestion(s console.Snapshot) ask.Question {
+	if !s.Primary {
+		return ask.Question{Title: lang.L("session.leave.title"), Text: lang.L("session.leave.text"), Yes: lang.L("session.leave")}
+	}
+	q := ask.Question{Title: lang.L("session.end.title"), Text: lang.L("session.end.colleagues"), Yes: lang.L("session.end"), Danger: true}
+	if c, ok := Customer(s); ok {
+		q.Text = lang.L("session.end.text", map[string]any{"Name": c.Name})
+	}
+	return q
 }
 
 // askRemove sends somebody out, after asking.

@@ -8,14 +8,15 @@ import (
 	"deskhand/ui/theme"
 )
 
-// line is a condition with its words on one line that is cut with an ellipsis where there is no room: what the tool line says is
-// also in the list of what happened.
+// line is a condition with its words on one line that is cut with an ellipsis where there is no room, so that words never make
+// the window wider.
 type line struct {
 	widget.BaseWidget
 	Content fyne.CanvasObject
 
-	shape *widget.Icon
-	words *widget.Label
+	shape     *widget.Icon
+	words     *widget.Label
+	condition theme.Condition
 }
 
 func newLine() *line {
@@ -27,9 +28,45 @@ func newLine() *line {
 }
 
 func (l *line) set(c theme.Condition, text string) {
+	l.condition = c
 	l.shape.SetResource(c.Icon())
 	l.words.SetText(text)
 }
 
+// TraceText returns the words, for ui/trace.
+func (l *line) TraceText() string { return l.words.Text }
+
 // CreateRenderer implements fyne.Widget.
 func (l *line) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.Content) }
+
+// leastLine is the least room in which a line still says something, in units.
+const leastLine = 30 * theme.Grid
+
+// toolBar lays out tools, a line and what is at the end: the line has what room is left, and goes away when that is too little. Its
+// objects are these three.
+type toolBar struct {
+	fits func(bool) // told whether the line is seen, whenever that changes
+	seen bool
+}
+
+func (b *toolBar) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	first, line, last := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize()
+	return fyne.NewSize(first.Width+last.Width, max(first.Height, line.Height, last.Height))
+}
+
+func (b *toolBar) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	tools, line, last := objects[0], objects[1], objects[2]
+	start, end := tools.MinSize().Width+theme.Grid, size.Width-last.MinSize().Width
+	tools.Move(fyne.Position{})
+	tools.Resize(fyne.NewSize(tools.MinSize().Width, size.Height))
+	last.Move(fyne.NewPos(end, 0))
+	last.Resize(fyne.NewSize(last.MinSize().Width, size.Height))
+	line.Move(fyne.NewPos(start, 0))
+	line.Resize(fyne.NewSize(max(end-theme.Grid-start, 0), size.Height))
+	seen := line.Size().Width >= leastLine
+	shown(line, seen)
+	if seen != b.seen {
+		b.seen = seen
+		b.fits(seen)
+	}
+}

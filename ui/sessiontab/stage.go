@@ -70,13 +70,13 @@ func Title(s console.Snapshot) string {
 	return ""
 }
 
-// WithCustomer reports whether a customer is in a session that goes on.
-func WithCustomer(s console.Snapshot) bool {
+// Others reports whether anybody but us is in a session that goes on, or is coming in: they would notice its end.
+func Others(s console.Snapshot) bool {
 	if s.Over {
 		return false
 	}
 	for _, p := range s.State.People {
-		if p.Role.IsCustomer() && p.Presence != session.Gone {
+		if p.ID != s.Me && p.Presence != session.Gone {
 			return true
 		}
 	}
@@ -89,6 +89,9 @@ func ConditionOf(s console.Snapshot) theme.Condition {
 	case StageOver:
 		return theme.Stopped
 	case StageViewing, StageControlling:
+		if share := s.State.Share; share.Paused || !s.People[share.By].Linked || !s.Seat.Connected {
+			return theme.Waiting
+		}
 		return theme.Live
 	case StageOpening, StageInviting, StageAsking:
 		return theme.Waiting
@@ -114,6 +117,14 @@ func (l *loss) note(s console.Snapshot, now time.Time) time.Duration {
 	}
 	if l.since.IsZero() {
 		l.since = now
+	}
+	return l.lasting(now)
+}
+
+// lasting is what note returned last, as it is now.
+func (l *loss) lasting(now time.Time) time.Duration {
+	if l.since.IsZero() {
+		return 0
 	}
 	return max(now.Sub(l.since), time.Nanosecond)
 }

@@ -118,7 +118,7 @@ type parts struct {
 	people  *participants.Panel
 	events  *events
 	side    fyne.CanvasObject
-	status  *theme.State
+	status  *line
 	hinted  string
 	middle  *fyne.Container
 }
@@ -140,7 +140,7 @@ func New(cfg Config) *Tab {
 	})
 	t.parts = parts{
 		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),
-		over: newOverPane(t), events: newEvents(), status: theme.NewState(theme.Waiting, ""),
+		over: newOverPane(t), events: newEvents(), status: newLine(),
 	}
 	t.parts.people = participants.New(t.askRemove, t.Hint)
 	t.build()
@@ -220,10 +220,15 @@ func (t *Tab) showMiddle(stage Stage) {
 
 func (t *Tab) showStatus(lost time.Duration) {
 	if t.parts.hinted != "" {
-		t.parts.status.Set(theme.Idle, t.parts.hinted)
+		t.parts.status.set(theme.Idle, t.parts.hinted)
 		return
 	}
-	t.parts.status.Set(status(t.now, lost))
+	condition, text := status(t.now, lost)
+	if stage := StageOf(t.now.Session); t.parts.desk.cramped && condition == theme.Live && (stage == StageViewing || stage == StageControlling) {
+		going, line := deskLine(t.now, lost)
+		condition, text = going, line+" · "+text
+	}
+	t.parts.status.set(condition, text)
 }
 
 // Hint shows text in the status line until Hint("").

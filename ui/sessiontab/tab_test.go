@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -300,7 +301,7 @@ func TestAnAssistantIsToldWhy(t *testing.T) {
 	}
 }
 
-func TestEndAsksOnlyWhenACustomerIsIn(t *testing.T) {
+func TestEndAsksWhenAnybodyIsIn(t *testing.T) {
 	r := newRig(t, "en")
 	r.show(inviting())
 	sessiontab.TapEnd(r.Tab)
@@ -308,10 +309,82 @@ func TestEndAsksOnlyWhenACustomerIsIn(t *testing.T) {
 		t.Fatal("an empty session is not ended at once")
 	}
 	r.commands = nil
-	r.show(withCustomer(inviting()))
-	sessiontab.TapEnd(r.Tab)
-	if len(r.commands) != 0 || r.window.Canvas().Overlays().Top() == nil {
-		t.Errorf("nothing is asked; commands %v", r.commands)
+	colleague := inviting()
+	colleague.State.People = append(slices.Clone(colleague.State.People), session.Participant{ID: 3, Role: session.Assistant, Name: "Luis", Presence: session.Here})
+	for name, s := range map[string]console.Snapshot{"a customer": withCustomer(inviting()), "a colleague": colleague} {
+		r.show(s)
+		sessiontab.TapEnd(r.Tab)
+		top := r.window.Canvas().Overlays().Top()
+		if len(r.commands) != 0 || top == nil {
+			t.Fatalf("%s: nothing is asked; commands %v", name, r.commands)
+		}
+		top.Hide()
+	}
+	over := colleague
+	over.Over = true
+	if sessiontab.Others(inviting()) || sessiontab.Others(over) || !sessiontab.Others(assisting(withCustomer(inviting()))) {
+		t.Error("who is told that others are there")
+	}
+}
+
+func TestNothingIsGreenThatIsNotLive(t *testing.T) {
+	lost, paused, offline := viewing(withCustomer(inviting())), controlling(viewing(withCustomer(inviting()))), viewing(withCustomer(inviting()))
+	lost.People = map[session.ParticipantID]console.Person{2: {}}
+	paused.State.Share.Paused = true
+	offline.Seat.Connected = false
+	for name, c := range map[string]struct {
+		s    console.Snapshot
+		line string
+		want [3]theme.Condition // of the tool line, the status, the tab
+	}{
+		"viewing":     {viewing(withCustomer(inviting())), "You see Marta’s screen", [3]theme.Condition{theme.Live, theme.Live, theme.Live}},
+		"controlling": {controlling(viewing(withCustomer(inviting()))), "You control Marta’s screen", [3]theme.Condition{theme.Live, theme.Live, theme.Live}},
+		"link lost":   {lost, "No connection to Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
+		"paused":      {paused, "Marta paused", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
+		"site lost":   {offline, "You see Marta’s screen", [3]theme.Condition{theme.Live, theme.Waiting, theme.Waiting}},
+	} {
+		r := newRig(t, "en")
+		r.show(c.s)
+		line, onLine, onStatus := sessiontab.Lines(r.Tab)
+		if got := [3]theme.Condition{onLine, onStatus, sessiontab.ConditionOf(c.s)}; got != c.want || line != c.line {
+			t.Errorf("%s: %q, %v, want %q, %v", name, line, got, c.line, c.want)
+		}
+	}
+}
+
+// At the smallest size that the program works in the words give way, and the status line says them.
+func TestWordsGiveWayToTools(t *testing.T) {
+	const rail = 80
+	for _, language := range []string{"en", "es"} {
+		r := newRig(t, language)
+		r.window.Resize(fyne.NewSize(1024-rail, 600))
+		for name, s := range map[string]console.Snapshot{
+			"asked": asking(viewing(withCustomer(inviting()))), "controlling": controlling(viewing(withCustomer(inviting()))),
+		} {
+			r.show(s)
+			if got := r.MinSize().Width; got > 1024-rail {
+				t.Errorf("%s %s: %v wide", language, name, got)
+			}
+		}
+		r.window.Resize(fyne.NewSize(r.MinSize().Width, 600))
+		r.show(asking(viewing(withCustomer(inviting()))))
+		if got := sessiontab.StatusText(r.Tab); !strings.Contains(got, "23 s") {
+			t.Errorf("%s: no room for the question's line, and the status says %q", language, got)
+		}
+	}
+}
+
+func TestNothingIsClickedTwiceWhileItIsSent(t *testing.T) {
+	r := newRig(t, "en")
+	s := withCustomer(inviting())
+	r.show(s)
+	if view, control := sessiontab.AskButtons(r.Tab); view.Disabled() || control.Disabled() {
+		t.Fatal("the customer cannot be asked")
+	}
+	s.Submitted = true
+	r.show(s)
+	if view, control := sessiontab.AskButtons(r.Tab); !view.Disabled() || !control.Disabled() {
+		t.Error("the customer can be asked twice")
 	}
 }
 

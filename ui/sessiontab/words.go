@@ -147,6 +147,12 @@ func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
 	if !ok {
 		return theme.Waiting, lang.L("status.inviting")
 	}
+	if share := c.State.Share; share.By != 0 && share.Paused {
+		return theme.Waiting, lang.L("desk.paused", map[string]any{"Name": name(c.State, share.By)}) + " · " + customerStatus(s, customer)
+	}
+	if !c.People[customer.ID].Linked {
+		return theme.Waiting, customerStatus(s, customer)
+	}
 	return theme.Live, customerStatus(s, customer)
 }
 
@@ -170,9 +176,12 @@ func customerStatus(s Snapshot, customer session.Participant) string {
 	return strings.Join(parts, " · ")
 }
 
-// reason says why the rep may not do something that only the primary rep may; "" they may.
+// reason says why the rep cannot do something now that only the primary rep may; "" they can.
 func reason(s console.Snapshot, want session.Permission) string {
-	if s.State.May(s.Me, want) {
+	switch {
+	case s.Submitted && !s.Over:
+		return lang.L("why.sending")
+	case s.State.May(s.Me, want):
 		return ""
 	}
 	me, ok := s.State.Participant(s.Me)

@@ -109,31 +109,31 @@ func start(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, "share-client", version())
 		return exitOK
 	}
-	target, err := targetOf(o, args[0])
+	target, problem, err := targetOf(o, args[0])
 	if err != nil {
 		fmt.Fprintln(stderr, "share-client:", err)
 		return exitUsage
 	}
-	if err := run(o, target, stderr); err != nil {
+	if err := run(o, target, problem, stderr); err != nil {
 		fmt.Fprintln(stderr, "share-client:", err)
 		return exitError
 	}
 	return exitOK
 }
 
-// targetOf is where to go, as far as it is known: from the text, the --site, or the program's own file name.
-func targetOf(o options, program string) (invite.Target, error) {
-	var t invite.Target
+// targetOf is where to go, as far as it is known: from the text, the --site, or the program's own file name. problem is what is
+// wrong with the text, for the customer, who typed none of it: they get the form; err is a wrong flag.
+func targetOf(o options, program string) (t invite.Target, problem, err error) {
 	if o.Text != "" {
-		var err error
-		if t, err = invite.ParseAnything(o.Text); err != nil {
-			return t, err
-		}
+		t, problem = invite.ParseAnything(o.Text)
+	}
+	if problem != nil {
+		t = invite.Target{}
 	}
 	if o.Site != "" && t.Kind != invite.TargetLink {
 		site, err := invite.ParseSite(o.Site)
 		if err != nil {
-			return t, fmt.Errorf("--site: %w", err)
+			return t, problem, fmt.Errorf("--site: %w", err)
 		}
 		t.Site = site
 	}
@@ -142,11 +142,11 @@ func targetOf(o options, program string) (invite.Target, error) {
 			t.Site = d.Site
 		}
 	}
-	return t, nil
+	return t, problem, nil
 }
 
-// run shows the windows until the customer is done.
-func run(o options, target invite.Target, stderr io.Writer) error {
+// run shows the windows until the customer is done. problem is what is wrong with the invitation, nil nothing.
+func run(o options, target invite.Target, problem error, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
 	if err := displayReady(); err != nil {
 		return err
@@ -176,6 +176,9 @@ func run(o options, target invite.Target, stderr io.Writer) error {
 		h.client.Start(target, o.Name)
 	} else {
 		h.client.Fill(target, o.Name)
+	}
+	if problem != nil {
+		h.client.Complain(problem)
 	}
 	h.loop(tracer)
 	return nil

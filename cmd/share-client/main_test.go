@@ -62,19 +62,25 @@ func TestWhereToGo(t *testing.T) {
 		{"a link wins over --site", aLink().URL(), "support.example", download, "help.acme.example:8443", invite.TargetLink, true},
 		{"a deep link", aLink().Deep(), "", download, "help.acme.example:8443", invite.TargetLink, true},
 	} {
-		got, err := targetOf(options{Text: c.text, Site: c.site}, c.program)
-		if err != nil || got.Site.String() != c.want || got.Kind != c.kind || complete(got) != c.complete {
+		got, problem, err := targetOf(options{Text: c.text, Site: c.site}, c.program)
+		if err != nil || problem != nil || got.Site.String() != c.want || got.Kind != c.kind || complete(got) != c.complete {
 			t.Errorf("%s: %+v, complete %v, %v", c.name, got, complete(got), err)
 		}
 	}
 	rep := aLink()
 	rep.Role = invite.Rep
-	if got, err := targetOf(options{Text: rep.URL()}, "share-client"); err != nil || complete(got) {
+	if got, problem, err := targetOf(options{Text: rep.URL()}, "share-client"); err != nil || problem != nil || complete(got) {
 		t.Errorf("a representative's link is joined without asking: %+v, %v", got, err)
 	}
-	for _, o := range []options{{Text: "???"}, {Site: "not a site"}} {
-		if _, err := targetOf(o, "share-client"); err == nil {
-			t.Errorf("%+v is taken", o)
+	if _, _, err := targetOf(options{Site: "not a site"}, "share-client"); err == nil {
+		t.Error("a --site that is none is taken")
+	}
+	// A broken link is told in the form, with what else is known.
+	newer := strings.Replace(aLink().URL(), "#1.", "#9.", 1)
+	for text, want := range map[string]error{"???": invite.ErrNothing, newer: invite.ErrVersion, aLink().URL() + " " + rep.URL(): invite.ErrAmbiguous} {
+		got, problem, err := targetOf(options{Text: text}, "/home/m/"+download)
+		if err != nil || !errors.Is(problem, want) || complete(got) || got.Site.String() != "down.example" {
+			t.Errorf("%q: %+v, %v, %v", text, got, problem, err)
 		}
 	}
 }
@@ -84,8 +90,10 @@ func TestVersionAndUsage(t *testing.T) {
 	if code := start([]string{"share-client", "--version"}, &out, &errs); code != exitOK || !strings.HasPrefix(out.String(), "share-client 0.") {
 		t.Errorf("--version: %d, %q", code, out.String())
 	}
-	if code := start([]string{"share-client", "???"}, &out, &errs); code != exitUsage || !strings.Contains(errs.String(), "nothing to join") {
-		t.Errorf("no invitation: %d, %q", code, errs.String())
+	for _, flag := range []string{"--frobnicate", "--site=???"} {
+		if code := start([]string{"share-client", flag}, &out, &errs); code != exitUsage || errs.Len() == 0 {
+			t.Errorf("%s: %d, %q", flag, code, errs.String())
+		}
 	}
 	secret := "AQAAAAAAAAAAAAAAAAAAAA"
 	if !strings.Contains(aLink().URL(), secret) {

@@ -2,6 +2,7 @@ package share
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -11,6 +12,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/session"
 	"deskhand/app/share"
 	"deskhand/ui/theme"
 )
@@ -122,27 +124,38 @@ func fitted(name string, size float32, bold bool, sentence func(name string) str
 	return text
 }
 
-// bannerMore says what else is worth knowing, the most pressing thing first, and how to stop.
+// bannerMore says who else sees the screen, and what is worth knowing most: what is wrong, or how to stop.
 func bannerMore(s share.Snapshot) string {
 	rep, _ := s.Representative()
 	if s.Driver.ID != 0 {
 		rep = s.Driver
 	}
+	word := lang.L("share.banner.panic")
 	switch {
 	case !s.Seat.Connected || s.Cut && s.Phase != share.Starting:
-		return lang.L("share.banner.reconnecting")
+		word = lang.L("share.banner.reconnecting")
 	case s.Trouble == share.NotWatched:
-		return lang.L("share.banner.nokey")
+		word = lang.L("share.banner.nokey")
 	case s.Suspended && s.Driver.ID != 0 && !s.State.Share.Paused:
-		return lang.L("share.banner.suspended")
+		word = lang.L("share.banner.suspended")
 	}
-	others := joined(s.Viewers, rep.ID)
-	if others == "" {
-		return lang.L("share.banner.panic")
+	if s.State.Share.Paused {
+		return word // nobody sees it
 	}
-	return fitted(others, fynetheme.CaptionTextSize(), false, func(names string) string {
-		return lang.L("share.banner.also", map[string]any{"Names": names}) + " · " + lang.L("share.banner.panic")
-	})
+	return withOthers(s.Viewers, rep.ID, word)
+}
+
+// withOthers puts those who also see the screen before a word: by their names, or by their number where there is no room for all.
+func withOthers(viewers []session.Participant, but session.ParticipantID, word string) string {
+	names := joined(viewers, but)
+	if len(names) == 0 {
+		return word
+	}
+	named := lang.L("share.banner.also", map[string]any{"Names": strings.Join(names, ", ")}) + " · " + word
+	if fyne.MeasureText(named, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width <= textWidth {
+		return named
+	}
+	return lang.N("share.banner.others", len(names), map[string]any{"Count": len(names)}) + " · " + word
 }
 
 func shapeOf(p share.Phase) fyne.Resource {

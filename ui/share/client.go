@@ -86,6 +86,12 @@ func (c *Client) Window() fyne.Window { return c.window }
 // Fill sets what is known before the customer types.
 func (c *Client) Fill(target invite.Target, name string) { c.Join.Fill(target, name) }
 
+// Complain says what is wrong with an invitation that the program was started with.
+func (c *Client) Complain(err error) {
+	c.Join.say(err)
+	c.cfg.Tracer.Set("error", c.Join.problem.TraceText())
+}
+
 // Start joins without asking, as if the form had been filled in.
 func (c *Client) Start(target invite.Target, name string) {
 	c.Join.Fill(target, name)
@@ -129,6 +135,9 @@ func (c *Client) Update(s share.Snapshot) {
 	}
 	if s.Phase != share.Connecting {
 		c.Connecting.bar.Stop()
+	}
+	if s.Phase != share.Asked {
+		c.Consent.rested()
 	}
 	c.Banner.show(s)
 	// The banner comes before anything is hidden, so that there is always something of ours to see.

@@ -203,6 +203,63 @@ func TestAllowTakesNoClickThatWasMeantForSomethingElse(t *testing.T) {
 	b.wantHeard("no needs no time", Refuse{Request: 2})
 }
 
+// One click is one answer, whatever else is clicked while it is on its way.
+func TestAQuestionTakesOneAnswer(t *testing.T) {
+	for _, first := range []func(*ConsentView){func(v *ConsentView) { test.Tap(v.Allow) }, func(v *ConsentView) { test.Tap(v.Refuse) }} {
+		b := newBench(t, "en")
+		s := b.asked(1, session.ViewDesktop)
+		b.Update(s)
+		b.now = b.now.Add(settle)
+		b.Update(s)
+		first(b.Consent)
+		b.Update(s) // a snapshot from before
+		test.Tap(b.Consent.Allow)
+		test.Tap(b.Consent.Refuse)
+		if got := b.heard(); len(got) != 1 {
+			t.Errorf("heard %#v", got)
+		}
+		b.Update(snapshot(share.Waiting))
+		b.Update(s) // it did not get there
+		test.Tap(b.Consent.Refuse)
+		b.wantHeard("the question came back", Refuse{Request: 1})
+	}
+}
+
+// "Allow all" goes beyond a question about the screen alone, and says so.
+func TestAllowAllSaysThatItIncludesControl(t *testing.T) {
+	for language, want := range map[string]string{"en": "mouse and keyboard", "es": "ratón y su teclado"} {
+		b := newBench(t, language)
+		b.Update(b.asked(1, session.ViewDesktop))
+		if !b.Consent.driveRow.Visible() || !strings.Contains(b.Consent.drive.Text(), want) {
+			t.Errorf("%s: %q", language, b.Consent.drive.Text())
+		}
+		test.AssertRendersToMarkup(t, "consent-view-"+language+".xml", b.window.Canvas())
+		b.Update(b.asked(2, session.ControlDesktop))
+		if b.Consent.driveRow.Visible() {
+			t.Errorf("%s: said twice when control is asked for", language)
+		}
+	}
+}
+
+func TestWithoutAnOrganisationNothingIsInBrackets(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		b := newBench(t, language)
+		waiting, ended := snapshot(share.Waiting), over()
+		waiting.State.Org, ended.State.Org = "", ""
+		b.Update(waiting)
+		question := b.asked(1, session.ViewDesktop)
+		question.State.Org = ""
+		b.Update(question)
+		b.Update(ended)
+		what := b.Consent.what.Objects[0].(*note).TraceText()
+		for _, text := range []string{b.Waiting.title.Text(), what, b.End.text} {
+			if strings.Contains(text, "()") || strings.Contains(text, ", ,") || !strings.Contains(text, "Ana") {
+				t.Errorf("%s: %q", language, text)
+			}
+		}
+	}
+}
+
 func TestConsentAsksWhichScreen(t *testing.T) {
 	b := newBench(t, "en")
 	allow := func(s share.Snapshot) Command {
@@ -286,7 +343,18 @@ func TestTheBannersButtonsStandStill(t *testing.T) {
 		own.Suspended = true
 		cut := snapshot(share.Viewed)
 		cut.Cut = true
-		for _, s := range []share.Snapshot{snapshot(share.Viewed), snapshot(share.Controlled), snapshot(share.Paused), long, own, cut} {
+		all := []share.Snapshot{snapshot(share.Viewed), snapshot(share.Controlled), snapshot(share.Paused), long, own, cut}
+		for _, change := range []func(*share.Snapshot){
+			func(s *share.Snapshot) { s.Suspended = true }, func(s *share.Snapshot) { s.Cut = true }, func(s *share.Snapshot) { s.Trouble = share.NotWatched },
+		} {
+			s := long
+			for range 9 {
+				s.Viewers = append(s.Viewers[:len(s.Viewers):len(s.Viewers)], session.Participant{ID: luisID, Name: "Luis"})
+			}
+			change(&s)
+			all = append(all, s)
+		}
+		for _, s := range all {
 			b.Update(s)
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.Banner.Stop)
 			if got := b.Banner.MinSize().Width; got != width {
@@ -310,15 +378,27 @@ func TestWhatTheBannerSays(t *testing.T) {
 	off.Seat.Connected = false
 	dead.Trouble = share.NotWatched
 	two.Viewers = append(two.Viewers[:1:1], session.Participant{ID: luisID, Name: "Luis"})
+	with := func(s share.Snapshot, names ...string) share.Snapshot {
+		s.Viewers = s.Viewers[:1:1]
+		for _, name := range names {
+			s.Viewers = append(s.Viewers, session.Participant{ID: luisID, Name: name})
+		}
+		return s
+	}
 	for want, s := range map[string]share.Snapshot{
-		"Ana is about to see your screen | Ctrl+Alt+Shift+F12 stops at once":  snapshot(share.Starting),
-		"Ana sees your screen | Ctrl+Alt+Shift+F12 stops at once":             snapshot(share.Viewed),
-		"Ana sees your screen | Luis too · Ctrl+Alt+Shift+F12 stops at once":  two,
-		"Ana controls your computer | Ctrl+Alt+Shift+F12 stops at once":       snapshot(share.Controlled),
-		"Ana controls your computer | Your own mouse and keyboard go first":   own,
-		"Ana controls your computer | The connection was lost. Reconnecting…": off,
-		"Ana sees your screen | The panic key does not work here: use Stop":   dead,
-		"Paused: nobody sees your screen | Ctrl+Alt+Shift+F12 stops at once":  snapshot(share.Paused),
+		"Ana controls your computer | Luis too · Your own mouse and keyboard go first":     with(own, "Luis"),
+		"Ana controls your computer | Luis too · The connection was lost. Reconnecting…":   with(off, "Luis"),
+		"Ana sees your screen | Luis too · The panic key does not work here: use Stop":     with(dead, "Luis"),
+		"Ana sees your screen | 2 others too · The panic key does not work here: use Stop": with(dead, "Luis Alberto", "Wilhelmina"),
+		"Ana sees your screen | 1 other too · Ctrl+Alt+Shift+F12 stops at once":            with(snapshot(share.Viewed), strings.Repeat("Wolf", 12)),
+		"Ana is about to see your screen | Ctrl+Alt+Shift+F12 stops at once":               snapshot(share.Starting),
+		"Ana sees your screen | Ctrl+Alt+Shift+F12 stops at once":                          snapshot(share.Viewed),
+		"Ana sees your screen | Luis too · Ctrl+Alt+Shift+F12 stops at once":               two,
+		"Ana controls your computer | Ctrl+Alt+Shift+F12 stops at once":                    snapshot(share.Controlled),
+		"Ana controls your computer | Your own mouse and keyboard go first":                own,
+		"Ana controls your computer | The connection was lost. Reconnecting…":              off,
+		"Ana sees your screen | The panic key does not work here: use Stop":                dead,
+		"Paused: nobody sees your screen | Ctrl+Alt+Shift+F12 stops at once":               snapshot(share.Paused),
 	} {
 		if got := say(s); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)

@@ -2,7 +2,6 @@ package share
 
 import (
 	"math"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,6 +31,8 @@ type ConsentView struct {
 	from     *note
 	words    *WordsCard
 	screens  *fyne.Container
+	drive    *theme.Text // what All includes beyond the question
+	driveRow fyne.CanvasObject
 	left     *theme.Text
 	command  func(Command)
 	question question
@@ -43,6 +44,7 @@ type question struct {
 	since    time.Time // shown
 	sharing  bool      // the screen is seen already: only control is new
 	current  share.Monitor
+	answered bool            // a click takes no second one
 	monitors []share.Monitor // behind the options of Screen, in their order
 }
 
@@ -58,10 +60,12 @@ func NewConsentView(command func(Command)) *ConsentView {
 	v.Screen = widget.NewRadioGroup(nil, nil)
 	v.Screen.Required = true
 	v.Allow = widget.NewButtonWithIcon(lang.L("share.consent.allow"), fynetheme.ConfirmIcon(), v.allow)
-	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), func() { v.command(Refuse{Request: v.question.id}) })
+	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), v.refuse)
+	v.drive = theme.Subtle("")
+	v.driveRow = tight(v.drive)
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
 	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
-	v.root = page(rows(theme.Grid, v.All, container.NewGridWithColumns(2, v.Refuse, v.Allow), tight(v.left)),
+	v.root = page(rows(theme.Grid, v.All, v.driveRow, container.NewGridWithColumns(2, v.Refuse, v.Allow), tight(v.left)),
 		tight(v.title), v.what, v.screens, theme.Card(scam), v.from, v.words)
 	return v
 }
@@ -76,19 +80,35 @@ func (v *ConsentView) allow() {
 			}
 		}
 	}
-	v.command(Allow{Request: v.question.id, All: v.All.Checked, Monitor: m})
+	v.answer(Allow{Request: v.question.id, All: v.All.Checked, Monitor: m})
 }
+
+func (v *ConsentView) refuse() { v.answer(Refuse{Request: v.question.id}) }
+
+// answer gives one answer; the buttons rest until the next question, or until this one comes back unanswered.
+func (v *ConsentView) answer(c Command) {
+	v.question.answered = true
+	v.Allow.Disable()
+	v.Refuse.Disable()
+	v.command(c)
+}
+
+// rested: another page is shown. Should the same question come back, it takes an answer.
+func (v *ConsentView) rested() { v.question.answered = false }
 
 // show asks the open request of s; now is this computer's clock.
 func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 	r := s.State.Request
 	if r.ID != v.question.id {
-		v.question.id, v.question.since = r.ID, now
+		v.question.id, v.question.since, v.question.answered = r.ID, now, false
 		v.ask(s, address)
 		v.Allow.Disable()
 	}
-	if now.Sub(v.question.since) >= settle && v.Allow.Disabled() {
-		v.Allow.Enable()
+	if !v.question.answered {
+		v.Refuse.Enable()
+		if now.Sub(v.question.since) >= settle && v.Allow.Disabled() {
+			v.Allow.Enable()
+		}
 	}
 	if left := int(math.Ceil(s.Until.Sub(now).Seconds())); left > 0 {
 		v.left.SetText(lang.N("share.consent.left", left, map[string]any{"Seconds": left}))
@@ -111,6 +131,8 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	} else {
 		v.title.SetText(lang.L("share.consent.see", with))
 	}
+	v.drive.SetText(lang.L("share.consent.all.drive", with))
+	setVisible(v.driveRow, !drive)
 	v.what.Add(newNote(fynetheme.HistoryIcon(), lang.L("share.consent.until")))
 	if s.Seat.Verified {
 		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorLive), lang.L("share.consent.verified", with))
@@ -158,12 +180,13 @@ func present(s share.Snapshot) []string {
 	return names
 }
 
-func joined(list []session.Participant, but session.ParticipantID) string {
+// joined are the names in list but one.
+func joined(list []session.Participant, but session.ParticipantID) []string {
 	var names []string
 	for _, p := range list {
 		if p.ID != but {
 			names = append(names, who(p.Name))
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }

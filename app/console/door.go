@@ -107,8 +107,8 @@ func (d *door) answer(rep bool, a []byte, now time.Time) (*knock, []byte) {
 	var secret trust.Secret
 	switch m.Method {
 	case trust.ByNumber:
-		charged, err := d.attempts.Start()
-		if err != nil {
+		charged, burnt := d.attempts.Start()
+		if burnt != nil {
 			return nil, nil
 		}
 		d.attempts, k.number = charged, d.number

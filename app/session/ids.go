@@ -16,8 +16,8 @@ const AnswerTime = 30 * time.Second
 
 // Limits of what the log may hold; Decide refuses commands over them with ErrInvalid.
 const (
-	MaxName         = 64 // runes of a person's or an organisation's name
+	MaxName         = 64   // runes of a person's or an organisation's name
 	MaxParticipants = 64   // at the same time
 	MaxPeople       = 1000 // over a session's whole life: people come and go, and come again
-	MaxReason       = 32 // bytes of a written reason
+	MaxReason       = 32   // bytes of a written reason
 )

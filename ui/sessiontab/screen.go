@@ -25,12 +25,12 @@ func (t *Tab) updateView(lost time.Duration) {
 	switch {
 	case share.By == 0 || s.Over:
 		v.Phase = remoteview.PhaseNothing
-	case share.Paused:
-		v.Phase = remoteview.PhasePaused
-		v.Text = lang.L("view.paused.by", map[string]any{"Name": name(s.State, share.By)})
 	case lost > 0:
 		v.Phase = remoteview.PhaseStalled
 		v.Text = lang.L("view.lost", map[string]any{"Name": name(s.State, share.By), "Seconds": int(lost.Seconds())})
+	case share.Paused:
+		v.Phase = remoteview.PhasePaused
+		v.Text = lang.L("view.paused.by", map[string]any{"Name": name(s.State, share.By)})
 	case t.screen.shown == nil:
 		v.Phase = remoteview.PhaseWaiting
 		v.Text = lang.L("view.waiting", map[string]any{"Name": name(s.State, share.By)})

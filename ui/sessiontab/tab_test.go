@@ -332,6 +332,8 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 	lost.People = map[session.ParticipantID]console.Person{2: {}}
 	paused.State.Share.Paused = true
 	offline.Seat.Connected = false
+	both := lost // the pause is what was so before the link was lost
+	both.State.Share.Paused = true
 	for name, c := range map[string]struct {
 		s    console.Snapshot
 		line string
@@ -340,6 +342,7 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 		"viewing":     {viewing(withCustomer(inviting())), "You see Marta’s screen", [3]theme.Condition{theme.Live, theme.Live, theme.Live}},
 		"controlling": {controlling(viewing(withCustomer(inviting()))), "You control Marta’s screen", [3]theme.Condition{theme.Live, theme.Live, theme.Live}},
 		"link lost":   {lost, "No connection to Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
+		"both":        {both, "No connection to Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"paused":      {paused, "Marta paused", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"site lost":   {offline, "You see Marta’s screen", [3]theme.Condition{theme.Live, theme.Waiting, theme.Waiting}},
 	} {
@@ -348,6 +351,9 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 		line, onLine, onStatus := sessiontab.Lines(r.Tab)
 		if got := [3]theme.Condition{onLine, onStatus, sessiontab.ConditionOf(c.s)}; got != c.want || line != c.line {
 			t.Errorf("%s: %q, %v, want %q, %v", name, line, got, c.line, c.want)
+		}
+		if over := r.View.TraceText(); (name == "both" || name == "link lost") && !strings.Contains(over, "was lost") {
+			t.Errorf("%s: over the picture: %q", name, over)
 		}
 	}
 }

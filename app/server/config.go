@@ -142,6 +142,7 @@ func DefaultLimits() Limits {
 // Limits of a connection, not for configuration: programs count on them.
 const (
 	helloTime    = 5 * time.Second
+	spareTime    = 5 * time.Second // for a resume, where only those who come back are let in
 	pingEvery    = 25 * time.Second
 	pongTime     = 10 * time.Second
 	writeTime    = 10 * time.Second

@@ -17,13 +17,19 @@ import (
 	"github.com/coder/websocket"
 )
 
+// caller is whom a connection comes from, and how.
+type caller struct {
+	ip    netip.Addr
+	host  string // by which the program reached us
+	spare bool   // nobody's who joins: only a participant who comes back may keep it
+}
+
 // conn is one program's WebSocket. Any goroutine may send, finish and cut.
 type conn struct {
+	caller
 	srv    *Server
 	log    *slog.Logger
 	ws     *websocket.Conn
-	ip     netip.Addr
-	host   string // by which the program reached us
 	nonce  []byte // of its challenge
 	out    chan outgoing
 	queued atomic.Int64 // bytes in out
@@ -55,7 +61,8 @@ func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ip := remoteAddr(r)
-	if !s.crowd.enter(origin(ip)) {
+	spare, ok := s.crowd.enter(origin(ip))
+	if !ok {
 		w.Header().Set("Retry-After", "10")
 		http.Error(w, "too many connections", http.StatusServiceUnavailable)
 		return
@@ -70,7 +77,7 @@ func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	c := &conn{
-		srv: s, ws: ws, ip: ip, host: hostOf(r.Host), out: make(chan outgoing, outMessages), cut: cancel,
+		caller: caller{ip: ip, host: hostOf(r.Host), spare: spare}, srv: s, ws: ws, out: make(chan outgoing, outMessages), cut: cancel,
 		log:     s.log.With("conn", s.nextConn.Add(1)),
 		touched: map[*live]struct{}{},
 	}
@@ -84,7 +91,17 @@ func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.crowd.remove(c)
 	c.pace = newPace(c.rep.Load() != nil)
+	if c.spare = c.spare && c.rep.Load() == nil; c.spare {
+		defer time.AfterFunc(spareTime, c.vacate).Stop()
+	}
 	c.run(ctx)
+}
+
+// vacate gives a spare place back that nobody came back to.
+func (c *conn) vacate() {
+	if c.seats.Load() == 0 {
+		c.finish(wire.CodeBusy, "too many connections")
+	}
 }
 
 // run serves a greeted connection to its end.
@@ -227,6 +244,10 @@ func (c *conn) take(ctx context.Context, m wire.Message) error {
 	case wire.Open:
 		return c.open(ctx, m)
 	case wire.Knock:
+		if c.spare && c.seats.Load() == 0 {
+			c.fail(m.Ref, wire.CodeBusy, "too many connections")
+			return nil
+		}
 		c.knock(ctx, m)
 	case wire.Proof:
 		c.proof(ctx, m)

@@ -19,17 +19,19 @@ func newCrowd(l Limits) *crowd {
 	return &crowd{limits: l, conns: map[*conn]struct{}{}, perIP: map[string]int{}}
 }
 
-// enter takes a place for a connection from an origin; false when there is none. Every enter that was granted is followed by leave.
-func (c *crowd) enter(from string) bool {
+// enter takes a place for a connection from an origin; ok is false when there is none. Every enter that was granted is followed by
+// leave. spare says that it is one of the last fifth, which are for signed-in reps and for participants who come back: a crowd of
+// joiners must not part those who are in a session.
+func (c *crowd) enter(from string) (spare, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed || c.perIP[from] >= c.limits.ConnsPerIP || c.total >= c.limits.Conns {
-		return false
+		return false, false
 	}
 	c.perIP[from]++
 	c.total++
 	c.left.Add(1)
-	return true
+	return c.total > c.limits.Conns-c.limits.Conns/5, true
 }
 
 func (c *crowd) leave(from string) {

@@ -174,16 +174,6 @@ func TestMalformedEndsTheConnection(t *testing.T) {
 		}
 		c.Drain()
 	})
-	t.Run("too many at once", func(t *testing.T) {
-		c := s.Dial()
-		b := mustEncode(t, wire.Prove{Session: "none", Joiner: "x"}) // is not answered
-		for range 200 {
-			if c.WS.Write(t.Context(), websocket.MessageText, b) != nil {
-				break
-			}
-		}
-		c.Drain()
-	})
 }
 
 // TestWhoMaySubmit: signatures, seats and replays.
@@ -311,4 +301,36 @@ func TestOneAddressDoesNotTakeAllPlaces(t *testing.T) {
 	}
 	first.Sync("none")
 	second.Sync("none")
+}
+
+// TestJoinersLeaveRoom: when four fifths of the places are taken, joiners are told so and do not stay; reps and those who come back
+// are let in.
+func TestJoinersLeaveRoom(t *testing.T) {
+	t.Parallel() // it takes the time that a place is kept for who comes back
+	s := servertest.Start(t, func(c *server.Config) { c.Limits.Conns = 10 })
+	ana, people := with(t, s, "Marta")
+	marta, head := people[0], people[0].Log.Head().N
+	var crowd []*servertest.Client
+	for range 6 { // with Ana and Marta these are eight
+		crowd = append(crowd, s.Dial())
+	}
+	joiner := s.Dial()
+	joiner.Send(wire.Knock{Ref: 5, Locator: ana.Locator, Proof: []byte("A")})
+	if f := servertest.Expect[wire.Failure](joiner); f.Code != wire.CodeBusy || f.Ref != 5 {
+		t.Errorf("a joiner got %#v", f)
+	}
+	old := marta.Client
+	marta.ResumeOn(s.Dial(), head) // the tenth
+	servertest.Expect[wire.Resumed](marta.Client)
+	old.Drain()
+	rest := joiner.Drain()
+	if f, ok := rest[len(rest)-1].(wire.Failure); !ok || f.Code != wire.CodeBusy || f.Ref != 0 {
+		t.Errorf("the joiner's connection ended with %#v", rest)
+	}
+	crowd = append(crowd, s.Dial(s.SignIn("luis"))) // the ninth or tenth
+	for _, c := range crowd {
+		c.Sync("none")
+	}
+	marta.Sync(ana.Author.Session)
+	marta.Do(session.Leaving{Reason: session.ReasonDone})
 }

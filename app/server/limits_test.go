@@ -16,6 +16,8 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/trust"
 	"deskhand/app/wire"
+
+	"github.com/coder/websocket"
 )
 
 // TestASlowReaderHurtsNobody: who does not read is cut, and the session goes on for the others, without a pause.
@@ -76,7 +78,7 @@ func TestAFloodIsCutAndSaid(t *testing.T) {
 	marta := people[0]
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		for marta.TrySend([]byte(`{"t":"proof","m":{"ref":1,"proof":"Qw=="}}`)) == nil {
+		for marta.WS.Write(t.Context(), websocket.MessageText, []byte(`{"t":"proof","m":{"ref":1,"proof":"Qw=="}}`)) == nil {
 		}
 	})
 	marta.Drain()

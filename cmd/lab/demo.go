@@ -38,7 +38,8 @@ type story struct {
 	tab      int
 	session  scene.Tab
 	notes    string // the file of the customer's editor
-	editor   uint32 // and its window
+	editor   uint32 // its window
+	alive    uint32 // and that of the other program
 }
 
 // chapter is one step of the story: what it is called, and what is done in it.
@@ -186,7 +187,7 @@ func (s *story) furnish(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := s.desks[1].AwaitWindow(ctx, "Alive"); err != nil {
+	if s.alive, err = s.desks[1].AwaitWindow(ctx, "Alive"); err != nil {
 		return err
 	}
 	s.editor, err = s.desks[1].AwaitWindow(ctx, "Notes")
@@ -314,6 +315,10 @@ func (s *story) types(ctx context.Context) (string, error) {
 	}
 	marta := s.desks[1]
 	if err := await.Until(ctx, "Marta's hand rests", func() (bool, error) { return time.Since(marta.Acted()) > ownHand, nil }); err != nil {
+		return "", err
+	}
+	// The editor is not the active window, so that it can be seen to become it: then the click is done, and keys come after it.
+	if err := marta.Raise(ctx, s.alive); err != nil {
 		return "", err
 	}
 	o, err := marta.Origin(s.editor)

@@ -46,7 +46,7 @@ func main() {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):
 		os.Exit(2)
-	case ctx.Err() != nil:
+	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(os.Stderr, "lab: ended before it was ready")
 		os.Exit(1)
 	default:

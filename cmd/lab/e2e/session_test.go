@@ -139,19 +139,21 @@ func TestControl(t *testing.T) {
 	r.share(scene.Control)
 	r.must(r.customer.AwaitPhase(r.soon(), "controlled"))
 	r.rested()
+	size := image.Pt(500, 260)
+	b := r.board(r.desk, "Board", image.Rectangle{Max: size}.Add(image.Pt(60, 240)))
+	mid := r.middle(r.desk, b, size)
+	xy := func(p image.Point) string { return fmt.Sprintf("%d,%d", p.X, p.Y) }
 	r.step("Spanish text in a real editor", func(r *rig) {
 		o, err := r.desk.Origin(editor)
 		r.must(err)
+		// The board is active until the click has been taken; keys come after it then.
+		r.active(r.desk, b.Window())
 		r.click(o.Add(image.Pt(200, 40)), desk.Left)
 		r.active(r.desk, editor)
 		const text = "España €ñ ¿Que?! @#[]{}\\ çÇ\n"
 		r.must(r.repDesk.Type(text))
 		r.reads(file, text)
 	})
-	size := image.Pt(500, 260)
-	b := r.board(r.desk, "Board", image.Rectangle{Max: size}.Add(image.Pt(60, 240)))
-	mid := r.middle(r.desk, b, size)
-	xy := func(p image.Point) string { return fmt.Sprintf("%d,%d", p.X, p.Y) }
 	r.step("click, right click, wheel, drag", func(r *rig) {
 		r.reach(b, mid)
 		r.click(mid, desk.Right)

@@ -22,7 +22,7 @@ type attempt struct {
 	id      string // names the joiner to the console
 	conn    *conn
 	rep     bool
-	account string // of a signed-in rep
+	account string // of a signed-in rep: the name for people
 	to      *live  // nil: a decoy
 	door    string // what was knocked at
 	from    string // the joiner's origin
@@ -59,7 +59,7 @@ func (c *conn) newAttempt(m wire.Knock, to *live) (*attempt, error) {
 		a.door = "number " + m.Locator
 	}
 	if m.Rep {
-		a.account = c.account()
+		a.account = c.display()
 	}
 	if gives := a.begin(); gives != nil {
 		gives.refuse(wire.CodeBusy, "a newer attempt took the place")

@@ -308,3 +308,11 @@ func (c *conn) account() string {
 	}
 	return ""
 }
+
+// display is a signed-in rep's name for people; empty for others.
+func (c *conn) display() string {
+	if r := c.rep.Load(); r != nil {
+		return r.display
+	}
+	return ""
+}

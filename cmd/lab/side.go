@@ -73,7 +73,7 @@ func rep(ctx context.Context, args []string, out, errOut io.Writer) (err error) 
 	if err := getPicture(ctx, r, n, *ask); err != nil {
 		return err
 	}
-	if err := line.fill(r, n); err != nil {
+	if err := line.fill(ctx, r, n); err != nil {
 		return err
 	}
 	if err := say(out, line); err != nil {
@@ -82,7 +82,10 @@ func rep(ctx context.Context, args []string, out, errOut io.Writer) (err error) 
 	return linger(ctx, r.Program)
 }
 
-func (line *repLine) fill(r *scene.Rep, n int) error {
+func (line *repLine) fill(ctx context.Context, r *scene.Rep, n int) error {
+	if err := r.Rest(ctx); err != nil {
+		return err
+	}
 	t, _ := scene.TabOf(r.View(), n)
 	at, err := r.Screen(n)
 	if err != nil {

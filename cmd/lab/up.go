@@ -139,11 +139,14 @@ func raise(ctx context.Context, l *scene.Lab, o upOptions) (upLine, error) {
 		}
 		line.PIDs["assistant"] = pid
 	}
-	return line, line.fill(r, n)
+	return line, line.fill(ctx, r, n)
 }
 
 // fill adds what the rep's window tells.
-func (line *upLine) fill(r *scene.Rep, n int) error {
+func (line *upLine) fill(ctx context.Context, r *scene.Rep, n int) error {
+	if err := r.Rest(ctx); err != nil {
+		return err
+	}
 	t, _ := scene.TabOf(r.View(), n)
 	at, err := r.Screen(n)
 	if err != nil {

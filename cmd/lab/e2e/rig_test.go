@@ -315,20 +315,6 @@ func (r *rig) board(d *desk.Desk, title string, at image.Rectangle) *stage.Board
 	return b
 }
 
-// hears waits until a board has heard exactly that, and forgets it.
-func (r *rig) hears(b *stage.Board, want string) {
-	r.Helper()
-	var got string
-	err := await.Until(r.soon(), "it arrives", func() (_ bool, err error) {
-		got, err = b.Heard()
-		return got == want, err
-	})
-	if err != nil {
-		r.Fatalf("%v\n got %s\nwant %s", err, got, want)
-	}
-	b.Clear()
-}
-
 // ends waits until what a board has heard ends with that.
 func (r *rig) ends(b *stage.Board, want string) {
 	r.Helper()

@@ -214,6 +214,20 @@ func (r *Rep) Screen(n int) (image.Rectangle, error) {
 	return image.Rect(at[0], at[1], at[0]+at[2], at[1]+at[3]).Add(o), err
 }
 
+// Rest waits until the picture of the shown tab has come to rest, over the whole display when that was asked for.
+func (r *Rep) Rest(ctx context.Context) error {
+	if r.cfg.FullScreen {
+		all := r.Desk.Bounds().Size()
+		if _, err := r.Wait(ctx, "its window is as large as the display", func(v program.View) bool {
+			return len(v.Windows) == 1 && v.Windows[0].Size == all
+		}); err != nil {
+			return err
+		}
+	}
+	_, _, err := r.At(ctx, "session.view")
+	return err
+}
+
 // Spot is where a point of the customer's screen is on the rep's.
 func (r *Rep) Spot(n int, at image.Point) (image.Point, error) {
 	place, err := r.Screen(n)

@@ -19,6 +19,7 @@ import (
 
 	"deskhand/app/relay"
 	"deskhand/app/server"
+	"deskhand/app/trust"
 	"deskhand/store"
 )
 
@@ -68,13 +69,21 @@ func serve(ctx context.Context, args []string, std streams) error {
 	}
 	defer s.Close()
 	if s.SelfSigned() {
-		log.Info("serving with an own key; browsers will warn, programs check it", "sha256", fmt.Sprintf("%x", s.KeyHash()))
+		key := s.KeyHash()
+		log.Info("serving with an own key; browsers will warn, programs check it", "sha256", fmt.Sprintf("%x", key),
+			"words", keyWords(key, "en"), "palabras", keyWords(key, "es"))
 	}
 	if err := s.Serve(ctx, ln); err != nil {
 		return err
 	}
 	log.Info("stopped; live sessions go on at the next start")
 	return nil
+}
+
+// keyWords are the words that a representative compares at the first sign-in.
+func keyWords(key [32]byte, language string) string {
+	w := trust.Words(key[:], language)
+	return strings.Join(w[:], " ")
 }
 
 // apply puts what was configured over the defaults.

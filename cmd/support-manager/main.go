@@ -112,6 +112,9 @@ func run(args []string, out, errOut io.Writer) int {
 		return 0
 	}
 	if err == nil {
+		err = displayReady()
+	}
+	if err == nil {
 		err = show(o, errOut)
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package share
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -42,6 +43,7 @@ type ConsentView struct {
 type question struct {
 	id       session.RequestID
 	since    time.Time // shown
+	also     string    // who else is there
 	sharing  bool      // the screen is seen already: only control is new
 	current  share.Monitor
 	answered bool            // a click takes no second one
@@ -104,6 +106,11 @@ func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 		v.ask(s, address)
 		v.Allow.Disable()
 	}
+	if also := alsoHere(s); also != v.question.also { // somebody came or went while the question stands: it is asked anew
+		v.question.since, v.question.answered = now, false
+		v.ask(s, address)
+		v.Allow.Disable()
+	}
 	if !v.question.answered {
 		v.Refuse.Enable()
 		if now.Sub(v.question.since) >= settle && v.Allow.Disabled() {
@@ -123,17 +130,14 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	with := map[string]any{"Name": who(rep.Name), "Org": s.State.Org, "Site": address}
 	drive := s.State.Request.Activity == session.ControlDesktop
 	v.question.sharing, v.question.current = s.State.Share.By == s.Me && s.Me != 0, s.Monitor
-	v.what.RemoveAll()
-	v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.consent.see.what", with)))
 	if drive {
 		v.title.SetText(lang.L("share.consent.control", with))
-		v.what.Add(newNote(theme.Icon(theme.IconControl), lang.L("share.consent.control.what", with)))
 	} else {
 		v.title.SetText(lang.L("share.consent.see", with))
 	}
+	v.tellWhat(s, with, drive)
 	v.drive.SetText(lang.L("share.consent.all.drive", with))
 	setVisible(v.driveRow, !drive)
-	v.what.Add(newNote(fynetheme.HistoryIcon(), lang.L("share.consent.until")))
 	if s.Seat.Verified {
 		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorLive), lang.L("share.consent.verified", with))
 	} else {
@@ -142,6 +146,31 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	v.words.show(s)
 	v.All.SetChecked(false)
 	v.askScreen(s.Monitors)
+}
+
+// tellWhat says what a yes means: who sees, who else sees, who acts, and until when.
+func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any, drive bool) {
+	v.what.RemoveAll()
+	v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.consent.see.what", with)))
+	v.question.also = alsoHere(s)
+	if v.question.also != "" {
+		v.what.Add(newNote(theme.Icon(theme.IconPeople), lang.L("share.consent.see.also", map[string]any{"Names": v.question.also})))
+	}
+	if drive {
+		v.what.Add(newNote(theme.Icon(theme.IconControl), lang.L("share.consent.control.what", with)))
+	}
+	v.what.Add(newNote(fynetheme.HistoryIcon(), lang.L("share.consent.until")))
+}
+
+// alsoHere names who is in the session beside us and who asks: what is shared, they see too.
+func alsoHere(s share.Snapshot) string {
+	var names []string
+	for _, p := range s.State.People {
+		if p.Presence == session.Here && p.ID != s.Me && p.ID != s.State.Request.From {
+			names = append(names, who(p.Name))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // askScreen offers the screens when there are several and none is shared yet.

@@ -108,9 +108,7 @@ func TestNothingStaysHeld(t *testing.T) {
 func (r *rig) holds(b *stage.Board, at image.Point) {
 	r.Helper()
 	r.reach(b, at)
-	spot, err := r.rep.Spot(r.n, at)
-	r.must(err)
-	r.must(r.rep.Point(r.soon(), spot))
+	r.must(r.rep.Point(r.soon(), r.spot(at)))
 	r.must(r.repDesk.Hold("Ctrl"))
 	r.must(r.repDesk.Press(desk.Left))
 	r.held(r.desk, "Ctrl", "button 1")

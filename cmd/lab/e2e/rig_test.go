@@ -348,8 +348,7 @@ func (r *rig) click(at image.Point, b desk.Button) {
 	r.Helper()
 	_, _, err := r.rep.At(r.soon(), "session.view")
 	r.must(err)
-	spot, err := r.rep.Spot(r.n, at)
-	r.must(err)
+	spot := r.spot(at)
 	r.must(r.rep.ClickAt(r.soon(), spot, b))
 	w, _ := r.rep.View().Widget("session.view")
 	r.active(r.repDesk, w.Window)
@@ -365,6 +364,18 @@ func (r *rig) reach(b *stage.Board, at image.Point) {
 	r.ends(b, fmt.Sprintf("-1@%d,%d", at.X, at.Y))
 	r.active(r.customer.Desk, b.Window())
 	b.Clear()
+}
+
+// spot is where a place on the customer's desktop is on the rep's display, once the picture rests there: a tab that was just
+// chosen, or a window that moves, shows none yet.
+func (r *rig) spot(at image.Point) (spot image.Point) {
+	r.Helper()
+	r.until("the picture rests on the rep's screen", func() (bool, error) {
+		var err error
+		spot, err = r.rep.Spot(r.n, at)
+		return err == nil, nil
+	})
+	return spot
 }
 
 // reader starts a terminal on a display whose text goes to the file that is returned, and waits until it reads.

@@ -23,8 +23,14 @@ import (
 // grace is how long a program has to end when it is asked to; then it is killed.
 const grace = 10 * time.Second
 
-// tail is how many bytes of a program's output an error carries.
-const tail = 4 << 10
+// tail is how many bytes of a program's output an error carries; stacks is how many when it says where its goroutines hang.
+const (
+	tail   = 4 << 10
+	stacks = 256 << 10
+)
+
+// confession is how long a program that did not end has to say where it hangs.
+const confession = 2 * time.Second
 
 // Command is what to start. Name is for people and for the log file; Env is put in addition to this program's environment, a later
 // entry wins; Pass are files that the program gets as descriptors 3, 4, …, closed here once it has started.
@@ -178,7 +184,8 @@ func (p *Process) Kill() {
 	<-p.done
 }
 
-// Stop asks it to end and waits; when it does not within a grace it is killed, and that is the error.
+// Stop asks it to end and waits. When it does not within a grace it is killed, and that is the error; a Go program says in it what
+// its goroutines waited for (SIGQUIT).
 func (p *Process) Stop() error {
 	p.Signal(syscall.SIGTERM)
 	patience := time.NewTimer(grace)
@@ -187,13 +194,21 @@ func (p *Process) Stop() error {
 	case <-p.done:
 		return nil
 	case <-patience.C:
-		p.Kill()
-		return fmt.Errorf("%s did not end within %v when asked to, and was killed: %s", p.Name, grace, p.Output())
 	}
+	p.Signal(syscall.SIGQUIT)
+	patience.Reset(confession)
+	select {
+	case <-p.done:
+	case <-patience.C:
+		p.Kill()
+	}
+	return fmt.Errorf("%s did not end within %v when asked to, and was killed: %s", p.Name, grace, p.output(stacks))
 }
 
 // Output is the end of what it and its namesakes have printed.
-func (p *Process) Output() string {
+func (p *Process) Output() string { return p.output(tail) }
+
+func (p *Process) output(tail int64) string {
 	f, err := os.Open(p.log)
 	if err != nil {
 		return ""

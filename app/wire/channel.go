@@ -3,7 +3,7 @@ package wire
 // Names of the data channels between two participants. Both ends open all of them with these names; anything else that
 // arrives is closed.
 const (
-	// ChannelControl is ordered and reliable: log heads, share state (Peer messages).
+	// ChannelControl is ordered and reliable: log heads, share state (Peer messages), frames and acks of the outbox.
 	ChannelControl = "control"
 	// ChannelKeys is ordered and reliable: every Input but Move.
 	ChannelKeys = "keys"

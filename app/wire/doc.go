@@ -31,7 +31,10 @@
 // # Between participants: WebRTC data channels (names: channel.go), binary, ≤ MaxPeer bytes
 //
 // Input (input.go), Cursor (cursor.go), and on ChannelControl the sender's log Head (peer.go), by which ends notice a server
-// that shows them different logs.
+// that shows them different logs. What must arrive once, whatever happens to the link, also goes on ChannelControl (chat.go):
+// Frame{stream, seq, kind, body} until Ack{stream, seq} has come for it; app/outbox has the flow. Frames of kind chat carry
+// what a participant said, signed by them over the session's ID and the message, so that a rep who passes a customer's words
+// on, or a transcript to a colleague who came late, cannot put words into anybody's mouth.
 //
 // # Versions
 //

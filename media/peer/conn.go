@@ -291,10 +291,23 @@ func (c *Conn) Close() {
 	}
 }
 
-// shut closes what New made and waits for pion's goroutines.
+// closeTime is how long pion's goroutines may take to end.
+const closeTime = 2 * time.Second
+
+// shut closes what New made and waits for pion's goroutines, but not for ever: GracefulClose has been seen to wait for a read that nothing
+// ends when both sides close at the same moment (pion/dtls#710). It is left to itself then, without the sockets that it had.
 func (c *Conn) shut() {
-	if err := c.pc.GracefulClose(); err != nil {
-		c.log.Debug("link close", "err", err)
+	closed := make(chan error, 1)
+	go func() { closed <- c.pc.GracefulClose() }()
+	late := time.NewTimer(closeTime)
+	defer late.Stop()
+	select {
+	case err := <-closed:
+		if err != nil {
+			c.log.Debug("link close", "err", err)
+		}
+	case <-late.C:
+		c.log.Warn("link does not close")
 	}
 	if c.mux != nil {
 		_ = c.mux.Close()

@@ -138,13 +138,16 @@ func (r *Replica) verify(body, sig []byte, at time.Time) (wire.Command, []sessio
 	return cmd, events, err
 }
 
-// key is the public key that must have signed cmd: a start carries its own, everybody else's was admitted.
+// key is the public key that must have signed cmd: a start carries its own, and so does the command by which an agent whom the site
+// introduces takes a waiting session; everybody else's was admitted.
 func (r *Replica) key(cmd wire.Command) (key [65]byte, err error) {
 	keys := session.Keys{}
 	if start, ok := cmd.Do.(session.Start); ok && len(r.hashes) == 0 {
 		keys = start.Keys
 	} else if p, ok := r.state.Participant(cmd.By); ok {
 		keys = p.Keys
+	} else if take, ok := cmd.Do.(session.Taking); ok && cmd.By == take.Participant && r.state.Phase == session.Waiting {
+		keys = take.Keys
 	} else {
 		return key, session.ErrUnknown
 	}
@@ -157,7 +160,7 @@ func (r *Replica) key(cmd wire.Command) (key [65]byte, err error) {
 // Refusal reports whether err is an answer of the rules (nothing wrong with the log or its author).
 func Refusal(err error) bool {
 	for _, r := range []error{session.ErrForbidden, session.ErrState, session.ErrEnded, session.ErrUnknown, session.ErrInvalid,
-		session.ErrFull, session.ErrLate, ErrTaken} {
+		session.ErrFull, session.ErrLate, session.ErrOneCustomer, session.ErrEarly, ErrTaken} {
 		if errors.Is(err, r) {
 			return true
 		}

@@ -1,6 +1,9 @@
 package session
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Check returns an error when the state breaks an invariant. It is for tests, and for ends that doubt what they were sent.
 func (s State) Check() error {
@@ -19,8 +22,14 @@ func (s State) Check() error {
 			count[p.Role]++
 		}
 	}
-	if s.Phase == Live && count[PrimaryRep] != 1 {
-		return fmt.Errorf("%d primary reps in a live session", count[PrimaryRep])
+	if want := map[Phase]int{Live: 1}[s.Phase]; s.Phase != Ended && count[PrimaryRep] != want {
+		return fmt.Errorf("%d primary reps in a session that is %s", count[PrimaryRep], s.Phase)
+	}
+	if s.Policy.OneCustomer && count[PrimaryCustomer]+count[SecondaryCustomer] > 1 {
+		return fmt.Errorf("%d customers in a session for one", count[PrimaryCustomer]+count[SecondaryCustomer])
+	}
+	if s.Phase != Live && !s.Held.IsZero() {
+		return fmt.Errorf("a session that is %s is held", s.Phase)
 	}
 	if count[PrimaryCustomer] > 1 {
 		return fmt.Errorf("%d primary customers", count[PrimaryCustomer])
@@ -31,18 +40,42 @@ func (s State) Check() error {
 func (s State) checkActivity() error {
 	here := func(id ParticipantID) bool { p, ok := s.Participant(id); return ok && p.Presence == Here }
 	switch {
-	case s.Share.By != 0 && (!here(s.Share.By) || !s.Consent.See || s.Consent.By != s.Share.By):
-		return fmt.Errorf("participant %d shares without being here and having agreed", s.Share.By)
-	case s.Control.Holder != 0 && (!here(s.Control.Holder) || s.Share.By == 0 || !s.Consent.Drive):
+	case s.Share.By != 0 && (!here(s.Share.By) || !s.shareAgreed()):
+		return fmt.Errorf("participant %d shares without being here and the customer having agreed", s.Share.By)
+	case s.Control.Holder != 0 && (!here(s.Control.Holder) || !s.controlAgreed()):
 		return fmt.Errorf("participant %d controls without a share and consent", s.Control.Holder)
+	case s.Phase == Waiting && (s.Share.By != 0 || s.Control.Holder != 0 || s.Request.ID != 0 || s.Consent != Consent{}):
+		return fmt.Errorf("a waiting session in which something goes on")
+	case s.Call != 0 && !here(s.Call):
+		return fmt.Errorf("a call of participant %d who is not here", s.Call)
+	case slices.ContainsFunc(s.Cameras, func(p ParticipantID) bool { return !here(p) }) || !slices.IsSorted(s.Cameras):
+		return fmt.Errorf("cameras of people who are not here: %v", s.Cameras)
 	case s.Request.ID != 0 && (!here(s.Request.From) || !here(s.Request.To) || s.Request.ID != s.LastAsk):
 		return fmt.Errorf("request %d is open between absent people", s.Request.ID)
-	case s.Consent.By == 0 && (s.Consent.See || s.Consent.Drive || s.Consent.All):
+	case s.Consent.By == 0 && s.Consent != Consent{}:
 		return fmt.Errorf("consent that nobody gave")
 	case s.Consent.By != 0 && !here(s.Consent.By):
 		return fmt.Errorf("consent of participant %d who is gone", s.Consent.By)
-	case s.Phase == Ended && (s.Share.By != 0 || s.Control.Holder != 0 || s.Request.ID != 0):
+	case s.Phase == Ended && (s.Share.By != 0 || s.Control.Holder != 0 || s.Request.ID != 0 || s.Call != 0):
 		return fmt.Errorf("an ended session in which something goes on")
 	}
 	return nil
+}
+
+// shareAgreed: the sharer is the customer who agreed to be seen as far as they show, or the rep whom they agreed to see.
+func (s State) shareAgreed() bool {
+	p, _ := s.Participant(s.Share.By)
+	if p.Role == PrimaryRep {
+		return s.Consent.Shown
+	}
+	return p.Role == PrimaryCustomer && s.Consent.See && s.Consent.By == p.ID && (s.Share.Source.Apps || !s.Consent.Apps)
+}
+
+// controlAgreed: the rep drives what the customer agreed to, or the customer what the rep lent.
+func (s State) controlAgreed() bool {
+	c, _ := s.Participant(s.Control.Holder)
+	if s.Share.By == 0 || s.Share.By == c.ID || !s.Held.IsZero() {
+		return false
+	}
+	return c.Role == PrimaryRep && s.Consent.Drive || c.Role == PrimaryCustomer && s.Share.Lent
 }

@@ -35,6 +35,33 @@ type (
 		Participant ParticipantID `json:"participant"`
 		Reason      Reason        `json:"reason"`
 	}
+	// Choosing makes a secondary customer the primary one; the former becomes secondary. Everything shared ends first, in both
+	// directions, and nothing that was agreed carries over (PRODUCT rules 41, 47, 48).
+	Choosing struct {
+		Participant ParticipantID `json:"participant"`
+	}
+	// Transferring gives control of the session to an assistant at once; the author stays as an assistant (PRODUCT A8). What the
+	// customer shows stays in view, control of it stops until they have confirmed the new rep.
+	Transferring struct {
+		To ParticipantID `json:"to"`
+	}
+	// Holding says that the author's program has had no link to the primary rep for LostTime (PRODUCT rule 60).
+	Holding struct{}
+	// Resuming is the primary rep's word to be back.
+	Resuming struct{}
+	// TakingOver makes an assistant the primary rep of a held session: the longest-present one, or any after TakeTime.
+	TakingOver struct{}
+	// HandingOver gives the session to agents or a queue: the author's part ends, the others wait (PRODUCT A9). To whom, and with
+	// what message, is between the author, the site and the agents.
+	HandingOver struct{}
+	// Taking makes an agent whom the site introduces the primary rep of a waiting session. A newcomer's Participant is the next free
+	// number, and the command is signed with the keys that it carries; an assistant who is here names themselves, without keys.
+	Taking struct {
+		Participant ParticipantID `json:"participant"`
+		Name        string        `json:"name"`
+		Platform    string        `json:"platform"`
+		Keys        Keys          `json:"keys"`
+	}
 	// Asking is the primary rep's request to the primary customer.
 	Asking struct {
 		Request  RequestID `json:"request"`
@@ -45,16 +72,20 @@ type (
 		Request RequestID `json:"request"`
 		Reason  Reason    `json:"reason"`
 	}
-	// Reply is the customer's answer. All is the box "without asking again"; Reason tells a no from no answer.
+	// Reply is the customer's answer. All is the box "without asking again"; Reason tells a no from no answer. A yes to control may
+	// be bounded: for Seconds (0: not), until the customer's own hand touches mouse or keyboard.
 	Reply struct {
-		Request RequestID `json:"request"`
-		Allowed bool      `json:"allowed"`
-		All     bool      `json:"all"`
-		Reason  Reason    `json:"reason"`
+		Request    RequestID `json:"request"`
+		Allowed    bool      `json:"allowed"`
+		All        bool      `json:"all"`
+		Seconds    uint16    `json:"seconds"`
+		UntilTouch bool      `json:"until_touch"`
+		Reason     Reason    `json:"reason"`
 	}
-	// Sharing says that the author's screen is now being shared.
+	// Sharing says that the author's screen is now being shared. Lend lets the primary customer drive the rep's.
 	Sharing struct {
 		Source Source `json:"source"`
+		Lend   bool   `json:"lend"`
 	}
 	// Pause holds the author's sharing, or goes on with it.
 	Pause struct {
@@ -68,22 +99,40 @@ type (
 	}
 	// Release gives control back.
 	Release struct{}
-	// End ends the session for everybody.
+	// Calling starts a voice call, which belongs to the author, or ends their own. A customer in it may leave it without a word here.
+	Calling struct {
+		On bool `json:"on"`
+	}
+	// Filming shows the author's camera, or stops that.
+	Filming struct {
+		On bool `json:"on"`
+	}
+	// End ends the session for everybody. The primary rep's; a customer left alone may, too: while the session waits, and
+	// WaitTime after it was held.
 	End struct {
 		Reason Reason `json:"reason"`
 	}
 )
 
-func (Start) command()   {}
-func (Admit) command()   {}
-func (Join) command()    {}
-func (Leaving) command() {}
-func (Removal) command() {}
-func (Asking) command()  {}
-func (Cancel) command()  {}
-func (Reply) command()   {}
-func (Sharing) command() {}
-func (Pause) command()   {}
-func (Stop) command()    {}
-func (Release) command() {}
-func (End) command()     {}
+func (Start) command()        {}
+func (Admit) command()        {}
+func (Join) command()         {}
+func (Leaving) command()      {}
+func (Removal) command()      {}
+func (Asking) command()       {}
+func (Choosing) command()     {}
+func (Transferring) command() {}
+func (Holding) command()      {}
+func (Resuming) command()     {}
+func (TakingOver) command()   {}
+func (HandingOver) command()  {}
+func (Taking) command()       {}
+func (Calling) command()      {}
+func (Filming) command()      {}
+func (Cancel) command()       {}
+func (Reply) command()        {}
+func (Sharing) command()      {}
+func (Pause) command()        {}
+func (Stop) command()         {}
+func (Release) command()      {}
+func (End) command()          {}

@@ -14,17 +14,23 @@ func Decide(s State, id ID, by ParticipantID, cmd Command, now time.Time) ([]Eve
 		return decideStart(s, id, by, start, now)
 	}
 	switch s.Phase {
-	case Live:
+	case Live, Waiting:
 	case Ended:
 		return nil, ErrEnded
 	default:
 		return nil, fmt.Errorf("session has not started: %w", ErrState)
 	}
 	p, ok := s.Participant(by)
+	d := deciding{State: s, by: p, now: now}
+	if take, is := cmd.(Taking); is && (!ok || p.Presence == Here) {
+		return decideTake(d, ok, take)
+	}
 	if !ok || p.Presence == Gone {
 		return nil, ErrUnknown
 	}
-	d := deciding{State: s, by: p, now: now}
+	if evs, err, is := d.lead(cmd); is {
+		return evs, err
+	}
 	switch c := cmd.(type) {
 	case Admit:
 		return d.admit(c)
@@ -52,6 +58,31 @@ func Decide(s State, id ID, by ParticipantID, cmd Command, now time.Time) ([]Eve
 		return d.end(c)
 	}
 	return nil, fmt.Errorf("command %T: %w", cmd, ErrInvalid)
+}
+
+// lead answers the commands of decide_lead.go; is tells whether cmd is one.
+func (d deciding) lead(cmd Command) (evs []Event, err error, is bool) {
+	switch c := cmd.(type) {
+	case Choosing:
+		evs, err = d.choose(c)
+	case Transferring:
+		evs, err = d.transfer(c)
+	case Holding:
+		evs, err = d.hold()
+	case Resuming:
+		evs, err = d.resume()
+	case TakingOver:
+		evs, err = d.takeOver()
+	case HandingOver:
+		evs, err = d.handOver()
+	case Calling:
+		evs, err = d.call(c)
+	case Filming:
+		evs, err = d.film(c)
+	default:
+		return nil, nil, false
+	}
+	return evs, err, true
 }
 
 // deciding is one call of Decide: the state, the author and the time.
@@ -90,6 +121,9 @@ func (d deciding) admit(c Admit) ([]Event, error) {
 		return nil, ErrFull
 	}
 	role := Assistant
+	if c.Customer && d.Policy.OneCustomer && d.anyCustomer() {
+		return nil, ErrOneCustomer
+	}
 	if c.Customer {
 		role = SecondaryCustomer
 		if _, taken := d.PrimaryCustomer(); !taken {
@@ -98,6 +132,15 @@ func (d deciding) admit(c Admit) ([]Event, error) {
 	}
 	return []Event{ParticipantAdmitted{At: d.now, Participant: Participant{ID: c.Participant, Role: role, Name: c.Name,
 		Method: c.Method, Keys: c.Keys, Presence: Admitted, Since: d.now}}}, nil
+}
+
+func (d deciding) anyCustomer() bool {
+	for _, p := range d.People {
+		if p.Role.IsCustomer() && p.Presence != Gone {
+			return true
+		}
+	}
+	return false
 }
 
 // keyKnown reports whether somebody in the session signs with the same key already: one key, one person.
@@ -125,7 +168,7 @@ func (d deciding) join(c Join) ([]Event, error) {
 }
 
 func (d deciding) leave(c Leaving) ([]Event, error) {
-	if d.by.Presence == Here && !d.May(d.by.ID, Leave) {
+	if d.by.Presence == Here && !d.May(d.by.ID, Leave) { // without one the session would go on with nobody to lead it
 		return nil, fmt.Errorf("the primary rep ends the session or hands it on: %w", ErrForbidden)
 	}
 	if !validReason(c.Reason) {
@@ -152,10 +195,10 @@ func (d deciding) remove(c Removal) ([]Event, error) {
 // customer is gone goes on with the longest-present other one; no permission carries over.
 func (d deciding) gone(who Participant, why Reason) []Event {
 	var evs []Event
-	if d.Control.Holder == who.ID && d.Share.By != who.ID {
+	if d.Control.Holder == who.ID && d.Share.By != who.ID && d.Consent.By != who.ID {
 		evs = append(evs, d.controlEnds(ReasonSharing))
 	}
-	if d.Share.By == who.ID {
+	if d.Share.By == who.ID || d.Share.By != 0 && d.Consent.By == who.ID { // theirs, or shown to them
 		evs = append(evs, d.shareStops(ReasonSharing)...)
 	}
 	if d.Request.ID != 0 && (d.Request.To == who.ID || d.Request.From == who.ID) {
@@ -164,6 +207,7 @@ func (d deciding) gone(who Participant, why Reason) []Event {
 	if d.Consent.By == who.ID && d.Consent.All {
 		evs = append(evs, ConsentWithdrawn{At: d.now})
 	}
+	evs = append(evs, d.mediaEnds(who.ID)...)
 	evs = append(evs, ParticipantLeft{ID: who.ID, By: d.by.ID, Reason: why, At: d.now})
 	if who.Role == PrimaryCustomer {
 		for _, p := range d.People {
@@ -182,15 +226,12 @@ func (d deciding) end(c End) ([]Event, error) {
 	if !validReason(c.Reason) {
 		return nil, ErrInvalid
 	}
-	var evs []Event
-	if d.Share.By != 0 {
-		evs = append(evs, d.shareStops(ReasonEnded)...)
+	if d.by.Role.IsCustomer() && d.Phase == Live && d.now.Before(d.Held.Add(WaitTime)) {
+		return nil, ErrEarly
 	}
-	if d.Request.ID != 0 {
-		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: ReasonEnded, At: d.now})
-	}
-	if d.Consent.All {
-		evs = append(evs, ConsentWithdrawn{At: d.now})
+	evs := d.everythingEnds(ReasonEnded)
+	for _, p := range d.People {
+		evs = append(evs, d.mediaEnds(p.ID)...)
 	}
 	return append(evs, SessionEnded{By: d.by.ID, Reason: c.Reason, At: d.now}), nil
 }

@@ -1,6 +1,9 @@
 package session
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Requests, consent, sharing and control: PRODUCT A10 and A11.
 
@@ -8,21 +11,28 @@ func (d deciding) ask(c Asking) ([]Event, error) {
 	if !d.May(d.by.ID, Ask) {
 		return nil, ErrForbidden
 	}
-	if c.Activity != ViewDesktop && c.Activity != ControlDesktop {
+	what, known := activities[c.Activity]
+	if !known {
 		return nil, fmt.Errorf("ask for %q: %w", c.Activity, ErrInvalid)
 	}
 	if c.Request != d.LastAsk+1 {
 		return nil, fmt.Errorf("request %d after %d: %w", c.Request, d.LastAsk, ErrState)
 	}
-	if c.Activity == ViewDesktop && d.Share.By != 0 || c.Activity == ControlDesktop && d.Control.Holder == d.by.ID {
+	switch own := d.Share.By == d.by.ID; {
+	case d.Share.By == 0:
+	case own != what.show:
+		return nil, fmt.Errorf("ask while the other direction is shared: %w", ErrState)
+	case what.control && d.Share.Source.Apps != what.app:
+		return nil, fmt.Errorf("ask to control what is not shared: %w", ErrState)
+	case what.control && d.Control.Holder == d.by.ID, !what.control && d.Share.Source.Apps == what.app:
 		return nil, fmt.Errorf("ask for what is granted: %w", ErrState)
 	}
 	var evs []Event
 	if d.Request.ID != 0 {
-		if d.now.Before(d.Request.Until()) {
+		if d.now.Before(d.Request.Until()) || d.Request.Activity == ConfirmRep {
 			return nil, fmt.Errorf("a request is open: %w", ErrState)
 		}
-		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: ReasonNoAnswer, At: d.now})
+		evs = d.closed(ReasonNoAnswer)
 	}
 	customer, _ := d.PrimaryCustomer()
 	return append(evs, Requested{Request{ID: c.Request, Activity: c.Activity, From: d.by.ID, To: customer.ID, At: d.now}}), nil
@@ -38,7 +48,16 @@ func (d deciding) cancel(c Cancel) ([]Event, error) {
 	if c.Reason != ReasonCancelled && c.Reason != ReasonNoAnswer {
 		return nil, ErrInvalid
 	}
-	return []Event{RequestClosed{ID: c.Request, Reason: c.Reason, At: d.now}}, nil
+	return d.closed(c.Reason), nil
+}
+
+// closed ends the open request without a yes. A new rep whom the customer does not confirm does not go on seeing.
+func (d deciding) closed(why Reason) []Event {
+	evs := []Event{RequestClosed{ID: d.Request.ID, Reason: why, At: d.now}}
+	if d.Request.Activity == ConfirmRep && d.Share.By == d.Request.To {
+		evs = append(evs, d.shareStops(why)...)
+	}
+	return evs
 }
 
 func (d deciding) reply(c Reply) ([]Event, error) {
@@ -49,48 +68,90 @@ func (d deciding) reply(c Reply) ([]Event, error) {
 		return nil, ErrForbidden
 	}
 	if !c.Allowed {
-		if c.All || c.Reason != ReasonRefused && c.Reason != ReasonNoAnswer && c.Reason != ReasonFailed {
+		if c.All || c.bounded() || c.Reason != ReasonRefused && c.Reason != ReasonNoAnswer && c.Reason != ReasonFailed {
 			return nil, ErrInvalid
 		}
-		return []Event{RequestClosed{ID: c.Request, Reason: c.Reason, At: d.now}}, nil
+		return d.closed(c.Reason), nil
 	}
-	if c.Reason != "" {
+	drives := d.Request.Activity.Controls() || d.Request.Drive
+	if c.Reason != "" || c.bounded() && (c.All || !drives) || c.bound() > MaxControl {
 		return nil, ErrInvalid
 	}
 	if d.now.After(d.Request.Until()) {
 		return nil, ErrLate
 	}
-	given := d.Consent
-	given.By, given.See, given.All = d.by.ID, true, given.All || c.All
-	given.Drive = given.Drive || d.Request.Activity == ControlDesktop
+	given := d.consents(c, drives)
 	evs := []Event{
 		RequestClosed{ID: c.Request, Allowed: true, At: d.now},
 		ConsentGiven{Consent: given, At: d.now},
 	}
-	if given.Drive && d.Share.By == d.by.ID {
+	if given.Drive && d.Share.By == d.by.ID && d.Control.Holder == 0 {
 		evs = append(evs, d.controlGoes(d.Request.From))
 	}
 	return evs, nil
+}
+
+func (c Reply) bounded() bool        { return c.Seconds != 0 || c.UntilTouch }
+func (c Reply) bound() time.Duration { return time.Duration(c.Seconds) * time.Second }
+
+// consents is what the customer has agreed to once they have said yes to the open request.
+func (d deciding) consents(c Reply, drives bool) Consent {
+	given, asked := d.Consent, d.Request.Activity
+	given.By, given.All = d.by.ID, given.All || c.All
+	switch {
+	case asked == ConfirmRep: // what is seen stays as it is
+	case asked.Shows():
+		given.Shown = true
+	default:
+		given.Apps = asked.OfWindows() && (given.Apps || !given.See) // windows add nothing to seeing all
+		given.See = true
+	}
+	if drives {
+		given.Drive, given.UntilTouch, given.Until = true, c.UntilTouch, time.Time{}
+		if c.Seconds != 0 {
+			given.Until = d.now.Add(c.bound())
+		}
+	}
+	return given
 }
 
 func (d deciding) share(c Sharing) ([]Event, error) {
 	if !d.May(d.by.ID, Share) {
 		return nil, ErrForbidden
 	}
-	if !validLabel(c.Source.Name) {
+	own := d.by.Role == PrimaryRep
+	if !validLabel(c.Source.Name) || c.Source.Apps && c.Source.Monitor != 0 || c.Lend && !own {
 		return nil, ErrInvalid
 	}
-	evs := []Event{ShareStarted{By: d.by.ID, Source: c.Source, At: d.now}}
+	if !own && d.Consent.Apps && !c.Source.Apps {
+		return nil, fmt.Errorf("agreed to show windows, not a desktop: %w", ErrForbidden)
+	}
+	if d.Share.By != 0 && d.Share.By != d.by.ID {
+		return nil, fmt.Errorf("somebody else shares: %w", ErrState)
+	}
+	evs := []Event{ShareStarted{By: d.by.ID, Source: c.Source, Lent: c.Lend, At: d.now}}
+	if own {
+		return append(evs, d.lends(c.Lend)...), nil
+	}
 	if d.Share.By != 0 { // another monitor of the same person: the picture changes, what was agreed stays
-		if d.Share.By != d.by.ID {
-			return nil, fmt.Errorf("somebody else shares: %w", ErrState)
-		}
 		return evs, nil
 	}
-	if rep, ok := d.PrimaryRep(); ok && d.Consent.Drive && rep.Presence == Here {
+	if rep, ok := d.PrimaryRep(); ok && d.Consent.Drive && rep.Presence == Here && d.Held.IsZero() {
 		evs = append(evs, d.controlGoes(rep.ID))
 	}
 	return evs, nil
+}
+
+// lends gives the rep's own screen to the primary customer to drive, or takes it back.
+func (d deciding) lends(on bool) []Event {
+	c, ok := d.PrimaryCustomer()
+	switch {
+	case on && ok && c.Presence == Here && d.Control.Holder == 0:
+		return []Event{d.controlGoes(c.ID)}
+	case !on && d.Control.Holder != 0:
+		return []Event{d.controlEnds(ReasonGivenBack)}
+	}
+	return nil
 }
 
 func (d deciding) pause(c Pause) ([]Event, error) {

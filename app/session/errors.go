@@ -16,6 +16,10 @@ var (
 	ErrInvalid = errors.New("invalid value")
 	// ErrFull means that the policy's number of participants is reached.
 	ErrFull = errors.New("session is full")
+	// ErrOneCustomer means that the session is for one customer, who is in it.
+	ErrOneCustomer = errors.New("session is for one customer")
+	// ErrEarly means that the time after which the command is possible has not come.
+	ErrEarly = errors.New("not yet")
 	// ErrLate means that the customer's time to answer is over.
 	ErrLate = errors.New("time to answer is over")
 )

@@ -32,9 +32,41 @@ type (
 		Reason Reason
 		At     time.Time
 	}
-	// PrimaryCustomerChanged makes the longest-present other customer the primary one, when the primary one is gone.
+	// PrimaryCustomerChanged makes another customer the primary one: chosen by the rep, or the longest-present one when the primary
+	// one is gone (Former is 0 then). What was agreed ends.
 	PrimaryCustomerChanged struct {
-		ID ParticipantID
+		ID, Former ParticipantID
+		At         time.Time
+	}
+	// LeadChanged makes another rep the primary one; From, unless 0, becomes an assistant. A held or waiting session is live again.
+	LeadChanged struct {
+		From, To ParticipantID
+		Reason   Reason // ReasonHanded, or ReasonLost
+		At       time.Time
+	}
+	// SessionHeld says that the primary rep is lost, SessionResumed that they are back.
+	SessionHeld struct {
+		By ParticipantID
+		At time.Time
+	}
+	SessionResumed struct{ At time.Time }
+	// SessionWaits says that the primary rep has handed the session over and nobody leads it yet.
+	SessionWaits struct {
+		By ParticipantID
+		At time.Time
+	}
+	// CallStarted, CallEnded and CameraSet follow voice and video.
+	CallStarted struct {
+		By ParticipantID
+		At time.Time
+	}
+	CallEnded struct {
+		By ParticipantID
+		At time.Time
+	}
+	CameraSet struct {
+		By ParticipantID
+		On bool
 		At time.Time
 	}
 	// Requested opens a request.
@@ -55,6 +87,7 @@ type (
 	ShareStarted struct {
 		By     ParticipantID
 		Source Source
+		Lent   bool
 		At     time.Time
 	}
 	SharePaused struct {
@@ -93,6 +126,13 @@ func (ParticipantAdmitted) event()    {}
 func (ParticipantJoined) event()      {}
 func (ParticipantLeft) event()        {}
 func (PrimaryCustomerChanged) event() {}
+func (LeadChanged) event()            {}
+func (SessionHeld) event()            {}
+func (SessionResumed) event()         {}
+func (SessionWaits) event()           {}
+func (CallStarted) event()            {}
+func (CallEnded) event()              {}
+func (CameraSet) event()              {}
 func (Requested) event()              {}
 func (RequestClosed) event()          {}
 func (ConsentGiven) event()           {}

@@ -1,6 +1,9 @@
 package session
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Evolve returns the state after ev. It never fails and never changes s.
 func Evolve(s State, ev Event) State {
@@ -20,13 +23,38 @@ func Evolve(s State, ev Event) State {
 			s.Consent = Consent{}
 		}
 	case PrimaryCustomerChanged:
+		if e.Former != 0 {
+			s = s.change(e.Former, func(p *Participant) { p.Role = SecondaryCustomer })
+		}
 		s = s.change(e.ID, func(p *Participant) { p.Role = PrimaryCustomer })
-		s.Last = e.At
+		s.Consent, s.Last = Consent{}, e.At
+	case LeadChanged, SessionHeld, SessionResumed, SessionWaits:
+		s = evolveLead(s, ev)
 	case SessionEnded:
+		s.Held = time.Time{}
 		s.Phase, s.EndedAt, s.EndReason, s.Last = Ended, e.At, e.Reason, e.At
 		s.Consent = Consent{}
 	default:
 		s = evolveActivity(s, ev)
+	}
+	return s
+}
+
+// evolveLead applies the events of who leads.
+func evolveLead(s State, ev Event) State {
+	switch e := ev.(type) {
+	case LeadChanged:
+		if e.From != 0 {
+			s = s.change(e.From, func(p *Participant) { p.Role = Assistant })
+		}
+		s = s.change(e.To, func(p *Participant) { p.Role = PrimaryRep })
+		s.Phase, s.Held, s.Last = Live, time.Time{}, e.At
+	case SessionHeld:
+		s.Held, s.Last = e.At, e.At
+	case SessionResumed:
+		s.Held, s.Last = time.Time{}, e.At
+	case SessionWaits:
+		s.Phase, s.Consent, s.Last = Waiting, Consent{}, e.At
 	}
 	return s
 }
@@ -42,11 +70,11 @@ func evolveActivity(s State, ev Event) State {
 		s.Consent, s.Last = e.Consent, e.At
 	case ConsentWithdrawn:
 		s.Consent.All, s.Last = false, e.At
-		if !s.Consent.See {
+		if !s.Consent.See && !s.Consent.Shown {
 			s.Consent = Consent{}
 		}
 	case ShareStarted:
-		s.Share, s.Last = SharedScreen{By: e.By, Source: e.Source, Since: e.At}, e.At
+		s.Share, s.Last = SharedScreen{By: e.By, Source: e.Source, Lent: e.Lent, Since: e.At}, e.At
 	case SharePaused:
 		s.Share.Paused, s.Last = e.On, e.At
 	case ShareStopped:
@@ -57,15 +85,36 @@ func evolveActivity(s State, ev Event) State {
 	case ControlEnded:
 		s.Control, s.Last = Control{Epoch: e.Epoch}, e.At
 		s.Consent = s.Consent.without(false)
+		s.Share.Lent = false
+	default:
+		s = evolveMedia(s, ev)
+	}
+	return s
+}
+
+// evolveMedia applies the events of voice and video.
+func evolveMedia(s State, ev Event) State {
+	switch e := ev.(type) {
+	case CallStarted:
+		s.Call, s.Last = e.By, e.At
+	case CallEnded:
+		s.Call, s.Last = 0, e.At
+	case CameraSet:
+		s.Last = e.At
+		s.Cameras = slices.DeleteFunc(slices.Clone(s.Cameras), func(p ParticipantID) bool { return p == e.By })
+		if e.On {
+			s.Cameras = append(s.Cameras, e.By)
+			slices.Sort(s.Cameras)
+		}
 	}
 	return s
 }
 
 // without is the consent after control ended, or (see) after sharing ended.
 func (c Consent) without(see bool) Consent {
-	c.Drive = false
+	c.Drive, c.Until, c.UntilTouch = false, time.Time{}, false
 	if see {
-		c.See = false
+		c.See, c.Apps, c.Shown = false, false, false
 		if !c.All {
 			c = Consent{}
 		}

@@ -14,6 +14,16 @@ type RequestID uint32
 // AnswerTime is how long a customer has to answer a request; no answer is a refusal (PRODUCT rule 74).
 const AnswerTime = 30 * time.Second
 
+// Times of a session whose primary rep is lost (PRODUCT rule 60).
+const (
+	LostTime = 60 * time.Second // without a link before a program says so
+	TakeTime = 30 * time.Second // held, before any assistant may take over, not just the first
+	WaitTime = 5 * time.Minute  // held, before a customer's program ends the session
+)
+
+// MaxControl is the longest time for which a customer can bound control; more is no bound.
+const MaxControl = 8 * time.Hour
+
 // Limits of what the log may hold; Decide refuses commands over them with ErrInvalid.
 const (
 	MaxName         = 64   // runes of a person's or an organisation's name

@@ -1,5 +1,7 @@
 package session
 
+import "slices"
+
 // Role is what a participant is in a session. The words are stored and sent; they are never changed or re-used.
 type Role string
 
@@ -33,39 +35,101 @@ const (
 	PauseShare Permission = "pause-share" // pause one's own sharing
 	See        Permission = "see"         // see what is being shared
 	Drive      Permission = "drive"       // act on the shared screen
+	Choose     Permission = "choose"      // choose which customer is the primary one
+	Transfer   Permission = "transfer"    // give control of the session to an assistant, and stay
+	HandOver   Permission = "hand-over"   // give the session to agents or a queue, and go
+	Hold       Permission = "hold"        // say that the primary rep is lost
+	Resume     Permission = "resume"      // say that one is back
+	TakeOver   Permission = "take-over"   // lead a session whose primary rep is lost, or that waits
+	Chat       Permission = "chat"        // write to everybody or to one person
+	Call       Permission = "call"        // start a voice call, and end one's own
+	SendVideo  Permission = "send-video"  // show one's own camera
 )
 
 // roles is the table: what each role may do at all. State.May cuts it with the state, the policy and the customer's consent.
 var roles = map[Role]map[Permission]bool{
-	PrimaryRep:        {Invite: true, Remove: true, EndSession: true, Ask: true, StopShare: true, See: true, Drive: true},
-	Assistant:         {Leave: true, See: true},
-	PrimaryCustomer:   {Leave: true, Answer: true, Share: true, StopShare: true, PauseShare: true, See: true},
-	SecondaryCustomer: {Leave: true, See: true},
+	PrimaryRep: {Invite: true, Remove: true, EndSession: true, Ask: true, Share: true, StopShare: true, PauseShare: true, See: true, Drive: true,
+		Choose: true, Transfer: true, HandOver: true, Resume: true, Chat: true, Call: true, SendVideo: true},
+	Assistant: {Leave: true, See: true, TakeOver: true, Hold: true, Chat: true, SendVideo: true},
+	PrimaryCustomer: {Leave: true, Answer: true, Share: true, StopShare: true, PauseShare: true, See: true, Drive: true,
+		Hold: true, EndSession: true, Chat: true, SendVideo: true},
+	SecondaryCustomer: {Leave: true, See: true, Chat: true},
+}
+
+// absent is what goes on while the primary rep is lost (held) or has handed the session over (waiting): people see each other, write,
+// and leave; what is shared goes on, and can be stopped.
+var absent = map[Permission]bool{
+	Leave: true, StopShare: true, PauseShare: true, See: true, Hold: true, Resume: true, TakeOver: true, EndSession: true, Chat: true,
+	SendVideo: true,
 }
 
 // May reports whether participant who may do want now: the role table, cut by presence, by the customer's consent and by what
 // is going on. Whatever is not known is no.
 func (s State) May(who ParticipantID, want Permission) bool {
 	p, ok := s.Participant(who)
-	if !ok || s.Phase != Live || p.Presence != Here || !roles[p.Role][want] {
+	led := s.Phase == Live && s.Held.IsZero()
+	if !ok || p.Presence != Here || !s.open() || !roles[p.Role][want] || !led && !absent[want] {
 		return false
 	}
+	switch want {
+	case Answer:
+		return s.Request.ID != 0 && s.Request.To == who
+	case Share, StopShare, PauseShare, See, Drive:
+		return s.maySharing(p, want)
+	case Choose, Ask, Transfer, HandOver, Hold, Resume, TakeOver, EndSession:
+		return s.mayLead(p, want)
+	case Call:
+		return s.Call == 0 || s.Call == who
+	}
+	return true
+}
+
+// open reports whether the session goes on.
+func (s State) open() bool { return s.Phase == Live || s.Phase == Waiting }
+
+func (s State) maySharing(p Participant, want Permission) bool {
+	rep := p.Role == PrimaryRep
+	switch want {
+	case Share:
+		return rep && s.Consent.Shown || s.Consent.See && s.Consent.By == p.ID
+	case StopShare:
+		return s.Share.By != 0
+	case PauseShare:
+		return s.Share.By == p.ID
+	case See:
+		return s.Share.By != 0 && s.Share.By != p.ID
+	}
+	given := s.Consent.Drive
+	if !rep {
+		given = s.Share.Lent
+	}
+	return s.Share.By != 0 && s.Share.By != p.ID && !s.Share.Paused && s.Control.Holder == p.ID && given
+}
+
+func (s State) mayLead(p Participant, want Permission) bool {
+	held := !s.Held.IsZero()
 	switch want {
 	case Ask:
 		c, ok := s.PrimaryCustomer()
 		return ok && c.Presence == Here
-	case Answer:
-		return s.Request.ID != 0 && s.Request.To == who
-	case Share:
-		return s.Consent.See && s.Consent.By == who
-	case StopShare:
-		return s.Share.By == who || s.Share.By != 0 && p.Role == PrimaryRep
-	case PauseShare:
-		return s.Share.By == who
-	case See:
-		return s.Share.By != 0 && s.Share.By != who
-	case Drive:
-		return s.Share.By != 0 && !s.Share.Paused && s.Control.Holder == who && s.Consent.Drive
+	case Choose:
+		return s.any(SecondaryCustomer)
+	case Transfer:
+		return s.any(Assistant)
+	case HandOver:
+		return s.Policy.Agent
+	case Hold: // the customer whom it concerns; an assistant only where there is none
+		c, ok := s.PrimaryCustomer()
+		return s.Phase == Live && !held && (p.Role == PrimaryCustomer || !ok || c.Presence != Here)
+	case Resume:
+		return held
+	case TakeOver:
+		return held || s.Phase == Waiting
 	}
-	return true
+	return p.Role == PrimaryRep || held || s.Phase == Waiting // EndSession: a customer who is left alone may
+}
+
+// any reports whether somebody who is here has that role.
+func (s State) any(r Role) bool {
+	return slices.ContainsFunc(s.People, func(p Participant) bool { return p.Role == r && p.Presence == Here })
 }

@@ -10,8 +10,9 @@ type Phase string
 
 // Phases that are stored and sent.
 const (
-	Live  Phase = "live"
-	Ended Phase = "ended"
+	Live    Phase = "live"
+	Waiting Phase = "waiting" // handed over; nobody leads it yet
+	Ended   Phase = "ended"
 )
 
 // Presence is whether a participant is in the session.
@@ -40,6 +41,10 @@ const (
 	ReasonSharing   Reason = "sharing"    // what was shared ended
 	ReasonFailed    Reason = "failed"     // the customer's computer could not do it
 	ReasonEnded     Reason = "ended"      // with the session
+	ReasonSwitched  Reason = "switched"   // the rep helps another customer
+	ReasonHanded    Reason = "handed"     // to another rep
+	ReasonTime      Reason = "time"       // for as long as the customer had said
+	ReasonTouched   Reason = "touched"    // until the customer's own hand, as they had said
 )
 
 // Activity is what a request asks the customer for.
@@ -47,9 +52,30 @@ type Activity string
 
 // Activities.
 const (
-	ViewDesktop    Activity = "view-desktop"
-	ControlDesktop Activity = "control-desktop"
+	ViewDesktop    Activity = "view-desktop"    // see the customer's desktop
+	ControlDesktop Activity = "control-desktop" // and act on it
+	ViewApp        Activity = "view-app"        // see windows that the customer chooses
+	ControlApp     Activity = "control-app"     // and act on them
+	ShowDesktop    Activity = "show-desktop"    // show the rep's own desktop
+	ShowApp        Activity = "show-app"        // show windows of the rep's
+	// ConfirmRep is asked by a change of the primary rep, never by hand: "Ana is now helping you". A no ends what is shared.
+	ConfirmRep Activity = "confirm-rep"
 )
+
+// activities tells of each activity that may be asked for what it is about.
+var activities = map[Activity]struct{ control, app, show bool }{
+	ViewDesktop: {}, ControlDesktop: {control: true}, ViewApp: {app: true}, ControlApp: {control: true, app: true},
+	ShowDesktop: {show: true}, ShowApp: {show: true, app: true},
+}
+
+// Controls reports whether the activity is to act on the customer's screen.
+func (a Activity) Controls() bool { return activities[a].control }
+
+// Shows reports whether the activity is to show the rep's own screen.
+func (a Activity) Shows() bool { return activities[a].show }
+
+// OfWindows reports whether it is about chosen windows rather than a desktop.
+func (a Activity) OfWindows() bool { return activities[a].app }
 
 // Method is how a participant proved to belong here.
 type Method string
@@ -59,6 +85,7 @@ const (
 	ByStart  Method = "start"  // started the session
 	ByNumber Method = "number" // proved the session number
 	ByLink   Method = "link"   // proved an invite link
+	BySite   Method = "site"   // the site introduced them; no secret was shared
 )
 
 // Keys are a participant's public keys for this session.
@@ -86,6 +113,7 @@ type Request struct {
 	ID       RequestID
 	Activity Activity
 	From, To ParticipantID
+	Drive    bool // of ConfirmRep: a yes gives control, too, which the rep before had
 	At       time.Time
 }
 
@@ -96,14 +124,20 @@ func (r Request) Until() time.Time { return r.At.Add(AnswerTime) }
 // something, and never longer than the session.
 type Consent struct {
 	By    ParticipantID // who gave it; 0: nobody
-	See   bool
+	See   bool          // their screen may be seen
+	Apps  bool          // of See: only windows that they choose
 	Drive bool
+	Shown bool // the rep's own screen may be shown to them
 	All   bool // "allow everything in this session without asking again"
+
+	Until      time.Time // of Drive: it ends then; zero: no bound
+	UntilTouch bool      // of Drive: it ends when their own hand touches mouse or keyboard
 }
 
 // Source is what is shared.
 type Source struct {
 	Monitor uint8  `json:"monitor"` // 0 the whole desktop, n the nth monitor
+	Apps    bool   `json:"apps"`    // only chosen windows; Monitor is 0 then
 	Name    string `json:"name"`    // for people, ≤ MaxName runes
 }
 
@@ -112,6 +146,7 @@ type SharedScreen struct {
 	By     ParticipantID
 	Source Source
 	Paused bool
+	Lent   bool // the rep's, which the customer may drive
 	Since  time.Time
 }
 
@@ -126,6 +161,8 @@ type Control struct {
 // Policy is what the site lays down for a session.
 type Policy struct {
 	MaxParticipants uint16 `json:"max_participants"` // at the same time, 2..MaxParticipants
+	OneCustomer     bool   `json:"one_customer"`     // multi-session mode: one customer, further sessions for others
+	Agent           bool   `json:"agent"`            // the rep works for queues and may hand the session over
 }
 
 // State is everything the rules need to know of a session. The zero value is a session that has not started. Read it freely;
@@ -144,7 +181,10 @@ type State struct {
 	Consent   Consent
 	Share     SharedScreen
 	Control   Control
-	Last      time.Time // time of the newest entry
+	Held      time.Time       // since when the primary rep is lost; zero: is not
+	Call      ParticipantID   // whose voice call goes on; 0: none
+	Cameras   []ParticipantID // who shows theirs, rising
+	Last      time.Time       // time of the newest entry
 }
 
 // Participant returns the participant with that ID.
@@ -180,11 +220,37 @@ func (s State) Present() int {
 	return n
 }
 
-// Next tells when time alone changes something: when the customer's time to answer is over. The customer's program then says
-// so with an Answer, or the rep's with a Cancel.
-func (s State) Next() (time.Time, bool) {
-	if s.Phase != Live || s.Request.ID == 0 {
-		return time.Time{}, false
+// LongestAssistant returns the assistant who has been here the longest: the first to be offered a held session.
+func (s State) LongestAssistant() (Participant, bool) {
+	var found Participant
+	for _, p := range s.People {
+		if p.Role == Assistant && p.Presence == Here && (found.ID == 0 || p.Since.Before(found.Since)) {
+			found = p
+		}
 	}
-	return s.Request.Until(), true
+	return found, found.ID != 0
+}
+
+// Next tells when time alone changes something, the soonest first: the customer's time to answer is over (their program then says so
+// with a Reply, or the rep's with a Cancel), control that they bounded ends (Stop), a held session has waited enough (End).
+func (s State) Next() (time.Time, bool) {
+	var next time.Time
+	add := func(t time.Time) {
+		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	if s.Phase != Live {
+		return next, false
+	}
+	if s.Request.ID != 0 {
+		add(s.Request.Until())
+	}
+	if s.Control.Holder != 0 {
+		add(s.Consent.Until)
+	}
+	if !s.Held.IsZero() {
+		add(s.Held.Add(WaitTime))
+	}
+	return next, !next.IsZero()
 }

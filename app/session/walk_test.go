@@ -11,13 +11,14 @@ import (
 // that nothing was allowed beyond the table. A floor on how often each event occurred shows that the walk was not a shy one.
 func TestRandomWalk(t *testing.T) {
 	seen := map[string]int{}
-	walks := 400
+	walks := 800
 	for n := range walks {
 		walk(t, rand.New(rand.NewPCG(7, uint64(n))), seen)
 	}
 	for _, name := range []string{
 		"Started", "ParticipantAdmitted", "ParticipantJoined", "ParticipantLeft", "PrimaryCustomerChanged", "Requested", "RequestClosed", "ConsentGiven",
 		"ConsentWithdrawn", "ShareStarted", "SharePaused", "ShareStopped", "ControlGranted", "ControlEnded", "SessionEnded",
+		"LeadChanged", "SessionHeld", "SessionResumed", "SessionWaits", "CallStarted", "CallEnded", "CameraSet",
 	} {
 		if seen[name] < walks/10 {
 			t.Errorf("%s occurred %d times in %d walks: too shy", name, seen[name], walks)
@@ -33,7 +34,7 @@ func walk(t *testing.T, r *rand.Rand, seen map[string]int) {
 		by := ParticipantID(r.IntN(len(s.People) + 2))
 		cmd := anyCommand(r, s)
 		if s.Phase == "" {
-			by, cmd = 1, start().do
+			by, cmd = 1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: 8, Agent: true, OneCustomer: r.IntN(4) == 0}}
 		}
 		if r.IntN(3) > 0 { // mostly by somebody who might
 			by = fits(r, s, cmd)
@@ -62,7 +63,8 @@ func walk(t *testing.T, r *rand.Rand, seen map[string]int) {
 
 // checkRights: what nobody but the customer may give was given by nobody else, and an epoch never goes down or changes hands.
 func checkRights(t *testing.T, before, after State, by ParticipantID, cmd Command) {
-	if after.Phase == Live && (after.Consent.See && !before.Consent.See || after.Consent.Drive && !before.Consent.Drive || after.Consent.All && !before.Consent.All) {
+	a, b := after.Consent, before.Consent
+	if a.See && !b.See || a.Drive && !b.Drive || a.All && !b.All || a.Shown && !b.Shown || a.See && b.See && b.Apps && !a.Apps {
 		if p, _ := before.Participant(by); p.Role != PrimaryCustomer {
 			t.Fatalf("%T by a %s widened consent", cmd, p.Role)
 		}
@@ -71,7 +73,7 @@ func checkRights(t *testing.T, before, after State, by ParticipantID, cmd Comman
 		t.Fatalf("%T: control went from %+v to %+v", cmd, before.Control, after.Control)
 	}
 	for _, p := range after.People {
-		if after.May(p.ID, Drive) && p.Role != PrimaryRep {
+		if after.May(p.ID, Drive) && p.Role != PrimaryRep && (p.Role != PrimaryCustomer || !after.Share.Lent) {
 			t.Fatalf("a %s drives", p.Role)
 		}
 		if p.Presence != Here {
@@ -94,8 +96,16 @@ func fits(r *rand.Rand, s State, cmd Command) ParticipantID {
 				return p.ID
 			}
 		}
-	case Reply, Sharing, Pause:
+	case Reply, Holding:
 		want = PrimaryCustomer
+	case Pause:
+		return s.Share.By
+	case Sharing, Filming:
+		want = []Role{PrimaryRep, PrimaryCustomer, PrimaryCustomer}[r.IntN(3)]
+	case TakingOver:
+		want = Assistant
+	case Taking:
+		return ParticipantID(len(s.People) + 1)
 	case Stop:
 		if r.IntN(2) == 0 {
 			want = PrimaryCustomer
@@ -107,11 +117,38 @@ func fits(r *rand.Rand, s State, cmd Command) ParticipantID {
 	return p.ID
 }
 
+// anyLead is a command of who leads and who is helped.
+func anyLead(r *rand.Rand, s State, who ParticipantID) Command {
+	switch n := r.IntN(40); {
+	case n < 8:
+		return Choosing{Participant: who}
+	case n < 16:
+		return Transferring{To: who}
+	case n < 20:
+		return Holding{}
+	case n < 23:
+		return Resuming{}
+	case n < 28:
+		return TakingOver{}
+	case n < 30:
+		return HandingOver{}
+	case n < 34:
+		n := byte(len(s.People) + 1)
+		return Taking{Participant: ParticipantID(n), Name: "Q", Keys: key(n)}
+	case n < 37:
+		return Calling{On: r.IntN(2) == 0}
+	}
+	return Filming{On: r.IntN(2) == 0}
+}
+
 func anyCommand(r *rand.Rand, s State) Command {
 	who := ParticipantID(r.IntN(len(s.People) + 2))
 	req := s.LastAsk
 	if r.IntN(5) == 0 {
 		req += RequestID(r.IntN(3))
+	}
+	if r.IntN(5) == 0 {
+		return anyLead(r, s, who)
 	}
 	switch n := r.IntN(100); {
 	case n < 14:
@@ -119,16 +156,22 @@ func anyCommand(r *rand.Rand, s State) Command {
 	case n < 26:
 		return Join{Platform: "Linux"}
 	case n < 44:
-		return Asking{Request: s.LastAsk + 1, Activity: []Activity{ViewDesktop, ControlDesktop}[r.IntN(2)]}
-	case n < 62:
-		if r.IntN(4) == 0 {
+		return Asking{Request: s.LastAsk + 1, Activity: []Activity{ViewDesktop, ControlDesktop, ViewApp, ControlApp, ShowDesktop, ShowApp}[r.IntN(6)]}
+	case n < 60:
+		if r.IntN(5) == 0 {
 			return Reply{Request: req, Reason: ReasonRefused}
 		}
+		if r.IntN(4) == 0 {
+			return Reply{Request: req, Allowed: true, Seconds: uint16(r.IntN(600)), UntilTouch: r.IntN(2) == 0}
+		}
 		return Reply{Request: req, Allowed: true, All: r.IntN(3) == 0}
-	case n < 76:
-		return Sharing{Source: Source{Monitor: uint8(r.IntN(3))}}
+	case n < 70:
+		if r.IntN(3) == 0 {
+			return Sharing{Source: Source{Apps: true}, Lend: r.IntN(3) == 0}
+		}
+		return Sharing{Source: Source{Monitor: uint8(r.IntN(3))}, Lend: r.IntN(3) == 0}
 	case n < 80:
-		return Pause{On: r.IntN(2) == 0}
+		return Pause{On: !s.Share.Paused}
 	case n < 86:
 		return Stop{ControlOnly: r.IntN(2) == 0, Reason: ReasonDone}
 	case n < 89:

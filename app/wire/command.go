@@ -133,6 +133,24 @@ func commandName(c session.Command) string {
 		return "release"
 	case session.End:
 		return "end"
+	case session.Choosing:
+		return "choose"
+	case session.Transferring:
+		return "transfer"
+	case session.Holding:
+		return "hold"
+	case session.Resuming:
+		return "resume"
+	case session.TakingOver:
+		return "take-over"
+	case session.HandingOver:
+		return "hand-over"
+	case session.Taking:
+		return "take"
+	case session.Calling:
+		return "call"
+	case session.Filming:
+		return "camera"
 	}
 	return ""
 }
@@ -165,6 +183,24 @@ func decodeDo(name string, with []byte) (session.Command, error) {
 		return decodeAs[session.Release](with)
 	case "end":
 		return decodeAs[session.End](with)
+	case "choose":
+		return decodeAs[session.Choosing](with)
+	case "transfer":
+		return decodeAs[session.Transferring](with)
+	case "hold":
+		return decodeAs[session.Holding](with)
+	case "resume":
+		return decodeAs[session.Resuming](with)
+	case "take-over":
+		return decodeAs[session.TakingOver](with)
+	case "hand-over":
+		return decodeAs[session.HandingOver](with)
+	case "take":
+		return decodeAs[session.Taking](with)
+	case "call":
+		return decodeAs[session.Calling](with)
+	case "camera":
+		return decodeAs[session.Filming](with)
 	}
 	return nil, fmt.Errorf("unknown command: %w", ErrMalformed)
 }

@@ -69,6 +69,15 @@ func sampleDos() []session.Command {
 		session.Stop{ControlOnly: true, Reason: session.ReasonPanic},
 		session.Release{},
 		session.End{Reason: session.ReasonDone},
+		session.Choosing{Participant: 3},
+		session.Transferring{To: 4},
+		session.Holding{},
+		session.Resuming{},
+		session.TakingOver{},
+		session.HandingOver{},
+		session.Taking{Participant: 5, Name: "Eva", Platform: "Windows", Keys: keys},
+		session.Calling{On: true},
+		session.Filming{On: true},
 	}
 }
 
@@ -81,13 +90,17 @@ func sampleInputs() []Input {
 	acts := []InputAct{
 		Move{1, 65535}, Button{2, 3, 1, true}, Button{2, 3, 5, false}, Wheel{4, 5, -120, 120},
 		Key{Code: 4, Rune: 'a', Mods: ModControl | ModAltGr, Down: true}, Key{Code: 0xE7, Rune: 0x10FFFF},
-		Text{"ñ€😀"}, Text{string(bytes.Repeat([]byte("x"), MaxText))}, Release{},
+		Text{"ñ€😀"}, Text{string(bytes.Repeat([]byte("x"), MaxText))}, Release{}, Held{},
 	}
 	var out []Input
 	for i, a := range acts {
 		out = append(out, Input{Epoch: 7, Seq: uint32(i), At: 1 << 31, Do: a})
 	}
 	return out
+}
+
+func sampleWithdrawn() []Withdrawn {
+	return []Withdrawn{{}, {Share: true, Control: 258}, {Paused: true}, {Share: true, Paused: true, Control: 1<<32 - 1}}
 }
 
 // typesWith are the names of the types in a file that have a method of that name.

@@ -25,6 +25,9 @@ type Config struct {
 	Cert, Key string
 	// Downloads is a folder with the programs that the site offers. Empty: none.
 	Downloads string
+	// Proxies are the reverse proxies before the server, whose X-Forwarded-For and X-Forwarded-Proto are believed (proxy.go): their own
+	// addresses, never a network with people in it. With them Public must be given. Empty: none.
+	Proxies []netip.Prefix
 	// Store keeps sessions and accounts; the server does not close it.
 	Store Store
 	// Turn is the site's STUN and TURN. Nil: none.
@@ -169,6 +172,11 @@ func (c Config) withDefaults() (Config, error) {
 		return c, fmt.Errorf("%w: certificate and key go together: give both files or neither", ErrConfig)
 	case len([]rune(c.Site)) > session.MaxName || len(c.Site) > wire.MaxWord:
 		return c, fmt.Errorf("%w: the site's name is longer than %d characters", ErrConfig, session.MaxName)
+	case len(c.Proxies) > 0 && c.Public.IsZero():
+		return c, fmt.Errorf("%w: behind a proxy the server has to be told its public address", ErrConfig)
+	}
+	if err := proxies(c.Proxies).check(); err != nil {
+		return c, err
 	}
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits()

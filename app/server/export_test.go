@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"net/netip"
 	"testing"
 )
 
@@ -17,4 +18,9 @@ func RoutesOf(t *testing.T, s *Server) map[string]bool {
 	}
 	var _ http.Handler = s.Handler() // panics on patterns that collide
 	return out
+}
+
+// ClientBehind is the address that a request comes from which a proxy at from passed on, with these X-Forwarded-For headers.
+func ClientBehind(list []netip.Prefix, from netip.Addr, forwarded ...string) netip.Addr {
+	return proxies(list).client(from, forwarded)
 }

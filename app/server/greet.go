@@ -109,7 +109,7 @@ func outdated(theirs int) string {
 	return fmt.Sprintf("the program speaks version %d, the server version %d: renew the program", theirs, wire.Version)
 }
 
-// remoteAddr is the address at the other end of the TCP connection; headers that claim another are not believed.
+// remoteAddr is the address that a request came from: the other end of the TCP connection, or what a proxy of ours says (proxy.go).
 func remoteAddr(r *http.Request) netip.Addr {
 	ap, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {

@@ -66,6 +66,17 @@ func (h *hall) at(locator string) *live {
 	return h.byLocator[locator]
 }
 
+// all returns the live sessions of this moment.
+func (h *hall) all() []*live {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := make([]*live, 0, len(h.byID))
+	for _, l := range h.byID {
+		out = append(out, l)
+	}
+	return out
+}
+
 func (h *hall) count() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()

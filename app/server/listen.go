@@ -12,11 +12,12 @@ import (
 
 // both is a listener whose connections are TLS or plain, told apart by their first byte: 0x16 begins a TLS handshake (RFC 8446
 // §5.1) and no HTTP request. Accepting never waits for anybody: an address beyond its share is closed at once, and when too many
-// connections are silent the oldest of them is.
+// connections are silent the oldest of them is. A proxy of ours has no share: all the world comes from its address.
 type both struct {
 	net.Listener
 	tls   *tls.Config
 	share Share // Total of the silent, PerIP of all that an address has open
+	free  proxies
 	out   chan net.Conn
 	stop  chan struct{}
 	once  sync.Once
@@ -27,6 +28,7 @@ type both struct {
 	// ───── guarded by mu ─────
 	silent list.List      // of *raw whose first byte is awaited, oldest first
 	open   map[string]int // connections by origin
+	conns  map[*raw]struct{}
 	closed bool
 }
 
@@ -42,9 +44,10 @@ type raw struct {
 // firstByteTime is how long a connection may be silent.
 const firstByteTime = 2 * time.Second
 
-func newBoth(ln net.Listener, config *tls.Config, share Share) *both {
+func newBoth(ln net.Listener, config *tls.Config, share Share, free proxies) *both {
 	b := &both{
-		Listener: ln, tls: config, share: share, out: make(chan net.Conn), stop: make(chan struct{}), open: map[string]int{},
+		Listener: ln, tls: config, share: share, free: free, out: make(chan net.Conn), stop: make(chan struct{}),
+		open: map[string]int{}, conns: map[*raw]struct{}{},
 	}
 	b.wg.Go(b.acceptLoop)
 	return b
@@ -85,13 +88,13 @@ func (b *both) acceptLoop() {
 // admit counts a connection and notes that it is silent; nil when it is one too many of its address or the listener is closed. gives
 // is the silent one whose place it takes, if any.
 func (b *both) admit(c net.Conn) (r, gives *raw) {
-	from := ""
+	from, free := "", false
 	if at, ok := c.RemoteAddr().(*net.TCPAddr); ok {
-		from = origin(at.AddrPort().Addr())
+		from, free = origin(at.AddrPort().Addr()), b.free.has(at.AddrPort().Addr())
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed || b.open[from] >= b.share.PerIP {
+	if b.closed || !free && b.open[from] >= b.share.PerIP {
 		return nil, nil
 	}
 	if b.silent.Len() >= b.share.Total {
@@ -100,6 +103,7 @@ func (b *both) admit(c net.Conn) (r, gives *raw) {
 	}
 	r = &raw{Conn: c, of: b, from: from}
 	b.open[from]++
+	b.conns[r] = struct{}{}
 	r.at = b.silent.PushBack(r)
 	return r, gives
 }
@@ -127,6 +131,7 @@ func (r *raw) Close() error {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.heardLocked(r)
+		delete(b.conns, r)
 		if b.open[r.from]--; b.open[r.from] <= 0 {
 			delete(b.open, r.from)
 		}
@@ -188,6 +193,19 @@ func (b *both) Close() error {
 		}
 	})
 	return err
+}
+
+// cut ends every connection at once, whoever has it and whatever it waits for.
+func (b *both) cut() {
+	b.mu.Lock()
+	all := make([]*raw, 0, len(b.conns))
+	for r := range b.conns {
+		all = append(all, r)
+	}
+	b.mu.Unlock()
+	for _, r := range all {
+		_ = r.Close()
+	}
 }
 
 // peeked is a connection whose first byte has been read.

@@ -29,7 +29,8 @@ type live struct {
 	entries  []wire.Entry
 	seats    map[session.ParticipantID]*seat
 	attempts map[string]*attempt
-	lonely   time.Time // since when nobody is connected; zero: somebody is
+	accounts map[session.ParticipantID]string // of reps, as far as they were connected or opened the session
+	lonely   time.Time                        // since when nobody is connected; zero: somebody is
 }
 
 // seat is a participant's connection.
@@ -77,6 +78,8 @@ type (
 	}
 	// parting tells that a connection has ended.
 	parting struct{ conn *conn }
+	// asking wants to know how the session is used; answer has room for it.
+	asking struct{ answer chan<- Use }
 )
 
 func (opening) inbound()    {}
@@ -87,6 +90,7 @@ func (submission) inbound() {}
 func (resuming) inbound()   {}
 func (relaying) inbound()   {}
 func (parting) inbound()    {}
+func (asking) inbound()     {}
 
 // newLive makes a session from its whole log, which must not be empty. It returns errBroken when the log does not hold together.
 func (s *Server) newLive(of ledger.Session, entries []wire.Entry) (*live, error) {
@@ -94,6 +98,7 @@ func (s *Server) newLive(of ledger.Session, entries []wire.Entry) (*live, error)
 		srv: s, id: of.ID, locator: of.Locator, log: s.log.With("session", of.ID),
 		inbox: make(chan inbound), done: make(chan struct{}),
 		entries: entries, seats: map[session.ParticipantID]*seat{}, attempts: map[string]*attempt{}, lonely: s.now(),
+		accounts: map[session.ParticipantID]string{1: of.Account},
 	}
 	var err error
 	if l.copy, err = replay(entries); err != nil {
@@ -188,6 +193,8 @@ func (l *live) takeLoop(in inbound) {
 		l.relayLoop(in)
 	case parting:
 		l.partLoop(in.conn)
+	case asking:
+		in.answer <- l.useLoop(l.srv.now())
 	}
 }
 

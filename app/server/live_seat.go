@@ -19,6 +19,9 @@ func (l *live) seatLoop(c *conn, id session.ParticipantID, after uint64) {
 	old := l.seats[id]
 	s := &seat{id: id, conn: c, flow: rate.NewLimiter(relayRate, relayBurst)}
 	l.seats[id], l.lonely = s, time.Time{}
+	if account := c.account(); account != "" {
+		l.accounts[id] = account
+	}
 	if old == nil || old.conn != c {
 		c.seats.Add(1)
 	}

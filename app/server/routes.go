@@ -33,9 +33,9 @@ func (s *Server) routes() []route {
 	}
 }
 
-// Handler serves every route. What came over TLS gets everything; what came over plain HTTP is sent to https where the server has a
-// certificate that browsers trust, and otherwise gets the pages that carry no secret. Serve uses it; the server must be closed all
-// the same.
+// Handler serves every route. What came over TLS, to us or to a proxy of ours, gets everything; what came over plain HTTP is sent to
+// https where the server or that proxy has a certificate that browsers trust, and otherwise gets the pages that carry no secret. Serve
+// uses it; the server must be closed all the same.
 func (s *Server) Handler() http.Handler {
 	secure, plain := http.NewServeMux(), http.NewServeMux()
 	for _, r := range s.routes() {
@@ -48,13 +48,17 @@ func (s *Server) Handler() http.Handler {
 	plain.HandleFunc("/", s.site.serveLost)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setHeaders(w.Header())
+		r, how := proxies(s.cfg.Proxies).asked(r)
 		switch {
-		case r.TLS != nil:
+		case how == overTLS:
 			if !s.SelfSigned() {
 				w.Header().Set("Strict-Transport-Security", "max-age=31536000")
 			}
 			secure.ServeHTTP(w, r)
-		case s.SelfSigned():
+		case how == overUnsafe:
+			s.log.Warn("a proxy on another computer has to speak TLS to this server", "from", remoteAddr(r))
+			http.Error(w, "the proxy before this server has to speak TLS to it", http.StatusForbidden)
+		case how == overHTTP && s.SelfSigned():
 			plain.ServeHTTP(w, r)
 		default:
 			s.redirect(w, r)

@@ -142,7 +142,7 @@ func (s *Server) Connections() int { return len(s.crowd.all()) }
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	share := s.cfg.Limits.Raw
 	share.PerIP += s.cfg.Limits.ConnsPerIP
-	both := newBoth(ln, s.certs.config(), share)
+	both := newBoth(ln, s.certs.config(), share, s.cfg.Proxies)
 	web := &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -164,19 +164,35 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	case err = <-failed:
 		err = fmt.Errorf("serve %s: %w", ln.Addr(), err)
 	}
-	s.Close()
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
-	defer cancel()
-	if web.Shutdown(grace) != nil {
-		_ = web.Close()
-	}
+	s.end(web, both)
 	serving.Wait()
 	both.wg.Wait()
 	return err
 }
 
-// closeTime is how long connections may take to say goodbye.
-const closeTime = 3 * time.Second
+// closeTime is how long connections may take to say goodbye and requests under way to be answered, all at the same time. Then they are
+// cut, so that Serve and Close take hardly longer than that.
+const closeTime = 2 * time.Second
+
+// end lets nothing new in, closes the server, and cuts at last whatever is still connected: a WebSocket waits for its goodbye, a
+// greeting for its answer, a download for a thin line.
+func (s *Server) end(web *http.Server, both *both) {
+	grace, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		s.Close()
+	}()
+	_ = web.Shutdown(grace)
+	select {
+	case <-closed:
+	case <-grace.Done():
+	}
+	both.cut()
+	<-closed
+	_ = web.Close()
+}
 
 // Close tells every program that the server goes away, ends connections and sessions' goroutines, and waits for them. Sessions
 // themselves go on: the next New finds them in the ledger.

@@ -3,11 +3,11 @@ package wire
 // Names of the data channels between two participants. Both ends open all of them with these names; anything else that
 // arrives is closed.
 const (
-	// ChannelControl is ordered and reliable: log heads, share state (Peer messages), frames and acks of the outbox.
+	// ChannelControl is ordered and reliable: log heads (Head), what the sender has taken away (Withdrawn), frames and acks of the outbox.
 	ChannelControl = "control"
-	// ChannelKeys is ordered and reliable: every Input but Move.
+	// ChannelKeys is ordered and reliable: every Input but Move and Held.
 	ChannelKeys = "keys"
-	// ChannelPointer is unordered, 200 ms lifetime: Input Move.
+	// ChannelPointer is unordered, 200 ms lifetime: Input Move and Held.
 	ChannelPointer = "pointer"
 	// ChannelCursor is ordered and reliable: the sharer's cursor (CursorShape, CursorPlace), coalesced by the sender.
 	ChannelCursor = "cursor"

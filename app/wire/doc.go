@@ -19,7 +19,7 @@
 //
 //	joiner: Knock{locator or session, A} → server → Knocked{joiner, A} :console
 //	joiner: Proof{B} ← server ← Prove{joiner, B} :console
-//	joiner: Proof{C} → server → Proven{joiner, C} :console
+//	joiner: Proof{C} → server → Proven{joiner, C} :console    (a C that proves nothing from who found B wrong, who then goes)
 //	console: Submit{admit, joiner} → the joiner's connection becomes the participant's: Admitted{session, participant}, Entries
 //	joiner: Submit{join}
 //
@@ -30,8 +30,9 @@
 //
 // # Between participants: WebRTC data channels (names: channel.go), binary, ≤ MaxPeer bytes
 //
-// Input (input.go), Cursor (cursor.go), and on ChannelControl the sender's log Head (peer.go), by which ends notice a server
-// that shows them different logs. What must arrive once, whatever happens to the link, also goes on ChannelControl (chat.go):
+// Input (input.go): what a controller's hand does and, while it holds something, that it is still there. Cursor (peer.go). On
+// ChannelControl (peer.go) the sender's log Head, by which ends notice a server that shows them different logs, and Withdrawn: what
+// a sharer has taken away at their own computer, so that viewers know without a server. What must arrive once, whatever happens to the link, also goes on ChannelControl (chat.go):
 // Frame{stream, seq, kind, body} until Ack{stream, seq} has come for it; app/outbox has the flow. Frames of kind chat carry
 // what a participant said, signed by them over the session's ID and the message, so that a rep who passes a customer's words
 // on, or a transcript to a colleague who came late, cannot put words into anybody's mouth.

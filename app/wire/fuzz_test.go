@@ -90,6 +90,21 @@ func FuzzDecodeHead(f *testing.F) {
 	})
 }
 
+func FuzzDecodeWithdrawn(f *testing.F) {
+	for _, w := range sampleWithdrawn() {
+		f.Add(EncodeWithdrawn(w))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		w, err := DecodeWithdrawn(b)
+		if err != nil {
+			return
+		}
+		if again := EncodeWithdrawn(w); !bytes.Equal(again, b) {
+			t.Errorf("read %x\nas %+v\nwrote %x", b, w, again)
+		}
+	})
+}
+
 func FuzzDecodeCursor(f *testing.F) {
 	f.Add(EncodeCursorPlace(CursorPlace{X: 1, Y: -1, Visible: true, Serial: 2}))
 	b, err := EncodeCursorShape(CursorShape{Serial: 1, W: 2, H: 1, Pix: fill(8)})

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/binary"
 	"fmt"
+	"time"
 	"unicode/utf8"
 )
 
@@ -18,9 +19,14 @@ import (
 //	0x04  Key      code:u16 rune:u32 mods:u8 down:u8
 //	0x05  Text     utf-8, 1..256 bytes
 //	0x06  Release  -
+//	0x07  Held     -
 //
-// The head is kind:u8, epoch:u32, seq:u32, at:u32. Moves travel on ChannelPointer (unordered, short-lived), everything else
-// on ChannelKeys (ordered, reliable); seq is shared by both, so that a move that arrives after a later button is dropped.
+// The head is kind:u8, epoch:u32, seq:u32, at:u32. Move and Held travel on ChannelPointer (unordered, short-lived), everything
+// else on ChannelKeys (ordered, reliable); seq is shared by both, so that a move that arrives after a later button is dropped.
+//
+// While a controller holds a key or button its console says so every HeldEvery. A device on which something is held that has
+// got no input and no Held for HeldSilence, by its own clock, lets go of everything: the controller's program may have died, and
+// the link finds that out only after seconds. Presses that come later count as ever; the end of a press that was let go does nothing.
 type Input struct {
 	// Epoch is the control lease under which this was done; the device drops every other epoch.
 	Epoch uint32
@@ -29,11 +35,11 @@ type Input struct {
 	// At is the sender's own clock in milliseconds since it started; only differences mean anything. Inputs that are
 	// more than 500 ms older than the fastest one seen are dropped, releases (Down false, Release) never.
 	At uint32
-	// Do is what was done: Move, Button, Wheel, Key, Text or Release.
+	// Do is what was done: Move, Button, Wheel, Key, Text, Release or Held.
 	Do InputAct
 }
 
-// InputAct is one of Move, Button, Wheel, Key, Text, Release.
+// InputAct is one of Move, Button, Wheel, Key, Text, Release, Held.
 type InputAct interface{ inputKind() byte }
 
 type (
@@ -63,6 +69,8 @@ type (
 	Text struct{ Text string }
 	// Release lets go of every key and button this controller holds.
 	Release struct{}
+	// Held does nothing: the controller is still there, and holds what it held.
+	Held struct{}
 )
 
 // KeyCode is a key's usage on page 0x07 (Keyboard/Keypad) of the USB HID Usage Tables 1.5, for example 0x04 for the key that
@@ -85,6 +93,7 @@ const (
 	kindKey     byte = 0x04
 	kindText    byte = 0x05
 	kindRelease byte = 0x06
+	kindHeld    byte = 0x07
 
 	inputHead = 13
 	// MaxText is the longest Text, in bytes.
@@ -93,12 +102,23 @@ const (
 	MaxInput = inputHead + MaxText
 )
 
+// The beat of what is held. On a path whose delay varies by 800 ms, on which two beats in a row are lost, 950 ms pass between
+// arrivals; a beat costs about 100 bytes on the line, while something is held only. It may be lost: on a reliable channel
+// those behind a lost one would wait for it, about as long as the silence that is allowed.
+const (
+	// HeldEvery is the time between two Held.
+	HeldEvery = 50 * time.Millisecond
+	// HeldSilence is how long what is held stays so without a word of who holds it.
+	HeldSilence = time.Second
+)
+
 func (Move) inputKind() byte    { return kindMove }
 func (Button) inputKind() byte  { return kindButton }
 func (Wheel) inputKind() byte   { return kindWheel }
 func (Key) inputKind() byte     { return kindKey }
 func (Text) inputKind() byte    { return kindText }
 func (Release) inputKind() byte { return kindRelease }
+func (Held) inputKind() byte    { return kindHeld }
 
 // EncodeInput appends in to dst. It returns ErrMalformed when a value is outside the limits above.
 func EncodeInput(dst []byte, in Input) ([]byte, error) {
@@ -168,6 +188,8 @@ func decodeAct(kind byte, b []byte) (InputAct, bool) {
 		return Text{string(b)}, true
 	case kind == kindRelease && len(b) == 0:
 		return Release{}, true
+	case kind == kindHeld && len(b) == 0:
+		return Held{}, true
 	}
 	return nil, false
 }

@@ -13,12 +13,14 @@ const MaxCursor = 96
 
 const (
 	kindHead        byte = 0x21
+	kindWithdrawn   byte = 0x22
 	kindCursorPlace byte = 0x31
 	kindCursorShape byte = 0x32
 
-	headLen    = 1 + 8 + HashLen
-	placeLen   = 1 + 4 + 4 + 1 + 4
-	cursorHead = 1 + 4 + 4
+	headLen      = 1 + 8 + HashLen
+	withdrawnLen = 1 + 1 + 4
+	placeLen     = 1 + 4 + 4 + 1 + 4
+	cursorHead   = 1 + 4 + 4
 )
 
 // EncodeHead writes a log head for ChannelControl: 0x21, n (8 bytes, big-endian), hash (32 bytes). The head must not be empty.
@@ -43,6 +45,43 @@ func DecodeHead(b []byte) (Head, error) {
 		return Head{}, fmt.Errorf("decode head 0: %w", ErrMalformed)
 	}
 	return h, nil
+}
+
+// IsHead reports whether a message on ChannelControl is to be a log head.
+func IsHead(b []byte) bool { return len(b) > 0 && b[0] == kindHead }
+
+// Withdrawn is what a participant has taken away at their own computer. It holds there whatever the log says, and whether or not
+// the site can be told; the log follows. It needs no signature: it gives nothing, and the link it comes on is the participant's
+// own. It is said to everybody on a link when the link comes up and whenever it changes; the newest one counts.
+type Withdrawn struct {
+	Share  bool // their screen is not shown, and will not be before they allow it anew
+	Paused bool // their screen is not shown until they go on
+	// Control is the highest epoch whose lease acts on nothing at their computer any more, nor does any below it; 0: none.
+	Control uint32
+}
+
+const (
+	withdrawnShare  byte = 0x01
+	withdrawnPaused byte = 0x02
+)
+
+// EncodeWithdrawn writes, for ChannelControl, 0x22, what:u8 (0x01 the share, or-ed with 0x02 paused), control:u32.
+func EncodeWithdrawn(w Withdrawn) []byte {
+	what := bit(w.Share)*withdrawnShare | bit(w.Paused)*withdrawnPaused
+	return binary.BigEndian.AppendUint32([]byte{kindWithdrawn, what}, w.Control)
+}
+
+// DecodeWithdrawn reads what EncodeWithdrawn wrote.
+func DecodeWithdrawn(b []byte) (Withdrawn, error) {
+	if len(b) > withdrawnLen {
+		return Withdrawn{}, fmt.Errorf("decode withdrawn of %d bytes: %w", len(b), ErrTooLarge)
+	}
+	if len(b) != withdrawnLen || b[0] != kindWithdrawn || b[1]&^(withdrawnShare|withdrawnPaused) != 0 {
+		return Withdrawn{}, fmt.Errorf("decode withdrawn: %w", ErrMalformed)
+	}
+	return Withdrawn{
+		Share: b[1]&withdrawnShare != 0, Paused: b[1]&withdrawnPaused != 0, Control: binary.BigEndian.Uint32(b[2:]),
+	}, nil
 }
 
 // CursorPlace is where the sharer's cursor is: hot spot in the shared picture's pixels, and which shape it has.

@@ -238,7 +238,7 @@ func TestInputsRefused(t *testing.T) {
 		{"nothing", nil, ErrMalformed},
 		{"half a head", head(kindRelease)[:inputHead-1], ErrMalformed},
 		{"kind 0", head(0), ErrMalformed},
-		{"kind 7", head(7), ErrMalformed},
+		{"kind 8", head(8), ErrMalformed},
 		{"short move", head(kindMove, 0, 0, 0), ErrMalformed},
 		{"long move", head(kindMove, 0, 0, 0, 0, 0), ErrMalformed},
 		{"button 0", head(kindButton, 0, 0, 0, 0, 0, 1), ErrMalformed},
@@ -255,6 +255,7 @@ func TestInputsRefused(t *testing.T) {
 		{"C1 control as text", head(kindText, 0xc2, 0x9b), ErrMalformed},
 		{"text that is not UTF-8", head(kindText, 0xff), ErrMalformed},
 		{"release with more", head(kindRelease, 0), ErrMalformed},
+		{"held with more", head(kindHeld, 0), ErrMalformed},
 		{"text over its limit", head(kindText, bytes.Repeat([]byte{'x'}, MaxText+1)...), ErrTooLarge},
 	}
 	for _, test := range tests {
@@ -293,6 +294,16 @@ func TestPeerMessagesRefused(t *testing.T) {
 		if _, err := EncodeHead(h); !errors.Is(err, ErrMalformed) {
 			t.Errorf("head %+v: %v", h, err)
 		}
+	}
+	more := EncodeWithdrawn(Withdrawn{Share: true})
+	more[1] = 0x04
+	for _, b := range [][]byte{nil, head[:withdrawnLen], more, EncodeWithdrawn(Withdrawn{})[:withdrawnLen-1]} {
+		if w, err := DecodeWithdrawn(b); !errors.Is(err, ErrMalformed) {
+			t.Errorf("withdrawn %x: %+v, %v", b, w, err)
+		}
+	}
+	if _, err := DecodeWithdrawn(append(EncodeWithdrawn(Withdrawn{}), 0)); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("a long withdrawn: %v", err)
 	}
 	shape := func(w, h byte, pix int) []byte {
 		return append([]byte{kindCursorShape, 0, 0, 0, 1, w, h, 0, 0}, make([]byte, pix)...)

@@ -116,6 +116,14 @@ func TestPeerMessagesRoundTrip(t *testing.T) {
 	if got, err := DecodeHead(b); err != nil || !got.Equal(head) {
 		t.Errorf("head: got %+v, %v", got, err)
 	}
+	if !IsHead(b) || IsHead(EncodeWithdrawn(Withdrawn{})) || IsHead(nil) {
+		t.Error("heads are not told apart")
+	}
+	for _, w := range sampleWithdrawn() {
+		if got, err := DecodeWithdrawn(EncodeWithdrawn(w)); err != nil || got != w {
+			t.Errorf("withdrawn: got %+v, %v, want %+v", got, err, w)
+		}
+	}
 	place := CursorPlace{X: -5, Y: 1 << 30, Visible: true, Serial: 9}
 	if p, s, err := DecodeCursor(EncodeCursorPlace(place)); err != nil || s != nil || *p != place {
 		t.Errorf("cursor place: got %+v, %+v, %v", p, s, err)
@@ -165,6 +173,9 @@ func TestGolden(t *testing.T) {
 	}
 	b, err := EncodeHead(Head{N: 258, Hash: fill(HashLen)})
 	line("head", []byte(hex.EncodeToString(b)), err)
+	for _, w := range sampleWithdrawn() {
+		line("withdrawn", []byte(hex.EncodeToString(EncodeWithdrawn(w))), nil)
+	}
 	line("cursor", []byte(hex.EncodeToString(EncodeCursorPlace(CursorPlace{X: -1, Y: 2, Visible: true, Serial: 3}))), nil)
 	b, err = EncodeCursorShape(CursorShape{Serial: 3, W: 1, H: 2, HotX: 0, HotY: 1, Pix: fill(8)})
 	line("cursor", []byte(hex.EncodeToString(b)), err)

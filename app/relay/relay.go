@@ -78,6 +78,9 @@ func Start(config Config) (*Server, error) {
 	return s, nil
 }
 
+// Check returns the error that Start would because of the configuration alone. It opens nothing.
+func Check(config Config) error { return (&Server{config: config}).prepare() }
+
 // prepare checks the configuration and fills in what is left out.
 func (s *Server) prepare() error {
 	c := &s.config

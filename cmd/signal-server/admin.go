@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,7 +60,12 @@ func admin(ctx context.Context, args []string, std streams) error {
 	if name == "" {
 		name = a.flags.Arg(0)
 	}
-	if err := prepareData(*data, nil); err != nil {
+	if command == "add" { // the first account makes the ledger; nothing else does
+		err := prepareData(*data, nil)
+		if err != nil {
+			return err
+		}
+	} else if err := ledgerIn(*data); err != nil {
 		return err
 	}
 	l, err := store.OpenLedger(ctx, filepath.Join(*data, ledgerFile))
@@ -67,6 +73,24 @@ func admin(ctx context.Context, args []string, std streams) error {
 		return err
 	}
 	return errors.Join(do(ctx, l, name), l.Close())
+}
+
+// ledgerIn says in words when there is no ledger in a folder: opening one would make it.
+func ledgerIn(data string) error {
+	_, err := os.Stat(filepath.Join(data, ledgerFile))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if inner := filepath.Join(data, "server"); exists(filepath.Join(inner, ledgerFile)) { // a Support Manager's folder
+		return fmt.Errorf("there is no ledger in %s, but in the folder within it: --data %s", data, inner)
+	}
+	return fmt.Errorf("there is no ledger in %s; 'signal-server admin rep add NAME --data %s' makes one, as the first account, and so does 'serve'. "+
+		"If the server keeps its ledger elsewhere, name the folder with --data", data, data)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 type adminCall struct {

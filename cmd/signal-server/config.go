@@ -26,6 +26,7 @@ type config struct {
 	Cert      string     `toml:"cert"`
 	Key       string     `toml:"key"`
 	Downloads string     `toml:"downloads"`
+	Proxies   []string   `toml:"behind_proxy"`
 	LogLevel  string     `toml:"log_level"`
 	Turn      turnConfig `toml:"turn"`
 	Limits    limits     `toml:"limits"`
@@ -42,11 +43,15 @@ type turnConfig struct {
 
 // limits are those of server.Limits that operators change. 0 keeps the default, -1 means none where there can be none.
 type limits struct {
-	Connections           int `toml:"connections"`
-	ConnectionsPerAddress int `toml:"connections_per_address"`
-	Sessions              int `toml:"sessions"`
-	KnocksPerMinute       int `toml:"knocks_per_minute"`
-	SignInsPerMinute      int `toml:"signins_per_minute"`
+	Connections               int `toml:"connections"`
+	ConnectionsPerAddress     int `toml:"connections_per_address"`
+	SilentConnections         int `toml:"silent_connections"`
+	PageConnectionsPerAddress int `toml:"page_connections_per_address"`
+	Sessions                  int `toml:"sessions"`
+	Attempts                  int `toml:"attempts"`
+	AttemptsPerAddress        int `toml:"attempts_per_address"`
+	KnocksPerMinute           int `toml:"knocks_per_minute"`
+	SignInsPerMinute          int `toml:"signins_per_minute"`
 }
 
 // list is a flag that may be given several times, or once with commas.
@@ -66,7 +71,7 @@ func (l *list) Set(s string) error {
 // serveFlags declares the flags of serve. After parsing, c holds the file's values with the flags over them.
 func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs = flag.NewFlagSet(name, flag.ContinueOnError)
-	file = fs.String("config", "", "a TOML `file` with any of these; names as here with _ for -, those of turn in [turn]")
+	file = fs.String("config", "", "a TOML `file` with any of these; names as here with _ for -, those of turn- in [turn], of max- and -per-minute in [limits], without turn- and max-")
 	fs.StringVar(&c.Site, "site", "Deskhand", "the organisation's `name`, shown to everybody")
 	fs.StringVar(&c.Listen, "listen", ":8443", "`address` and port of the one port for everything, such as :443")
 	fs.StringVar(&c.Public, "public", "", "the `address` at which people reach the server, such as support.example.com; empty: as they write it")
@@ -74,12 +79,17 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs.StringVar(&c.Cert, "cert", "", "certificate `file` (PEM, with the chain); read again when it changes")
 	fs.StringVar(&c.Key, "key", "", "key `file` of the certificate (PEM)")
 	fs.StringVar(&c.Downloads, "downloads", "", "`folder` with the programs to offer: share-client-windows-amd64.exe, share-client-linux-amd64, support-manager-macos-arm64, …")
+	fs.Var((*list)(&c.Proxies), "behind-proxy", "`address` of a reverse proxy before the server, whose X-Forwarded-For and -Proto are believed; several times or with commas; never a network with people in it")
 	fs.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	turnFlags(fs, &c.Turn)
 	fs.StringVar(&c.Turn.At, "turn-at", "", "`host:port` of a STUN/TURN that runs alone (signal-server turn) with a copy of the data folder's turn.key; then nothing is served here")
 	fs.IntVar(&c.Limits.Connections, "max-connections", 0, "connections in all; 0: 4000")
 	fs.IntVar(&c.Limits.ConnectionsPerAddress, "max-connections-per-address", 0, "connections from one address; 0: 50")
+	fs.IntVar(&c.Limits.SilentConnections, "max-silent-connections", 0, "connections in all that have not said anything yet; beyond them the oldest is closed; 0: 512")
+	fs.IntVar(&c.Limits.PageConnectionsPerAddress, "max-page-connections-per-address", 0, "connections from one address for pages and sign-ins, beside those of max-connections-per-address; 0: 64")
 	fs.IntVar(&c.Limits.Sessions, "max-sessions", 0, "live sessions in all; 0: 2000")
+	fs.IntVar(&c.Limits.Attempts, "max-attempts", 0, "attempts to join one session that are under way at a time; beyond them an older one gives way; 0: 32")
+	fs.IntVar(&c.Limits.AttemptsPerAddress, "max-attempts-per-address", 0, "of these, from one address; 0: 2")
 	fs.IntVar(&c.Limits.KnocksPerMinute, "knocks-per-minute", 0, "attempts to join from one address; 0: 5, -1: no limit (only for tests)")
 	fs.IntVar(&c.Limits.SignInsPerMinute, "signins-per-minute", 0, "sign-ins from one address; 0: 20, -1: no limit (only for tests)")
 	return fs, file
@@ -123,6 +133,8 @@ func readServe(args []string, std streams) (config, error) {
 			merged.Turn.Public = nil
 		case "turn-allow":
 			merged.Turn.Allow = nil
+		case "behind-proxy":
+			merged.Proxies = nil
 		}
 	})
 	return merged, parse(again, args, std, 0)

@@ -3,9 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
@@ -16,6 +22,7 @@ import (
 	"time"
 
 	"deskhand/app/relay"
+	"deskhand/app/server"
 )
 
 // console runs the program in this process; typed is what comes from standard input.
@@ -68,7 +75,8 @@ func TestAccounts(t *testing.T) {
 		out   string // a part of standard output
 		errs  string // a part of standard error; then the step must fail
 	}{
-		{"", "list", "There are no accounts yet", ""},
+		{"", "list", "", "admin rep add NAME --data " + data},
+		{"", "disable ana", "", "no ledger in " + data},
 		{"correct horse battery\n", "add ana --display Ana", `Ana can sign in as "ana".`, ""},
 		{"correct horse battery\n", "add ana", "", "already"},
 		{"short\n", "add bea", "", "10 characters"},
@@ -132,25 +140,37 @@ func TestWhatStopsAStart(t *testing.T) {
 	if err := os.WriteFile(file, []byte("site = \"X\"\nsurprise = 1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	base := []string{"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--turn-listen", "none"}
+	data := filepath.Join(dir, "data")
+	base := []string{"serve", "--data", data, "--listen", "127.0.0.1:0", "--turn-listen", "none"}
 	tests := []struct {
 		name string
 		args []string
 		want string
+		late bool // only trying tells
 	}{
-		{"the port is taken", []string{"--listen", busy.Addr().String()}, "Another program has that port"},
-		{"a foreign address", []string{"--listen", "198.51.100.77:0"}, "no such address"},
-		{"a certificate without a key", []string{"--cert", file}, "give both files"},
-		{"a certificate that is none", []string{"--cert", file, "--key", file}, "certificate"},
-		{"a missing certificate", []string{"--cert", "/nowhere", "--key", file}, "/nowhere"},
-		{"no downloads folder", []string{"--downloads", "/nowhere"}, "downloads"},
-		{"no address", []string{"--public", "http://a b"}, "no address"},
-		{"a bad list of networks", []string{"--turn-listen", "127.0.0.1:0", "--turn-allow", "10.0.0.0/99"}, "10.0.0.0/99"},
-		{"all networks", []string{"--turn-listen", "127.0.0.1:0", "--turn-allow", "0.0.0.0/0"}, "opens every network"},
-		{"an unknown setting", []string{"--config", file}, `no setting "surprise"`},
-		{"a data folder that is a file", []string{"--data", file}, "is a file"},
-		{"a level that is none", []string{"--log-level", "loud"}, "debug, info"},
-		{"a TURN that is none", []string{"--turn-at", "x"}, "HOST:PORT"},
+		{"the port is taken", []string{"--listen", busy.Addr().String()}, "Another program has that port", true},
+		{"a foreign address", []string{"--listen", "198.51.100.77:0"}, "no such address", true},
+		{"a certificate without a key", []string{"--cert", file}, "give both files", false},
+		{"a certificate that is none", []string{"--cert", file, "--key", file}, "certificate", false},
+		{"a missing certificate", []string{"--cert", "/nowhere", "--key", file}, "--cert: open /nowhere", false},
+		{"a missing key", []string{"--cert", file, "--key", "/nowhere"}, "--key: open /nowhere", false},
+		{"another certificate's key", []string{"--cert", certOf(t, dir, "a"), "--key", certOf(t, dir, "b")}, "private key does not match", false},
+		{"no downloads folder", []string{"--downloads", "/nowhere"}, "--downloads: open /nowhere", false},
+		{"downloads in a file", []string{"--downloads", file}, "--downloads", false},
+		{"no port", []string{"--listen", "example"}, "--listen", false},
+		{"no TURN port", []string{"--turn-listen", "example"}, "--turn-listen", false},
+		{"a proxy that is none", []string{"--public", "a.example", "--behind-proxy", "nginx"}, "--behind-proxy", false},
+		{"everybody a proxy", []string{"--public", "a.example", "--behind-proxy", "0.0.0.0/0"}, "everybody would be a proxy", false},
+		{"a proxy at no address", []string{"--behind-proxy", "127.0.0.1"}, "needs --public", false},
+		{"a limit below nothing", []string{"--max-attempts", "-1"}, "--max-attempts", false},
+		{"too long a name", []string{"--site", strings.Repeat("x", 65)}, "--site", false},
+		{"no address", []string{"--public", "http://a b"}, "no address", false},
+		{"a bad list of networks", []string{"--turn-listen", "127.0.0.1:0", "--turn-allow", "10.0.0.0/99"}, "10.0.0.0/99", false},
+		{"all networks", []string{"--turn-listen", "127.0.0.1:0", "--turn-allow", "0.0.0.0/0"}, "opens every network", false},
+		{"an unknown setting", []string{"--config", file}, `no setting "surprise"`, false},
+		{"a data folder that is a file", []string{"--data", file}, "is a file", true},
+		{"a level that is none", []string{"--log-level", "loud"}, "debug, info", false},
+		{"a TURN that is none", []string{"--turn-at", "x"}, "HOST:PORT", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -160,7 +180,58 @@ func TestWhatStopsAStart(t *testing.T) {
 			if err == nil || !strings.Contains(errs, test.want) {
 				t.Errorf("got %q, %v, want %q", errs, err, test.want)
 			}
+			if _, err := os.Stat(data); err == nil && !test.late {
+				t.Error("it made its data folder before it looked at the configuration")
+			}
+			_ = os.RemoveAll(data)
 		})
+	}
+}
+
+// certOf makes a certificate with its key, both in one file.
+func certOf(t *testing.T, dir, name string) string {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{name}}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, name+".pem")
+	text := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})...)
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestLimitsThatOperatorsSet: each setting of the file reaches the limit that it names, and what is left out keeps its default.
+func TestLimitsThatOperatorsSet(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "server.toml")
+	text := "behind_proxy = [\"127.0.0.1\", \"10.9.0.0/29\"]\npublic = \"support.example.com\"\n[limits]\nsilent_connections = 11\n" +
+		"page_connections_per_address = 12\nattempts = 13\nattempts_per_address = 14\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := readServe([]string{"--config", file, "--max-attempts", "15", "--turn-listen", "none"}, streams{err: io.Discard})
+	if err != nil || c.check() != nil {
+		t.Fatal(err, c.check())
+	}
+	got, want := c.Limits.apply(server.DefaultLimits()), server.DefaultLimits()
+	want.Raw, want.Attempts = server.Share{Total: 11, PerIP: 12}, server.Share{Total: 15, PerIP: 14}
+	if got != want {
+		t.Errorf("limits %+v, want %+v", got, want)
+	}
+	proxies, err := c.proxies()
+	if err != nil || len(proxies) != 2 || proxies[0].String() != "127.0.0.1/32" || proxies[1].String() != "10.9.0.0/29" {
+		t.Errorf("proxies %v, %v", proxies, err)
 	}
 }
 

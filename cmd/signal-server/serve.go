@@ -13,7 +13,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -37,8 +36,7 @@ func serve(ctx context.Context, args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	public, err := c.public()
-	if err != nil {
+	if err := c.check(); err != nil {
 		return err
 	}
 	if err := prepareData(c.Data, log); err != nil {
@@ -46,7 +44,7 @@ func serve(ctx context.Context, args []string, std streams) error {
 	}
 	ln, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return err
+		return fmt.Errorf("--listen: %w", err)
 	}
 	defer ln.Close()
 	ledger, err := store.OpenLedger(ctx, filepath.Join(c.Data, ledgerFile))
@@ -54,9 +52,9 @@ func serve(ctx context.Context, args []string, std streams) error {
 		return err
 	}
 	defer ledger.Close()
-	site := server.Config{
-		Site: c.Site, Public: public, Data: c.Data, Cert: c.Cert, Key: c.Key, Downloads: c.Downloads, Store: ledger,
-		Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
+	site, err := c.server(ledger, log)
+	if err != nil {
+		return err
 	}
 	stopTurn, err := addTurn(&site, c, log)
 	if err != nil {
@@ -68,7 +66,7 @@ func serve(ctx context.Context, args []string, std streams) error {
 		return err
 	}
 	defer s.Close()
-	if s.SelfSigned() {
+	if s.SelfSigned() && len(site.Proxies) == 0 {
 		key := s.KeyHash()
 		log.Info("serving with an own key; browsers will warn, programs check it", "sha256", fmt.Sprintf("%x", key),
 			"words", keyWords(key, "en"), "palabras", keyWords(key, "es"))
@@ -78,6 +76,22 @@ func serve(ctx context.Context, args []string, std streams) error {
 	}
 	log.Info("stopped; live sessions go on at the next start")
 	return nil
+}
+
+// server is the configuration of the server, without its relay.
+func (c config) server(ledger *store.Ledger, log *slog.Logger) (server.Config, error) {
+	public, err := c.public()
+	if err != nil {
+		return server.Config{}, err
+	}
+	proxies, err := c.proxies()
+	if err != nil {
+		return server.Config{}, err
+	}
+	return server.Config{
+		Site: c.Site, Public: public, Data: c.Data, Cert: c.Cert, Key: c.Key, Downloads: c.Downloads, Proxies: proxies, Store: ledger,
+		Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
+	}, nil
 }
 
 // keyWords are the words that a representative compares at the first sign-in.
@@ -96,6 +110,10 @@ func (l limits) apply(to server.Limits) server.Limits {
 	set(l.Connections, &to.Conns)
 	set(l.ConnectionsPerAddress, &to.ConnsPerIP)
 	set(l.Sessions, &to.Sessions)
+	set(l.SilentConnections, &to.Raw.Total)
+	set(l.PageConnectionsPerAddress, &to.Raw.PerIP)
+	set(l.Attempts, &to.Attempts.Total)
+	set(l.AttemptsPerAddress, &to.Attempts.PerIP)
 	for _, r := range []struct {
 		n    int
 		into *server.Rate
@@ -121,12 +139,11 @@ func addTurn(site *server.Config, c config, log *slog.Logger) (stop func(), err 
 		return nothing, err
 	}
 	if c.Turn.At != "" {
-		host, port, err := net.SplitHostPort(c.Turn.At)
-		n, bad := strconv.ParseUint(port, 10, 16)
-		if err != nil || bad != nil || n == 0 || host == "" {
-			return nothing, fmt.Errorf("--turn-at %q: write HOST:PORT", c.Turn.At)
+		host, port, err := c.Turn.at()
+		if err != nil {
+			return nothing, err
 		}
-		site.Turn = &server.Turn{Relay: elsewhere(secret), Host: host, UDP: uint16(n), TCP: uint16(n)}
+		site.Turn = &server.Turn{Relay: elsewhere(secret), Host: host, UDP: port, TCP: port}
 		return nothing, nil
 	}
 	r, err := startTurn(c.Turn, secret, log)
@@ -142,22 +159,17 @@ func addTurn(site *server.Config, c config, log *slog.Logger) (stop func(), err 
 }
 
 func startTurn(c turnConfig, secret []byte, log *slog.Logger) (*relay.Server, error) {
-	allow, err := relay.ParseAllow(c.Allow)
+	cfg, err := c.relay()
 	if err != nil {
 		return nil, err
 	}
-	ips, err := publicIPs(c.Public, c.Listen)
-	if err != nil {
-		return nil, err
-	}
-	for _, ip := range ips {
+	for _, ip := range cfg.PublicIPs {
 		if ip.IsPrivate() {
 			log.Warn("TURN will be offered at a private address; give --turn-public for people outside", "address", ip)
 		}
 	}
-	return relay.Start(relay.Config{
-		UDP: c.Listen, TCP: c.Listen, PublicIPs: ips, Allow: allow, FirstPort: c.First, LastPort: c.Last, Secret: secret, Log: log,
-	})
+	cfg.Secret, cfg.Log = secret, log
+	return relay.Start(cfg)
 }
 
 // elsewhere makes tickets for a TURN in another process, which knows the same secret. Its fence cannot be opened from here.
@@ -177,6 +189,9 @@ func turn(ctx context.Context, args []string, std streams) error {
 	level := flags.String("log-level", "info", "debug, info, warn or error")
 	turnFlags(flags, &c)
 	if err := parse(flags, args, std, 0); err != nil {
+		return err
+	}
+	if err := c.check(); err != nil {
 		return err
 	}
 	log, err := config{LogLevel: *level}.logger(std)

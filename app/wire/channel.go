@@ -3,7 +3,8 @@ package wire
 // Names of the data channels between two participants. Both ends open all of them with these names; anything else that
 // arrives is closed.
 const (
-	// ChannelControl is ordered and reliable: log heads (Head), what the sender has taken away (Withdrawn), frames and acks of the outbox.
+	// ChannelControl is ordered and reliable: log heads (Head), what the sender has taken away (Withdrawn), how people
+	// come in (Door), frames and acks of the outbox.
 	ChannelControl = "control"
 	// ChannelKeys is ordered and reliable: every Input but Move and Held.
 	ChannelKeys = "keys"

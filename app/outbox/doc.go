@@ -31,7 +31,7 @@
 // has forgotten. Nothing is lost or doubled in silence, as long as the owner keeps one rule:
 //
 //   - What is to survive a crash is stored (State, together with what was done about what was delivered) after Send and after a Take
-//     that delivered, and before the next Flush.
+//     that delivered or was told of forgetting (Taken.Store), and before the next Flush.
 //
 // An owner that stores nothing loses with its program what had not been acknowledged, and nothing else.
 package outbox

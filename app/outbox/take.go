@@ -16,6 +16,9 @@ type Taken struct {
 	Forgot int
 }
 
+// Store reports whether an owner who keeps the Box over crashes has to store it before the next Flush.
+func (t Taken) Store() bool { return t.Message != nil || t.Forgot > 0 }
+
 // Take takes what came over the link. It returns wire.ErrMalformed or wire.ErrTooLarge for what is no frame or ack, and ErrAhead;
 // then nothing has changed.
 func (b *Box) Take(now time.Time, msg []byte) (Taken, error) {

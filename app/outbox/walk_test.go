@@ -30,7 +30,7 @@ type program struct {
 	box  *outbox.Box
 	memory
 	disk *disk
-	// lives has what each life of a program that stores nothing was delivered, this one's last.
+	// lives has what each life was delivered, this one's last.
 	lives [][]string
 }
 
@@ -64,12 +64,21 @@ type walk struct {
 	away   [2][][]byte // to ends[i]
 	up     bool
 	counts map[string]int
-	stores bool // the programs store what they must
+	cares  [2]care
 	limits outbox.Limits
 }
 
-func newWalk(t *testing.T, seed uint64, stores bool) *walk {
-	w := &walk{t: t, r: rand.New(rand.NewPCG(seed, 1)), now: time.Unix(1_790_000_000, 0), counts: map[string]int{}, stores: stores}
+// care is how a program stores what it must.
+type care int
+
+const (
+	careful care = iota // always
+	sloppy              // now and then
+	never
+)
+
+func newWalk(t *testing.T, seed uint64, a, b care) *walk {
+	w := &walk{t: t, r: rand.New(rand.NewPCG(seed, 1)), now: time.Unix(1_790_000_000, 0), counts: map[string]int{}, cares: [2]care{a, b}}
 	w.limits = outbox.Limits{Messages: 40, Bytes: 2000, Window: 120}
 	for i, name := range []string{"a", "b"} {
 		w.ends[i] = &program{name: name, lives: [][]string{nil}}
@@ -112,12 +121,12 @@ func (w *walk) send(i int) {
 		w.t.Fatalf("ticket %d of message %d", ticket, len(p.Said))
 	}
 	w.counts["sent"]++
-	if w.stores && w.r.IntN(25) == 0 {
+	if w.cares[i] == careful && w.r.IntN(25) == 0 {
 		w.counts["crash before storing what was said"]++
 		w.crash(i)
 		return
 	}
-	if w.stores {
+	if w.cares[i] == careful || w.cares[i] == sloppy && w.r.IntN(4) == 0 {
 		p.save(w.t)
 	}
 	w.flush(i)
@@ -167,24 +176,27 @@ func (w *walk) arrive(i int) {
 	switch {
 	case taken.Forgot > 0:
 		w.counts["forgot"]++
-		if w.stores {
+		if w.cares[1-i] == careful {
 			w.t.Fatalf("%s: the other end forgot %d, though it stores what it must", p.name, taken.Forgot)
+		}
+		if w.cares[i] == careful {
+			p.save(w.t)
 		}
 	case taken.Message != nil:
 		p.Heard = append(p.Heard, string(taken.Message.Body))
 		p.lives[len(p.lives)-1] = append(p.lives[len(p.lives)-1], string(taken.Message.Body))
 		w.counts["delivered"]++
-		if w.stores && w.r.IntN(25) == 0 {
+		if w.cares[i] == careful && w.r.IntN(25) == 0 {
 			w.counts["crash before storing what was heard"]++
 			w.crash(i)
 			return
 		}
-		if w.stores {
+		if w.cares[i] == careful {
 			p.save(w.t)
 		}
 	case p.box.Done() > was:
 		w.counts["acknowledged"]++
-		if w.stores && w.r.IntN(2) == 0 { // acks need not be stored
+		if w.cares[i] == careful && w.r.IntN(2) == 0 { // acks need not be stored
 			p.save(w.t)
 		}
 	}
@@ -215,9 +227,7 @@ func (w *walk) crash(i int) {
 	}
 	p := w.ends[i]
 	w.counts["crash"]++
-	if !w.stores {
-		p.lives = append(p.lives, nil)
-	}
+	p.lives = append(p.lives, nil)
 	w.boot(i)
 }
 
@@ -274,7 +284,7 @@ func (w *walk) settle() {
 func TestStoredWalk(t *testing.T) {
 	counts := map[string]int{}
 	for seed := range uint64(100) {
-		w := newWalk(t, seed, true)
+		w := newWalk(t, seed, careful, careful)
 		for range 600 {
 			w.step()
 		}
@@ -302,7 +312,7 @@ func TestStoredWalk(t *testing.T) {
 func TestForgetfulWalk(t *testing.T) {
 	counts := map[string]int{}
 	for seed := range uint64(150) {
-		w := newWalk(t, seed, false)
+		w := newWalk(t, seed, never, never)
 		for range 600 {
 			w.step()
 			for i, p := range w.ends {
@@ -337,6 +347,46 @@ func TestForgetfulWalk(t *testing.T) {
 		}
 	}
 	floors(t, counts, map[string]int{"sent": 10_000, "delivered": 5000, "lost": 3000, "doubled": 3000, "reordered": 3000, "link down": 800, "crash": 500, "forgot": 50})
+}
+
+// TestUnevenWalk: one end that stores what it must and one that does not. What the careful one says is heard, by some life of the other,
+// never twice in a life; of what the sloppy one remembers to have said the careful one hears everything, once, in order.
+func TestUnevenWalk(t *testing.T) {
+	for name, other := range map[string]care{"sloppy": sloppy, "never": never} {
+		t.Run(name, func(t *testing.T) {
+			counts := map[string]int{}
+			for seed := range uint64(100) {
+				w := newWalk(t, seed, careful, other)
+				for range 600 {
+					w.step()
+				}
+				w.settle()
+				a, b := w.ends[0], w.ends[1]
+				all := slices.Concat(b.lives...)
+				for _, said := range a.Said {
+					if !slices.Contains(all, said) {
+						t.Fatalf("seed %d: %q was never heard", seed, said)
+					}
+				}
+				for _, life := range b.lives {
+					orderly(t, seed, life)
+				}
+				orderly(t, seed, a.Heard)
+				at := 0
+				for _, said := range b.Said {
+					n := slices.Index(a.Heard[at:], said)
+					if n < 0 {
+						t.Fatalf("seed %d: %q is missing after %d of %q", seed, said, at, a.Heard)
+					}
+					at += n + 1
+				}
+				for k, n := range w.counts {
+					counts[k] += n
+				}
+			}
+			floors(t, counts, map[string]int{"sent": 5000, "delivered": 5000, "lost": 3000, "doubled": 3000, "reordered": 2000, "crash": 600, "forgot": 40})
+		})
+	}
 }
 
 func tail(list []string, n int) []string { return list[max(0, len(list)-n):] }

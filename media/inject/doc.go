@@ -30,7 +30,8 @@
 // the locks (Caps Lock, Num Lock) as they are. A character that no key yields gets one of the keycodes that no keyboard has
 // (about twenty under evdev rules): its keysym is mapped there, both cases of a letter at once, and stays until the keycode is
 // needed for another one, the longest unused first and never sooner than reuseAfter, so that a program that looks late still
-// finds it. Close takes all of them back.
+// finds it. Close takes all of them back. One that is killed cannot: they stay mapped, which disturbs nobody, and the next Injector on
+// that display takes them over by a property of the root window (marker_linux.go).
 //
 // # Local input
 //

@@ -24,6 +24,7 @@ type x11Keyboard struct {
 	xkb    *xkb.Conn
 	layout layout
 	spares spares
+	marker marker
 	sleep  func(time.Duration)
 }
 
@@ -36,6 +37,13 @@ func newX11Keyboard(x *server, display string) (*x11Keyboard, error) {
 	if k.xkb, err = xkb.Open(conn.Conn); err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("display %q: %w: %w", display, ErrDisplay, err)
+	}
+	if k.marker, err = openMarker(x); err == nil {
+		k.spares.all, err = k.marker.read(time.Now())
+	}
+	if err != nil {
+		conn.Close()
+		return nil, err
 	}
 	return k, nil
 }

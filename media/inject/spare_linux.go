@@ -36,7 +36,7 @@ func (s *spares) look(m *xkb.Map) {
 		switch {
 		case m.Empty(uint8(c)):
 			all = append(all, spare{code: uint8(c), last: old.last})
-		case known && old.means != 0 && m.Rune(uint8(c), 0, 0) == old.means:
+		case known && old.means != 0 && ours(m, uint8(c), old.means):
 			all = append(all, *old)
 		}
 	}
@@ -102,6 +102,7 @@ func (k *x11Keyboard) prepare(runes []rune, others uint8) (int, error) {
 			k.sleep(wait)
 		}
 		sp.means, inUse[sp.code], changed = low, true, true
+		k.marker.write(k.spares.all)
 		k.remap(sp.code, runes[n])
 	}
 	if !changed {
@@ -162,6 +163,7 @@ func (k *x11Keyboard) takeBack() error {
 			sp.means = 0
 		}
 	}
+	k.marker.write(nil)
 	if err := k.x.sync(); err != nil {
 		return fmt.Errorf("take back spare keycodes: %w", err)
 	}

@@ -1,8 +1,11 @@
 package remoteview
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
+
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"deskhand/app/wire"
 )
@@ -11,10 +14,12 @@ import (
 type KeyPress struct {
 	// Scan is the platform's scan code; on X11 the keycode (evdev + 8).
 	Scan int
-	// Name is Fyne's name of the key in the rep's layout: "A", "1", "[", "Left" … or "".
+	// Name is Fyne's name of the key in the rep's layout: "A", "1", "[", "Left" … or "". Modifiers are named by their place
+	// on the keyboard, and every key that X11 has for AltGr is "RightAlt" (GLFW 3.4, x11_init.c: RALT, LVL3, MDSW).
 	Name string
-	// Mods are the modifiers that the system says are held, of wire.ModShift, ModControl, ModAlt and ModSuper. On X11 they do
-	// not count the key itself, and AltGr is not among them; on Windows AltGr is reported as Control and Alt.
+	// Mods are the modifiers that the system says are held, of wire.ModShift, ModControl, ModAlt and ModSuper. AltGr is not
+	// among them on X11; on Windows it is reported as Control and Alt. Of a modifier's own press they prove nothing: Fyne (2.8,
+	// window_desktop.go, desktopModifierCorrected) adds the modifier that the key is by its place, Alt for AltGr too.
 	Mods uint8
 }
 
@@ -56,14 +61,28 @@ func onKeypad(code wire.KeyCode) bool {
 	return code >= 0x54 && code <= 0x63 || code == 0x67 || code == 0x85
 }
 
-// altKind is what the right Alt key is in the rep's layout.
-type altKind uint8
+// keyNamed is a table: the usage of a modifier by Fyne's name, for keycodes that no keyboard has. X11's own key for AltGr (LVL3, 92)
+// is one: programs that press keys for a person choose it (xdotool, VNC servers, keyboards on the screen).
+var keyNamed = map[string]wire.KeyCode{
+	string(desktop.KeyControlLeft): 0xE0, string(desktop.KeyShiftLeft): 0xE1, string(desktop.KeyAltLeft): 0xE2, string(desktop.KeySuperLeft): 0xE3,
+	string(desktop.KeyControlRight): 0xE4, string(desktop.KeyShiftRight): 0xE5, string(desktop.KeyAltRight): 0xE6, string(desktop.KeySuperRight): 0xE7,
+}
+
+// nature is what an Alt or Super key is in the rep's layout.
+type nature uint8
 
 const (
-	altUnknown altKind = iota // not seen yet
-	altPlain
-	altGr
+	natureUnknown nature = iota // not seen yet
+	natureCommand               // Alt or Super, as it is called
+	natureLevel                 // AltGr: it makes characters
 )
+
+// waiter is an Alt or Super key that is down and has not left: it waits for what it is used with.
+type waiter struct {
+	scan int
+	code wire.KeyCode
+	used bool // something else happened while it was down: it is no tap
+}
 
 // keys is the part of the Tracker that deals with keys. See Tracker for the rules.
 type keys struct {
@@ -77,16 +96,24 @@ type keys struct {
 	pending *KeyPress // a key of the keypad of which it is not known yet whether it yields text
 	numLock bool      // as far as the keypad has shown
 
-	right     altKind // what the right Alt key was when last it showed
-	rightScan int     // its scan code while it is held; 0 not held
-	rightSent bool    // it was sent as a key
+	waiting []waiter       // in the order pressed
+	nature  map[int]nature // what an Alt or Super key was when last it showed, by scan code
+}
+
+// usage returns what a key is by its place.
+func (k *keys) usage(p KeyPress) (wire.KeyCode, bool) {
+	if code, ok := k.code(p.Scan); ok {
+		return code, true
+	}
+	code, ok := keyNamed[p.Name]
+	return code, ok
 }
 
 // down takes a key going down.
 func (k *keys) down(p KeyPress) {
 	k.settle()
 	k.fresh = p.Scan
-	code, known := k.code(p.Scan)
+	code, known := k.usage(p)
 	if was, ok := k.held[p.Scan]; ok {
 		k.emit(was) // its way up was not reported: the same as a repeat
 		return
@@ -98,10 +125,10 @@ func (k *keys) down(p KeyPress) {
 		return
 	}
 	if modifierOf[code] != 0 {
-		k.modifierDown(p.Scan, code)
+		k.modifierDown(p, code)
 		return
 	}
-	k.decideRight(p.Mods)
+	k.decide(p.Mods, 0)
 	k.sync(p.Mods)
 	switch {
 	case code == usageCapsLock, code == usageScrollLock:
@@ -119,17 +146,20 @@ func (k *keys) down(p KeyPress) {
 	}
 }
 
-func (k *keys) modifierDown(scan int, code wire.KeyCode) {
-	if code == usageRightAlt {
-		k.rightScan, k.rightSent = scan, false
-		return
-	}
+func (k *keys) modifierDown(p KeyPress, code wire.KeyCode) {
+	bit := modifierOf[code]
+	k.decide(p.Mods, bit)
 	for held, was := range k.held {
-		if held < 0 && modifierOf[was.Code] == modifierOf[code] {
+		if held < 0 && modifierOf[was.Code] == bit {
 			k.release(held) // known only from the system's word; this is the key itself
 		}
 	}
-	k.press(scan, code, 0)
+	if bit&(wire.ModAlt|wire.ModSuper) == 0 {
+		k.press(p.Scan, code, 0)
+		return
+	}
+	k.drop(p.Scan) // its way up was not reported
+	k.waiting = append(k.waiting, waiter{scan: p.Scan, code: code})
 }
 
 // shortcut sends a key pressed together with Control, Alt or Super: it is found by its symbol where it has one.
@@ -150,8 +180,8 @@ func (k *keys) shortcut(p KeyPress, code wire.KeyCode) {
 func (k *keys) up(p KeyPress) {
 	k.settle()
 	k.fresh = 0
-	if p.Scan == k.rightScan && k.rightScan != 0 && !k.raw {
-		k.rightUp()
+	if w, ok := k.drop(p.Scan); ok {
+		k.tap(w)
 		return
 	}
 	if _, ok := k.held[p.Scan]; ok {
@@ -165,17 +195,26 @@ func (k *keys) up(p KeyPress) {
 	}
 }
 
-func (k *keys) rightUp() {
-	scan := k.rightScan
-	k.rightScan = 0
-	switch {
-	case k.rightSent:
-		k.rightSent = false
-		k.release(scan)
-	case k.right != altGr: // alone: a tap, which opens menus
-		k.press(scan, usageRightAlt, 0)
-		k.release(scan)
+// drop takes a key out of those that wait.
+func (k *keys) drop(scan int) (waiter, bool) {
+	for n, w := range k.waiting {
+		if w.scan == scan {
+			k.waiting = slices.Delete(k.waiting, n, n+1)
+			return w, true
+		}
 	}
+	return waiter{}, false
+}
+
+// tap sends what was pressed and let go with nothing else between, which opens menus. Nothing that the window reports of a lone
+// press tells Alt on the right from AltGr: it counts only once it has shown to be Alt.
+func (k *keys) tap(w waiter) {
+	is := k.nature[w.scan]
+	if w.used || is == natureLevel || w.code == usageRightAlt && is != natureCommand {
+		return
+	}
+	k.press(w.scan, w.code, 0)
+	k.release(w.scan)
 }
 
 // typed takes Fyne's TypedKey: the first one after a press adds nothing, the others are repeats. A repeat is sent as another
@@ -199,9 +238,7 @@ func (k *keys) text(r rune) {
 	if k.pending != nil {
 		k.pending, k.numLock = nil, true
 	}
-	if k.rightScan != 0 && !k.rightSent {
-		k.right = altGr
-	}
+	k.level()
 	if k.chord() != 0 || r == utf8.RuneError || unicode.IsControl(r) || !utf8.ValidRune(r) {
 		return
 	}
@@ -222,22 +259,57 @@ func (k *keys) settle() {
 	k.press(p.Scan, keypadAlone[code], 0)
 }
 
-// decideRight finds out what the held right Alt key is, by what the system says of the modifiers at another event.
-func (k *keys) decideRight(mods uint8) {
-	if k.rightScan == 0 || k.rightSent {
-		return
+// decide finds out what the keys that wait are, by what the system says of the modifiers at another event: those that are in
+// its word leave, the others type on another level and never do. The word proves nothing about the doubtful modifiers.
+func (k *keys) decide(mods, doubtful uint8) {
+	waiting := k.waiting
+	k.waiting = nil
+	// The right Alt key comes last: with both down, Alt is rather the left one.
+	slices.SortStableFunc(waiting, func(a, b waiter) int { return int(a.code) - int(b.code) })
+	for _, w := range waiting {
+		bit := modifierOf[w.code]
+		windows := w.code == usageRightAlt && mods&wire.ModControl != 0 && k.mods()&wire.ModControl == 0 // AltGr as Control and Alt
+		switch {
+		case bit&doubtful != 0:
+		case mods&bit == 0, windows:
+			k.nature[w.scan] = natureLevel
+		case k.mods()&bit == 0:
+			k.nature[w.scan] = natureCommand
+			k.press(w.scan, w.code, 0)
+			continue
+		}
+		w.used = true
+		k.waiting = append(k.waiting, w)
 	}
-	fake := mods&wire.ModControl != 0 && k.mods()&wire.ModControl == 0 // Windows: AltGr is Control and Alt
-	if mods&wire.ModAlt == 0 || fake {
-		k.right = altGr
-		return
+}
+
+// level notes that a character came while the right Alt key waits: it made it, be it that the window kept the other key's press
+// to itself (GLFW does with two presses of a key in one millisecond).
+func (k *keys) level() {
+	for _, w := range k.waiting {
+		if w.code == usageRightAlt {
+			k.nature[w.scan] = natureLevel
+		}
 	}
-	k.right, k.rightSent = altPlain, true
-	k.press(k.rightScan, usageRightAlt, 0)
+}
+
+// assume sends the keys that wait as what they are called, for an event that carries no word of the system's. AltGr keeps waiting.
+func (k *keys) assume() {
+	var word uint8
+	for _, w := range k.waiting {
+		if is := k.nature[w.scan]; is == natureCommand || is == natureUnknown && w.code != usageRightAlt {
+			word |= modifierOf[w.code]
+		}
+	}
+	if word != 0 {
+		k.decide(word|k.mods(), ^word)
+	}
 }
 
 // altGrHeld reports whether the third level is being typed with.
-func (k *keys) altGrHeld() bool { return k.rightScan != 0 && !k.rightSent && k.right == altGr }
+func (k *keys) altGrHeld() bool {
+	return slices.ContainsFunc(k.waiting, func(w waiter) bool { return k.nature[w.scan] == natureLevel })
+}
 
 // sync makes the modifiers sent agree with what the system says is held: one may have gone down before the view had the
 // focus, been remapped, or gone up unseen.
@@ -296,5 +368,5 @@ func (k *keys) release(scan int) {
 // forget drops everything held without a word.
 func (k *keys) forget() {
 	clear(k.held)
-	k.fresh, k.pending, k.rightScan, k.rightSent = 0, nil, 0, false
+	k.fresh, k.pending, k.waiting = 0, nil, nil
 }

@@ -17,10 +17,12 @@ import (
 //   - A named key (arrows, Enter, Backspace, Tab, F1 …) leaves as Key down and up. A repeat is another down without an up
 //     between. So the other end must either press again for each, or have its own system repeat what is held, never both. Fyne
 //     (2.8) reports no repeats while Control, Alt or Super is held.
-//   - Modifiers leave as keys at once, so that Shift+click and Control+drag work. Whoever injects Text does so as if none
-//     were held.
-//   - The right Alt key waits until another event shows what it is: Alt leaves then, AltGr never does (it is in the Text);
-//     pressed alone, it leaves as a tap unless it was AltGr last time.
+//   - Control and Shift leave as keys at once, so that Shift+click and Control+drag work. Whoever injects Text does so as if
+//     none were held.
+//   - Alt and Super, whose taps open menus, wait for what they are used with. At the next key or button the system's word tells Alt
+//     from AltGr, whichever key the rep's layout has for it: Alt leaves before that event; AltGr never does, it is in the
+//     Text. Let go alone, Alt and Super leave as a tap; the right Alt key does so only once it has shown to be Alt. What the
+//     rep's own system takes (Alt+Tab) takes the focus too, and nothing has left.
 //   - A keypad digit is text with NumLock and a movement without; which one is known when the character has come or has
 //     not. Settle says it has not; whoever feeds the Tracker calls it when the window's events of the moment are through. The locks themselves are the rep's own and never leave.
 //   - Where the system's word on modifiers differs from what was sent, it is believed (KeyPress.Mods).
@@ -43,7 +45,7 @@ type Tracker struct {
 // is to be sent, in order.
 func NewTracker(keyCode func(scan int) (wire.KeyCode, bool), emit func(wire.InputAct)) *Tracker {
 	return &Tracker{
-		keys:    keys{code: keyCode, emit: emit, held: map[int]wire.Key{}, numLock: true},
+		keys:    keys{code: keyCode, emit: emit, held: map[int]wire.Key{}, nature: map[int]nature{}, numLock: true},
 		pointer: pointer{emit: emit},
 		emit:    emit,
 	}
@@ -103,7 +105,7 @@ func (t *Tracker) Drag(at image.Point, inside bool) {
 func (t *Tracker) ButtonDown(at image.Point, inside bool, b Buttons, mods uint8) {
 	t.keys.settle()
 	if inside {
-		t.keys.decideRight(mods)
+		t.keys.decide(mods, 0)
 		t.keys.sync(mods)
 	}
 	t.pointer.click(click{button: b, down: true, at: at, inside: inside})
@@ -124,6 +126,7 @@ func (t *Tracker) Leave() {
 // Wheel takes a turn in notches at a place; dy > 0 is up, dx > 0 is right.
 func (t *Tracker) Wheel(at image.Point, inside bool, dx, dy float64) {
 	t.pointer.settle()
+	t.keys.assume()
 	t.pointer.wheel(at, inside, dx, dy)
 }
 

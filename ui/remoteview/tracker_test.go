@@ -18,6 +18,8 @@ const (
 	scQ, scE, scF, scT, sc1               = 24, 26, 41, 28, 10
 	scControl, scShift, scAlt, scSuper    = 37, 50, 64, 133
 	scRightAlt, scCaps, scNumLock         = 108, 66, 77
+	scLevel3                              = 92 // X11's own key for AltGr, which programs press
+	scRightSuper                          = 134
 	scLeft, scF5                          = 113, 71
 	scKP4, scKPMinus, scKPEnter           = 83, 82, 104
 	scUnknown                             = 250
@@ -157,9 +159,46 @@ func TestTrackerKeys(t *testing.T) {
 			`+50/16 -50/16`},
 		{"the right Alt of a US keyboard is Alt", []step{down(scRightAlt, "RightAlt", 0), chordDown(scF, "F", alt), up(scF), up(scRightAlt)},
 			`+E6 +09'f/4 -09'f/4 -E6`},
-		{"right Alt alone is a tap", []step{down(scRightAlt, "RightAlt", 0), up(scRightAlt)}, `+E6 -E6`},
+		{"AltGr pressed by a program, which the window reports with Alt", []step{down(scLevel3, "RightAlt", alt), down(scE, "E", 0), typed("€"), up(scE), up(scLevel3)}, `"€"`},
+		{"and let go before the character is handed on", []step{down(scLevel3, "RightAlt", alt), down(scE, "E", 0), up(scE), up(scLevel3), typed("€")}, `"€"`},
+		{"the same key twice in a millisecond: GLFW keeps its second press to itself, not the character", []step{
+			down(scE, "E", 0), typed("e"), up(scE), down(scLevel3, "RightAlt", alt), typed("€"), up(scLevel3)}, `"e" "€"`},
+		{"AltGr itself twice in a millisecond", []step{down(scRightAlt, "RightAlt", alt), down(sc1, "1", 0), typed("|"), up(sc1), up(scRightAlt),
+			down(scE, "E", 0), typed("€"), up(scE), up(scRightAlt)}, `"|" "€"`},
+		{"AltGr and Shift", []step{down(scRightAlt, "RightAlt", alt), down(scShift, "LeftShift", shift), down(scQ, "Q", shift), typed("Ω"), up(scQ), up(scShift), up(scRightAlt)},
+			`+E1/16 "Ω" -E1/16`},
+		{"AltGr on the left Alt key", []step{down(scAlt, "LeftAlt", alt), down(scE, "E", 0), typed("€"), up(scE), up(scAlt), down(scAlt, "LeftAlt", alt), up(scAlt)}, `"€"`},
+		{"AltGr on a Super key", []step{down(scRightSuper, "RightSuper", super), down(scE, "E", 0), typed("€"), up(scE), up(scRightSuper)}, `"€"`},
+		{"left Alt beside AltGr is Alt", []step{down(scRightAlt, "RightAlt", alt), down(scAlt, "LeftAlt", alt), chordDown(scF, "F", alt), up(scF), up(scAlt), up(scRightAlt)},
+			`+E2 +09'f/4 -09'f/4 -E2`},
+		{"AltGr pressed and thought better of is no tap", []step{down(scRightAlt, "RightAlt", alt), up(scRightAlt)}, ``},
 		{"AltGr alone is none, once known", []step{down(scRightAlt, "RightAlt", 0), down(scE, "E", 0), typed("€"), up(scE), up(scRightAlt),
 			down(scRightAlt, "RightAlt", 0), up(scRightAlt)}, `"€"`},
+		{"right Alt alone is a tap once it has shown to be Alt", []step{down(scRightAlt, "RightAlt", alt), chordDown(scF, "F", alt), up(scF), up(scRightAlt),
+			down(scRightAlt, "RightAlt", alt), up(scRightAlt)}, `+E6 +09'f/4 -09'f/4 -E6 +E6 -E6`},
+		{"right Alt is AltGr again after a change of layout", []step{down(scRightAlt, "RightAlt", alt), chordDown(scF, "F", alt), up(scF), up(scRightAlt),
+			down(scRightAlt, "RightAlt", alt), down(scE, "E", 0), typed("€"), up(scE), up(scRightAlt), down(scRightAlt, "RightAlt", alt), up(scRightAlt)},
+			`+E6 +09'f/4 -09'f/4 -E6 "€"`},
+		{"Alt alone is a tap, which opens menus", []step{down(scAlt, "LeftAlt", alt), up(scAlt)}, `+E2 -E2`},
+		{"Super alone is a tap", []step{down(scSuper, "LeftSuper", super), up(scSuper)}, `+E3 -E3`},
+		{"Alt after a character is a tap", []step{down(scE, "E", 0), typed("e"), up(scE), down(scAlt, "LeftAlt", alt), up(scAlt)}, `"e" +E2 -E2`},
+		{"Alt+Tab", []step{down(scAlt, "LeftAlt", alt), chordDown(scTab, "Tab", alt), up(scTab), chordDown(scTab, "Tab", alt), up(scTab), up(scAlt)},
+			`+E2 +2B/4 -2B/4 +2B/4 -2B/4 -E2`},
+		{"Alt+Tab of the rep's own system: the focus goes, nothing was sent", []step{down(scAlt, "LeftAlt", alt), release, up(scAlt)}, ``},
+		{"Alt+F4", []step{down(scAlt, "LeftAlt", alt), chordDown(70, "F4", alt), up(70), up(scAlt)}, `+E2 +3D/4 -3D/4 -E2`},
+		{"Alt+Shift+Tab", []step{down(scAlt, "LeftAlt", alt), down(scShift, "LeftShift", alt|shift), chordDown(scTab, "Tab", alt|shift), up(scTab), up(scShift), up(scAlt)},
+			`+E2 +E1/4 +2B/5 -2B/5 -E1/4 -E2`},
+		{"Alt+Shift alone", []step{down(scAlt, "LeftAlt", alt), down(scShift, "LeftShift", alt|shift), up(scShift), up(scAlt)}, `+E2 +E1/4 -E1/4 -E2`},
+		{"Control+Alt+T", []step{down(scControl, "LeftControl", ctrl), down(scAlt, "LeftAlt", ctrl|alt), chordDown(scT, "T", ctrl|alt), up(scT), up(scAlt), up(scControl)},
+			`+E0 +E2/2 +17't/6 -17't/6 -E2/2 -E0`},
+		{"Alt up before the letter", []step{down(scAlt, "LeftAlt", alt), chordDown(scF, "F", alt), up(scAlt), up(scF)}, `+E2 +09'f/4 -E2 -09'f`},
+		{"Alt and a turn of the wheel", []step{down(scAlt, "LeftAlt", alt), turn(0, 1), up(scAlt)}, `+E2 W0,120 -E2`},
+		{"AltGr and a turn of the wheel", []step{down(scRightAlt, "RightAlt", alt), turn(0, 1), up(scRightAlt)}, `W0,120`},
+		{"Alt+click", []step{down(scAlt, "LeftAlt", alt), func(t *Tracker) { t.ButtonDown(image.Pt(2, 2), true, ButtonLeft, alt) }, lift(2, 2, ButtonLeft), up(scAlt)},
+			`+E2 B+1@2,2 B-1@2,2 -E2`},
+		{"AltGr and a click", []step{down(scRightAlt, "RightAlt", alt), func(t *Tracker) { t.ButtonDown(image.Pt(2, 2), true, ButtonLeft, 0) }, lift(2, 2, ButtonLeft), up(scRightAlt)},
+			`B+1@2,2 B-1@2,2`},
+		{"Alt whose way up was not seen taps once", []step{down(scAlt, "LeftAlt", alt), down(scAlt, "LeftAlt", alt), up(scAlt)}, `+E2 -E2`},
 		{"AltGr held while Control+key: the chord is Control's", []step{down(scControl, "LeftControl", 0), down(scRightAlt, "RightAlt", ctrl),
 			chordDown(scQ, "Q", ctrl), up(scQ), up(scRightAlt), up(scControl)}, `+E0 +14'q/18 -14'q/18 -E0`},
 

@@ -2,6 +2,7 @@ package xkb
 
 import (
 	"fmt"
+	"slices"
 	"unicode"
 
 	"deskhand/media/keymap"
@@ -193,6 +194,16 @@ func (m *Map) Empty(keycode uint8) bool {
 		}
 	}
 	return true
+}
+
+// Only says that a key yields these keysyms, in any group and on any level, and no other, and that it yields something.
+func (m *Map) Only(keycode uint8, syms ...uint32) bool {
+	for _, s := range m.keys[keycode].syms {
+		if s != 0 && !slices.Contains(syms, s) {
+			return false
+		}
+	}
+	return !m.Empty(keycode)
 }
 
 // Modifiers returns the real modifiers that a key sets while it is held. A Shift that locks on its second level (Neo) is

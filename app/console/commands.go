@@ -6,7 +6,6 @@ import (
 
 	"deskhand/app/invite"
 	"deskhand/app/session"
-	"deskhand/app/wire"
 )
 
 // do submits a command; a refusal becomes a notice. While it is on its way the same is not sent again: who clicks twice means it
@@ -115,49 +114,11 @@ func (s *Session) End() {
 // endLoop says the end as soon as there is a log to say it in.
 func (s *Session) endLoop() {
 	switch state := s.seat.State(); {
-	case !s.ending || s.over || state.Phase != session.Live:
-	case s.door == nil:
+	case !s.ending || s.over || state.Phase != session.Live && state.Phase != session.Waiting:
+	case !s.leads():
 		s.do(session.Leaving{Reason: session.ReasonDone})
 	default:
 		s.do(session.End{Reason: session.ReasonDone})
-	}
-}
-
-// Input sends what the rep's hand did under the lease of epoch, if that is ours at this moment; otherwise nothing leaves. Moves that
-// come faster than they can be sent become one.
-func (s *Session) Input(epoch uint32, act wire.InputAct) {
-	if m, ok := act.(wire.Move); ok {
-		if s.move.Swap(&place{epoch, m}) == nil {
-			s.seat.Do(s.sendMoveLoop)
-		}
-		return
-	}
-	s.seat.Do(func() {
-		s.sendMoveLoop()
-		s.sendLoop(wire.ChannelKeys, epoch, act)
-	})
-}
-
-func (s *Session) sendMoveLoop() {
-	if m := s.move.Swap(nil); m != nil {
-		s.sendLoop(wire.ChannelPointer, m.epoch, m.move)
-	}
-}
-
-func (s *Session) sendLoop(channel string, epoch uint32, act wire.InputAct) {
-	state := s.seat.State()
-	if s.ending || epoch != state.Control.Epoch || !state.May(s.seat.Me(), session.Drive) {
-		return
-	}
-	s.seq++
-	in := wire.Input{Epoch: state.Control.Epoch, Seq: s.seq, At: uint32(time.Since(s.started).Milliseconds()), Do: act}
-	b, err := wire.EncodeInput(nil, in)
-	if err != nil {
-		s.cfg.Log.Debug("input not sent", "err", err)
-		return
-	}
-	if err := s.seat.Send(state.Share.By, channel, b); err != nil {
-		s.cfg.Log.Debug("input not sent", "err", err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"deskhand/app/seat"
 	"deskhand/app/session"
 	"deskhand/app/trust"
+	"deskhand/app/wire"
 )
 
 // proofTime is how long a joiner has for the third message; then the attempt is lost.
@@ -35,6 +36,7 @@ type door struct {
 	attempts trust.Attempts
 	links    map[invite.Role]*openLink
 	knocks   map[string]*knock // by joiner
+	given    []wire.DoorLink   // that came with the number from the rep before, and are not open yet
 }
 
 // openLink is an invite link that nobody has used yet.
@@ -73,12 +75,19 @@ func (d *door) relink(role invite.Role, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("make a link: %w", err)
 	}
+	l, err := d.newLink(role, secret, now.Add(linkLife))
+	if err == nil {
+		d.links[role] = l
+	}
+	return err
+}
+
+func (d *door) newLink(role invite.Role, secret invite.LinkSecret, expires time.Time) (*openLink, error) {
 	l := invite.Link{Site: d.site, Session: invite.SessionID(d.hello.Session), Role: role, Secret: secret, ServerKey: d.key, Plain: d.plain}
 	if err := l.Valid(); err != nil {
-		return fmt.Errorf("make a link: %w", err)
+		return nil, fmt.Errorf("make a link: %w", err)
 	}
-	d.links[role] = &openLink{link: l, id: trust.LinkID(secret), expires: now.Add(linkLife)}
-	return nil
+	return &openLink{link: l, id: trust.LinkID(secret), expires: expires}, nil
 }
 
 // opened answers a joiner's first message. For whatever cannot be right, and for a burnt number, the answer is a decoy. ok is false

@@ -13,7 +13,8 @@ import (
 	"deskhand/media/peer"
 )
 
-// Saved is what a console keeps of a live session so that a crash does not end it: its keys and how people come in. It is secret;
+// Saved is what a console keeps of a live session so that a crash does not end it: its keys, how people come in and the
+// check words of those who are in. It is secret;
 // keep it in a file that only this user can read, and forget it when the session ends.
 type Saved struct {
 	Session session.ID
@@ -34,6 +35,8 @@ type savedForm struct {
 	Number      string                `json:"number"`
 	Attempts    trust.Attempts        `json:"attempts"`
 	At          time.Time             `json:"at"`
+	// Seeds are those of the check words, by participant.
+	Seeds map[session.ParticipantID][]byte `json:"seeds,omitempty"`
 }
 
 // savedVersion is the form's version; another one is not read.
@@ -59,6 +62,7 @@ func (s *Session) keepLoop() {
 		Version: savedVersion, Session: s.seat.State().ID, Participant: s.seat.Me(), Identity: identity, Certificate: cert,
 		Address: s.cfg.Client.Address, ServerKey: s.door.key[:], Site: s.door.site.HostPort(), Plain: s.door.plain,
 		Number: s.door.number.Locator + s.door.number.Secret, Attempts: s.door.attempts, At: time.Now(),
+		Seeds: s.seeds,
 	})
 	if err != nil {
 		s.cfg.Log.Error("session keys not kept", "err", err)
@@ -96,5 +100,10 @@ func Return(cfg Config, saved Saved) (*Session, error) {
 	cfg.Site, cfg.Plain, cfg.Client.Address = site, f.Plain, f.Address
 	s := newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant})
 	s.kept = f.Session
+	for who, seed := range f.Seeds {
+		if len(seed) == len(trust.Result{}.WordSeed) {
+			s.seeds[who] = seed
+		}
+	}
 	return s, nil
 }

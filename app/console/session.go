@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -64,6 +65,7 @@ type Session struct {
 
 	// ---- owned by the seat's goroutine ----
 	door     *door // nil when we assist
+	lead     lead
 	started  time.Time
 	people   map[session.ParticipantID]*Person
 	seeds    map[session.ParticipantID][]byte
@@ -72,17 +74,11 @@ type Session struct {
 	picture  Picture
 	inflight map[string]bool // commands on their way, as text
 	ending   bool            // the rep has ended it
-	seq      uint32
+	hand     hand
 	asked    time.Time // when the open request came, on this computer's clock
 	over     bool
 	err      error
 	// ---------------------------------------
-}
-
-// place is where the pointer went, and the lease it went under.
-type place struct {
-	epoch uint32
-	move  wire.Move
 }
 
 // Keys are our keys for one session.
@@ -181,6 +177,7 @@ func (s *Session) Run(ctx context.Context) error {
 	cancel()
 	wg.Wait()
 	// The seat's goroutine has ended; its state is ours.
+	s.hand.rest()
 	s.over = true
 	if errors.Is(err, seat.ErrGone) && s.cfg.Forget != nil { // nothing to come back to
 		s.cfg.Forget(cmp.Or(s.seat.State().ID, s.kept))
@@ -212,13 +209,11 @@ func (h handler) Linked(p session.ParticipantID, ev peer.Event) {
 // changedLoop follows the seat's own steps; once the site has given a locator the door can be opened.
 func (s *Session) changedLoop() {
 	st := s.seat.Status()
-	if s.door != nil && st.Locator != "" && s.door.hello.Session == "" && s.seat.State().Phase == session.Live {
+	if s.door != nil && st.Locator != "" && s.door.hello.Session == "" && s.seat.State().Phase == session.Live && s.lead.until.IsZero() {
 		s.openDoorLoop(st)
 	}
 	if r, ok := s.seat.Proven(); ok {
-		if rep, ok := s.seat.State().PrimaryRep(); ok {
-			s.seeds[rep.ID] = r.WordSeed[:]
-		}
+		s.seedLoop(r)
 	}
 	s.publishLoop()
 }
@@ -238,7 +233,7 @@ func (s *Session) openDoorLoop(st seat.Status) {
 	if d.number.IsZero() {
 		err = d.renumber(st.Locator)
 	}
-	err = errors.Join(err, d.relink(invite.Customer, time.Now()), d.relink(invite.Rep, time.Now()))
+	err = errors.Join(err, d.relinkGiven(time.Now()))
 	if err != nil {
 		s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
 	}
@@ -254,13 +249,18 @@ func (s *Session) movedLoop(a replica.Applied) {
 	if a.Refused != nil {
 		s.noticeLoop(Notice{Kind: NoticeForged, Who: a.Command.By, Err: a.Refused})
 	}
+	stopped := slices.ContainsFunc(a.Events, func(ev session.Event) bool { e, ok := ev.(session.ShareStopped); return ok && e.By == e.Sharer })
 	for _, ev := range a.Events {
+		if _, ok := ev.(session.ControlEnded); ok && stopped {
+			continue // a part of what is noticed
+		}
 		s.eventLoop(ev)
 	}
 	s.from.Store(0)
 	if state.Consent.See && !s.ending {
 		s.from.Store(uint32(state.Consent.By))
 	}
+	s.leadLoop()
 	s.endLoop()
 	if me, ok := state.Participant(s.seat.Me()); state.Phase == session.Ended || ok && me.Presence == session.Gone {
 		s.overLoop()
@@ -274,6 +274,8 @@ func (s *Session) eventLoop(ev session.Event) {
 		if e.ID != s.seat.Me() {
 			s.noticeLoop(Notice{Kind: NoticeJoined, Who: e.ID})
 		}
+	case session.PrimaryCustomerChanged, session.SessionHeld, session.SessionResumed, session.LeadChanged:
+		s.leadEventLoop(ev)
 	case session.ParticipantLeft:
 		kind := NoticeLeft
 		switch e.Reason {
@@ -362,81 +364,16 @@ func (s *Session) personLoop(id session.ParticipantID) *Person {
 	return p
 }
 
-func (s *Session) knockedLoop(m wire.Knocked) {
-	if s.door == nil || s.door.hello.Session == "" {
-		return
-	}
-	b, ok := s.door.opened(m.Joiner, m.Rep, m.Proof, time.Now())
-	if !ok {
-		b = nil // a broken message: the server says no
-	}
-	if k := s.door.knocks[m.Joiner]; k != nil {
-		k.account = m.Account
-	}
-	_ = s.seat.Tell(wire.Prove{Session: m.Session, Joiner: m.Joiner, Proof: b})
-	s.publishLoop()
-}
-
-func (s *Session) provenLoop(m wire.Proven) {
-	if s.door == nil {
-		return
-	}
-	burnt := s.door.attempts.Burnt()
-	account := ""
-	if k := s.door.knocks[m.Joiner]; k != nil {
-		account = k.account
-	}
-	result, err := s.door.proven(m.Joiner, m.Proof, time.Now())
-	if err != nil {
-		_ = s.seat.Tell(wire.Prove{Session: m.Session, Joiner: m.Joiner})
-		s.attemptLoop(burnt, err)
-		return
-	}
-	s.admitLoop(m.Joiner, result, account)
-	s.keepLoop()
-	s.publishLoop()
-}
-
-// admitLoop lets a joiner in who has proved the secret, under the next free number. When another admission took that number on its
-// way, it is tried again: their secret was right, and a link is used up.
-func (s *Session) admitLoop(joiner string, result trust.Result, account string) {
-	admit := admission(s.seat.State(), result, account)
-	s.seat.Admit(admit, joiner, func(err error) {
-		switch {
-		case err == nil:
-			s.seeds[admit.Participant] = result.WordSeed[:]
-		case errors.Is(err, session.ErrState) && int(admit.Participant) <= len(s.seat.State().People):
-			s.admitLoop(joiner, result, account)
-			return
-		default:
-			_ = s.seat.Tell(wire.Prove{Session: s.seat.State().ID, Joiner: joiner})
-			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
-		}
-		s.publishLoop()
-	})
-}
-
-func isServerKey(err error) bool { return errors.Is(err, trust.ErrServerKey) }
-
-// attemptLoop tells the rep of a proof that was none.
-func (s *Session) attemptLoop(wasBurnt bool, err error) {
-	switch {
-	case isServerKey(err):
-		s.noticeLoop(Notice{Kind: NoticeServerKey})
-	case s.door.attempts.Burnt() && !wasBurnt:
-		s.noticeLoop(Notice{Kind: NoticeBurnt})
-	default:
-		s.noticeLoop(Notice{Kind: NoticeAttempt})
-	}
-	s.keepLoop()
-	s.publishLoop()
-}
-
 func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 	switch ev := ev.(type) {
 	case peer.Message:
-		if ev.Channel == wire.ChannelCursor && from == s.picture.From {
-			s.cursorLoop(ev.Data)
+		switch {
+		case ev.Channel == wire.ChannelCursor && from == s.picture.From:
+			s.cursorLoop(from, ev.Data)
+		case ev.Channel == wire.ChannelControl && wire.IsDoor(ev.Data):
+			s.doorLoop(from, ev.Data)
+		case ev.Channel == wire.ChannelControl:
+			s.withdrawnLoop(from, ev.Data)
 		}
 		return
 	case peer.Bandwidth:
@@ -445,11 +382,22 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 	s.publishLoop()
 }
 
-func (s *Session) cursorLoop(b []byte) {
+// withdrawnLoop takes what a participant has taken away at their own computer.
+func (s *Session) withdrawnLoop(from session.ParticipantID, b []byte) {
+	w, err := wire.DecodeWithdrawn(b)
+	if err != nil {
+		s.seat.Garbage(from, "withdrawn", err)
+		return
+	}
+	s.personLoop(from).Withdrawn = w
+	s.publishLoop()
+}
+
+func (s *Session) cursorLoop(from session.ParticipantID, b []byte) {
 	place, shape, err := wire.DecodeCursor(b)
 	switch {
 	case err != nil:
-		s.cfg.Log.Debug("bad cursor", "err", err)
+		s.seat.Garbage(from, "cursor", err)
 		return
 	case place != nil:
 		s.picture.Cursor = *place
@@ -463,14 +411,9 @@ func (s *Session) cursorLoop(b []byte) {
 
 // tickLoop looks every second after what only time changes.
 func (s *Session) tickLoop() {
-	if s.door != nil {
-		burnt := s.door.attempts.Burnt()
-		if s.door.tend(time.Now()) && s.door.attempts.Burnt() && !burnt {
-			s.noticeLoop(Notice{Kind: NoticeBurnt})
-		}
-	}
 	state := s.seat.State()
 	now := time.Now()
+	s.tendDoorLoop(now)
 	for _, p := range state.People {
 		if p.ID == s.seat.Me() || p.Presence == session.Gone {
 			continue
@@ -482,6 +425,7 @@ func (s *Session) tickLoop() {
 		s.do(session.Cancel{Request: r.ID, Reason: session.ReasonNoAnswer})
 	}
 	if s.seat.Me() != 0 {
+		s.leadLoop()
 		s.publishLoop()
 	}
 }

@@ -44,7 +44,33 @@ type Person struct {
 	Linked    bool // directly with us
 	Since     time.Time
 	Stats     peer.Stats
-	WordSeed  []byte // of the check words; nil when we have not proved each other anything
+	WordSeed  []byte         // of the check words; nil when we have not proved each other anything
+	Withdrawn wire.Withdrawn // as they said last over the direct link
+}
+
+// Withdrawn is what the sharer has taken away at their own computer and the log does not say yet: it holds, whatever the site says.
+type Withdrawn struct {
+	Share   bool // nothing is shown any more
+	Paused  bool
+	Control bool // nobody's input is done any more
+}
+
+// Any reports whether anything was taken away.
+func (w Withdrawn) Any() bool { return w != Withdrawn{} }
+
+// Withdrawn is what the sharer has taken away ahead of the log.
+func (s Snapshot) Withdrawn() Withdrawn {
+	return withdrawn(s.State, s.People[s.State.Share.By].Withdrawn)
+}
+
+func withdrawn(state session.State, said wire.Withdrawn) Withdrawn {
+	if state.Share.By == 0 {
+		return Withdrawn{}
+	}
+	return Withdrawn{
+		Share: said.Share, Paused: said.Paused && !state.Share.Paused,
+		Control: state.Control.Holder != 0 && state.Control.Epoch <= said.Control,
+	}
 }
 
 // Picture is how the shared picture stands.
@@ -69,10 +95,14 @@ const (
 	NoticeLeft         NoticeKind = "left"
 	NoticeLost         NoticeKind = "lost"
 	NoticeRemoved      NoticeKind = "removed"
-	NoticeAttempt      NoticeKind = "attempt"    // somebody failed to prove the number
+	NoticeAttempt      NoticeKind = "attempt"    // somebody failed to prove the number, or a link
 	NoticeBurnt        NoticeKind = "burnt"      // three failed: the number is worth nothing any more
 	NoticeServerKey    NoticeKind = "server-key" // a joiner sees another server key: somebody stands in between
 	NoticeNotDone      NoticeKind = "not-done"   // a command of ours was refused; Err says why
+	NoticeHelping      NoticeKind = "helping"    // Who is the customer who is helped now
+	NoticeLead         NoticeKind = "lead"       // Who leads the session now
+	NoticeHeld         NoticeKind = "held"       // the rep who leads is lost
+	NoticeResumed      NoticeKind = "resumed"    // and back
 	NoticeForged       NoticeKind = "forged"     // the server numbered something that the rules refuse
 )
 
@@ -82,7 +112,9 @@ type Notice struct {
 	At   time.Time
 	Kind NoticeKind
 	Who  session.ParticipantID
-	Err  error
+	// Count is, of an attempt, how many have failed on the number that is in force; 0: it was by a link, or an older number.
+	Count int
+	Err   error
 }
 
 const maxNotices = 20

@@ -31,11 +31,17 @@ type link struct {
 	track   *peer.Track
 	held    wire.Head // their newest head that we have not come to
 	retryAt time.Time
-	builds  float64   // PeerConnections that may be built now; see mayBuild
-	builtAt time.Time // when builds was last counted
+	builds  builds
 	again   bool      // the other end asked to start anew while too many had been built
 	barred  bool      // broken trust with this participant: no link any more
 	since   time.Time // of the newest change of up
+	garbage uint64    // messages on this link that were none
+}
+
+// builds counts the PeerConnections of one link.
+type builds struct {
+	left float64 // that may be built now; see mayBuild
+	at   time.Time
 }
 
 // retryAfter is the pause before a failed link is built anew.
@@ -47,16 +53,17 @@ const buildBurst = 4
 
 // mayBuild takes one from what may be built.
 func (l *link) mayBuild(now time.Time) bool {
-	if l.builtAt.IsZero() {
-		l.builds = buildBurst
+	b := &l.builds
+	if b.at.IsZero() {
+		b.left = buildBurst
 	} else {
-		l.builds = min(buildBurst, l.builds+now.Sub(l.builtAt).Seconds()/retryAfter.Seconds())
+		b.left = min(buildBurst, b.left+now.Sub(b.at).Seconds()/retryAfter.Seconds())
 	}
-	l.builtAt = now
-	if l.builds < 1 {
+	b.at = now
+	if b.left < 1 {
 		return false
 	}
-	l.builds--
+	b.left--
 	return true
 }
 
@@ -72,7 +79,7 @@ func (s *Seat) tendLinksLoop() {
 	if !ok {
 		return
 	}
-	live := state.Phase == session.Live && !s.unlinked
+	live := (state.Phase == session.Live || state.Phase == session.Waiting) && !s.unlinked
 	for _, p := range state.People {
 		l := s.links[p.ID]
 		want := live && p.ID != me.ID && wantsLink(me, p)
@@ -181,6 +188,10 @@ func (s *Seat) disconnectLoop(l *link) {
 	l.cancel()
 	l.conn.Close()
 	l.conn, l.cancel = nil, nil
+	if l.garbage > 1 {
+		s.cfg.Log.Warn("garbage on the link that ended", "participant", l.to, "messages", l.garbage)
+	}
+	l.garbage = 0
 	if l.up {
 		l.up, l.since = false, time.Now()
 	}
@@ -261,7 +272,7 @@ func (s *Seat) linkEventLoop(l *link, gen uint64, ev peer.Event) {
 			s.sendSealed(l, 0, nil)
 		}
 	case peer.Message:
-		if ev.Channel == wire.ChannelControl {
+		if ev.Channel == wire.ChannelControl && wire.IsHead(ev.Data) {
 			s.headLoop(l, ev.Data)
 			return
 		}
@@ -290,7 +301,7 @@ func (s *Seat) barLoop(l *link, why error) {
 func (s *Seat) headLoop(l *link, b []byte) {
 	h, err := wire.DecodeHead(b)
 	if err != nil {
-		s.cfg.Log.Warn("bad head", "participant", l.to, "err", err)
+		s.Garbage(l.to, "head", err)
 		return
 	}
 	known, ok := s.log.Compare(h)
@@ -349,6 +360,17 @@ func (s *Seat) Send(to session.ParticipantID, channel string, data []byte) error
 		return peer.ErrNotOpen
 	}
 	return l.conn.Send(channel, data)
+}
+
+// Garbage counts a message on a link that was none; the first one of a link is logged as it comes, the others with the link's end.
+func (s *Seat) Garbage(from session.ParticipantID, what string, err error) {
+	l := s.links[from]
+	if l == nil {
+		return
+	}
+	if l.garbage++; l.garbage == 1 {
+		s.cfg.Log.Warn("garbage on a link", "participant", from, "what", what, "err", err)
+	}
 }
 
 // Show attaches a track to the link with a participant, or with nil takes it away: only who has it sees the picture.

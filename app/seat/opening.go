@@ -142,9 +142,14 @@ func (o *Joining) prove(s *Seat, m wire.Proof) error {
 		return nil
 	}
 	c, result, err := o.joiner.Finish(m.Proof)
+	if err != nil { // the rep is to know, too, and at once
+		if c == nil {
+			c = trust.NoProof()
+		}
+		_ = s.conn.Send(wire.Proof{Ref: o.ref, Proof: c})
+	}
 	switch {
 	case errors.Is(err, trust.ErrServerKey):
-		_ = s.conn.Send(wire.Proof{Ref: o.ref, Proof: c}) // so that the rep knows, too
 		return ErrServerKey
 	case errors.Is(err, trust.ErrVersion):
 		return fmt.Errorf("join: %w: %w", wire.ErrOutdated, err)

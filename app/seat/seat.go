@@ -33,7 +33,7 @@ type Handler interface {
 	Moved(replica.Applied)
 	// Heard: a message of the server that is not the seat's own business (knocks, presence).
 	Heard(wire.Message)
-	// Linked: a direct link to a participant came up, went down or brought a message.
+	// Linked: a direct link to a participant came up, went down or brought a message; log heads are the seat's own business.
 	Linked(session.ParticipantID, peer.Event)
 	// Changed: the connection to the site or the opening made a step; read Status.
 	Changed()

@@ -16,7 +16,16 @@ func (s *Session) Allow(request session.RequestID, all bool, m capture.Monitor) 
 
 // Refuse answers it with no.
 func (s *Session) Refuse(request session.RequestID) {
-	s.seat.Do(func() { s.answerLoop(request, false, false, capture.Monitor{}) })
+	s.seat.Do(func() {
+		if r := s.seat.State().Request; r.ID == request && r.Activity == session.ConfirmRep && s.answer.to != request {
+			s.cutShow() // who is not to help does not see on
+			s.stopLoop(session.ReasonRefused)
+			s.followLoop(s.seat.State())
+			s.publishLoop()
+			return
+		}
+		s.answerLoop(request, false, false, capture.Monitor{})
+	})
 }
 
 func (s *Session) answerLoop(request session.RequestID, allowed, all bool, m capture.Monitor) {
@@ -44,8 +53,10 @@ func (s *Session) halt(why session.Reason, controlOnly bool) {
 		s.seat.Do(func() { s.followLoop(s.seat.State()); s.publishLoop() })
 		return
 	}
+	s.permit.halts.Add(1)
 	s.cutShow()
 	s.seat.Do(func() {
+		s.permit.halts.Add(-1)
 		s.stopLoop(why)
 		s.followLoop(s.seat.State())
 		s.publishLoop()
@@ -83,6 +94,7 @@ func (s *Session) Pause(on bool) {
 
 // followPauseLoop has the log say what the customer last wanted, however fast they changed their mind.
 func (s *Session) followPauseLoop() {
+	s.sayWithdrawnLoop()
 	state := s.seat.State()
 	on := s.permit.paused.Load()
 	if s.pausing || s.current() == nil || state.Share.By != s.seat.Me() || state.Share.Paused == on {
@@ -97,8 +109,10 @@ func (s *Session) followPauseLoop() {
 
 // Leave goes: sharing ends at once, the session goes on without us.
 func (s *Session) Leave() {
+	s.permit.halts.Add(1)
 	s.cutShow()
 	s.seat.Do(func() {
+		s.permit.halts.Add(-1)
 		s.stopLoop(session.ReasonDone)
 		if s.seat.Me() == 0 {
 			return
@@ -129,9 +143,7 @@ func (s *Session) publishLoop() {
 	if w != nil {
 		snap.Monitor = w.monitor
 	}
-	if r, ok := s.seat.Proven(); ok {
-		snap.WordSeed = r.WordSeed[:]
-	}
+	snap.WordSeed = s.wordsLoop(state)
 	if w != nil && !s.stopped.share && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
 		for _, p := range state.People {
 			if state.May(p.ID, session.See) {

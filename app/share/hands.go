@@ -11,6 +11,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/media/inject"
+	"deskhand/media/peer"
 )
 
 // staleAfter is how much older than the freshest input seen one may be; releases are never too old.
@@ -32,6 +33,7 @@ type hands struct {
 	waiting []act
 	release bool
 	order   order
+	heard   time.Time // when anything came from who holds the lease
 }
 
 // act is one input that waits.
@@ -61,11 +63,29 @@ func newHands(d Desktop, p *permit, area func() image.Rectangle, log *slog.Logge
 	return &hands{desktop: d, permit: p, area: area, log: log, failed: func(error) {}, wake: make(chan struct{}, 1)}
 }
 
-// take queues an input that has arrived at now (any monotonic origin).
+// inputLoop takes an input; the log is asked here, the permit again at the moment of touching.
+func (s *Session) inputLoop(from session.ParticipantID, m peer.Message) {
+	in, err := wire.DecodeInput(m.Data)
+	if err != nil {
+		s.seat.Garbage(from, "input", err)
+		return
+	}
+	w := s.current()
+	if m.Channel != wire.ChannelOf(in.Do) || w == nil {
+		return
+	}
+	if state := s.seat.State(); !state.May(from, session.Drive) || in.Epoch != state.Control.Epoch {
+		return
+	}
+	w.hands.take(from, in, time.Since(s.began))
+}
+
+// take queues an input of who holds the lease that has arrived at now (any monotonic origin).
 func (h *hands) take(from session.ParticipantID, in wire.Input, now time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.order.timely(from, in, now) {
+	h.heard = time.Now() // also when it comes too late to be done: its sender is there
+	if _, ok := in.Do.(wire.Held); ok || !h.order.timely(from, in, now) {
 		return
 	}
 	a := act{from, in.Epoch, in.Do}
@@ -103,6 +123,13 @@ func (h *hands) renew(from session.ParticipantID) {
 	if h.order.from == from {
 		h.order = order{}
 	}
+}
+
+// silence is for how long nothing has come from who holds the lease.
+func (h *hands) silence() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return time.Since(h.heard)
 }
 
 func (h *hands) poke() {
@@ -164,50 +191,101 @@ func isRelease(do wire.InputAct) bool {
 // run opens the computer's hands when somebody first acts, and uses them until ctx ends; then everything is released. What keeps
 // them from working ends control, not the show.
 func (h *hands) run(ctx context.Context) error {
-	var open Hands
-	shut := func() {
-		if open == nil {
-			return
-		}
-		if err := open.Close(); err != nil {
-			h.log.Warn("hands not closed", "err", err)
-		}
-		open = nil
-	}
-	defer shut()
-	var current act // what is being done: asked about in may
-	may := func() bool { return h.permit.may(current.from, current.epoch, time.Now()) }
+	t := &touch{h: h}
+	defer t.shut()
+	quiet := time.NewTimer(wire.HeldSilence)
+	defer quiet.Stop()
 	for {
 		select {
 		case <-h.wake:
+			t.work()
+		case <-quiet.C:
+			t.miss()
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		list, release := h.next()
-		if release && open != nil {
-			h.report(open.ReleaseAll())
-		}
-		for _, current = range list {
-			var err error
-			if open == nil {
-				if !may() {
-					continue
-				}
-				if open, err = h.desktop.Hands(h.area(), may); err != nil {
-					open = nil
-					h.failed(err)
-					break
-				}
-			}
-			open.SetArea(h.area())
-			if err = open.Do(current.do); errors.Is(err, inject.ErrDisplay) {
-				shut()
-				h.failed(err)
-				break
-			}
-			h.report(err)
+		if t.grip.Holds() {
+			quiet.Reset(max(0, wire.HeldSilence-h.silence()))
+		} else {
+			quiet.Stop()
 		}
 	}
+}
+
+// touch is what run touches the computer with. It belongs to run's goroutine.
+type touch struct {
+	h       *hands
+	open    Hands     // nil until somebody acts
+	grip    wire.Grip // what may be held by open
+	current act       // what is being done: asked about in may
+}
+
+func (t *touch) may() bool { return t.h.permit.may(t.current.from, t.current.epoch, time.Now()) }
+
+// work does what waits.
+func (t *touch) work() {
+	list, release := t.h.next()
+	if release {
+		t.release()
+	}
+	for _, t.current = range list {
+		if t.open == nil && !t.may() {
+			continue
+		}
+		if err := t.do(); err != nil {
+			t.h.failed(err)
+			return
+		}
+	}
+}
+
+// do does the current act; its error means that the computer has no hands for us.
+func (t *touch) do() (err error) {
+	if t.open == nil {
+		if t.open, err = t.h.desktop.Hands(t.h.area(), t.may); err != nil {
+			t.open = nil
+			return err
+		}
+	}
+	t.open.SetArea(t.h.area())
+	err = t.open.Do(t.current.do)
+	switch {
+	case errors.Is(err, inject.ErrDisplay):
+		t.shut()
+		return err
+	case errors.Is(err, inject.ErrRefused): // then they let go of everything
+		t.grip = wire.Grip{}
+	default: // what failed may have been done in part
+		t.grip.Follow(t.current.do)
+	}
+	t.h.report(err)
+	return nil
+}
+
+// miss lets go of what is held when its holder has not been heard for too long.
+func (t *touch) miss() {
+	if silence := t.h.silence(); t.grip.Holds() && silence >= wire.HeldSilence {
+		t.h.log.Info("what was held is let go: its holder is silent", "participant", t.current.from, "silence", silence)
+		t.release()
+	}
+}
+
+func (t *touch) release() {
+	t.grip = wire.Grip{}
+	if t.open != nil {
+		t.h.report(t.open.ReleaseAll())
+	}
+}
+
+func (t *touch) shut() {
+	t.grip = wire.Grip{}
+	if t.open == nil {
+		return
+	}
+	if err := t.open.Close(); err != nil {
+		t.h.log.Warn("hands not closed", "err", err)
+	}
+	t.open = nil
 }
 
 func (h *hands) report(err error) {

@@ -21,14 +21,15 @@ import (
 type fakeDesktop struct {
 	Desktop // nothing else of it is used
 
-	mu     sync.Mutex // guards all below
-	did    []wire.InputAct
-	held   []wire.KeyCode
-	opened int
-	closed int
-	broken error         // what Do returns instead of doing anything
-	stuck  chan struct{} // when set, Do waits for it before it asks
-	area   image.Rectangle
+	mu       sync.Mutex // guards all below
+	did      []wire.InputAct
+	held     []wire.KeyCode
+	opened   int
+	closed   int
+	released int
+	broken   error         // what Do returns instead of doing anything
+	stuck    chan struct{} // when set, Do waits for it before it asks
+	area     image.Rectangle
 }
 
 type fakeHands struct {
@@ -71,6 +72,7 @@ func (h fakeHands) ReleaseAll() error {
 	h.d.mu.Lock()
 	defer h.d.mu.Unlock()
 	h.d.held = nil
+	h.d.released++
 	return nil
 }
 
@@ -366,5 +368,100 @@ func TestControllerWhoCameBackCountsAnew(t *testing.T) {
 		if _, held := b.desktop.state(); len(held) != 1 {
 			t.Error("input of the program that came back was dropped")
 		}
+	})
+}
+
+// hold presses a key and then says every wire.HeldEvery for d that it still is, as a console does.
+func (b *bench) hold(d time.Duration) {
+	b.give(ana, 1, press(true))
+	for range d / wire.HeldEvery {
+		time.Sleep(wire.HeldEvery)
+		b.give(ana, 1, wire.Held{})
+	}
+}
+
+// A controller whose program dies leaves nothing held for longer than the silence that is allowed.
+func TestSilenceLetsGo(t *testing.T) {
+	tests := map[string]func(*bench){
+		"after a press":       func(b *bench) { b.give(ana, 1, press(true)) },
+		"after a long press":  func(b *bench) { b.hold(10 * wire.HeldSilence) },
+		"after moves":         func(b *bench) { b.give(ana, 1, press(true)); b.give(ana, 1, wire.Move{X: 1}) },
+		"with a button":       func(b *bench) { b.give(ana, 1, press(true)); b.give(ana, 1, wire.Button{Button: 1, Down: true}) },
+		"what came from afar": func(b *bench) { b.began = b.began.Add(-time.Hour); b.hold(wire.HeldSilence) },
+	}
+	for name, begin := range tests {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(b *bench) {
+				begin(b)
+				did, _ := b.desktop.state()
+				time.Sleep(wire.HeldSilence - time.Nanosecond)
+				synctest.Wait()
+				b.want("just before", len(did), keyA)
+				time.Sleep(time.Nanosecond)
+				synctest.Wait()
+				b.want("in silence", len(did))
+				// The rep was only cut off for a while: the end of the old press does nothing, a new one works.
+				b.give(ana, 1, wire.Held{})
+				b.give(ana, 1, press(false))
+				b.want("the end of a press that was let go", len(did)+1)
+				b.give(ana, 1, press(true))
+				b.want("a new press", len(did)+2, keyA)
+				b.give(ana, 1, press(false))
+				b.want("and its end", len(did)+3)
+			})
+		})
+	}
+}
+
+// On a path whose delay varies by 800 ms, on which two beats of three are lost, nothing is let go.
+func TestASlowPathIsNoSilence(t *testing.T) {
+	const jitter = 800 * time.Millisecond
+	inBubble(t, func(b *bench) {
+		b.give(ana, 1, press(true))
+		b.queue(ana, 1, wire.Held{})
+		for i := range 100 { // every third beat arrives, by turns at once and as late as can be
+			sent := time.Duration(i) * 3 * wire.HeldEvery
+			if i%2 == 1 {
+				sent += jitter
+			}
+			time.AfterFunc(sent, func() { b.hands.take(ana, wire.Input{Epoch: 1, Seq: 1, Do: wire.Held{}}, time.Since(b.began)) })
+		}
+		for range 100 * 3 {
+			time.Sleep(wire.HeldEvery)
+			synctest.Wait()
+			if _, held := b.desktop.state(); len(held) != 1 {
+				t.Fatalf("let go after %v", time.Since(b.began))
+			}
+		}
+	})
+}
+
+// Where nothing is held nobody has to say so, and nobody wakes up for it.
+func TestSilenceWithNothingHeld(t *testing.T) {
+	inBubble(t, func(b *bench) {
+		b.give(ana, 1, press(true))
+		b.give(ana, 1, press(false))
+		b.give(ana, 1, wire.Text{Text: "a"})
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if b.desktop.released != 0 {
+			t.Errorf("let go %d times", b.desktop.released)
+		}
+		b.give(ana, 1, press(true))
+		b.want("a press after an hour", 4, keyA)
+	})
+}
+
+// A beat of a lease that is over, or of somebody else, is not taken: inputLoop hands in only what is under the lease in force. What is
+// held ends with the lease at once.
+func TestTheEndOfTheLeaseIsNotPutOffByBeats(t *testing.T) {
+	inBubble(t, func(b *bench) {
+		b.hold(wire.HeldSilence)
+		b.permit.cut()
+		b.hands.letGo()
+		synctest.Wait()
+		b.want("after the cut", 1)
+		b.give(ana, 1, wire.Held{})
+		b.want("a beat presses nothing", 1)
 	})
 }

@@ -1,10 +1,12 @@
 package share
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 
 	"deskhand/app/session"
+	"deskhand/app/wire"
 )
 
 // suspension is how long local input keeps remote input out.
@@ -15,6 +17,7 @@ const suspension = 2 * time.Second
 type permit struct {
 	granted   atomic.Pointer[grant]
 	void      atomic.Uint32 // epochs up to this one were cut here, whatever the log says
+	halts     atomic.Int32  // stops of everything that were cut here and that the seat's goroutine has not taken up yet
 	paused    atomic.Bool
 	blind     atomic.Bool  // the customer's own hand and panic key are not noticed: nobody else's hand acts
 	suspended atomic.Int64 // Unix nanoseconds until which the customer's own hand goes first
@@ -58,6 +61,15 @@ func (p *permit) may(from session.ParticipantID, epoch uint32, now time.Time) bo
 	g := p.granted.Load()
 	return g != nil && g.to == from && g.epoch == epoch && epoch > p.void.Load() && !p.paused.Load() && !p.blind.Load() &&
 		now.UnixNano() >= p.suspended.Load()
+}
+
+// withdrawn is what was taken away here of the leases and of the picture's going on.
+func (p *permit) withdrawn() wire.Withdrawn {
+	w := wire.Withdrawn{Paused: p.paused.Load(), Control: p.void.Load()}
+	if p.blind.Load() {
+		w.Control = math.MaxUint32
+	}
+	return w
 }
 
 // isSuspended reports whether the customer's own hand keeps remote input out at now.

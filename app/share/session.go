@@ -48,11 +48,13 @@ type Session struct {
 	ctx      context.Context
 	asked    time.Time
 	choice   capture.Monitor
-	starting bool    // the screen is being opened
-	pausing  bool    // a pause, or its end, is on its way
-	stopped  stopped // what the customer stopped here; it holds until they allow something again
-	answer   answer  // to the newest request
-	banner   bool    // the banner is in sight; sharing begins only while it is
+	starting bool           // the screen is being opened
+	pausing  bool           // a pause, or its end, is on its way
+	stopped  stopped        // what the customer stopped here; it holds until they allow something again
+	told     wire.Withdrawn // to whoever is linked with us
+	answer   answer         // to the newest request
+	rep      repWatch
+	banner   bool // the banner is in sight; sharing begins only while it is
 	monitors []capture.Monitor
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
 	receipt  receipt
@@ -200,7 +202,7 @@ func (s *Session) cutCount() uint64 {
 type handler struct{ s *Session }
 
 func (handler) Video(session.ParticipantID, peer.Sample) {} // customers are not shown anything yet
-func (h handler) Heard(wire.Message)                     {}
+func (h handler) Heard(m wire.Message)                   { h.s.heardLoop(m) }
 func (h handler) Changed()                               { h.s.publishLoop() }
 func (h handler) Moved(a replica.Applied)                { h.s.movedLoop(a) }
 func (h handler) Linked(from session.ParticipantID, ev peer.Event) {
@@ -265,8 +267,11 @@ func (s *Session) replyLoop(allowed, all bool, m capture.Monitor) {
 	s.answer = answer{r.ID, allowed}
 	reply := session.Reply{Request: r.ID, Allowed: allowed, All: all}
 	if allowed {
-		s.choice = m
+		if r.Activity != session.ConfirmRep { // that goes on with what is shown
+			s.choice = m
+		}
 		s.stopped = stopped{saying: s.stopped.saying}
+		s.sayWithdrawnLoop()
 	} else {
 		reply.Reason = session.ReasonRefused
 	}
@@ -286,6 +291,7 @@ func (s *Session) doneLoop(err error) {
 // followLoop makes what this computer does be what the log allows and the customer has not stopped.
 func (s *Session) followLoop(state session.State) {
 	me := s.seat.Me()
+	s.sayWithdrawnLoop()
 	s.followStopLoop(state)
 	w := s.current()
 	if w == nil && !s.starting && s.agreedLoop(state) {
@@ -381,7 +387,7 @@ func (s *Session) showEndedLoop(w *show) {
 		return
 	}
 	s.noShow(w)
-	if s.agreedLoop(s.seat.State()) && s.ctx.Err() == nil {
+	if s.agreedLoop(s.seat.State()) && s.ctx.Err() == nil && s.permit.halts.Load() == 0 {
 		s.failedLoop(w.err)
 	}
 	s.publishLoop()
@@ -424,6 +430,7 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 		return
 	case peer.Connected:
 		delete(s.shapes, from)
+		s.tellWithdrawnLoop(from)
 		if w := s.current(); w != nil {
 			w.hands.renew(from) // a program that came back counts anew
 		}
@@ -435,24 +442,6 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 		}
 	}
 	s.publishLoop()
-}
-
-// inputLoop takes an input; the log is asked here, the permit again at the moment of touching.
-func (s *Session) inputLoop(from session.ParticipantID, m peer.Message) {
-	in, err := wire.DecodeInput(m.Data)
-	if err != nil {
-		s.cfg.Log.Warn("bad input", "participant", from, "err", err)
-		return
-	}
-	_, move := in.Do.(wire.Move)
-	w := s.current()
-	if move != (m.Channel == wire.ChannelPointer) || w == nil {
-		return
-	}
-	if state := s.seat.State(); !state.May(from, session.Drive) || in.Epoch != state.Control.Epoch {
-		return
-	}
-	w.hands.take(from, in, time.Since(s.began))
 }
 
 // sendCursorLoop sends the pointer's shape and place to everybody who sees the picture.
@@ -495,6 +484,8 @@ func (s *Session) tickLoop() {
 		s.answer = answer{to: r.ID}
 		s.seat.Submit(session.Reply{Request: r.ID, Reason: session.ReasonNoAnswer}, nil)
 	}
+	s.sayWithdrawnLoop()
 	s.followStopLoop(state)
+	s.repLoop(state)
 	s.publishLoop()
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"deskhand/app/session"
+	"deskhand/app/wire"
 )
 
 // stopRetry is the pause before a stop that the site refused is handed in again.
@@ -23,6 +24,7 @@ func (s *Session) stopLoop(why session.Reason) {
 		s.stopped = stopped{share: true, why: why, saying: s.stopped.saying}
 	}
 	s.closeShowLoop()
+	s.sayWithdrawnLoop()
 	state := s.seat.State()
 	// A question that stands open while the customer says stop is answered by it.
 	if r := state.Request; r.ID != 0 && r.To == s.seat.Me() && s.answer.to != r.ID {
@@ -33,10 +35,11 @@ func (s *Session) stopLoop(why session.Reason) {
 }
 
 // followStopLoop has the log say what was stopped here: it goes on saying so until it is true there, too. A yes that was on its
-// way when the customer stopped is taken back as soon as it is in the log.
+// way when the customer stopped is taken back as soon as it is in the log. While a stop of everything is on its way to this goroutine
+// the end of control, which is a part of it, is not told by itself.
 func (s *Session) followStopLoop(state session.State) {
 	me := s.seat.Me()
-	if me == 0 || s.stopped.saying || state.Phase != session.Live || time.Now().Before(s.stopped.retryAt) {
+	if me == 0 || s.permit.halts.Load() > 0 || s.stopped.saying || state.Phase != session.Live || time.Now().Before(s.stopped.retryAt) {
 		return
 	}
 	given := state.Share.By == me || state.Consent.By == me && (state.Consent.See || state.Consent.All)
@@ -58,4 +61,29 @@ func (s *Session) followStopLoop(state session.State) {
 			s.stopped.retryAt = time.Now().Add(stopRetry)
 		}
 	})
+}
+
+// sayWithdrawnLoop tells whoever is linked with us what was taken away here, when that has changed: they need not wait for a server.
+func (s *Session) sayWithdrawnLoop() {
+	w := s.withdrawnLoop()
+	if w == s.told {
+		return
+	}
+	s.told = w
+	for _, p := range s.seat.State().People {
+		s.tellWithdrawnLoop(p.ID)
+	}
+}
+
+// tellWithdrawnLoop tells one of them, whose link may be a new one. Without a link it comes with the next one.
+func (s *Session) tellWithdrawnLoop(to session.ParticipantID) {
+	if to != s.seat.Me() {
+		_ = s.seat.Send(to, wire.ChannelControl, wire.EncodeWithdrawn(s.withdrawnLoop()))
+	}
+}
+
+func (s *Session) withdrawnLoop() wire.Withdrawn {
+	w := s.permit.withdrawn()
+	w.Share = s.stopped.share
+	return w
 }

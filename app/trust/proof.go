@@ -85,7 +85,7 @@ func Join(rand io.Reader, s Secret, hello Hello) (*Joiner, []byte, error) {
 }
 
 // Finish takes message B and returns message C and the result. Errors: ErrMessage, ErrVersion, ErrPoint, ErrProof (wrong
-// secret or altered: say "the number is not right"), ErrUsed.
+// secret or altered: say "the number is not right"), ErrUsed; send NoProof in place of C then.
 //
 // ErrServerKey comes with a message C and no result: send C, so that the console, too, knows for certain; it admits nobody.
 func (j *Joiner) Finish(b []byte) ([]byte, Result, error) {
@@ -123,6 +123,10 @@ func (j *Joiner) Finish(b []byte) ([]byte, Result, error) {
 	}
 	return c, result(k, t, j.reveal, peer, Result{Session: peer.Session, Method: j.secret.method, Role: j.hello.Role}), nil
 }
+
+// NoProof is a message C that proves nothing and says nothing: whoever found message B wrong sends it and goes, so that the console
+// need not wait for the attempt's time to be over before it tells the rep.
+func NoProof() []byte { return MessageC{}.Bytes() }
 
 func (j *Joiner) key(share [shareSize]byte) ([32]byte, error) {
 	switch j.secret.method {

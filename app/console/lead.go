@@ -1,0 +1,200 @@
+package console
+
+import (
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"deskhand/app/invite"
+	"deskhand/app/session"
+	"deskhand/app/trust"
+	"deskhand/app/wire"
+)
+
+// Who leads and who is helped (PRODUCT A7, A8, rule 60), and the door that goes with the lead: the number's secret and the open
+// links, which the rep before hands on from console to console.
+
+// giftTime is how long a console that has been given the lead waits for the door before it makes a new number.
+const giftTime = 5 * time.Second
+
+// lead is what a console knows of changes of the lead; it belongs to the seat's goroutine.
+type lead struct {
+	from  session.ParticipantID // who gave us the lead, and with it the door
+	until time.Time             // how long we wait for their door; zero: we do not
+	gift  *wire.Door            // that came before the log said so
+	giver session.ParticipantID // whose gift it is
+}
+
+// Choose makes a secondary customer the one who is helped. Everything shared ends first.
+func (s *Session) Choose(id session.ParticipantID) {
+	s.seat.Do(func() { s.do(session.Choosing{Participant: id}) })
+}
+
+// Transfer gives control of the session to an assistant at once; we stay as an assistant, and only they can give it back.
+func (s *Session) Transfer(to session.ParticipantID) {
+	s.seat.Do(func() { s.do(session.Transferring{To: to}) })
+}
+
+// TakeOver makes us lead a session whose primary rep is lost.
+func (s *Session) TakeOver() {
+	s.seat.Do(func() { s.do(session.TakingOver{}) })
+}
+
+// leadEventLoop takes an event of who leads or is helped.
+func (s *Session) leadEventLoop(ev session.Event) {
+	me := s.seat.Me()
+	switch e := ev.(type) {
+	case session.PrimaryCustomerChanged:
+		s.noticeLoop(Notice{Kind: NoticeHelping, Who: e.ID})
+	case session.SessionHeld:
+		s.noticeLoop(Notice{Kind: NoticeHeld})
+	case session.SessionResumed:
+		s.noticeLoop(Notice{Kind: NoticeResumed})
+	case session.LeadChanged:
+		s.noticeLoop(Notice{Kind: NoticeLead, Who: e.To})
+		switch me {
+		case e.To:
+			s.takeDoorLoop(e)
+		case e.From:
+			s.giveDoorLoop(e.To)
+		}
+	}
+}
+
+// giveDoorLoop hands our door to the rep who leads now, and forgets it. Proofs that were under way have failed.
+func (s *Session) giveDoorLoop(to session.ParticipantID) {
+	d := s.door
+	s.door = nil
+	if s.cfg.Forget != nil {
+		s.cfg.Forget(s.seat.State().ID)
+	}
+	if d == nil || d.number.IsZero() {
+		return
+	}
+	b, err := wire.EncodeDoor(d.gift())
+	if err == nil {
+		err = s.seat.Send(to, wire.ChannelControl, b)
+	}
+	if err != nil { // they make a new number
+		s.cfg.Log.Info("door not handed on", "participant", to, "err", err)
+	}
+}
+
+// takeDoorLoop: we lead. The door comes from the rep before, unless they are lost.
+func (s *Session) takeDoorLoop(e session.LeadChanged) {
+	s.door = newDoor(rand.Reader)
+	s.lead.from, s.lead.until = e.From, time.Now()
+	if e.Reason == session.ReasonHanded && e.From != 0 {
+		s.lead.until = time.Now().Add(giftTime)
+	}
+	s.seat.Refresh() // the site tells who leads the locator
+	if s.lead.gift != nil && s.lead.giver == e.From {
+		s.giftLoop(e.From, *s.lead.gift)
+	}
+	s.lead.gift = nil
+}
+
+// doorLoop takes a door from a direct link. It counts from who led the session when we were given the lead; it may come a little
+// before the log says so.
+func (s *Session) doorLoop(from session.ParticipantID, b []byte) {
+	given, err := wire.DecodeDoor(b)
+	if err != nil {
+		s.seat.Garbage(from, "door", err)
+		return
+	}
+	if rep, ok := s.seat.State().PrimaryRep(); ok && rep.ID == from {
+		s.lead.gift, s.lead.giver = &given, from
+		return
+	}
+	if from == s.lead.from && !s.lead.until.IsZero() {
+		s.giftLoop(from, given)
+	}
+}
+
+// giftLoop opens the door that we were given, as far as it is one of this session.
+func (s *Session) giftLoop(from session.ParticipantID, given wire.Door) {
+	d := s.door
+	number, err := invite.ParseNumber(given.Number)
+	if err != nil || d == nil || !d.number.IsZero() {
+		s.cfg.Log.Info("door not taken", "participant", from, "err", err)
+		return
+	}
+	d.number, d.attempts = number, trust.Attempts{Failed: min(given.Failed, trust.MaxAttempts)}
+	d.given = given.Links
+	s.lead.until = time.Time{}
+	s.changedLoop()
+}
+
+// leadLoop keeps the door and the session's life in step with who leads. Called with every change and every second.
+func (s *Session) leadLoop() {
+	state, me := s.seat.State(), s.seat.Me()
+	rep, led := state.PrimaryRep()
+	switch {
+	case me == 0 || !led || s.over || state.Phase != session.Live:
+	case rep.ID != me && s.door != nil: // somebody else was made to lead while we were away
+		s.door = nil
+		if s.cfg.Forget != nil {
+			s.cfg.Forget(state.ID)
+		}
+	case rep.ID != me:
+	case !state.Held.IsZero() && s.seat.Status().Connected && s.seat.Status().Seated:
+		s.do(session.Resuming{})
+	case s.door == nil:
+		s.door = newDoor(rand.Reader)
+		s.seat.Refresh()
+	}
+	if !s.lead.until.IsZero() && !time.Now().Before(s.lead.until) {
+		s.lead.until = time.Time{}
+		s.changedLoop()
+	}
+}
+
+// gift is the door as it is handed on.
+func (d *door) gift() wire.Door {
+	g := wire.Door{Number: d.number.Locator + d.number.Secret, Failed: uint8(d.attempts.Charged())}
+	for role, l := range d.links {
+		secret := l.link.Secret
+		g.Links = append(g.Links, wire.DoorLink{Rep: role == invite.Rep, Secret: secret[:], Expires: l.expires.UnixMilli()})
+	}
+	return g
+}
+
+// relinkGiven opens the links that were handed on with the door; a role without one gets a fresh one.
+func (d *door) relinkGiven(now time.Time) error {
+	for _, l := range d.given {
+		role := invite.Customer
+		if l.Rep {
+			role = invite.Rep
+		}
+		expires := time.UnixMilli(l.Expires)
+		if d.links[role] != nil || !now.Before(expires) || expires.After(now.Add(linkLife)) {
+			continue
+		}
+		if open, err := d.newLink(role, invite.LinkSecret(l.Secret), expires); err == nil {
+			d.links[role] = open
+		}
+	}
+	d.given = nil
+	var errs []error
+	for _, role := range []invite.Role{invite.Customer, invite.Rep} {
+		if d.links[role] == nil {
+			errs = append(errs, d.relink(role, now))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// seedLoop keeps the check words of the rep to whom we proved ourselves, whoever leads now.
+func (s *Session) seedLoop(r trust.Result) {
+	for _, p := range s.seat.State().People {
+		if string(p.Keys.Sign) == string(r.Peer.Keys.Sign[:]) {
+			s.seeds[p.ID] = r.WordSeed[:]
+		}
+	}
+}
+
+// leads reports whether we lead the session by the log.
+func (s *Session) leads() bool {
+	rep, ok := s.seat.State().PrimaryRep()
+	return ok && rep.ID == s.seat.Me()
+}

@@ -1,0 +1,121 @@
+package console_test
+
+import (
+	"strings"
+	"testing"
+
+	"deskhand/app/console"
+	"deskhand/app/invite"
+	"deskhand/app/server/servertest"
+	"deskhand/app/session"
+	"deskhand/app/share"
+	"deskhand/app/wire"
+	"deskhand/media/capture"
+)
+
+func asked(what session.Activity) func(share.Snapshot) bool {
+	return func(s share.Snapshot) bool { return s.Phase == share.Asked && s.State.Request.Activity == what }
+}
+
+func leads(id session.ParticipantID) func(console.Snapshot) bool {
+	return func(s console.Snapshot) bool { r, ok := s.State.PrimaryRep(); return ok && r.ID == id }
+}
+
+// team is Ana (1) who leads, Marta (2) who is controlled, and Luis (3) who assists.
+func team(t *testing.T) (srv *servertest.Server, ana, luis *rep, marta *customer, door console.Snapshot) {
+	srv = servertest.Start(t)
+	ana, door = startSession(t, srv)
+	marta = newCustomer(t, srv, "Marta", linkOf(door))
+	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	luis = newRep(t, srv, "Luis", func(c console.Config) (*console.Session, error) { return console.Assist(c, numberOf(door)) })
+	ana.until(t, "Luis linked", func(s console.Snapshot) bool { return here(3)(s) && s.People[3].Linked })
+	ana.Ask(session.ControlDesktop)
+	marta.until(t, "the box", asked(session.ControlDesktop))
+	marta.allow(true, capture.Monitor{ID: 1})
+	marta.until(t, "control", controlled)
+	ana.picture(t)
+	luis.picture(t)
+	return srv, ana, luis, marta, ana.until(t, "the links after two came in", inviting)
+}
+
+// Rules 52–59: at once, the view goes on, control waits for the customer's word, and the number lives on at the new rep's console.
+func TestTransferControl(t *testing.T) {
+	srv, ana, luis, marta, door := team(t)
+	ana.Transfer(3)
+	marta.until(t, "who helps now is asked", asked(session.ConfirmRep))
+	given := ana.until(t, "Ana assists", leads(3))
+	if given.Primary || given.Door.Number != (invite.Number{}) || !given.State.May(1, session.See) || given.State.May(1, session.Ask) {
+		t.Errorf("the giver has still a door or control functions: %+v", given.Door)
+	}
+	if s := marta.until(t, "the view goes on", func(s share.Snapshot) bool { return len(s.Viewers) == 2 }); s.Driver.ID != 0 || s.State.Consent.All {
+		t.Errorf("before the word of the customer %d drives, without asking again: %v", s.Driver.ID, s.State.Consent.All)
+	}
+	luis.picture(t)
+	marta.allow(false, capture.Monitor{})
+	luis.until(t, "control", func(s console.Snapshot) bool { return s.State.May(3, session.Drive) })
+	marta.until(t, "Luis drives", func(s share.Snapshot) bool { return s.Driver.ID == 3 })
+	luis.input(wire.Text{Text: "from Luis"})
+	marta.desk.until(t, "Luis's text", func(did []string) bool { return len(did) > 0 && strings.Contains(did[len(did)-1], "from Luis") })
+	ana.picture(t)
+
+	led := luis.until(t, "the door", inviting)
+	if led.Door.Number != door.Door.Number || led.Door.Customer.Secret != door.Door.Customer.Secret {
+		t.Error("the number or the open link is another one after the transfer")
+	}
+	newCustomer(t, srv, "Ben", numberOf(door))
+	luis.until(t, "Ben by the number that Ana read to him", here(4))
+
+	luis.Transfer(1)
+	marta.until(t, "Ana is named again", asked(session.ConfirmRep))
+	back := ana.until(t, "the door is back", func(s console.Snapshot) bool { return leads(1)(s) && inviting(s) })
+	if back.Door.Number != door.Door.Number {
+		t.Error("the number did not come back")
+	}
+	marta.refuse()
+	ana.until(t, "a no ends the view", func(s console.Snapshot) bool { return s.State.Share.By == 0 && s.State.Phase == session.Live })
+	marta.until(t, "nothing shown", func(s share.Snapshot) bool { return s.Phase == share.Waiting && len(s.Viewers) == 0 })
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "asked anew", asked(session.ViewDesktop))
+}
+
+// Rules 41, 45–48: one customer after the other in one session; what the first allowed is nothing to the second.
+func TestChooseAnotherCustomer(t *testing.T) {
+	srv, ana, luis, marta, door := team(t)
+	ben := newCustomer(t, srv, "Ben", linkOf(door))
+	ana.until(t, "Ben here", func(s console.Snapshot) bool { return here(4)(s) && s.People[4].Linked })
+	ana.until(t, "control", func(s console.Snapshot) bool { return s.State.May(1, session.Drive) })
+	ana.input(wire.Key{Code: 4, Down: true})
+	marta.desk.until(t, "a key held", func(did []string) bool { return len(did) > 0 })
+	ana.Choose(4)
+	s := ana.until(t, "Ben is helped", func(s console.Snapshot) bool { c, _ := s.State.PrimaryCustomer(); return c.ID == 4 })
+	if s.State.Share.By != 0 || s.State.Control.Holder != 0 || s.State.Consent != (session.Consent{}) {
+		t.Errorf("something carries over: %+v %+v", s.State.Share, s.State.Consent)
+	}
+	marta.desk.until(t, "Marta's computer let go", func(did []string) bool { return did[len(did)-1] == "closed" })
+	marta.until(t, "Marta waits", func(s share.Snapshot) bool { return s.Phase == share.Waiting })
+	ana.Ask(session.ViewDesktop)
+	ben.until(t, "Ben is asked, whatever Marta allowed", asked(session.ViewDesktop))
+	if m := marta.until(t, "the request is known", func(s share.Snapshot) bool { return s.State.Request.To == 4 }); m.Phase == share.Asked {
+		t.Error("Marta is asked")
+	}
+	ben.allow(false, capture.Monitor{ID: 1})
+	ana.picture(t)
+	luis.picture(t)
+	ana.Choose(2)
+	ben.until(t, "Ben's screen is his own again", func(s share.Snapshot) bool { return s.Phase == share.Waiting })
+	ana.until(t, "Marta is helped again", func(s console.Snapshot) bool { c, _ := s.State.PrimaryCustomer(); return c.ID == 2 && s.State.Share.By == 0 })
+}
+
+// A rep to whom control is given by a console that dies at that moment makes a new number.
+func TestTransferFromAConsoleThatDies(t *testing.T) {
+	srv, ana, luis, _, door := team(t)
+	ana.Transfer(3)
+	luis.until(t, "Luis leads", leads(3))
+	ana.kill(t)
+	led := luis.until(t, "a door", inviting)
+	if led.Door.Number.Locator != door.Door.Number.Locator {
+		t.Errorf("the locator changed from %s to %s", door.Door.Number.Locator, led.Door.Number.Locator)
+	}
+	newCustomer(t, srv, "Ben", numberOf(led))
+	luis.until(t, "Ben comes in", here(4))
+}

@@ -1,0 +1,65 @@
+package share
+
+import (
+	"time"
+
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// repWatch is what we know of the representative's program beyond the log.
+type repWatch struct {
+	away   map[session.ParticipantID]bool // whose programs are not connected to the site
+	saying bool                           // that they are lost, or the end, is on its way
+}
+
+// heardLoop notes whose programs are connected to the site.
+func (s *Session) heardLoop(m wire.Message) {
+	if p, ok := m.(wire.Presence); ok {
+		if s.rep.away == nil {
+			s.rep.away = map[session.ParticipantID]bool{}
+		}
+		s.rep.away[p.Participant] = !p.Connected
+	}
+}
+
+// repLoop says that the representative is lost once neither the direct link nor the site has had their program for a minute, and ends a
+// session that has been held for long (PRODUCT rule 60). The others' programs ask the same rules, so saying it twice does nothing.
+func (s *Session) repLoop(state session.State) {
+	me := s.seat.Me()
+	if me == 0 || s.rep.saying || !s.seat.Status().Connected {
+		return
+	}
+	var say session.Command
+	switch rep, ok := state.PrimaryRep(); {
+	case !state.Held.IsZero():
+		if s.seat.Now().After(state.Held.Add(session.WaitTime)) && state.May(me, session.EndSession) {
+			say = session.End{Reason: session.ReasonLost}
+		}
+	case ok && s.rep.away[rep.ID] && state.May(me, session.Hold):
+		if up, since, _ := s.seat.LinkState(rep.ID); !up && !since.IsZero() && time.Since(since) >= session.LostTime {
+			say = session.Holding{}
+		}
+	}
+	if say == nil {
+		return
+	}
+	s.rep.saying = true
+	s.seat.Submit(say, func(err error) {
+		s.rep.saying = false
+		if err != nil {
+			s.cfg.Log.Info("not held", "err", err)
+		}
+		s.publishLoop()
+	})
+}
+
+// wordsLoop are the check words with the representative to whom we proved ourselves, while they lead.
+func (s *Session) wordsLoop(state session.State) []byte {
+	r, ok := s.seat.Proven()
+	rep, led := state.PrimaryRep()
+	if !ok || !led || string(rep.Keys.Sign) != string(r.Peer.Keys.Sign[:]) {
+		return nil
+	}
+	return r.WordSeed[:]
+}

@@ -27,13 +27,14 @@ var arrows = []arrow{
 	// The rest of app. What is kept reaches them through interfaces that they declare; cmd hands the store in.
 	{"app", nil},
 	{"app/outbox", []string{"kernel"}},
+	{"app/chat", []string{"kernel", "app/outbox"}}, // the same for console and share client
 	{"app/relay", nil},
 	{"app/client", []string{"kernel", "app/outbox"}},
 	{"app/server", []string{"kernel", "app/relay", "app/outbox", "assets"}}, // assets: the site's pages
 	{"app/server/servertest", []string{"kernel", "app/server", "store"}},    // a whole server with a ledger of its own, for tests
 	{"app/seat", []string{"kernel", "app/client", "app/outbox", "media/peer"}},
-	{"app/console", []string{"kernel", "app/seat", "app/client", "app/outbox", "media/*"}},
-	{"app/share", []string{"kernel", "app/seat", "app/client", "app/outbox", "media/*"}},
+	{"app/console", []string{"kernel", "app/seat", "app/client", "app/outbox", "app/chat", "media/*"}},
+	{"app/share", []string{"kernel", "app/seat", "app/client", "app/outbox", "app/chat", "media/*"}},
 
 	// Media: stages know frames and keys, not one another, except where a stage is made of two. What comes off the wire
 	// is decoded by app/wire. Nobody here asks the rules: permission comes in as a function.
@@ -54,7 +55,7 @@ var arrows = []arrow{
 	{"assets", nil},
 
 	// What people see: snapshots in, commands out. Never store, app/server or media/peer.
-	{"ui/*", []string{"ui/*", "app/console", "app/share", "kernel", "media/frame", "media/keymap", "assets"}},
+	{"ui/*", []string{"ui/*", "app/console", "app/share", "app/chat", "kernel", "media/frame", "media/keymap", "assets"}},
 
 	{"cmd/*", []string{"*"}},
 }

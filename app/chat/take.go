@@ -1,0 +1,247 @@
+package chat
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"deskhand/app/outbox"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// Take takes what came over the link to a participant on wire.ChannelControl and is wire.IsKept. changed says that Saved has to be
+// stored before Flush, where the record is to survive a crash, and that Messages may have changed. An error is for the log: what was
+// wrong has been dropped; wire.ErrMalformed and outbox.ErrAhead mean that the other program is broken or hostile.
+func (t *Talk) Take(from session.ParticipantID, msg []byte, now time.Time) (changed bool, err error) {
+	b := t.boxes[from]
+	if b == nil {
+		return false, fmt.Errorf("from participant %d: %w", from, ErrUnknown)
+	}
+	done := b.Done()
+	taken, err := b.Take(now, msg)
+	if err != nil {
+		return false, err
+	}
+	arrived := b.Done() > done && t.arrived(from, b.Done())
+	if m := taken.Message; m != nil {
+		err = t.read(from, *m, now)
+	}
+	return arrived || taken.Store(), err
+}
+
+// arrived takes a participant from those for whom our messages up to a ticket wait.
+func (t *Talk) arrived(p session.ParticipantID, done outbox.Ticket) (changed bool) {
+	for _, e := range t.entries {
+		if ticket, waits := e.waits[p]; waits && ticket <= done {
+			delete(e.waits, p)
+			t.list, changed = nil, true
+		}
+	}
+	return changed
+}
+
+// read takes what an outbox delivered.
+func (t *Talk) read(from session.ParticipantID, m outbox.Message, now time.Time) error {
+	switch m.Kind {
+	case wire.FrameChat:
+		signed, err := wire.DecodeSignedChat(m.Body)
+		if err != nil {
+			return err
+		}
+		return t.hear(from, m.Kind, signed, now)
+	case wire.FrameTranscript:
+		list, err := wire.DecodeTranscript(m.Body)
+		if err != nil {
+			return err
+		}
+		var problems error
+		for _, signed := range list {
+			problems = errors.Join(problems, t.hear(from, m.Kind, signed, now))
+		}
+		return problems
+	}
+	return fmt.Errorf("kind %d: %w", m.Kind, wire.ErrMalformed)
+}
+
+// hear puts a message into the record, if its author said it and it came the way it should.
+func (t *Talk) hear(from session.ParticipantID, kind wire.FrameKind, signed wire.SignedChat, now time.Time) error {
+	c, err := Open(t.state, signed)
+	if errors.Is(err, ErrUnknown) {
+		return t.hearLater(from, kind, signed, err)
+	}
+	if err != nil {
+		return err
+	}
+	if !t.properWay(from, kind, c) {
+		return fmt.Errorf("message of participant %d from %d: %w", c.From, from, ErrForged)
+	}
+	k := key{c.From, c.ID}
+	if t.seen[k] {
+		return nil
+	}
+	at := time.UnixMilli(c.At)
+	if at.After(now) {
+		at = now
+	}
+	t.add(&entry{chat: c, signed: signed, at: at, earlier: kind == wire.FrameTranscript})
+	if kind == wire.FrameChat && c.From == from && c.To == 0 {
+		return t.passOn(c.From, signed, now)
+	}
+	return nil
+}
+
+// hearLater keeps a message until our log has its author: what is passed on may be faster than the log.
+func (t *Talk) hearLater(from session.ParticipantID, kind wire.FrameKind, signed wire.SignedChat, why error) error {
+	b, err := wire.EncodeSignedChat(signed)
+	if err != nil || len(t.early) == maxEarly {
+		return errors.Join(why, err)
+	}
+	t.early = append(t.early, early{from, kind, b})
+	return nil
+}
+
+// properWay reports whether a message may come to us over the link to from: said to us by its author; said to everyone by a customer
+// and passed on by a rep to another customer; or of the transcript that a rep has from a rep.
+func (t *Talk) properWay(from session.ParticipantID, kind wire.FrameKind, c wire.Chat) bool {
+	me, _ := t.state.Participant(t.cfg.Me)
+	author, _ := t.state.Participant(c.From)
+	sender, _ := t.state.Participant(from)
+	switch {
+	case kind == wire.FrameTranscript:
+		return sender.Role.IsRep() && me.Role.IsRep() && c.To == 0
+	case c.From == from:
+		return c.To == 0 || c.To == me.ID
+	}
+	return sender.Role.IsRep() && author.Role.IsCustomer() && me.Role.IsCustomer() && c.From != me.ID && c.To == 0
+}
+
+// passOn sends what somebody said to everyone to those whom they do not reach, if we are the primary rep.
+func (t *Talk) passOn(author session.ParticipantID, signed wire.SignedChat, now time.Time) error {
+	rep, ok := t.state.PrimaryRep()
+	by, _ := t.state.Participant(author)
+	if !ok || rep.ID != t.cfg.Me {
+		return nil
+	}
+	chat, err1 := wire.EncodeSignedChat(signed)
+	transcript, err2 := wire.EncodeTranscript([]wire.SignedChat{signed})
+	problems := errors.Join(err1, err2)
+	for _, p := range t.state.People {
+		told, was := t.told[p.ID]
+		var err error
+		switch {
+		case p.ID == author || p.ID == t.cfg.Me || p.Presence != session.Here:
+		case p.Role.IsCustomer() && by.Role.IsCustomer():
+			_, err = t.keep(p.ID, wire.FrameChat, chat)
+		case p.Role == session.Assistant && was && now.Sub(told) < settling:
+			_, err = t.keep(p.ID, wire.FrameTranscript, transcript)
+		}
+		problems = errors.Join(problems, err)
+	}
+	return problems
+}
+
+// add puts an entry into the record: at its end, or, from a transcript, before what was said after it.
+func (t *Talk) add(e *entry) {
+	t.newest++
+	e.n = t.newest
+	at := len(t.entries)
+	for e.earlier && at > 0 && t.entries[at-1].at.After(e.at) {
+		at--
+	}
+	t.insert(at, e)
+	for len(t.entries) > maxEntries || t.bytes > maxBytes {
+		old := t.entries[0]
+		delete(t.seen, key{old.chat.From, old.chat.ID})
+		t.bytes -= len(old.chat.Text)
+		t.entries[0] = nil
+		t.entries = t.entries[1:]
+	}
+}
+
+func (t *Talk) insert(at int, e *entry) {
+	t.entries = append(t.entries, nil)
+	copy(t.entries[at+1:], t.entries[at:])
+	t.entries[at] = e
+	t.seen[key{e.chat.From, e.chat.ID}] = true
+	t.bytes += len(e.chat.Text)
+	t.list = nil
+}
+
+// Update takes the session's state whenever the log has grown: messages for those who are gone are given up, and who comes as an
+// assistant gets the transcript, if we are the primary rep. changed is as of Take.
+func (t *Talk) Update(s session.State, now time.Time) (changed bool, err error) {
+	t.state = s
+	for id := range t.boxes {
+		if p, ok := s.Participant(id); ok && p.Presence == session.Gone {
+			delete(t.boxes, id)
+			delete(t.told, id)
+			t.giveUp(id)
+			changed = true
+		}
+	}
+	waiting := t.early
+	t.early = nil
+	for _, e := range waiting {
+		signed, errOne := wire.DecodeSignedChat(e.Signed)
+		if errOne == nil {
+			errOne = t.hear(e.From, e.Kind, signed, now)
+		}
+		err = errors.Join(err, errOne)
+	}
+	changed = changed || len(waiting) != len(t.early)
+	if rep, ok := s.PrimaryRep(); !ok || rep.ID != t.cfg.Me {
+		return changed, err
+	}
+	for _, p := range s.People {
+		if _, was := t.told[p.ID]; p.Role == session.Assistant && p.Presence == session.Here && !was {
+			t.told[p.ID] = now
+			changed, err = true, errors.Join(err, t.tell(p.ID))
+		}
+	}
+	return changed, err
+}
+
+// giveUp says of our messages that somebody left without them.
+func (t *Talk) giveUp(p session.ParticipantID) {
+	for _, e := range t.entries {
+		if _, waits := e.waits[p]; waits {
+			delete(e.waits, p)
+			e.missed = append(e.missed, p)
+			t.list = nil
+		}
+	}
+}
+
+// tell sends an assistant what was said to everyone.
+func (t *Talk) tell(p session.ParticipantID) error {
+	var public []wire.SignedChat
+	for _, e := range t.entries {
+		if e.chat.To == 0 && e.chat.From != p {
+			public = append(public, e.signed)
+		}
+	}
+	var problems error
+	for _, part := range wire.SplitTranscript(newestThatFit(public)) {
+		body, err := wire.EncodeTranscript(part)
+		if err == nil {
+			_, err = t.keep(p, wire.FrameTranscript, body)
+		}
+		problems = errors.Join(problems, err)
+	}
+	return problems
+}
+
+// maxTold is how many bytes of a transcript are sent: half of what an outbox keeps.
+const maxTold = 512 << 10
+
+// newestThatFit is the end of a transcript that is sent at once.
+func newestThatFit(list []wire.SignedChat) []wire.SignedChat {
+	size := 0
+	for i := len(list) - 1; i >= 0; i-- {
+		if size += 2 + len(list[i].Sig) + len(list[i].Body); size > maxTold {
+			return list[i+1:]
+		}
+	}
+	return list
+}

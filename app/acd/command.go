@@ -1,0 +1,107 @@
+package acd
+
+import "deskhand/app/session"
+
+// Command is what somebody wants: one of the types below. Slices and maps in a command belong to it and are not changed by
+// anybody.
+type Command interface{ command() }
+
+// Commands whose author is Site.
+type (
+	// OpenQueue makes a queue.
+	OpenQueue struct{ Queue Queue }
+	// ChangeQueue replaces a queue's settings. Who waits is judged by the new ones at once; who was routed stays so.
+	ChangeQueue struct{ Queue Queue }
+	// RemoveQueue takes a queue away in which nobody waits or writes and which no other queue's rules name: shut it first.
+	RemoveQueue struct{ Queue QueueID }
+	// Staff makes a user an agent or manager, or changes their settings.
+	Staff struct{ User User }
+	// Dismiss takes a user away. Their sessions go on, unseen by the queues.
+	Dismiss struct{ User UserID }
+	// AgentLost says that an agent's program is gone.
+	AgentLost struct{ Agent UserID }
+	// Enter puts a customer into a queue.
+	Enter struct {
+		Queue   QueueID
+		Answers Answers
+	}
+	// Leave ends a request: the customer gave up, or their page is lost.
+	Leave struct {
+		Request RequestID
+		Reason  Reason // ReasonDone or ReasonLost
+	}
+	// LeaveMessage is what a customer wrote at the leave-message form: of a request (who still waits may rather write), or
+	// without one where Enter was refused; then Queue and Answers say what the request would have said.
+	LeaveMessage struct {
+		Request RequestID
+		Queue   QueueID
+		Answers Answers
+		Text    string // 1–MaxMessage runes
+	}
+	// SessionStarted says that an agent leads a session that came from no queue. It takes up a place like any other.
+	SessionStarted struct {
+		Agent   UserID
+		Session session.ID
+	}
+	// SessionMoved says that control of a session was transferred (PRODUCT A8). It stops taking up the giver's place, and takes
+	// up the receiver's if they are an agent.
+	SessionMoved struct {
+		Session session.ID
+		To      UserID
+	}
+	// SessionEnded says that a session has ended, held by an agent or waiting.
+	SessionEnded struct{ Session session.ID }
+	// Tick lets time pass: send it when Next is due.
+	Tick struct{}
+)
+
+// Commands whose author is the agent.
+type (
+	// SignIn opens the agent's inbox.
+	SignIn struct{ Available bool }
+	// SignOut closes it. Sessions that the agent holds stay theirs.
+	SignOut struct{}
+	// SetAvailable is the switch.
+	SetAvailable struct{ On bool }
+	// Accept takes a request that is shown to the agent. Session is the new session's ID, chosen by the agent's console; of a
+	// transferred session it is that one's, or empty.
+	Accept struct {
+		Request RequestID
+		Session session.ID
+	}
+	// Decline refuses it. It keeps its place and is not shown to this agent again before it is escalated.
+	Decline struct{ Request RequestID }
+	// Pick takes a particular customer who waits in a queue, shown to the agent or not, available or not.
+	Pick struct {
+		Request RequestID
+		Session session.ID
+	}
+	// Transfer hands a session that the agent holds to one queue, or to agents by name. The giver's part ends.
+	Transfer struct {
+		Session session.ID
+		Queue   QueueID
+		Agents  []UserID // 1–MaxNamed, when Queue is empty
+		Message string   // to those who are shown it, up to MaxTransfer runes
+	}
+)
+
+func (OpenQueue) command()      {}
+func (ChangeQueue) command()    {}
+func (RemoveQueue) command()    {}
+func (Staff) command()          {}
+func (Dismiss) command()        {}
+func (AgentLost) command()      {}
+func (Enter) command()          {}
+func (Leave) command()          {}
+func (LeaveMessage) command()   {}
+func (SessionStarted) command() {}
+func (SessionMoved) command()   {}
+func (SessionEnded) command()   {}
+func (Tick) command()           {}
+func (SignIn) command()         {}
+func (SignOut) command()        {}
+func (SetAvailable) command()   {}
+func (Accept) command()         {}
+func (Decline) command()        {}
+func (Pick) command()           {}
+func (Transfer) command()       {}

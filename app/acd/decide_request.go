@@ -1,0 +1,128 @@
+package acd
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"deskhand/app/session"
+)
+
+// Customers: entering, giving up, leaving a message. And what entering and transferring share: finding the queue.
+
+func (d *deciding) enter(c Enter) error {
+	door := d.line(c.Queue)
+	if door == nil {
+		return fmt.Errorf("queue %q: %w", c.Queue, ErrUnknown)
+	}
+	if err := checkAnswers(door.Queue.Form, c.Answers); err != nil {
+		return err
+	}
+	r := Request{ID: d.LastID + 1, Stage: Waiting, Door: c.Queue, Answers: c.Answers, Since: d.now.At, Moved: d.now.At}
+	if err := d.place(&r, c.Queue); err != nil {
+		return err
+	}
+	d.add(Entered{d.now, r})
+	return nil
+}
+
+// place finds, by the rules, the queue for a request that comes to one, and the agent; every queue on the way must be open.
+// Where the last of them is full or deserted it refuses, so that nobody is let in to wait for nothing (rules 110, 112).
+func (d *deciding) place(r *Request, queue QueueID) error {
+	if len(d.Requests) >= MaxRequests {
+		return fmt.Errorf("all queues: %w", ErrFull)
+	}
+	for {
+		l := d.line(queue)
+		if l == nil {
+			return fmt.Errorf("queue %q: %w", queue, ErrUnknown)
+		}
+		q := &l.Queue
+		// A zone that was known when the queue was set up and is no longer: rather open at the wrong hour than panic.
+		if zone := d.zones[q.Hours.Zone]; q.Hours.Shut || zone != nil && !q.Hours.Open(d.now.At, zone) {
+			return fmt.Errorf("queue %q: %w", queue, ErrClosed)
+		}
+		if rule, ok := first(q.Rules.Allocation, q.Form, r.Answers); ok && rule.Queue != "" {
+			queue = rule.Queue
+			continue
+		}
+		r.Queue = queue
+		if rule, ok := first(q.Rules.Routing, q.Form, r.Answers); ok {
+			r.Route = rule.Agent
+		}
+		if d.Waits(queue) >= q.Thresholds.Closing {
+			return fmt.Errorf("queue %q: %w", queue, ErrFull)
+		}
+		break
+	}
+	if _, yes := d.deserted(*r); yes {
+		return fmt.Errorf("queue %q: %w", queue, ErrNobody)
+	}
+	return nil
+}
+
+func (d *deciding) leave(c Leave) error {
+	if err := d.known(c.Request); err != nil {
+		return err
+	}
+	if c.Reason != ReasonDone && c.Reason != ReasonLost {
+		return fmt.Errorf("leave because %q: %w", c.Reason, ErrInvalid)
+	}
+	d.withdraw(c.Request, c.Reason)
+	d.add(RequestClosed{d.now, c.Request, c.Reason})
+	return nil
+}
+
+func (d *deciding) leaveMessage(c LeaveMessage) error {
+	if utf8.RuneCountInString(c.Text) > MaxMessage {
+		return fmt.Errorf("message: %w", ErrTooLong)
+	}
+	if c.Text == "" || !validText(c.Text, MaxMessage, true) {
+		return fmt.Errorf("message: %w", ErrInvalid)
+	}
+	if c.Request == 0 {
+		l := d.line(c.Queue)
+		if l == nil {
+			return fmt.Errorf("queue %q: %w", c.Queue, ErrUnknown)
+		}
+		if err := checkAnswers(l.Queue.Form, c.Answers); err != nil {
+			return err
+		}
+		d.add(MessageLeft{d.now, 0, c.Queue, c.Answers, c.Text})
+		return nil
+	}
+	if err := d.known(c.Request); err != nil {
+		return err
+	}
+	r := *d.request(c.Request)
+	if c.Queue != "" || c.Answers != nil {
+		return fmt.Errorf("a request's message with other answers: %w", ErrInvalid)
+	}
+	if r.Stage == Returning || r.Transferred() && r.Stage == Waiting { // somebody is about to help in a session that lives
+		return fmt.Errorf("message in a session: %w", ErrState)
+	}
+	d.withdraw(r.ID, ReasonDone)
+	d.add(MessageLeft{d.now, r.ID, r.Home(), r.Answers, c.Text})
+	return nil
+}
+
+// known returns ErrTaken for a request that was once there and ErrUnknown for one that never was.
+func (d *deciding) known(id RequestID) error {
+	switch {
+	case d.request(id) != nil:
+		return nil
+	case id == 0 || id > d.LastID:
+		return fmt.Errorf("request %d: %w", id, ErrUnknown)
+	}
+	return fmt.Errorf("request %d: %w", id, ErrTaken)
+}
+
+// newSession refuses what is no session's ID, and one that is held or waits already.
+func (d *deciding) newSession(id session.ID) error {
+	if id == "" || len(id) > 64 || !validText(string(id), 64, false) {
+		return fmt.Errorf("session: %w", ErrInvalid)
+	}
+	if p, _ := d.holder(id); p != nil || d.transferred(id) != nil {
+		return fmt.Errorf("session is in the queues already: %w", ErrState)
+	}
+	return nil
+}

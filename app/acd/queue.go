@@ -1,0 +1,164 @@
+package acd
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"deskhand/app/session"
+)
+
+// Distribution is how a queue chooses among its agents (rule 105). Stored; the words are never changed.
+type Distribution string
+
+// Distributions.
+const (
+	Everybody  Distribution = "everybody"   // shown to all at once, the first to accept has it
+	MostIdle   Distribution = "most-idle"   // one at a time: whoever is without a request for longest
+	RoundRobin Distribution = "round-robin" // one at a time: in a fixed turn
+)
+
+// Thresholds are a queue's times and its size.
+type Thresholds struct {
+	// Escalation is when a request becomes open to all agents of the queue: 30–999 s, 60 s (rule 106).
+	Escalation time.Duration `json:"escalation"`
+	// Wait is when the queue's addresses are told of a long wait: 1–99 min, 2 min (rule 108).
+	Wait time.Duration `json:"wait"`
+	// Message is when the customer gets the leave-message form: 1–99 min, 5 min (rule 109).
+	Message time.Duration `json:"message"`
+	// Unavailable is how long an agent who was asked alone has to answer: 10–300 s, 30 s (rule 111, which names no numbers). The
+	// default lets two agents be asked before escalation and is the time that a customer has for an answer too; in less than
+	// 10 s nobody reaches the keyboard, and 5 min is the usual customer's whole patience.
+	Unavailable time.Duration `json:"unavailable"`
+	// Closing is how many may wait: 50–999, 200 (rule 110).
+	Closing int `json:"closing"`
+}
+
+// Beginning is what happens when a session of the queue begins (rule 102).
+type Beginning struct {
+	Ask       session.Activity `json:"ask,omitempty"` // what the customer is asked for at once; empty: nothing
+	URL       string           `json:"url,omitempty"` // page to open at the rep: http or https
+	Voice     bool             `json:"voice,omitempty"`
+	Technical bool             `json:"technical"` // system information, scripts, reboot, log-on-as (rule 98)
+}
+
+// Shown is what the customer sees while waiting (rule 103): State.Position and State.Estimate.
+type Shown struct {
+	Position bool `json:"position,omitempty"`
+	Estimate bool `json:"estimate,omitempty"`
+}
+
+// Notices are e-mail addresses of the queue.
+type Notices struct {
+	Wait    []string `json:"wait,omitempty"`    // told when somebody waits long
+	Message []string `json:"message,omitempty"` // told when a message is left
+}
+
+// Queue is what an administrator lays down for a queue (rules 101–116). NewQueue gives the defaults.
+type Queue struct {
+	ID           QueueID      `json:"id"`
+	Service      string       `json:"service"`     // 1–MaxName runes: what is supported
+	Name         string       `json:"name"`        // 1–MaxName runes
+	Description  string       `json:"description"` // up to MaxText runes
+	Hours        Hours        `json:"hours"`
+	Distribution Distribution `json:"distribution"`
+	Pick         bool         `json:"pick,omitempty"` // agents may take a particular customer out of the list (rule 107)
+	Thresholds   Thresholds   `json:"thresholds"`
+	Beginning    Beginning    `json:"beginning"`
+	Shown        Shown        `json:"shown"`
+	Form         []Field      `json:"form,omitempty"`
+	Rules        Rules        `json:"rules"`
+	Notices      Notices      `json:"notices"`
+}
+
+// NewQueue returns a queue as the rules' defaults have it: always open, asking for a name only.
+func NewQueue(id QueueID, service, name string) Queue {
+	return Queue{
+		ID: id, Service: service, Name: name,
+		Hours:        Hours{Zone: "UTC"},
+		Distribution: Everybody,
+		Thresholds: Thresholds{Escalation: 60 * time.Second, Wait: 2 * time.Minute, Message: 5 * time.Minute,
+			Unavailable: 30 * time.Second, Closing: 200},
+		Beginning: Beginning{Technical: true},
+		Shown:     Shown{Position: true},
+		Form:      []Field{{Key: FieldName, Kind: Text, Required: true, Max: MaxName}},
+	}
+}
+
+// check looks at everything but what other queues and the people have to do with it.
+func (q Queue) check(zones Zones) error {
+	if !validID(string(q.ID)) || q.Service == "" || q.Name == "" {
+		return fmt.Errorf("queue %q: %w", q.ID, ErrInvalid)
+	}
+	if !validText(q.Service, MaxName, false) || !validText(q.Name, MaxName, false) || !validText(q.Description, MaxText, true) {
+		return fmt.Errorf("service, name or description: %w", ErrInvalid)
+	}
+	if !slices.Contains([]Distribution{Everybody, MostIdle, RoundRobin}, q.Distribution) {
+		return fmt.Errorf("distribution %q: %w", q.Distribution, ErrUnknown)
+	}
+	if err := q.Hours.check(zones); err != nil {
+		return err
+	}
+	if err := q.Thresholds.check(); err != nil {
+		return err
+	}
+	if err := q.Beginning.check(); err != nil {
+		return err
+	}
+	if err := checkForm(q.Form); err != nil {
+		return err
+	}
+	if err := q.Rules.check(q.ID, q.Form); err != nil {
+		return err
+	}
+	return q.Notices.check()
+}
+
+func (t Thresholds) check() error {
+	for _, v := range []struct {
+		name         string
+		is, low, top time.Duration
+	}{
+		{"escalation", t.Escalation, 30 * time.Second, 999 * time.Second},
+		{"wait", t.Wait, time.Minute, 99 * time.Minute},
+		{"leave-message", t.Message, time.Minute, 99 * time.Minute},
+		{"unavailable", t.Unavailable, 10 * time.Second, 300 * time.Second},
+		{"closing", time.Duration(t.Closing), 50, 999},
+	} {
+		if v.is < v.low || v.is > v.top {
+			return fmt.Errorf("%s threshold: %w", v.name, ErrInvalid)
+		}
+	}
+	return nil
+}
+
+func (b Beginning) check() error {
+	if !slices.Contains([]session.Activity{"", session.ViewDesktop, session.ControlDesktop}, b.Ask) {
+		return fmt.Errorf("ask for %q: %w", b.Ask, ErrUnknown)
+	}
+	if b.URL == "" {
+		return nil
+	}
+	u, err := url.Parse(b.URL)
+	if err != nil || len(b.URL) > MaxURL || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("page to open: %w", ErrInvalid)
+	}
+	return nil
+}
+
+func (n Notices) check() error {
+	if len(n.Wait) > MaxAddresses || len(n.Message) > MaxAddresses {
+		return fmt.Errorf("addresses: %w", ErrFull)
+	}
+	for _, address := range slices.Concat(n.Wait, n.Message) {
+		// Enough to keep a header in one line; whether it can be reached only the mail shows.
+		name, host, ok := strings.Cut(address, "@")
+		if !ok || name == "" || host == "" || len(address) > 254 || !validText(address, 254, false) || strings.ContainsAny(address, " ,;<>") ||
+			strings.Contains(host, "@") {
+			return fmt.Errorf("address %q: %w", address, ErrInvalid)
+		}
+	}
+	return nil
+}

@@ -1,7 +1,10 @@
 package seat
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -238,11 +241,40 @@ func TestHeads(t *testing.T) {
 		b := newBench(t, 1, 2)
 		l := b.links[2]
 		told := len(b.notes.linked)
-		b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelControl, Data: []byte("garbage")})
+		b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelControl, Data: []byte("!garbage")}) // "!": 0x21, a head
 		if b.stopped != nil || len(b.notes.linked) != told {
-			t.Errorf("stopped: %v", b.stopped)
+			t.Errorf("stopped: %v, %d handed on", b.stopped, len(b.notes.linked)-told)
 		}
 	})
+	t.Run("not a head", func(t *testing.T) {
+		b := newBench(t, 1, 2)
+		l := b.links[2]
+		told := len(b.notes.linked)
+		b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelControl, Data: wire.EncodeWithdrawn(wire.Withdrawn{Share: true})})
+		if b.stopped != nil || len(b.notes.linked) != told+1 {
+			t.Errorf("stopped: %v, %d handed on", b.stopped, len(b.notes.linked)-told)
+		}
+	})
+}
+
+// Whatever another end sends, it costs two lines of the log a link.
+func TestGarbageIsLoggedOnce(t *testing.T) {
+	var lines bytes.Buffer
+	b := newBench(t, 1, 2)
+	b.cfg.Log = slog.New(slog.NewTextHandler(&lines, nil))
+	l := b.links[2]
+	for range 1000 {
+		b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelControl, Data: []byte("!garbage")})
+		b.Garbage(2, "input", wire.ErrMalformed)
+	}
+	b.Garbage(9, "input", wire.ErrMalformed) // nobody's
+	if n := strings.Count(lines.String(), "\n"); n != 1 {
+		t.Errorf("%d lines:\n%s", n, lines.String())
+	}
+	b.dropLinkLoop(l)
+	if n := strings.Count(lines.String(), "\n"); n != 2 || !strings.Contains(lines.String(), "messages=2000") {
+		t.Errorf("%d lines:\n%s", n, lines.String())
+	}
 }
 
 // says has another end say its head over the link.

@@ -340,6 +340,7 @@ func TestTrackerPointer(t *testing.T) {
 func FuzzTrackerPairsDownAndUp(f *testing.F) {
 	f.Add([]byte{0, 37, 2, 24, 1, 24, 1, 37})
 	f.Add([]byte{0, 108, 4, 26, 3, 83, 6, 5, 9, 1, 0, 83, 7, 0})
+	f.Add([]byte{0, 92, 4, 26, 0, 64, 12, 2, 0, 133, 6, 75, 1, 92, 1, 64, 1, 133})
 	f.Add([]byte{10, 1, 0, 50, 0, 113, 10, 0, 11, 7, 5, 1, 8, 0})
 	f.Fuzz(func(t *testing.T, in []byte) {
 		heldKeys, heldButtons := map[wire.KeyCode]int{}, map[uint8]bool{}
@@ -380,9 +381,12 @@ func FuzzTrackerPairsDownAndUp(f *testing.F) {
 
 func walk(t *Tracker, what, v byte) {
 	p := KeyPress{Scan: int(v), Name: "A", Mods: v >> 4}
+	if v == scLevel3 {
+		p.Name = "RightAlt"
+	}
 	at := image.Pt(int(v), int(v))
 	button := []Buttons{ButtonLeft, ButtonRight, ButtonMiddle}[v%3]
-	switch what % 12 {
+	switch what % 13 {
 	case 0:
 		t.KeyDown(p)
 	case 1:
@@ -408,5 +412,7 @@ func walk(t *Tracker, what, v byte) {
 		t.SetRaw(v%2 == 1)
 	case 11:
 		t.Leave()
+	case 12:
+		t.Wheel(at, v%2 == 0, 0, 1)
 	}
 }

@@ -15,23 +15,30 @@ import (
 const (
 	// lookEvery is how often the banner is looked for.
 	lookEvery = 250 * time.Millisecond
-	// coveredFor is how long the banner may be out of sight before sharing pauses.
+	// firstLook is how often it is looked for until it is in sight: whoever said yes waits for it.
+	firstLook = 5 * time.Millisecond
+	// coveredFor is how long the banner may be out of sight before sharing pauses, or does not begin.
 	coveredFor = 3 * time.Second
 	// pagerSource is who asks to activate a window: 2 is a pager, which window managers obey (EWMH, _NET_ACTIVE_WINDOW).
 	pagerSource = 2
 )
 
 // KeepInSight keeps a window of ours, the banner, on the screen until ctx ends (nil): it raises it when something lies over it
-// (needed where no window manager keeps it on top), and gives the keyboard back that it got by being shown. When all of it has
-// been covered for 3 s although it was raised, covered is called, once for each time. It returns ErrHidden when the window is
-// closed, hidden or cannot be asked about.
-func KeepInSight(ctx context.Context, window uintptr, covered func()) error {
+// (needed where no window manager keeps it on top), and gives the keyboard back that it got by being shown. seen is called once,
+// as soon as the X server has the window in sight. When all of it has been covered for 3 s although it was raised, covered is
+// called, once for each time. It returns ErrHidden when the window is not in sight within 3 s, is closed or hidden, or cannot be
+// asked about.
+func KeepInSight(ctx context.Context, window uintptr, seen, covered func()) error {
 	conn, err := xconn.Dial("", nil)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrHidden, err)
 	}
 	defer conn.Close()
 	k := keeper{conn: conn, window: xproto.Window(window), root: conn.Screen().Root}
+	if err := k.first(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
+	seen()
 	k.giveKeyboardBack()
 	ticks := time.NewTicker(lookEvery)
 	defer ticks.Stop()
@@ -55,6 +62,29 @@ func KeepInSight(ctx context.Context, window uintptr, covered func()) error {
 		case time.Since(since) > coveredFor && !told:
 			told = true
 			covered()
+		}
+	}
+}
+
+// first waits until the window is in sight for the first time, or ctx ends (nil).
+func (k keeper) first(ctx context.Context) error {
+	began := time.Now()
+	ticks := time.NewTicker(firstLook)
+	defer ticks.Stop()
+	for {
+		inSight, err := k.look()
+		switch {
+		case inSight:
+			return nil
+		case time.Since(began) > coveredFor && err != nil:
+			return err
+		case time.Since(began) > coveredFor:
+			return fmt.Errorf("%w: covered from the start", ErrHidden)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticks.C:
 		}
 	}
 }

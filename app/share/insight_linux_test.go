@@ -86,12 +86,57 @@ func (w *wall) visible(state byte) func(xgb.Event) bool {
 	}
 }
 
-// keep runs KeepInSight and returns its end and the calls of covered.
+// keep runs KeepInSight and returns its end and the calls of covered, once it has seen the banner.
 func (w *wall) keep() (done chan error, covered chan struct{}, cancel context.CancelFunc) {
-	ctx, cancel := context.WithCancel(w.t.Context())
-	done, covered = make(chan error, 1), make(chan struct{}, 100)
-	go func() { done <- KeepInSight(ctx, uintptr(w.banner), func() { covered <- struct{}{} }) }()
+	done, seen, covered, cancel := w.start()
+	select {
+	case <-seen:
+	case <-time.After(20 * time.Second):
+		w.t.Fatal("a banner in sight is not seen")
+	}
 	return done, covered, cancel
+}
+
+func (w *wall) start() (done chan error, seen, covered chan struct{}, cancel context.CancelFunc) {
+	ctx, cancel := context.WithCancel(w.t.Context())
+	done, seen, covered = make(chan error, 1), make(chan struct{}, 2), make(chan struct{}, 100)
+	tell := func(c chan struct{}) func() { return func() { c <- struct{}{} } }
+	go func() { done <- KeepInSight(ctx, uintptr(w.banner), tell(seen), tell(covered)) }()
+	return done, seen, covered, cancel
+}
+
+// Whatever a toolkit says, a banner counts as seen only when it is on the screen.
+func TestABannerIsSeenOnceItIsOnTheScreen(t *testing.T) {
+	w := newWall(t)
+	if err := xproto.UnmapWindowChecked(w.conn, w.banner).Check(); err != nil {
+		t.Fatal(err)
+	}
+	done, seen, _, cancel := w.start()
+	select {
+	case <-seen:
+		t.Error("a banner that is not on the screen is seen")
+	case <-time.After(20 * firstLook):
+	}
+	xproto.MapWindow(w.conn, w.banner)
+	select {
+	case <-seen:
+	case <-time.After(20 * time.Second):
+		t.Error("the banner is on the screen and not seen")
+	}
+	cancel()
+	if err := <-done; err != nil || len(seen) != 0 {
+		t.Errorf("ended with %v, seen again %d times", err, len(seen))
+	}
+}
+
+func TestABannerThatNeverComesIsReported(t *testing.T) {
+	w := newWall(t)
+	xproto.UnmapWindow(w.conn, w.banner)
+	done, seen, _, cancel := w.start()
+	defer cancel()
+	if err := <-done; !errors.Is(err, ErrHidden) || len(seen) != 0 {
+		t.Errorf("ended with %v, want ErrHidden; seen %d times", err, len(seen))
+	}
 }
 
 func TestTheBannerComesBackToTheTop(t *testing.T) {
@@ -132,8 +177,8 @@ func TestABannerThatIsHiddenOrClosedIsReported(t *testing.T) {
 // TestABannerThatCannotBeRaisedIsCovered: a program keeps itself in front, whatever is done about it.
 func TestABannerThatCannotBeRaisedIsCovered(t *testing.T) {
 	w := newWall(t)
-	cover := w.window(0, 0, 640, 480, xproto.EventMaskVisibilityChange)
 	done, covered, cancel := w.keep()
+	cover := w.window(0, 0, 640, 480, xproto.EventMaskVisibilityChange)
 	defer cancel()
 	for told := false; !told; {
 		select {

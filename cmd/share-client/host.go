@@ -289,14 +289,17 @@ func (h *host) bannerUp(window uintptr) {
 		s.Stop()
 		return
 	}
-	s.Bannered(true)
-	if window == 0 {
-		return // this system cannot tell whether the banner is seen
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h.unpin = cancel
+	seen := func() { // any goroutine; a banner that went down meanwhile counts as down
+		h.gate.post(func() {
+			if ctx.Err() == nil {
+				s.Bannered(true)
+			}
+		})
+	}
 	h.wg.Go(func() {
-		err := share.KeepInSight(ctx, window, func() { s.Pause(true) })
+		err := share.KeepInSight(ctx, window, seen, func() { s.Pause(true) })
 		if ctx.Err() == nil {
 			h.log.Warn("banner lost, sharing stops", "err", err)
 			s.Stop()

@@ -5,13 +5,17 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
 	"deskhand/app/share"
 	"deskhand/ui/post"
+	"deskhand/ui/theme"
 	"deskhand/ui/trace"
 )
 
@@ -103,6 +107,9 @@ func (c *Client) join(j Join) {
 	c.Join.Say("")
 	c.Update(share.Snapshot{Phase: share.Connecting})
 	c.cfg.OnCommand(j)
+	if c.strip.prepare() {
+		c.window.RequestFocus()
+	}
 }
 
 // Back shows the form again: a join was given up (NoTrouble), or came to nothing.
@@ -243,13 +250,30 @@ func (s *strip) open() {
 		w.RequestAlwaysOnTop()
 	}
 	s.window.SetCloseIntercept(s.closed)
+}
+
+// prepare makes the window before it is needed, and reports whether it did. On a computer without a graphics card a window's
+// first picture takes a quarter of a second, nearly all of it for the driver (Mesa's llvmpipe) to translate what draws text and
+// round corners, and whoever said yes would wait for it. Fyne (2.8) makes and draws a window only when it is shown: it is, for a
+// moment, a few pixels wide, with a sample of what the banner is made of; twice, as the driver translates again at the second.
+func (s *strip) prepare() bool {
+	if s.window != nil {
+		return false
+	}
+	s.open()
+	s.window.SetContent(container.New(peepLayout{},
+		theme.NewSurface(widget.NewIcon(shapeOf(share.Starting)), theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: theme.Grid}),
+		widget.NewButtonWithIcon("", fynetheme.MediaStopIcon(), nil),
+		theme.NewText("·", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true})))
+	s.window.Show()
+	s.window.Show()
+	s.window.Hide()
 	s.window.SetContent(s.banner)
+	return true
 }
 
 func (s *strip) show(snap share.Snapshot) {
-	if s.window == nil {
-		s.open()
-	}
+	s.prepare()
 	size, area := s.banner.MinSize(), areaOf(snap.Monitor, snap.Monitors)
 	if s.visible && size.Width == s.width && area == s.area {
 		return

@@ -22,6 +22,7 @@ type Replica struct {
 	hashes [][]byte                           // hash of entry i+1
 	taken  map[[wire.CommandIDLen]byte]uint64 // command → entry that took it
 	at     int64                              // time of the newest entry, Unix milliseconds
+	marks  session.Marks                      // which entry changed what commands take for granted
 }
 
 // State is the session as the log has it. Treat it as read-only.
@@ -86,9 +87,11 @@ func (r *Replica) Apply(e wire.Entry) (Applied, error) {
 		r.taken = map[[wire.CommandIDLen]byte]uint64{}
 	}
 	r.taken[[wire.CommandIDLen]byte(cmd.ID)] = e.N
+	before := r.state
 	for _, ev := range events {
 		r.state = session.Evolve(r.state, ev)
 	}
+	r.marks.Note(e.N, cmd.By, before, r.state)
 	return done, nil
 }
 
@@ -135,6 +138,9 @@ func (r *Replica) verify(body, sig []byte, at time.Time) (wire.Command, []sessio
 		return cmd, nil, ErrTaken
 	}
 	events, err := session.Decide(r.state, cmd.Session, cmd.By, cmd.Do, at)
+	if err == nil {
+		err = r.marks.Fresh(r.state, cmd.Do, cmd.Head.N)
+	}
 	return cmd, events, err
 }
 

@@ -46,18 +46,47 @@ func (s State) checkActivity() error {
 		return fmt.Errorf("participant %d controls without a share and consent", s.Control.Holder)
 	case s.Phase == Waiting && (s.Share.By != 0 || s.Control.Holder != 0 || s.Request.ID != 0 || s.Consent != Consent{}):
 		return fmt.Errorf("a waiting session in which something goes on")
-	case s.Call != 0 && !here(s.Call):
-		return fmt.Errorf("a call of participant %d who is not here", s.Call)
-	case slices.ContainsFunc(s.Cameras, func(p ParticipantID) bool { return !here(p) }) || !slices.IsSorted(s.Cameras):
-		return fmt.Errorf("cameras of people who are not here: %v", s.Cameras)
-	case s.Request.ID != 0 && (!here(s.Request.From) || !here(s.Request.To) || s.Request.ID != s.LastAsk):
-		return fmt.Errorf("request %d is open between absent people", s.Request.ID)
-	case s.Consent.By == 0 && s.Consent != Consent{}:
-		return fmt.Errorf("consent that nobody gave")
-	case s.Consent.By != 0 && !here(s.Consent.By):
-		return fmt.Errorf("consent of participant %d who is gone", s.Consent.By)
-	case s.Phase == Ended && (s.Share.By != 0 || s.Control.Holder != 0 || s.Request.ID != 0 || s.Call != 0):
+	case !s.Held.IsZero() && (s.Control.Holder != 0 || s.Request.ID != 0):
+		return fmt.Errorf("a held session in which somebody drives or is asked")
+	case s.Call != 0 && (!here(s.Call) || !s.roleOf(s.Call).IsRep()):
+		return fmt.Errorf("a call of participant %d, a %s who may not be here", s.Call, s.roleOf(s.Call))
+	case slices.ContainsFunc(s.Cameras, func(p ParticipantID) bool { return !here(p) || !roles[s.roleOf(p)][SendVideo] }):
+		return fmt.Errorf("cameras of people who may not show theirs: %v", s.Cameras)
+	case !slices.IsSorted(s.Cameras):
+		return fmt.Errorf("cameras out of order: %v", s.Cameras)
+	case s.Phase == Ended && (s.Share.By != 0 || s.Control.Holder != 0 || s.Request.ID != 0 || s.Call != 0 || len(s.Cameras) != 0):
 		return fmt.Errorf("an ended session in which something goes on")
+	}
+	return s.checkConsent()
+}
+
+func (s State) roleOf(id ParticipantID) Role {
+	p, _ := s.Participant(id)
+	return p.Role
+}
+
+// checkConsent: the primary rep asks, the primary customer answers, and what they agreed to hangs together.
+func (s State) checkConsent() error {
+	rep, _ := s.PrimaryRep()
+	customer, _ := s.PrimaryCustomer()
+	r, c := s.Request, s.Consent
+	switch {
+	case r.ID != 0 && (r.From != rep.ID || r.To != customer.ID || customer.Presence != Here || r.ID != s.LastAsk):
+		return fmt.Errorf("request %d is open between %d and %d", r.ID, r.From, r.To)
+	case r.ID == 0 && r != Request{}:
+		return fmt.Errorf("something is left of a closed request: %+v", r)
+	case r.Activity == ConfirmRep && (s.Share.By != r.To || s.Control.Holder != 0 || c.Drive || c.All):
+		return fmt.Errorf("a new rep is to be confirmed who has more than the view")
+	case c.By == 0 && c != Consent{}:
+		return fmt.Errorf("consent that nobody gave")
+	case c.By != 0 && (c.By != customer.ID || customer.Presence != Here):
+		return fmt.Errorf("consent of participant %d, who is not the primary customer", c.By)
+	case (c.Drive || c.Apps) && !c.See, (!c.Until.IsZero() || c.UntilTouch) && !c.Drive:
+		return fmt.Errorf("consent that does not hang together: %+v", c)
+	case c.See && c.Shown, r.ID != 0 && s.Share.By != 0 && r.Activity.Shows() != (s.Share.By == rep.ID):
+		return fmt.Errorf("both directions at once")
+	case s.Share.By == c.By && s.Control.Holder == 0 && c.Drive:
+		return fmt.Errorf("leave to drive that nobody makes use of")
 	}
 	return nil
 }

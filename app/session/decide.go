@@ -23,7 +23,7 @@ func Decide(s State, id ID, by ParticipantID, cmd Command, now time.Time) ([]Eve
 	p, ok := s.Participant(by)
 	d := deciding{State: s, by: p, now: now}
 	if take, is := cmd.(Taking); is && (!ok || p.Presence == Here) {
-		return decideTake(d, ok, take)
+		return d.take(by, ok, take)
 	}
 	if !ok || p.Presence == Gone {
 		return nil, ErrUnknown
@@ -195,13 +195,10 @@ func (d deciding) remove(c Removal) ([]Event, error) {
 // customer is gone goes on with the longest-present other one; no permission carries over.
 func (d deciding) gone(who Participant, why Reason) []Event {
 	var evs []Event
-	if d.Control.Holder == who.ID && d.Share.By != who.ID && d.Consent.By != who.ID {
-		evs = append(evs, d.controlEnds(ReasonSharing))
-	}
 	if d.Share.By == who.ID || d.Share.By != 0 && d.Consent.By == who.ID { // theirs, or shown to them
 		evs = append(evs, d.shareStops(ReasonSharing)...)
 	}
-	if d.Request.ID != 0 && (d.Request.To == who.ID || d.Request.From == who.ID) {
+	if d.Request.ID != 0 && !d.confirming() && (d.Request.To == who.ID || d.Request.From == who.ID) {
 		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: why, At: d.now})
 	}
 	if d.Consent.By == who.ID && d.Consent.All {
@@ -209,12 +206,8 @@ func (d deciding) gone(who Participant, why Reason) []Event {
 	}
 	evs = append(evs, d.mediaEnds(who.ID)...)
 	evs = append(evs, ParticipantLeft{ID: who.ID, By: d.by.ID, Reason: why, At: d.now})
-	if who.Role == PrimaryCustomer {
-		for _, p := range d.People {
-			if p.Role == SecondaryCustomer && p.Presence == Here {
-				return append(evs, PrimaryCustomerChanged{ID: p.ID, At: d.now})
-			}
-		}
+	if next, ok := d.longest(SecondaryCustomer); ok && who.Role == PrimaryCustomer {
+		evs = append(evs, PrimaryCustomerChanged{ID: next.ID, At: d.now})
 	}
 	return evs
 }

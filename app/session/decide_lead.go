@@ -20,7 +20,8 @@ func (d deciding) choose(c Choosing) ([]Event, error) {
 		return nil, fmt.Errorf("choose a %s who is %s: %w", next.Role, next.Presence, ErrState)
 	}
 	former, _ := d.PrimaryCustomer()
-	return append(d.everythingEnds(ReasonSwitched), PrimaryCustomerChanged{ID: next.ID, Former: former.ID, At: d.now}), nil
+	evs := append(d.everythingEnds(ReasonSwitched), d.mediaEnds(former.ID)...)
+	return append(evs, PrimaryCustomerChanged{ID: next.ID, Former: former.ID, At: d.now}), nil
 }
 
 // everythingEnds takes back all that goes on between the reps and the primary customer: input first, then the picture.
@@ -29,7 +30,7 @@ func (d deciding) everythingEnds(why Reason) []Event {
 	if d.Share.By != 0 {
 		evs = append(evs, d.shareStops(why)...)
 	}
-	if d.Request.ID != 0 {
+	if d.Request.ID != 0 && !d.confirming() {
 		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: why, At: d.now})
 	}
 	if d.Consent.All {
@@ -53,41 +54,67 @@ func (d deciding) transfer(c Transferring) ([]Event, error) {
 }
 
 // leadGoes makes to the primary rep. What the customer shows stays in view; they confirm the new rep, and with that the control that
-// the rep before had (rule 59). A grant without asking again dies (rule 72), and so does what the rep before showed of their own.
+// the rep before had (rule 59). A grant without asking again dies (rule 72), and so does what the rep before showed of their own and
+// what was agreed but not begun.
 func (d deciding) leadGoes(from, to Participant, why Reason) []Event {
 	var evs []Event
-	drove := d.Control.Holder != 0 && d.Control.Holder == from.ID || d.Request.Activity == ConfirmRep && d.Request.Drive
-	if d.Request.ID != 0 {
-		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: why, At: d.now})
-	}
-	if d.Share.By == from.ID {
-		evs = append(evs, d.shareStops(why)...)
-	} else if d.Control.Holder != 0 {
+	ask, seen := d.confirmation(to)
+	switch {
+	case d.Share.By != 0 && !seen:
+		evs = d.shareStops(why)
+	case d.Control.Holder != 0:
 		evs = append(evs, d.controlEnds(why))
+	}
+	if d.Request.ID != 0 && (seen || !d.confirming()) {
+		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: why, At: d.now})
 	}
 	if d.Consent.All {
 		evs = append(evs, ConsentWithdrawn{At: d.now})
 	}
 	evs = append(evs, LeadChanged{From: from.ID, To: to.ID, Reason: why, At: d.now})
-	if c, ok := d.PrimaryCustomer(); ok && d.Share.By == c.ID {
-		evs = append(evs, Requested{Request{ID: d.LastAsk + 1, Activity: ConfirmRep, From: to.ID, To: c.ID, Drive: drove, At: d.now}})
+	if seen {
+		evs = append(evs, Requested{ask})
 	}
 	return evs
 }
 
+// confirmation is what the customer is asked about the new rep to; ok is false when nothing of theirs stays in view. Reps who pass
+// control on before the customer has confirmed them get no more time for it.
+func (d deciding) confirmation(to Participant) (ask Request, ok bool) {
+	c, _ := d.PrimaryCustomer()
+	ask = Request{ID: d.LastAsk + 1, Activity: ConfirmRep, From: to.ID, To: c.ID, At: d.now}
+	if d.Share.By == 0 || d.Share.By != c.ID {
+		return ask, false
+	}
+	if d.confirming() {
+		before := d.Request
+		ask.At, ask.Drive, ask.DriveUntil, ask.DriveTouch = before.At, before.Drive, before.DriveUntil, before.DriveTouch
+		return ask, d.now.Before(before.Until())
+	}
+	if d.Control.Holder != 0 {
+		ask.Drive, ask.DriveUntil, ask.DriveTouch = true, d.Consent.Until, d.Consent.UntilTouch
+	}
+	return ask, true
+}
+
+// confirming reports whether the customer is being asked about a new rep; what they show is in view then.
+func (d deciding) confirming() bool { return d.Request.Activity == ConfirmRep }
+
+// hold ends what the lost rep did and asked. A rep whom the customer had not confirmed yet does not see on when they come back.
 func (d deciding) hold() ([]Event, error) {
 	if !d.May(d.by.ID, Hold) {
 		return nil, ErrForbidden
 	}
 	rep, _ := d.PrimaryRep()
 	var evs []Event
-	if d.Request.ID != 0 {
-		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: ReasonLost, At: d.now})
-	}
-	if d.Share.By == rep.ID {
-		evs = append(evs, d.shareStops(ReasonLost)...)
-	} else if d.Control.Holder != 0 {
+	switch {
+	case d.Share.By == rep.ID || d.confirming():
+		evs = d.shareStops(ReasonLost)
+	case d.Control.Holder != 0:
 		evs = append(evs, d.controlEnds(ReasonLost))
+	}
+	if d.Request.ID != 0 && !d.confirming() {
+		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: ReasonLost, At: d.now})
 	}
 	return append(evs, SessionHeld{By: d.by.ID, At: d.now}), nil
 }
@@ -99,15 +126,18 @@ func (d deciding) resume() ([]Event, error) {
 	return []Event{SessionResumed{At: d.now}}, nil
 }
 
+// takeOver makes an assistant the primary rep: the longest-present one at once on the customer's word, else after TakeTime. On an
+// assistant's word alone the primary rep has that time to come back, so that nobody takes an empty session from a colleague.
 func (d deciding) takeOver() ([]Event, error) {
 	if !d.May(d.by.ID, TakeOver) || d.Phase != Live {
 		return nil, ErrForbidden
 	}
-	if first, _ := d.LongestAssistant(); first.ID != d.by.ID && d.now.Before(d.Held.Add(TakeTime)) {
-		return nil, fmt.Errorf("participant %d is asked first: %w", first.ID, ErrEarly)
+	first, _ := d.LongestAssistant()
+	if (first.ID != d.by.ID || !d.any(PrimaryCustomer)) && d.now.Before(d.Held.Add(TakeTime)) {
+		return nil, fmt.Errorf("%s after it was held: %w", d.now.Sub(d.Held), ErrEarly)
 	}
 	from, _ := d.PrimaryRep()
-	return d.leadGoes(from, d.by, ReasonLost), nil
+	return append(d.mediaEnds(from.ID), d.leadGoes(from, d.by, ReasonLost)...), nil
 }
 
 // handOver ends the author's part; the others wait for whoever takes the session.
@@ -121,8 +151,8 @@ func (d deciding) handOver() ([]Event, error) {
 		SessionWaits{By: d.by.ID, At: d.now}), nil
 }
 
-// take makes an agent the primary rep of a waiting session: a newcomer, or an assistant who is here.
-func decideTake(d deciding, known bool, c Taking) ([]Event, error) {
+// take makes an agent the primary rep of a waiting session: a newcomer (by is their number to be), or an assistant who is here.
+func (d deciding) take(by ParticipantID, known bool, c Taking) ([]Event, error) {
 	if d.Phase != Waiting {
 		return nil, fmt.Errorf("take a session that is %s: %w", d.Phase, ErrState)
 	}
@@ -138,7 +168,7 @@ func decideTake(d deciding, known bool, c Taking) ([]Event, error) {
 	if int(c.Participant) != len(d.People)+1 {
 		return nil, fmt.Errorf("take as participant %d, not %d: %w", c.Participant, len(d.People)+1, ErrState)
 	}
-	if !validName(c.Name) || !validLabel(c.Platform) || !c.Keys.valid() || d.keyKnown(c.Keys) {
+	if by != c.Participant || !validName(c.Name) || !validLabel(c.Platform) || !c.Keys.valid() || d.keyKnown(c.Keys) {
 		return nil, fmt.Errorf("take: %w", ErrInvalid)
 	}
 	if len(d.People) >= MaxPeople || d.Present() >= int(d.Policy.MaxParticipants) {

@@ -53,11 +53,10 @@ func (d deciding) cancel(c Cancel) ([]Event, error) {
 
 // closed ends the open request without a yes. A new rep whom the customer does not confirm does not go on seeing.
 func (d deciding) closed(why Reason) []Event {
-	evs := []Event{RequestClosed{ID: d.Request.ID, Reason: why, At: d.now}}
-	if d.Request.Activity == ConfirmRep && d.Share.By == d.Request.To {
-		evs = append(evs, d.shareStops(why)...)
+	if d.confirming() {
+		return d.shareStops(why)
 	}
-	return evs
+	return []Event{RequestClosed{ID: d.Request.ID, Reason: why, At: d.now}}
 }
 
 func (d deciding) reply(c Reply) ([]Event, error) {
@@ -81,10 +80,11 @@ func (d deciding) reply(c Reply) ([]Event, error) {
 		return nil, ErrLate
 	}
 	given := d.consents(c, drives)
-	evs := []Event{
-		RequestClosed{ID: c.Request, Allowed: true, At: d.now},
-		ConsentGiven{Consent: given, At: d.now},
+	evs := []Event{RequestClosed{ID: c.Request, Allowed: true, At: d.now}}
+	if d.Share.By == d.by.ID && d.Control.Holder != 0 && !given.Drive {
+		evs = append(evs, d.controlEnds(ReasonSwitched))
 	}
+	evs = append(evs, ConsentGiven{Consent: given, At: d.now})
 	if given.Drive && d.Share.By == d.by.ID && d.Control.Holder == 0 {
 		evs = append(evs, d.controlGoes(d.Request.From))
 	}
@@ -94,25 +94,46 @@ func (d deciding) reply(c Reply) ([]Event, error) {
 func (c Reply) bounded() bool        { return c.Seconds != 0 || c.UntilTouch }
 func (c Reply) bound() time.Duration { return time.Duration(c.Seconds) * time.Second }
 
-// consents is what the customer has agreed to once they have said yes to the open request.
+// consents is what the customer has agreed to once they have said yes to the open request. Nothing in it is wider than what one of
+// their answers said: driving was agreed to for what was seen then.
 func (d deciding) consents(c Reply, drives bool) Consent {
 	given, asked := d.Consent, d.Request.Activity
+	if d.Share.By == 0 { // nothing has come of the answers before
+		given = Consent{All: given.All}
+	}
 	given.By, given.All = d.by.ID, given.All || c.All
 	switch {
 	case asked == ConfirmRep: // what is seen stays as it is
 	case asked.Shows():
 		given.Shown = true
-	default:
-		given.Apps = asked.OfWindows() && (given.Apps || !given.See) // windows add nothing to seeing all
-		given.See = true
+	case !given.See || asked.Controls():
+		given.See, given.Apps = true, asked.OfWindows()
+	case given.Apps && !asked.OfWindows():
+		given = given.without(false)
+		given.Apps = false
 	}
-	if drives {
-		given.Drive, given.UntilTouch, given.Until = true, c.UntilTouch, time.Time{}
-		if c.Seconds != 0 {
-			given.Until = d.now.Add(c.bound())
+	if !drives {
+		return given
+	}
+	given.Drive, given.Until, given.UntilTouch = true, time.Time{}, c.UntilTouch
+	if c.Seconds != 0 {
+		given.Until = d.now.Add(c.bound())
+	}
+	if asked == ConfirmRep { // the new rep has no more than the one before
+		given.UntilTouch = given.UntilTouch || d.Request.DriveTouch
+		if until := d.Request.DriveUntil; !until.IsZero() && (given.Until.IsZero() || until.Before(given.Until)) {
+			given.Until = until
 		}
 	}
+	if given.expired(d.now) {
+		given = given.without(false)
+	}
 	return given
+}
+
+// expired reports whether the time is over for which the customer let somebody drive.
+func (c Consent) expired(now time.Time) bool {
+	return c.Drive && !c.Until.IsZero() && !now.Before(c.Until)
 }
 
 func (d deciding) share(c Sharing) ([]Event, error) {
@@ -129,29 +150,42 @@ func (d deciding) share(c Sharing) ([]Event, error) {
 	if d.Share.By != 0 && d.Share.By != d.by.ID {
 		return nil, fmt.Errorf("somebody else shares: %w", ErrState)
 	}
-	evs := []Event{ShareStarted{By: d.by.ID, Source: c.Source, Lent: c.Lend, At: d.now}}
+	var evs []Event
+	if d.moot(own, c.Source) {
+		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: ReasonSharing, At: d.now})
+	}
+	started := ShareStarted{By: d.by.ID, Source: c.Source, Lent: c.Lend, At: d.now}
 	if own {
-		return append(evs, d.lends(c.Lend)...), nil
+		return append(evs, d.lends(started)...), nil
 	}
-	if d.Share.By != 0 { // another monitor of the same person: the picture changes, what was agreed stays
-		return evs, nil
-	}
-	if rep, ok := d.PrimaryRep(); ok && d.Consent.Drive && rep.Presence == Here && d.Held.IsZero() {
+	evs = append(evs, started)
+	rep, led := d.PrimaryRep()
+	switch {
+	case d.Share.By != 0: // another monitor of the same person: the picture changes, what was agreed stays
+	case d.Consent.expired(d.now):
+		evs = append(evs, ConsentGiven{Consent: d.Consent.without(false), At: d.now})
+	case led && d.Consent.Drive && rep.Presence == Here:
 		evs = append(evs, d.controlGoes(rep.ID))
 	}
 	return evs, nil
 }
 
-// lends gives the rep's own screen to the primary customer to drive, or takes it back.
-func (d deciding) lends(on bool) []Event {
+// moot reports whether the open question does not fit what is shared from now on: the other direction, or control of something else.
+func (d deciding) moot(own bool, src Source) bool {
+	asked := d.Request.Activity
+	return d.Request.ID != 0 && !d.confirming() && (asked.Shows() != own || asked.Controls() && asked.OfWindows() != src.Apps)
+}
+
+// lends shares the rep's own screen, gives it to the primary customer to drive or takes that back: input first.
+func (d deciding) lends(started ShareStarted) []Event {
 	c, ok := d.PrimaryCustomer()
 	switch {
-	case on && ok && c.Presence == Here && d.Control.Holder == 0:
-		return []Event{d.controlGoes(c.ID)}
-	case !on && d.Control.Holder != 0:
-		return []Event{d.controlEnds(ReasonGivenBack)}
+	case started.Lent && ok && c.Presence == Here && d.Control.Holder == 0:
+		return []Event{started, d.controlGoes(c.ID)}
+	case !started.Lent && d.Control.Holder != 0:
+		return []Event{d.controlEnds(ReasonGivenBack), started}
 	}
-	return nil
+	return []Event{started}
 }
 
 func (d deciding) pause(c Pause) ([]Event, error) {
@@ -208,11 +242,15 @@ func (d deciding) controlEnds(why Reason) Event {
 	return ControlEnded{From: d.Control.Holder, By: d.by.ID, Epoch: d.Control.Epoch + 1, Reason: why, At: d.now}
 }
 
-// shareStops ends control first, then the share.
+// shareStops ends control first, then the share, and with it a question about who sees it.
 func (d deciding) shareStops(why Reason) []Event {
 	var evs []Event
 	if d.Control.Holder != 0 {
 		evs = append(evs, d.controlEnds(why))
 	}
-	return append(evs, ShareStopped{By: d.by.ID, Sharer: d.Share.By, Reason: why, At: d.now})
+	evs = append(evs, ShareStopped{By: d.by.ID, Sharer: d.Share.By, Reason: why, At: d.now})
+	if d.confirming() {
+		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: why, At: d.now})
+	}
+	return evs
 }

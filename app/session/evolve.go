@@ -49,6 +49,7 @@ func evolveLead(s State, ev Event) State {
 		}
 		s = s.change(e.To, func(p *Participant) { p.Role = PrimaryRep })
 		s.Phase, s.Held, s.Last = Live, time.Time{}, e.At
+		s.Consent = s.Consent.toAnotherRep(s.Share.By)
 	case SessionHeld:
 		s.Held, s.Last = e.At, e.At
 	case SessionResumed:
@@ -74,7 +75,9 @@ func evolveActivity(s State, ev Event) State {
 			s.Consent = Consent{}
 		}
 	case ShareStarted:
-		s.Share, s.Last = SharedScreen{By: e.By, Source: e.Source, Lent: e.Lent, Since: e.At}, e.At
+		paused := s.Share.By == e.By && s.Share.Paused
+		s.Share, s.Last = SharedScreen{By: e.By, Source: e.Source, Paused: paused, Lent: e.Lent, Since: e.At}, e.At
+		s.Consent = s.Consent.sharing(e.By)
 	case SharePaused:
 		s.Share.Paused, s.Last = e.On, e.At
 	case ShareStopped:
@@ -119,6 +122,25 @@ func (c Consent) without(see bool) Consent {
 			c = Consent{}
 		}
 	}
+	return c
+}
+
+// toAnotherRep is what stays when another rep leads: what the customer shows, to be seen.
+func (c Consent) toAnotherRep(shares ParticipantID) Consent {
+	if shares == 0 || shares != c.By {
+		return Consent{}
+	}
+	return Consent{By: c.By, See: c.See, Apps: c.Apps}
+}
+
+// sharing is the consent once something is shared: an answer about the other direction has come to nothing.
+func (c Consent) sharing(by ParticipantID) Consent {
+	if by == c.By {
+		c.Shown = false
+		return c
+	}
+	c = c.without(false)
+	c.See, c.Apps = false, false
 	return c
 }
 

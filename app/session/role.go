@@ -42,7 +42,7 @@ const (
 	Resume     Permission = "resume"      // say that one is back
 	TakeOver   Permission = "take-over"   // lead a session whose primary rep is lost, or that waits
 	Chat       Permission = "chat"        // write to everybody or to one person
-	Call       Permission = "call"        // start a voice call, and end one's own
+	Call       Permission = "call"        // start a voice call (the primary rep), and end one's own
 	SendVideo  Permission = "send-video"  // show one's own camera
 )
 
@@ -50,7 +50,7 @@ const (
 var roles = map[Role]map[Permission]bool{
 	PrimaryRep: {Invite: true, Remove: true, EndSession: true, Ask: true, Share: true, StopShare: true, PauseShare: true, See: true, Drive: true,
 		Choose: true, Transfer: true, HandOver: true, Resume: true, Chat: true, Call: true, SendVideo: true},
-	Assistant: {Leave: true, See: true, TakeOver: true, Hold: true, Chat: true, SendVideo: true},
+	Assistant: {Leave: true, See: true, TakeOver: true, Hold: true, Chat: true, Call: true, SendVideo: true},
 	PrimaryCustomer: {Leave: true, Answer: true, Share: true, StopShare: true, PauseShare: true, See: true, Drive: true,
 		Hold: true, EndSession: true, Chat: true, SendVideo: true},
 	SecondaryCustomer: {Leave: true, See: true, Chat: true},
@@ -60,7 +60,7 @@ var roles = map[Role]map[Permission]bool{
 // and leave; what is shared goes on, and can be stopped.
 var absent = map[Permission]bool{
 	Leave: true, StopShare: true, PauseShare: true, See: true, Hold: true, Resume: true, TakeOver: true, EndSession: true, Chat: true,
-	SendVideo: true,
+	Call: true, SendVideo: true,
 }
 
 // May reports whether participant who may do want now: the role table, cut by presence, by the customer's consent and by what
@@ -78,8 +78,8 @@ func (s State) May(who ParticipantID, want Permission) bool {
 		return s.maySharing(p, want)
 	case Choose, Ask, Transfer, HandOver, Hold, Resume, TakeOver, EndSession:
 		return s.mayLead(p, want)
-	case Call:
-		return s.Call == 0 || s.Call == who
+	case Call: // who began one ends it, also after they gave control away
+		return s.Call == who || s.Call == 0 && led && p.Role == PrimaryRep
 	}
 	return true
 }

@@ -113,15 +113,20 @@ type Request struct {
 	ID       RequestID
 	Activity Activity
 	From, To ParticipantID
-	Drive    bool // of ConfirmRep: a yes gives control, too, which the rep before had
 	At       time.Time
+
+	// Of ConfirmRep: a yes gives control, too, which the rep before had, and within the bounds that they had it.
+	Drive      bool
+	DriveUntil time.Time
+	DriveTouch bool
 }
 
 // Until is when the time to answer is over.
 func (r Request) Until() time.Time { return r.At.Add(AnswerTime) }
 
 // Consent is what the primary customer has agreed to. It ends with what it was given for; All lasts until the customer stops
-// something, and never longer than the session.
+// something, and never longer than the rep who was given it leads and the customer is the primary one. Until something is shared the
+// newest answer counts alone; what is shared is one direction at a time.
 type Consent struct {
 	By    ParticipantID // who gave it; 0: nobody
 	See   bool          // their screen may be seen
@@ -168,23 +173,33 @@ type Policy struct {
 // State is everything the rules need to know of a session. The zero value is a session that has not started. Read it freely;
 // change it only by Evolve.
 type State struct {
-	ID        ID
-	Org       string
-	Phase     Phase
-	Policy    Policy
-	Started   time.Time
+	ID      ID
+	Org     string
+	Phase   Phase
+	Policy  Policy
+	Started time.Time
+	Ending                // zero until Phase is Ended
+	People  []Participant // by ID, from 1
+	Request Request
+	LastAsk RequestID // the highest request number so far
+	Consent Consent
+	Share   SharedScreen
+	Control Control
+	Media
+	Held time.Time // since when the primary rep is lost; zero: is not
+	Last time.Time // time of the newest entry
+}
+
+// Ending is when and why a session ended.
+type Ending struct {
 	EndedAt   time.Time
 	EndReason Reason
-	People    []Participant // by ID, from 1
-	Request   Request
-	LastAsk   RequestID // the highest request number so far
-	Consent   Consent
-	Share     SharedScreen
-	Control   Control
-	Held      time.Time       // since when the primary rep is lost; zero: is not
-	Call      ParticipantID   // whose voice call goes on; 0: none
-	Cameras   []ParticipantID // who shows theirs, rising
-	Last      time.Time       // time of the newest entry
+}
+
+// Media is who can be heard and seen. What is said and shown goes from program to program.
+type Media struct {
+	Call    ParticipantID   // whose voice call goes on; 0: none
+	Cameras []ParticipantID // who shows theirs, rising
 }
 
 // Participant returns the participant with that ID.
@@ -221,10 +236,12 @@ func (s State) Present() int {
 }
 
 // LongestAssistant returns the assistant who has been here the longest: the first to be offered a held session.
-func (s State) LongestAssistant() (Participant, bool) {
+func (s State) LongestAssistant() (Participant, bool) { return s.longest(Assistant) }
+
+func (s State) longest(r Role) (Participant, bool) {
 	var found Participant
 	for _, p := range s.People {
-		if p.Role == Assistant && p.Presence == Here && (found.ID == 0 || p.Since.Before(found.Since)) {
+		if p.Role == r && p.Presence == Here && (found.ID == 0 || p.Since.Before(found.Since)) {
 			found = p
 		}
 	}

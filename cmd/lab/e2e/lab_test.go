@@ -71,7 +71,9 @@ func (r *rig) says(l *labRun) (got line) {
 		}
 		r.must(json.Unmarshal([]byte(text), &got))
 	case <-r.soon().Done():
-		r.Fatal("the lab says nothing")
+		// Asked to end, the lab says which of its programs hangs, and where.
+		_ = l.cmd.Process.Signal(syscall.SIGTERM)
+		r.Fatalf("the lab says nothing; it ended with %v", l.cmd.Wait())
 	}
 	return got
 }

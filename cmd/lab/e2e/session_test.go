@@ -150,7 +150,7 @@ func TestControl(t *testing.T) {
 		r.active(r.desk, b.Window())
 		r.click(o.Add(image.Pt(200, 40)), desk.Left)
 		r.active(r.desk, editor)
-		const text = "España €ñ ¿Que?! @#[]{}\\ çÇ\n"
+		const text = "España €ñ ¿Que?! @#[]{}\\ çÇ E€e€E€@2@\n"
 		r.must(r.repDesk.Type(text))
 		r.reads(file, text)
 	})

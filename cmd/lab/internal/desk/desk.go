@@ -79,12 +79,9 @@ const (
 )
 
 // fake sends one event; sync makes sure of it.
-func (d *Desk) fake(kind, code byte, at image.Point) { d.fakeAfter(0, kind, code, at) }
-
-// fakeAfter is fake after a pause that the server keeps.
-func (d *Desk) fakeAfter(pause time.Duration, kind, code byte, at image.Point) {
+func (d *Desk) fake(kind, code byte, at image.Point) {
 	d.last = time.Now()
-	xtest.FakeInput(d.conn.Conn, kind, code, uint32(pause.Milliseconds()), d.root, int16(at.X), int16(at.Y), 0)
+	xtest.FakeInput(d.conn.Conn, kind, code, 0, d.root, int16(at.X), int16(at.Y), 0)
 }
 
 // Acted is when this Desk last touched mouse or keyboard; zero: never.

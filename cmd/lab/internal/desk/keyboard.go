@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"strings"
-	"time"
 
 	"github.com/jezek/xgb/xproto"
 
@@ -173,22 +172,15 @@ func (d *Desk) codes(keys []string) ([]byte, error) {
 
 // stroke presses and releases a key while others are held.
 func (d *Desk) stroke(mods []byte, code byte) {
-	var pause time.Duration
 	for _, m := range mods {
 		d.fake(keyPress, m, image.Point{})
-		pause = dwell
 	}
-	d.fakeAfter(pause, keyPress, code, image.Point{})
+	d.fake(keyPress, code, image.Point{})
 	d.fake(keyRelease, code, image.Point{})
 	for i := len(mods) - 1; i >= 0; i-- {
-		d.fakeAfter(pause, keyRelease, mods[i], image.Point{})
-		pause = 0
+		d.fake(keyRelease, mods[i], image.Point{})
 	}
 }
-
-// dwell is how long a modifier is down before and after the key it changes: no hand is faster, and a toolkit that hands on a
-// moment's events together, releases before characters, takes AltGr that is up again at once for a tap of Alt.
-const dwell = 30 * time.Millisecond
 
 // Down names what is pressed on the display at this moment, whoever presses it: keys by their plain keysym's name or character,
 // buttons as "button 1". Empty: nothing.

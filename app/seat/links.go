@@ -188,10 +188,7 @@ func (s *Seat) disconnectLoop(l *link) {
 	l.cancel()
 	l.conn.Close()
 	l.conn, l.cancel = nil, nil
-	if l.garbage > 1 {
-		s.cfg.Log.Warn("garbage on the link that ended", "participant", l.to, "messages", l.garbage)
-	}
-	l.garbage = 0
+	s.countGarbage(l)
 	if l.up {
 		l.up, l.since = false, time.Now()
 	}
@@ -371,6 +368,14 @@ func (s *Seat) Garbage(from session.ParticipantID, what string, err error) {
 	if l.garbage++; l.garbage == 1 {
 		s.cfg.Log.Warn("garbage on a link", "participant", from, "what", what, "err", err)
 	}
+}
+
+// countGarbage tells of all garbage of a link that has ended.
+func (s *Seat) countGarbage(l *link) {
+	if l.garbage > 1 {
+		s.cfg.Log.Warn("garbage on a link that has ended", "participant", l.to, "messages", l.garbage)
+	}
+	l.garbage = 0
 }
 
 // Show attaches a track to the link with a participant, or with nil takes it away: only who has it sees the picture.

@@ -134,6 +134,9 @@ func (s *Seat) Run(ctx context.Context) error {
 	for range s.conn.Events() { // until the connection has ended
 	}
 	s.wg.Wait()
+	for _, l := range s.links {
+		s.countGarbage(l)
+	}
 	s.calls.close()
 	switch {
 	case s.stopped != nil:

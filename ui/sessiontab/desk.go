@@ -73,8 +73,11 @@ func (d *deskPane) update(s Snapshot) {
 	controls := StageOf(c) == StageControlling
 	asking := c.State.Request.ID != 0
 	d.control.Allow(reason(c, session.Ask))
-	if asking {
+	switch {
+	case asking:
 		d.control.Allow(lang.L("why.asked"))
+	case c.Withdrawn().Share:
+		d.control.Allow(lang.L("why.notnow"))
 	}
 	shown(d.control, !controls)
 	shown(d.release, controls)
@@ -108,12 +111,16 @@ func deskLine(s Snapshot, lost time.Duration) (theme.Condition, string) {
 	switch {
 	case lost > 0:
 		return theme.Waiting, lang.L("desk.lost", who)
+	case c.Withdrawn().Share:
+		return theme.Waiting, lang.L("view.withdrawn", who)
 	case c.State.Request.ID != 0:
 		return theme.Waiting, asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
-	case c.State.Share.Paused:
+	case c.State.Share.Paused || c.Withdrawn().Paused:
 		return theme.Waiting, lang.L("desk.paused", who)
 	case StageOf(c) == StageControlling:
 		return theme.Live, lang.L("desk.controlling", who)
+	case held && c.Withdrawn().Control:
+		return theme.Waiting, lang.L("notice.controlended", who)
 	case held:
 		return theme.Live, lang.L("desk.controlled", map[string]any{"Name": holder.Name})
 	}

@@ -27,7 +27,7 @@ func (t *Tab) nameParts() {
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
 		"session.status": p.status, "session.new-number": panel.Fresh,
 	}
-	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling {
+	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
 		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
 	}
 	for name, b := range p.desk.combos {

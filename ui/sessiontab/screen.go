@@ -21,14 +21,17 @@ func (t *Tab) updateView(lost time.Duration) {
 		}
 		t.screen.share, t.screen.shown = share.Since, nil
 	}
-	v := remoteview.Snapshot{Active: t.active, Mode: t.screen.mode, Epoch: s.State.Control.Epoch, MayControl: s.State.Control.Holder == s.Me && s.Me != 0}
+	v := remoteview.Snapshot{Active: t.active, Mode: t.screen.mode, Epoch: s.State.Control.Epoch, MayControl: StageOf(s) == StageControlling}
 	switch {
 	case share.By == 0 || s.Over:
 		v.Phase = remoteview.PhaseNothing
 	case lost > 0:
 		v.Phase = remoteview.PhaseStalled
 		v.Text = lang.L("view.lost", map[string]any{"Name": name(s.State, share.By), "Seconds": int(lost.Seconds())})
-	case share.Paused:
+	case s.Withdrawn().Share:
+		v.Phase = remoteview.PhaseStalled
+		v.Text = lang.L("view.withdrawn", map[string]any{"Name": name(s.State, share.By)})
+	case share.Paused || s.Withdrawn().Paused:
 		v.Phase = remoteview.PhasePaused
 		v.Text = lang.L("view.paused.by", map[string]any{"Name": name(s.State, share.By)})
 	case t.screen.shown == nil:

@@ -19,6 +19,7 @@ const (
 	StageAsking      Stage = "asking"      // they are asked for something, nothing is shared
 	StageViewing     Stage = "viewing"     // their screen is shared
 	StageControlling Stage = "controlling" // and we control it
+	StageStopped     Stage = "stopped"     // their program says that it shows nothing any more; the site has not said so yet
 	StageOver        Stage = "over"        // nothing changes any more
 )
 
@@ -30,7 +31,9 @@ func StageOf(s console.Snapshot) Stage {
 		return StageOver
 	case !seated(s):
 		return StageOpening
-	case s.State.Share.By != 0 && s.State.Control.Holder == s.Me:
+	case s.Withdrawn().Share:
+		return StageStopped
+	case s.State.Share.By != 0 && s.State.Control.Holder == s.Me && !s.Withdrawn().Control:
 		return StageControlling
 	case s.State.Share.By != 0:
 		return StageViewing
@@ -89,11 +92,11 @@ func ConditionOf(s console.Snapshot) theme.Condition {
 	case StageOver:
 		return theme.Stopped
 	case StageViewing, StageControlling:
-		if share := s.State.Share; share.Paused || !s.People[share.By].Linked || !s.Seat.Connected {
+		if share := s.State.Share; share.Paused || s.Withdrawn().Paused || !s.People[share.By].Linked || !s.Seat.Connected {
 			return theme.Waiting
 		}
 		return theme.Live
-	case StageOpening, StageInviting, StageAsking:
+	case StageOpening, StageInviting, StageAsking, StageStopped:
 		return theme.Waiting
 	}
 	return theme.Idle

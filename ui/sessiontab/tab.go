@@ -193,7 +193,7 @@ func (t *Tab) Update(s Snapshot) {
 		t.parts.opening.update(s)
 	case StageCustomer, StageAsking:
 		t.parts.card.update(s)
-	case StageViewing, StageControlling:
+	case StageViewing, StageControlling, StageStopped:
 		t.parts.desk.update(s)
 	case StageOver:
 		t.parts.over.update(s)
@@ -205,7 +205,7 @@ func (t *Tab) Update(s Snapshot) {
 
 // showMiddle shows what belongs to the stage. An assistant has nobody to invite: the waiting page is shown instead.
 func (t *Tab) showMiddle(stage Stage) {
-	want := map[Stage]int{StageOpening: 0, StageInviting: 1, StageCustomer: 2, StageAsking: 2, StageViewing: 3, StageControlling: 3, StageOver: 4}[stage]
+	want := map[Stage]int{StageOpening: 0, StageInviting: 1, StageCustomer: 2, StageAsking: 2, StageViewing: 3, StageControlling: 3, StageStopped: 3, StageOver: 4}[stage]
 	if stage == StageInviting && !t.now.Session.Primary {
 		want = 0
 	}

@@ -72,6 +72,14 @@ func controlling(s console.Snapshot) console.Snapshot {
 	return s
 }
 
+// withdrawing has Marta's program say what she took away at her computer.
+func withdrawing(s console.Snapshot, w wire.Withdrawn) console.Snapshot {
+	marta := s.People[2]
+	marta.Withdrawn = w
+	s.People = map[session.ParticipantID]console.Person{2: marta}
+	return s
+}
+
 func assisting(s console.Snapshot) console.Snapshot {
 	s.State.People = append(slices.Clone(s.State.People), session.Participant{ID: 3, Role: session.Assistant, Name: "Luis", Presence: session.Here})
 	s.Me, s.Primary, s.Door = 3, false, console.Door{}
@@ -135,6 +143,10 @@ func TestStages(t *testing.T) {
 		"shared":                 {viewing(withCustomer(inviting())), sessiontab.StageViewing},
 		"asked while shared":     {asking(viewing(withCustomer(inviting()))), sessiontab.StageViewing},
 		"controlled by us":       {controlling(viewing(withCustomer(inviting()))), sessiontab.StageControlling},
+		"stopped, not confirmed": {withdrawing(controlling(viewing(withCustomer(inviting()))), wire.Withdrawn{Share: true}), sessiontab.StageStopped},
+		"control, not confirmed": {withdrawing(controlling(viewing(withCustomer(inviting()))), wire.Withdrawn{Control: 7}), sessiontab.StageViewing},
+		"an older lease":         {withdrawing(controlling(viewing(withCustomer(inviting()))), wire.Withdrawn{Control: 6}), sessiontab.StageControlling},
+		"stopped long ago":       {withdrawing(withCustomer(inviting()), wire.Withdrawn{Share: true}), sessiontab.StageCustomer},
 		"controlled by somebody": {assisting(controlling(viewing(withCustomer(inviting())))), sessiontab.StageViewing},
 		"over":                   {over, sessiontab.StageOver},
 	} {
@@ -266,6 +278,52 @@ func TestUnreadCountsUntilTheTabIsShown(t *testing.T) {
 	r.SetActive(true)
 	if r.Unread() != 0 {
 		t.Errorf("%d unread in the tab that is shown", r.Unread())
+	}
+}
+
+// What the customer took away at their computer is shown so at once, and as what it is: the log does not say it yet.
+func TestWhatIsWithdrawnIsNotShownAsGoingOn(t *testing.T) {
+	const stopped = "Marta stopped showing the screen. The site has not confirmed it yet."
+	tests := map[string]struct {
+		said     wire.Withdrawn
+		over     string // the picture
+		line     string // beside the tools
+		controls bool
+	}{
+		"nothing": {wire.Withdrawn{}, "", "You control Marta’s screen", true},
+		"share":   {wire.Withdrawn{Share: true}, stopped, stopped, false},
+		"paused":  {wire.Withdrawn{Paused: true}, "Marta paused. The last picture is shown.", "Marta paused", false},
+		"control": {wire.Withdrawn{Control: 7}, "", "Marta took control back. You still see the screen.", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, "en")
+			r.SetActive(true)
+			r.pictures = []*image.RGBA{image.NewRGBA(image.Rect(0, 0, 64, 48))}
+			r.show(controlling(viewing(withCustomer(inviting()))))
+			s := withdrawing(controlling(viewing(withCustomer(inviting()))), test.said)
+			r.show(s)
+			if got := r.View.TraceText(); got != test.over {
+				t.Errorf("over the picture: %q", got)
+			}
+			if got, _, _ := sessiontab.Lines(r.Tab); got != test.line {
+				t.Errorf("beside the tools: %q", got)
+			}
+			if got := r.View.Controls(); got != test.controls {
+				t.Errorf("input leaves: %v", got)
+			}
+			if live := sessiontab.ConditionOf(s) == theme.Live; live != (name == "nothing" || name == "control") {
+				t.Errorf("live: %v", live)
+			}
+		})
+	}
+}
+
+func TestAWrongNumberIsCounted(t *testing.T) {
+	newRig(t, "en")
+	_, text := sessiontab.Sentence(inviting().State, console.Notice{Kind: console.NoticeAttempt, Count: 2})
+	if want := "Somebody typed a wrong number (2 of 3)."; text != want {
+		t.Errorf("says %q", text)
 	}
 }
 

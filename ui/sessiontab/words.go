@@ -58,7 +58,10 @@ func Sentence(s session.State, n console.Notice) (theme.Condition, string) {
 	case console.NoticeRemoved:
 		return theme.Idle, lang.L("notice.removed", who)
 	case console.NoticeAttempt:
-		return theme.Waiting, lang.L("notice.attempt")
+		if n.Count == 0 {
+			return theme.Waiting, lang.L("notice.attempt.old")
+		}
+		return theme.Waiting, lang.L("notice.attempt", map[string]any{"Count": n.Count, "Most": trust.MaxAttempts})
 	case console.NoticeBurnt:
 		return theme.Stopped, lang.L("notice.burnt")
 	case console.NoticeServerKey:
@@ -147,7 +150,9 @@ func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
 	if !ok {
 		return theme.Waiting, lang.L("status.inviting")
 	}
-	if share := c.State.Share; share.By != 0 && share.Paused {
+	if share := c.State.Share; share.By != 0 && c.Withdrawn().Share {
+		return theme.Waiting, lang.L("view.withdrawn", map[string]any{"Name": name(c.State, share.By)}) + " · " + customerStatus(s, customer)
+	} else if share.By != 0 && (share.Paused || c.Withdrawn().Paused) {
 		return theme.Waiting, lang.L("desk.paused", map[string]any{"Name": name(c.State, share.By)}) + " · " + customerStatus(s, customer)
 	}
 	if !c.People[customer.ID].Linked {

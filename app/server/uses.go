@@ -19,8 +19,8 @@ type Use struct {
 const awayTime = time.Minute
 
 // Uses are the live sessions to which somebody is connected, or was moments ago, in no order. It asks every session's goroutine in
-// turn; when ctx ends it returns those that have answered.
-func (s *Server) Uses(ctx context.Context) []Use {
+// turn; when ctx ends it returns those that have answered, and ctx's error.
+func (s *Server) Uses(ctx context.Context) ([]Use, error) {
 	var out []Use
 	for _, l := range s.hall.all() {
 		answer := make(chan Use, 1)
@@ -35,7 +35,7 @@ func (s *Server) Uses(ctx context.Context) []Use {
 		case <-ctx.Done():
 		}
 	}
-	return out
+	return out, ctx.Err()
 }
 
 // useLoop is how the session is used now; nobody's names when it is not.

@@ -18,7 +18,11 @@ import (
 func usesOf(t *testing.T, s *servertest.Server) map[session.ID]server.Use {
 	t.Helper()
 	out := map[session.ID]server.Use{}
-	for _, u := range s.Uses(t.Context()) {
+	uses, err := s.Uses(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range uses {
 		out[u.Session] = u
 	}
 	return out
@@ -30,7 +34,7 @@ func TestWhoUsesAnEmbeddedServer(t *testing.T) {
 	s := servertest.Start(t, func(c *server.Config) {
 		c.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	})
-	if got := s.Uses(t.Context()); len(got) != 0 {
+	if got := usesOf(t, s); len(got) != 0 {
 		t.Fatalf("nobody is here, but %+v", got)
 	}
 	ana := s.Dial(s.SignIn(server.OwnerAccount)).Open("Ana")
@@ -60,11 +64,11 @@ func TestWhoUsesAnEmbeddedServer(t *testing.T) {
 
 	// Who lost the connection comes back; a session that nobody came back to is not in use.
 	s.Restart()
-	if len(s.Uses(t.Context())) != 1 {
+	if len(usesOf(t, s)) != 1 {
 		t.Error("right after a restart nobody is waited for")
 	}
 	ahead.Store(int64(2 * time.Minute))
-	if got := s.Uses(t.Context()); len(got) != 0 {
+	if got := usesOf(t, s); len(got) != 0 {
 		t.Errorf("nobody has come back, but %+v", got)
 	}
 }

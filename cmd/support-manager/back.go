@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"sync"
 
@@ -20,6 +21,10 @@ type back struct {
 	kept     *kept
 	startErr error // why there is no server
 
+	errOut io.Writer     // for what cannot be logged in order any more
+	late   sync.Once     // hurry
+	ended  chan struct{} // closed at the end of close
+
 	ctx     context.Context
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
@@ -31,8 +36,8 @@ type back struct {
 }
 
 // newBack opens files and starts the server. It does not fail: what does not work is said on screen, and the rest goes on.
-func newBack(o *options, set *choices, log *slog.Logger) *back {
-	b := &back{o: o, log: log, errands: newErrands(), kept: newKept(o.data, log)}
+func newBack(o *options, set *choices, log *slog.Logger, errOut io.Writer) *back {
+	b := &back{o: o, log: log, errOut: errOut, ended: make(chan struct{}), errands: newErrands(), kept: newKept(o.data, log)}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	var last context.Context
 	last, b.last.cancel = context.WithCancel(context.Background())
@@ -60,8 +65,11 @@ func newBack(o *options, set *choices, log *slog.Logger) *back {
 // goes runs f on a goroutine that close waits for; ctx ends when the program does.
 func (b *back) goes(f func(ctx context.Context)) { b.wg.Go(func() { f(b.ctx) }) }
 
-// close ends everything, in order: sessions and server, then what they left to be written, then the files.
+// close ends everything, in order: sessions and server, then what they left to be written, then the files. closing.go says how long
+// that may take.
 func (b *back) close() error {
+	defer close(b.ended)
+	b.hurry()
 	b.cancel()
 	b.wg.Wait()
 	b.last.cancel()

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -36,14 +35,11 @@ type desk struct {
 	front   home.Snapshot // what the home page shows
 	who     *account      // signed in at --site; nil before, and with our own server
 	sites   map[invite.Site]account
-	quits   bool
+	out     ending
 	disk    string // what the alarm line says
 }
 
-const (
-	defaultWidth, defaultHeight = 1280, 800
-	quitTime                    = 3 * time.Second // for sessions to end in order
-)
+const defaultWidth, defaultHeight = 1280, 800
 
 func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) *desk {
 	d := &desk{
@@ -326,65 +322,4 @@ func (d *desk) askClose(n int) {
 		d.end(t)
 		d.closeTab(t)
 	})
-}
-
-// askQuit closes the window, after asking when there are live sessions.
-func (d *desk) askQuit() {
-	lead, assist := 0, 0
-	for _, t := range d.tabs {
-		switch {
-		case t.last.Over:
-		case t.last.Primary:
-			lead++
-		default:
-			assist++
-		}
-	}
-	if lead+assist == 0 || d.quits {
-		d.quit()
-		return
-	}
-	text := lang.N("quit.lead", lead, map[string]any{"Count": lead})
-	switch {
-	case lead == 0:
-		text = lang.N("quit.assist", assist, map[string]any{"Count": assist})
-	case assist > 0:
-		text += " " + lang.N("quit.assist", assist, map[string]any{"Count": assist})
-	}
-	ask.Confirm(d.win.Canvas(), d.tracer, ask.Question{
-		Title: lang.L("quit.title"), Text: text,
-		Yes: lang.L("quit.yes"), Danger: true,
-	}, d.quit)
-}
-
-// quit ends the sessions that we lead and leaves those that we assist in, waits a moment for that, and ends the program.
-func (d *desk) quit() {
-	if d.quits {
-		return
-	}
-	d.quits = true
-	var waits []<-chan struct{}
-	for _, t := range d.tabs {
-		d.end(t)
-		waits = append(waits, t.done)
-	}
-	d.back.goes(func(ctx context.Context) {
-		late := time.NewTimer(quitTime)
-		defer late.Stop()
-		for _, done := range waits {
-			select {
-			case <-done:
-			case <-late.C:
-				d.screen.post(d.leave)
-				return
-			}
-		}
-		d.screen.post(d.leave)
-	})
-}
-
-// leave ends the program's loop; nothing is shown any more.
-func (d *desk) leave() {
-	d.screen.close()
-	d.app.Quit()
 }

@@ -149,25 +149,34 @@ func show(o *options, errOut io.Writer) error {
 	if err := words.Load(set.now.Language); err != nil {
 		return err
 	}
-	screen := &hatch{}
+	screen := newHatch(fyne.Do)
 	tracer, err := trace.Open(o.traceFD, screen.post)
 	if err != nil {
 		return err
 	}
 	a := app.NewWithID(appID)
 	a.Settings().SetTheme(theme.New(set.variant()))
-	b := newBack(o, set, log)
+	b := newBack(o, set, log, errOut)
 	d := newDesk(a, b, set, tracer, screen)
-	b.goes(func(ctx context.Context) {
-		if err := tracer.Run(ctx); err != nil {
-			log.Error("trace ended", "err", err)
-		}
-	})
+	b.goes(func(ctx context.Context) { follow(ctx, tracer, log) })
 	followSignals(a, b, screen, d.quit)
 	d.win.Show()
 	a.Run()
 	screen.close()
 	return b.close()
+}
+
+// follow runs the tracer until ctx ends. A line that its reader does not take holds nobody up: then its goroutine ends with the process.
+func follow(ctx context.Context, t *trace.Tracer, log *slog.Logger) {
+	ended := make(chan error, 1)
+	go func() { ended <- t.Run(ctx) }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			log.Error("trace ended", "err", err)
+		}
+	case <-ctx.Done():
+	}
 }
 
 // followSignals calls quit when the program is told to end. Fyne (2.8, its GLFW driver) has a handler of its own, which ends the
@@ -185,6 +194,7 @@ func followSignals(a fyne.App, b *back, screen *hatch, quit func()) {
 		defer signal.Stop(signals)
 		select {
 		case <-signals:
+			b.hurry() // also when the user interface is stuck
 			screen.post(quit)
 		case <-ctx.Done():
 		}

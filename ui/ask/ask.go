@@ -1,4 +1,5 @@
-// Package ask shows what has to be answered or read before anything goes on, over a window: Confirm asks yes or no, Show
+// Package ask shows what has to be answered or read before anything goes on, over a window: Confirm asks yes or no, Choose has more
+// answers, Show
 // shows any content with a button to close it. Only one question is open in a window at a time, and only a person's own act
 // opens one.
 //
@@ -30,27 +31,49 @@ type Question struct {
 
 // Confirm asks, and calls yes on a yes. The no has the focus, and Escape means no.
 func Confirm(c fyne.Canvas, t *trace.Tracer, q Question, yes func()) {
+	Choose(c, t, q, Way{Name: "yes", Text: q.Yes, Danger: q.Danger, Do: yes})
+}
+
+// Way is an answer to a question beside the no.
+type Way struct {
+	Name   string // for tests: confirm.NAME
+	Text   string // what it does, translated
+	Danger bool   // it cannot be undone
+	Do     func()
+}
+
+// Choose asks with several ways to answer, the likeliest last; Yes and Danger of the question are not used. The no has the focus, and
+// Escape means no. hide takes the question away unanswered; it may be called when it is answered, too.
+func Choose(c fyne.Canvas, t *trace.Tracer, q Question, ways ...Way) (hide func()) {
 	if q.No == "" {
 		q.No = lang.L("common.cancel")
 	}
 	var pop *widget.PopUp
-	done := func() {
-		pop.Hide()
-		t.Drop("confirm")
+	open := true
+	hide = func() {
+		if open {
+			open = false
+			pop.Hide()
+			t.Drop("confirm")
+		}
 	}
-	y := newButton(q.Yes, func() { done(); yes() }, done)
-	y.Importance = widget.HighImportance
-	if q.Danger {
-		y.Importance = widget.DangerImportance
+	n := newButton(q.No, hide, hide)
+	row := container.NewHBox(layout.NewSpacer(), n)
+	for _, way := range ways {
+		b := newButton(way.Text, func() { hide(); way.Do() }, hide)
+		b.Importance = widget.HighImportance
+		if way.Danger {
+			b.Importance = widget.DangerImportance
+		}
+		t.Name(b, "confirm."+way.Name)
+		row.Add(b)
 	}
-	n := newButton(q.No, done, done)
-	row := container.NewHBox(layout.NewSpacer(), n, y)
-	pop = widget.NewModalPopUp(padded(column.Fixed(width, theme.Title(q.Title),
+	pop = widget.NewModalPopUp(padded(column.Fixed(max(width, row.MinSize().Width), theme.Title(q.Title),
 		theme.NewText(q.Text, theme.TextStyle{Wrap: true}), theme.Gap(1), row)), c)
-	t.Name(y, "confirm.yes")
 	t.Name(n, "confirm.no")
 	pop.Show()
 	c.Focus(n)
+	return hide
 }
 
 // Show shows content under a title with a button to close it, and returns what closes it; closed is called then. It may be nil.

@@ -1,0 +1,292 @@
+package main
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"deskhand/app/console"
+	"deskhand/app/invite"
+	"deskhand/app/server"
+	"deskhand/app/session"
+	"deskhand/media/pipe"
+	"deskhand/ui/home"
+	"deskhand/ui/words"
+)
+
+func TestWhatClosingWouldEnd(t *testing.T) {
+	at := func(id session.ID, primary, own, over bool) onScreen {
+		return onScreen{console.Snapshot{Primary: primary, Over: over, State: session.State{ID: id}}, own}
+	}
+	tests := []struct {
+		name         string
+		tabs         []onScreen
+		uses         []server.Use
+		lead, assist int
+		cutOff       []string
+		stays        []bool
+	}{
+		{name: "nothing"},
+		{name: "over", tabs: []onScreen{at("a", true, true, true)}, stays: []bool{false}},
+		{name: "a session of ours with a customer: its end is no cutting off", tabs: []onScreen{at("a", true, true, false)},
+			uses: []server.Use{{Session: "a", Led: true, Customers: []string{"Marta"}}}, lead: 1, stays: []bool{false}},
+		{name: "a colleague assists in ours", tabs: []onScreen{at("a", true, true, false), at("b", true, true, false)},
+			uses: []server.Use{{Session: "a", Led: true, Reps: []string{"Luis"}, Customers: []string{"Marta"}}, {Session: "b", Led: true}},
+			lead: 2, cutOff: []string{"Luis"}, stays: []bool{true, false}},
+		{name: "a colleague leads a session at our server", uses: []server.Use{{Session: "c", Reps: []string{"Eva"}, Customers: []string{"Pau"}}},
+			cutOff: []string{"Eva"}},
+		{name: "a customer waits for a rep who was cut off", uses: []server.Use{{Session: "c", Customers: []string{"Pau"}}}, cutOff: []string{"Pau"}},
+		{name: "we assist in a colleague's session at our server: it does not go on without us", tabs: []onScreen{at("c", false, true, false)},
+			uses: []server.Use{{Session: "c", Reps: []string{"Eva"}}}, cutOff: []string{"Eva"}, stays: []bool{false}},
+		{name: "we assist elsewhere", tabs: []onScreen{at("d", false, false, false)}, assist: 1, stays: []bool{false}},
+		{name: "each name once, in order", uses: []server.Use{{Reps: []string{"Luis", "Eva"}}, {Reps: []string{"Eva"}}}, cutOff: []string{"Eva", "Luis"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c := closingOf(test.tabs, test.uses)
+			if c.lead != test.lead || c.assist != test.assist || !slices.Equal(c.cutOff, test.cutOff) {
+				t.Errorf("lead %d, assist %d, cut off %v", c.lead, c.assist, c.cutOff)
+			}
+			for i, tab := range test.tabs {
+				if c.stays(tab) != test.stays[i] {
+					t.Errorf("session %s stays: %v", tab.State.ID, !test.stays[i])
+				}
+			}
+		})
+	}
+}
+
+// stage is a desk with its server in a test's windows. Its goroutine is the test's, which has to call until for anything to be shown.
+type stage struct {
+	*desk
+	t     *testing.T
+	posts chan func()
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{t: t, posts: make(chan func(), 1<<12)}
+	o := &options{data: t.TempDir(), listen: "127.0.0.1:0", loopback: true}
+	set := loadSettings(filepath.Join(o.data, settingsFile), quiet())
+	if err := set.change(func(s *Settings) { s.NoEmail, s.Name = true, "Ana" }); err != nil {
+		t.Fatal(err)
+	}
+	b := newBack(o, set, quiet(), io.Discard)
+	if b.startErr != nil {
+		t.Fatal(b.startErr)
+	}
+	s.desk = newDesk(test.NewTempApp(t), b, set, nil, newHatch(func(f func()) { s.posts <- f }))
+	t.Cleanup(func() {
+		s.screen.close()
+		if err := b.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s.win.Show()
+	return s
+}
+
+// until does what is posted until ok says so.
+func (s *stage) until(what string, ok func() bool) {
+	s.t.Helper()
+	late := time.After(20 * time.Second)
+	for !ok() {
+		select {
+		case f := <-s.posts:
+			f()
+		case <-late:
+			s.t.Fatalf("waited for long: %s", what)
+		}
+	}
+}
+
+// button is what can be pressed under that name in a window, nil nothing.
+func button(w fyne.Window, name string) fyne.Tappable {
+	top := w.Canvas().Overlays().Top()
+	if top == nil {
+		top = w.Content()
+	}
+	for _, o := range test.LaidOutObjects(top) {
+		tap, is := o.(fyne.Tappable)
+		v := reflect.Indirect(reflect.ValueOf(o))
+		if !is || v.Kind() != reflect.Struct {
+			continue
+		}
+		if text := v.FieldByName("Text"); text.IsValid() && text.Kind() == reflect.String && text.String() == name {
+			return tap
+		}
+	}
+	return nil
+}
+
+func (s *stage) press(w fyne.Window, name string) {
+	s.t.Helper()
+	b := button(w, name)
+	if b == nil {
+		s.t.Fatalf("no button %q", name)
+	}
+	b.Tapped(&fyne.PointEvent{})
+}
+
+// asked closes the window and waits for the question.
+func (s *stage) asked() {
+	s.t.Helper()
+	s.askQuit()
+	s.until("the question", func() bool { return s.win.Canvas().Overlays().Top() != nil })
+}
+
+// colleague is a rep with an account of our server, in a program of their own.
+type colleague struct {
+	*console.Session
+	now  atomic.Pointer[console.Snapshot]
+	done chan struct{}
+}
+
+// bring signs a colleague in at the stage's server and opens their session.
+func (s *stage) bring(name string, open func(console.Config) (*console.Session, error)) *colleague {
+	s.t.Helper()
+	const password = "correct horse battery"
+	e := s.back.server
+	account, err := server.NewAccount(strings.ToLower(name), name, password)
+	if err == nil {
+		err = e.ledger.AddAccount(s.t.Context(), account)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a, _, err := signIn(s.t.Context(), e.site("127.0.0.1"), keys{pin: e.server.KeyHash()}, account.Name, password)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	c, moved := &colleague{done: make(chan struct{})}, make(chan struct{}, 1)
+	c.Session, err = open(console.Config{
+		Client: a.client, Site: a.site, Plain: a.plain, Rep: name, Platform: "test", Loopback: true,
+		Screen: pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() {}}),
+		Publish: func(now console.Snapshot) {
+			c.now.Store(&now)
+			select {
+			case moved <- struct{}{}:
+			default:
+			}
+		},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		defer close(c.done)
+		_ = c.Run(ctx)
+	}()
+	s.t.Cleanup(func() { cancel(); <-c.done })
+	for late := time.After(20 * time.Second); c.now.Load() == nil || !c.now.Load().Seat.Seated; {
+		select {
+		case <-moved:
+		case <-late:
+			s.t.Fatalf("%s is not in", name)
+		}
+	}
+	return c
+}
+
+// lead starts a session of ours and waits for its number.
+func (s *stage) lead() *openTab {
+	s.t.Helper()
+	n := s.lastTab + 1
+	s.homeCommand(home.Start{})
+	s.until("a number", func() bool { return s.tabs[n] != nil && !s.tabs[n].last.Door.Number.IsZero() })
+	return s.tabs[n]
+}
+
+// TestClosingWhileAColleagueUsesTheServer: the question names them, its no changes nothing, and kept serving goes on for them alone,
+// until they have done.
+func TestClosingWhileAColleagueUsesTheServer(t *testing.T) {
+	s := newStage(t)
+	eva := s.bring("Eva", console.Start)
+	ours := s.lead()
+
+	s.asked()
+	if button(s.win, "Keep serving") == nil || button(s.win, "Close anyway") == nil {
+		t.Fatal("the ways to answer are not there")
+	}
+	s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.win.Canvas().Overlays().Top() != nil || s.out.quits || ours.last.Over {
+		t.Fatal("Escape is not a no")
+	}
+
+	s.asked()
+	s.press(s.win, "Keep serving")
+	little := s.out.serving
+	if little == nil {
+		t.Fatal("no little window")
+	}
+	s.until("the end of our own session, which nobody else is in", func() bool { return ours.last.Over })
+	if eva.now.Load().Over {
+		t.Error("Eva was cut off")
+	}
+	if s.askQuit(); s.out.quits {
+		t.Error("a second closing ended it")
+	}
+
+	s.press(little.win, "Open the Support Manager")
+	if s.out.serving != nil || s.out.quits {
+		t.Fatal("the window does not come back")
+	}
+	s.asked()
+	s.press(s.win, "Keep serving")
+	eva.End()
+	s.until("the end, by itself", func() bool { return s.out.quits })
+}
+
+// TestAColleagueWhoAssistsIsNamed: our session stays with them while we keep serving, and a signal asks nobody.
+func TestAColleagueWhoAssistsIsNamed(t *testing.T) {
+	s := newStage(t)
+	ours, alone := s.lead(), s.lead()
+	number := ours.last.Door.Number
+	luis := s.bring("Luis", func(cfg console.Config) (*console.Session, error) {
+		return console.Assist(cfg, invite.Target{Kind: invite.TargetNumber, Number: number})
+	})
+	s.asked()
+	s.press(s.win, "Keep serving")
+	s.until("the end of the session without Luis", func() bool { return alone.last.Over })
+	if ours.last.Over || luis.now.Load().Over {
+		t.Error("the session with Luis in it has ended")
+	}
+	s.quit() // as SIGTERM does
+	if s.win.Canvas().Overlays().Top() != nil {
+		t.Error("a signal asks")
+	}
+	s.until("the end of our session", func() bool { return ours.last.Over })
+	select {
+	case <-luis.done:
+	case <-time.After(10 * time.Second):
+		t.Error("Luis was not told the end")
+	}
+}
+
+func TestALastResort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out strings.Builder
+		code, ended := 0, make(chan struct{})
+		start := time.Now()
+		lastResort(lastTime, ended, &out, func(c int) { code = c })
+		if code != exitLate || time.Since(start) != lastTime || !strings.Contains(out.String(), "goroutine ") {
+			t.Errorf("code %d after %v: %.100q", code, time.Since(start), out.String())
+		}
+		close(ended)
+		lastResort(lastTime, ended, &out, func(int) { t.Error("a program that ended in time was ended") })
+	})
+}

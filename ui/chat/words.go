@@ -1,0 +1,104 @@
+package chat
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/chat"
+	"deskhand/app/session"
+	"deskhand/ui/theme"
+)
+
+// name is what a participant is called.
+func name(s session.State, id session.ParticipantID) string {
+	if p, ok := s.Participant(id); ok && p.Name != "" {
+		return p.Name
+	}
+	return lang.L("session.somebody")
+}
+
+// titled is a name with what its owner is here.
+func titled(s session.State, id session.ParticipantID) string {
+	p, _ := s.Participant(id)
+	role := lang.L("chat.role.customer")
+	switch p.Role {
+	case session.PrimaryRep:
+		role = lang.L("chat.role.rep")
+	case session.Assistant:
+		role = lang.L("chat.role.assistant")
+	}
+	return name(s, id) + " · " + role
+}
+
+// names is several names in a row.
+func names(s session.State, ids []session.ParticipantID) string {
+	var list []string
+	for _, id := range ids {
+		list = append(list, name(s, id))
+	}
+	return strings.Join(list, ", ")
+}
+
+// patience is how long a message is on its way before it is said what it waits for.
+const patience = 5 * time.Second
+
+// delivery says how far our own message has come.
+func delivery(s Snapshot, m chat.Message) (theme.Condition, string) {
+	switch m.Delivery {
+	case chat.Sending:
+		if s.At.Sub(m.At) < patience {
+			return theme.Waiting, lang.L("chat.sending")
+		}
+		return theme.Waiting, lang.L("chat.waits", map[string]any{"Names": names(s.State, m.Waits)})
+	case chat.Missed:
+		return theme.Stopped, lang.L("chat.missed", map[string]any{"Names": names(s.State, m.Missed)})
+	}
+	return theme.Live, lang.L("chat.delivered")
+}
+
+// private says of a message to one person who reads it; "" it is to everyone.
+func private(s Snapshot, m chat.Message) string {
+	switch m.To {
+	case 0:
+		return ""
+	case s.Me:
+		return lang.L("chat.private.you")
+	}
+	return lang.L("chat.private.to", map[string]any{"Name": name(s.State, m.To)})
+}
+
+// clock is a time of day.
+func clock(t time.Time) string { return t.Local().Format("15:04") }
+
+// day is a day for people; now is the day they have.
+func day(t, now time.Time) string {
+	switch midnight(now).Sub(midnight(t)).Round(24 * time.Hour) {
+	case 0:
+		return lang.L("chat.today")
+	case 24 * time.Hour:
+		return lang.L("chat.yesterday")
+	}
+	return t.Local().Format(time.DateOnly)
+}
+
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Local().Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.Local)
+}
+
+// blocked says why nothing can be written to anybody; "" it can.
+func blocked(s Snapshot) string {
+	switch err := chat.MayWrite(s.State, s.Me, 0); {
+	case s.Blocked != "":
+		return s.Blocked
+	case err == nil:
+		return ""
+	case s.State.Phase == session.Ended:
+		return lang.L("chat.why.over")
+	case err == chat.ErrAlone:
+		return lang.L("chat.why.alone")
+	}
+	return lang.L("chat.why.notnow")
+}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -22,9 +23,21 @@ const sid ID = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 // play runs commands that must be accepted, a second apart, and returns the state.
 func play(t *testing.T, steps ...step) State {
 	t.Helper()
+	s, _ := playTo(t, steps...)
+	return s
+}
+
+// playTo is play, and the time at which the next command would come.
+func playTo(t *testing.T, steps ...step) (State, time.Time) {
+	t.Helper()
 	var s State
+	now := t0
 	for i, st := range steps {
-		evs, err := Decide(s, sid, st.by, st.do, at(i))
+		if d, is := st.do.(wait); is {
+			now = now.Add(time.Duration(d))
+			continue
+		}
+		evs, err := Decide(s, sid, st.by, st.do, now)
 		if err != nil {
 			t.Fatalf("step %d, %T by %d: %v", i, st.do, st.by, err)
 		}
@@ -37,9 +50,47 @@ func play(t *testing.T, steps ...step) State {
 		if err := s.Check(); err != nil {
 			t.Fatalf("after step %d, %T: %v", i, st.do, err)
 		}
+		now = now.Add(time.Second)
 	}
-	return s
+	return s, now
 }
+
+// refused checks that a command after the given ones is refused with want, and changes nothing.
+func refused(t *testing.T, want error, by ParticipantID, do Command, given ...step) {
+	t.Helper()
+	s, now := playTo(t, given...)
+	if evs, err := Decide(s, sid, by, do, now); !errors.Is(err, want) || len(evs) != 0 {
+		t.Errorf("%T by %d: %v and %d events, want %v and none", do, by, err, len(evs), want)
+	}
+}
+
+// events are those of the last step.
+func events(t *testing.T, steps ...step) []Event {
+	t.Helper()
+	last := steps[len(steps)-1]
+	s, now := playTo(t, steps[:len(steps)-1]...)
+	evs, err := Decide(s, sid, last.by, last.do, now)
+	if err != nil {
+		t.Fatalf("%T by %d: %v", last.do, last.by, err)
+	}
+	return evs
+}
+
+// names are the events' types, in order.
+func names(evs []Event) string {
+	var list []string
+	for _, ev := range evs {
+		list = append(list, strings.TrimPrefix(fmt.Sprintf("%T", ev), "session."))
+	}
+	return strings.Join(list, " ")
+}
+
+// wait is a step in which time passes.
+type wait time.Duration
+
+func (wait) command() {}
+
+func waits(d time.Duration) step { return step{do: wait(d)} }
 
 func at(i int) time.Time { return t0.Add(time.Duration(i) * time.Second) }
 
@@ -48,8 +99,22 @@ type step struct {
 	do Command
 }
 
+// then joins parts of a story.
+func then(parts ...any) []step {
+	var all []step
+	for _, p := range parts {
+		switch p := p.(type) {
+		case step:
+			all = append(all, p)
+		case []step:
+			all = append(all, p...)
+		}
+	}
+	return all
+}
+
 func start() step {
-	return step{1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: 8}}}
+	return step{1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: 8, Agent: true}}}
 }
 
 func comes(id ParticipantID, customer bool) []step {

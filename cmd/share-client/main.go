@@ -1,7 +1,7 @@
 // Command share-client is the customer's program: it joins a support session by a link or a number, asks before anything is
 // shown, and shares the screen until the customer stops it.
 //
-//	share-client [LINK | "SITE NUMBER"] [flags]
+//	share-client [LINK | "SITE NUMBER"] [flags] [-- LINK]
 //
 // It installs nothing and writes nothing but a receipt that the customer saves: no settings, no last use. What is known
 // beforehand comes from its own file name (app/invite, Download), the command line or a pasted link. Ctrl+C and SIGTERM stop
@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +63,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	f := flag.NewFlagSet("share-client", flag.ContinueOnError)
 	f.SetOutput(out)
 	f.Usage = func() {
-		fmt.Fprintln(out, "Usage: share-client [LINK | \"SITE NUMBER\"] [flags]")
+		fmt.Fprintln(out, "Usage: share-client [LINK | \"SITE NUMBER\"] [flags] [-- LINK]")
 		f.PrintDefaults()
 	}
 	f.StringVar(&o.Site, "site", "", "address of the site to join `at`")
@@ -75,6 +76,10 @@ func parse(args []string, out io.Writer) (options, error) {
 	f.BoolVar(&o.Loopback, "loopback", false, "also connect over this computer's loopback addresses")
 	f.BoolVar(&o.Version, "version", false, "print the version and end")
 	var texts []string
+	args, behind := args, []string(nil)
+	if i := slices.Index(args, "--"); i >= 0 { // behind it nothing is a flag
+		args, behind = args[:i], args[i+1:]
+	}
 	for rest := args; len(rest) > 0; { // flags may stand before and after the link
 		if err := f.Parse(rest); err != nil {
 			return o, err
@@ -83,7 +88,7 @@ func parse(args []string, out io.Writer) (options, error) {
 			texts, rest = append(texts, rest[0]), rest[1:]
 		}
 	}
-	o.Text = strings.Join(texts, " ")
+	o.Text = strings.Join(append(texts, behind...), " ")
 	switch {
 	case o.Theme != "" && o.Theme != string(theme.Light) && o.Theme != string(theme.Dark):
 		return o, fmt.Errorf("--theme %q: light or dark", o.Theme)

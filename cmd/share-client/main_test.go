@@ -41,6 +41,19 @@ func TestFlagsStandBeforeAndAfterTheLink(t *testing.T) {
 	}
 }
 
+// TestBehindTwoDashesNothingIsAFlag: a desktop puts there what a page wrote.
+func TestBehindTwoDashesNothingIsAFlag(t *testing.T) {
+	for _, link := range []string{aLink().Deep(), "--portable", "--name=Eve", "-h", "--"} {
+		got, err := parse([]string{"--language", "es", "--", link}, io.Discard)
+		if want := (options{Text: link, Language: "es", LogLevel: slog.LevelWarn, TraceFD: -1}); err != nil || got != want {
+			t.Errorf("-- %s: %+v, %v", link, got, err)
+		}
+	}
+	if got, err := parse([]string{"--"}, io.Discard); err != nil || got.Text != "" {
+		t.Errorf("-- alone: %+v, %v", got, err)
+	}
+}
+
 func TestWhereToGo(t *testing.T) {
 	download, err := invite.Download{Site: invite.Site{Host: "down.example", Port: 443}, Session: "fsqc3khp5g3mekkkpekvcbaiti"}.FileName(false)
 	if err != nil {

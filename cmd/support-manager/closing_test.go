@@ -290,3 +290,42 @@ func TestALastResort(t *testing.T) {
 		lastResort(lastTime, ended, &out, func(int) { t.Error("a program that ended in time was ended") })
 	})
 }
+
+func TestBehindTwoDashesNothingIsAFlag(t *testing.T) {
+	for _, link := range []string{"deskhand:assist/support.example.com", "--site=evil.example", "-h", "--"} {
+		o, err := parse([]string{"--data", t.TempDir(), "--", link}, io.Discard)
+		if err != nil || o.open != link || o.site != "" {
+			t.Errorf("-- %s: %+v, %v", link, o, err)
+		}
+	}
+	if _, err := parse([]string{"--", "deskhand:assist/a.example", "--site=evil.example"}, io.Discard); err == nil {
+		t.Error("two words behind --")
+	}
+}
+
+// TestALinkFromAPageIsShownFirst: a deskhand: link fills the form; the rep presses Join.
+func TestALinkFromAPageIsShownFirst(t *testing.T) {
+	s := newStage(t)
+	const link = "deskhand:assist/127.0.0.1:1#482193077415"
+	s.back.o.open = link
+	s.enter()
+	if len(s.tabs) != 0 || s.front.Busy || s.pages.home.Number.Text != link {
+		t.Errorf("tabs %d, busy %v, field %q", len(s.tabs), s.front.Busy, s.pages.home.Number.Text)
+	}
+}
+
+func TestHelpNamesFlagsAsPeopleTypeThem(t *testing.T) {
+	var out strings.Builder
+	if code := run([]string{"--help"}, io.Discard, &out); code != 0 {
+		t.Errorf("code %d", code)
+	}
+	people, tests, ok := strings.Cut(out.String(), "For tests:")
+	if !ok || !strings.Contains(people, "  --site host:port\n") || !strings.Contains(people, "  --version\n") || strings.Contains(people, "--loopback") {
+		t.Errorf("for people:\n%s", people)
+	}
+	for _, name := range testFlags {
+		if !strings.Contains(tests, "--"+name) {
+			t.Errorf("%s is not among the flags for tests:\n%s", name, tests)
+		}
+	}
+}

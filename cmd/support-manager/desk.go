@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -73,6 +74,10 @@ func (d *desk) enter() {
 		target, err := invite.ParseAnything(link)
 		if err != nil || target.Role == invite.Customer {
 			d.complain(lang.L("home.assist.nothing"))
+			return
+		}
+		if strings.HasPrefix(strings.ToLower(link), "deskhand:") { // opened by whatever page has it: the rep presses Join
+			d.pages.home.Number.SetText(link)
 			return
 		}
 		d.join(target)

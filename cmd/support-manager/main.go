@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"fyne.io/fyne/v2"
@@ -51,29 +52,53 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 	o := &options{}
 	f := flag.NewFlagSet("support-manager", flag.ContinueOnError)
 	f.SetOutput(errOut)
-	f.Usage = func() {
-		fmt.Fprintln(errOut, "Usage: support-manager [flags] [deskhand: or https: link to assist by]")
-		f.PrintDefaults()
-	}
+	f.Usage = func() { usage(errOut, f) }
 	f.StringVar(&o.site, "site", "", "use the signal server at `host:port`; without it one runs inside this program")
 	f.StringVar(&o.data, "data", "", "keep keys, history and settings in `folder` (default: the user's configuration folder)")
 	f.StringVar(&o.listen, "listen", "", "`address` of the server inside this program (default: all interfaces, a port chosen once)")
-	f.StringVar(&o.language, "language", "", "`en or es`; default: as set, else the system's")
-	f.StringVar(&o.theme, "theme", "", "`light, dark or system`; default: as set")
-	f.IntVar(&o.traceFD, "trace-fd", -1, "tell tests what is on screen, on this inherited file `descriptor`")
-	f.TextVar(&o.level, "log-level", &o.level, "`level` of what is logged: debug, info, warn, error")
-	f.BoolVar(&o.loopback, "loopback", false, "also link over this computer's own addresses (tests)")
-	f.BoolVar(&o.fullScreen, "full-screen", false, "show the remote picture alone, at its own size, on the whole display (tests)")
+	f.StringVar(&o.language, "language", "", "`en|es`; default: as set, else the system's")
+	f.StringVar(&o.theme, "theme", "", "`light|dark|system`; default: as set")
+	f.IntVar(&o.traceFD, "trace-fd", -1, "say what is on screen, on this inherited file `descriptor`")
+	f.TextVar(&o.level, "log-level", &o.level, "`level` of what is logged: debug, info, warn (default), error")
+	f.BoolVar(&o.loopback, "loopback", false, "also link over this computer's own addresses")
+	f.BoolVar(&o.fullScreen, "full-screen", false, "show the remote picture alone, at its own size, on the whole display")
 	f.BoolVar(&o.version, "version", false, "say which version this is, and end")
 	o.level.Set(slog.LevelWarn)
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
-	if f.NArg() > 1 {
-		return nil, errors.New("more than one link")
+	if f.NArg() > 1 { // behind "--", too: what a page wrote is one word and no flag
+		return nil, errors.New("one link at most, after the flags")
 	}
 	o.open = f.Arg(0)
 	return o, o.check()
+}
+
+// testFlags are of use to tests only.
+var testFlags = []string{"trace-fd", "loopback", "full-screen"}
+
+// usage names the flags as people type them.
+func usage(out io.Writer, f *flag.FlagSet) {
+	fmt.Fprint(out, "Usage: support-manager [flags] [--] [LINK]\n\nLINK is an invitation to assist: https://… or deskhand:…\n\n")
+	name := func(x *flag.Flag) {
+		word, text := flag.UnquoteUsage(x)
+		if word != "" {
+			word = " " + word
+		}
+		fmt.Fprintf(out, "  --%s%s\n        %s\n", x.Name, word, text)
+	}
+	var tests []*flag.Flag
+	f.VisitAll(func(x *flag.Flag) {
+		if slices.Contains(testFlags, x.Name) {
+			tests = append(tests, x)
+			return
+		}
+		name(x)
+	})
+	fmt.Fprintln(out, "\nFor tests:")
+	for _, x := range tests {
+		name(x)
+	}
 }
 
 func (o *options) check() error {

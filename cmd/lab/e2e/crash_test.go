@@ -5,8 +5,11 @@ package e2e
 import (
 	"fmt"
 	"image"
+	"slices"
 	"testing"
+	"time"
 
+	"deskhand/app/wire"
 	"deskhand/cmd/lab/internal/desk"
 	"deskhand/cmd/lab/internal/program"
 	"deskhand/cmd/lab/internal/scene"
@@ -36,6 +39,7 @@ func TestServerIsKilled(t *testing.T) {
 	r.step("the customer stops all the same", func(r *rig) {
 		r.must(r.customer.Click(r.soon(), "banner.stop"))
 		r.must(r.customer.AwaitPhase(r.soon(), "waiting"))
+		r.phase("stopped") // the customer's program says so itself
 		r.still(p, at)
 	})
 	r.step("they come back", func(r *rig) {
@@ -80,8 +84,15 @@ func TestRepIsKilled(t *testing.T) {
 	r.share(scene.Control)
 	r.step("what was held comes up", func(r *rig) {
 		r.holds(b, mid)
+		r.keeps(2 * wire.HeldSilence)
 		r.rep.Kill()
+		killed := time.Now()
 		r.held(r.desk)
+		took := time.Since(killed)
+		r.Logf("let go %v after the rep's program was killed", took.Round(time.Millisecond))
+		if took > 2*wire.HeldSilence {
+			r.Errorf("that is long: %v of silence are allowed", wire.HeldSilence)
+		}
 		r.letGo()
 	})
 	r.step("the rep comes back to the session", func(r *rig) {
@@ -103,6 +114,21 @@ func TestRepIsKilled(t *testing.T) {
 			r.share(scene.View)
 		}
 		r.flows(r.rep, r.n, at, 10)
+	})
+}
+
+// keeps watches that for so long nothing of what the rep holds comes up at the customer's.
+func (r *rig) keeps(long time.Duration) {
+	r.Helper()
+	began := time.Now()
+	want, err := r.desk.Down()
+	r.must(err)
+	r.until("what is held stays so", func() (bool, error) {
+		got, err := r.desk.Down()
+		if err == nil && !slices.Equal(got, want) {
+			r.Fatalf("held was %q, and %q after %v", want, got, time.Since(began))
+		}
+		return time.Since(began) > long, err
 	})
 }
 

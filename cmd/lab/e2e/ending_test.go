@@ -77,6 +77,9 @@ func TestNothingStaysHeld(t *testing.T) {
 		r.letGo()
 		r.phase("customer")
 		r.noticed("panic", 1)
+		if n := r.facts().Noticed("control-ended"); n != 1 { // the one before
+			r.Errorf("the panic key is noticed as %v", r.facts().Notices)
+		}
 		if place := r.facts().Place(); !place.Empty() && r.rep.View().Shows("session.view") {
 			r.Errorf("after the panic key the picture is still shown at %v", place)
 		}

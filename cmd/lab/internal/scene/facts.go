@@ -11,7 +11,7 @@ import (
 type Tab struct {
 	N            int           `json:"n"`
 	Session      string        `json:"session"`
-	Phase        string        `json:"phase"` // opening, inviting, customer, asking, viewing, controlling, over
+	Phase        string        `json:"phase"` // opening, inviting, customer, asking, viewing, controlling, stopped, over
 	Me           int           `json:"me"`
 	Primary      bool          `json:"primary"`
 	Connected    bool          `json:"connected"`

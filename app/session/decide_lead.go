@@ -73,7 +73,7 @@ func (d deciding) leadGoes(from, to Participant, why Reason) []Event {
 	}
 	evs = append(evs, LeadChanged{From: from.ID, To: to.ID, Reason: why, At: d.now})
 	if seen {
-		evs = append(evs, Requested{ask})
+		evs = append(evs, Requested{Request: ask, At: d.now})
 	}
 	return evs
 }

@@ -35,7 +35,8 @@ func (d deciding) ask(c Asking) ([]Event, error) {
 		evs = d.closed(ReasonNoAnswer)
 	}
 	customer, _ := d.PrimaryCustomer()
-	return append(evs, Requested{Request{ID: c.Request, Activity: c.Activity, From: d.by.ID, To: customer.ID, At: d.now}}), nil
+	asked := Request{ID: c.Request, Activity: c.Activity, From: d.by.ID, To: customer.ID, At: d.now}
+	return append(evs, Requested{Request: asked, At: d.now}), nil
 }
 
 func (d deciding) cancel(c Cancel) ([]Event, error) {

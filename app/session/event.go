@@ -69,8 +69,11 @@ type (
 		On bool
 		At time.Time
 	}
-	// Requested opens a request.
-	Requested struct{ Request Request }
+	// Requested opens a request. Request.At is At, but for a question about a new rep that goes on with the time of the one before.
+	Requested struct {
+		Request Request
+		At      time.Time
+	}
 	// RequestClosed closes it.
 	RequestClosed struct {
 		ID      RequestID

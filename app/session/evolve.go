@@ -64,7 +64,7 @@ func evolveLead(s State, ev Event) State {
 func evolveActivity(s State, ev Event) State {
 	switch e := ev.(type) {
 	case Requested:
-		s.Request, s.LastAsk, s.Last = e.Request, e.Request.ID, e.Request.At
+		s.Request, s.LastAsk, s.Last = e.Request, e.Request.ID, e.At
 	case RequestClosed:
 		s.Request, s.Last = Request{}, e.At
 	case ConsentGiven:

@@ -1,63 +1,165 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 )
 
-// TestRandomWalk plays random commands by random people, most of them refused, and checks the invariants after each event and
-// that nothing was allowed beyond the table. A floor on how often each event occurred shows that the walk was not a shy one.
+// TestRandomWalk plays random commands by random people, most of them refused, and checks the invariants after each command and
+// that nothing was allowed beyond the table. Floors on how often each event and each refusal occurred show that the walk was not a shy one.
 func TestRandomWalk(t *testing.T) {
 	seen := map[string]int{}
 	walks := 800
 	for n := range walks {
-		walk(t, rand.New(rand.NewPCG(7, uint64(n))), seen)
+		walk(t, rand.New(rand.NewPCG(7, uint64(n))), 300, seen)
 	}
-	for _, name := range []string{
-		"Started", "ParticipantAdmitted", "ParticipantJoined", "ParticipantLeft", "PrimaryCustomerChanged", "Requested", "RequestClosed", "ConsentGiven",
-		"ConsentWithdrawn", "ShareStarted", "SharePaused", "ShareStopped", "ControlGranted", "ControlEnded", "SessionEnded",
-		"LeadChanged", "SessionHeld", "SessionResumed", "SessionWaits", "CallStarted", "CallEnded", "CameraSet",
+	for name, per := range map[string]int{ // at least so many in a hundred walks
+		"Started": 100, "ParticipantAdmitted": 500, "ParticipantJoined": 500, "ParticipantLeft": 150, "PrimaryCustomerChanged": 100, "Requested": 500,
+		"RequestClosed": 500, "ConsentGiven": 300, "ConsentWithdrawn": 50, "ShareStarted": 300, "SharePaused": 100, "ShareStopped": 200,
+		"ControlGranted": 100, "ControlEnded": 100, "SessionEnded": 50, "LeadChanged": 100, "SessionHeld": 50, "SessionResumed": 20,
+		"SessionWaits": 30, "CallStarted": 20, "CallEnded": 15, "CameraSet": 50,
+		"a new rep to be confirmed": 20, "confirmed": 10, "confirmed with control": 2, "not confirmed": 5, "taken over": 10, "taken by an agent": 10,
+		"lent": 20, "windows": 50, "bounded": 20,
 	} {
-		if seen[name] < walks/10 {
-			t.Errorf("%s occurred %d times in %d walks: too shy", name, seen[name], walks)
+		if seen[name]*100 < per*walks {
+			t.Errorf("%s occurred %d times in %d walks: too shy, want %d", name, seen[name], walks, per*walks/100)
+		}
+	}
+	for _, err := range []error{ErrForbidden, ErrState, ErrEnded, ErrUnknown, ErrInvalid, ErrFull, ErrOneCustomer, ErrEarly, ErrLate} {
+		if seen[err.Error()] < walks/20 {
+			t.Errorf("refused with %v %d times in %d walks: too shy", err, seen[err.Error()], walks)
 		}
 	}
 }
 
-func walk(t *testing.T, r *rand.Rand, seen map[string]int) {
-	var s State
-	now := t0
-	for range 300 {
-		now = now.Add(time.Duration(r.IntN(4000)) * time.Millisecond)
-		by := ParticipantID(r.IntN(len(s.People) + 2))
-		cmd := anyCommand(r, s)
-		if s.Phase == "" {
-			by, cmd = 1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: 8, Agent: true, OneCustomer: r.IntN(4) == 0}}
+// FuzzScript is the walk with a script in place of chance: each byte decides one thing. What a stranger's order of valid commands leads to
+// keeps the invariants.
+func FuzzScript(f *testing.F) {
+	for n := range 8 {
+		script := make([]byte, 400)
+		r := rand.New(rand.NewPCG(1, uint64(n)))
+		for i := range script {
+			script[i] = byte(r.Uint32())
 		}
-		if r.IntN(3) > 0 { // mostly by somebody who might
-			by = fits(r, s, cmd)
+		f.Add(script)
+	}
+	f.Fuzz(func(t *testing.T, script []byte) {
+		tape := &tape{left: script}
+		s, now := State{}, t0
+		for r := rand.New(tape); len(tape.left) > 0; {
+			s, now = stride(t, r, s, now, map[string]int{})
 		}
-		evs, err := Decide(s, sid, by, cmd, now)
-		if err != nil {
-			if len(evs) > 0 {
-				t.Fatalf("%T refused with events", cmd)
-			}
-			continue
-		}
-		before := s
-		for _, ev := range evs {
-			s = Evolve(s, ev)
-			seen[fmt.Sprintf("%T", ev)[len("session."):]]++
-		}
-		if err := s.Check(); err != nil {
-			t.Fatalf("after %T %+v by %d: %v", cmd, cmd, by, err)
-		}
-		checkRights(t, before, s, by, cmd)
+	})
+}
+
+// tape is a rand.Source that reads a byte for each number.
+type tape struct {
+	left []byte
+	n    uint64
+}
+
+func (t *tape) Uint64() uint64 {
+	t.n++
+	var b byte
+	if len(t.left) > 0 {
+		b, t.left = t.left[0], t.left[1:]
+	}
+	return uint64(b)<<56 | t.n*0x9E3779B97F4A7C15>>8
+}
+
+func walk(t *testing.T, r *rand.Rand, steps int, seen map[string]int) {
+	s, now := State{}, t0
+	for range steps {
+		s, now = stride(t, r, s, now, seen)
 		if s.Phase == Ended && r.IntN(4) == 0 {
 			return
 		}
+	}
+}
+
+// stride tries one command.
+func stride(t *testing.T, r *rand.Rand, s State, now time.Time, seen map[string]int) (State, time.Time) {
+	now = now.Add(time.Duration(r.IntN(4000)) * time.Millisecond)
+	if r.IntN(60) == 0 {
+		now = now.Add(WaitTime)
+	}
+	by := ParticipantID(r.IntN(len(s.People) + 2))
+	cmd := likely(r, s)
+	if cmd == nil || r.IntN(2) == 0 {
+		cmd = anyCommand(r, s)
+	}
+	if s.Phase == "" {
+		by, cmd = 1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: uint16(4 + r.IntN(5)), Agent: true, OneCustomer: r.IntN(4) == 0}}
+	}
+	if r.IntN(3) > 0 { // mostly by somebody who might
+		by = fits(r, s, cmd)
+	}
+	evs, err := Decide(s, sid, by, cmd, now)
+	if err != nil {
+		if len(evs) > 0 {
+			t.Fatalf("%T refused with events", cmd)
+		}
+		seen[refusal(err)]++
+		return s, now
+	}
+	before, people := s, slices.Clone(s.People)
+	for _, ev := range evs {
+		s = Evolve(s, ev)
+		note(ev, before, seen)
+	}
+	if err := s.Check(); err != nil {
+		t.Fatalf("after %T %+v by %d: %v", cmd, cmd, by, err)
+	}
+	if len(evs) == 0 || !s.Last.Equal(now) {
+		t.Fatalf("%T: %d events, last %v, not %v", cmd, len(evs), s.Last, now)
+	}
+	for i := range people {
+		if people[i].Role != before.People[i].Role || people[i].Presence != before.People[i].Presence {
+			t.Fatalf("%T changed the state before it", cmd)
+		}
+	}
+	checkRights(t, before, s, by, cmd)
+	checkRoles(t, before, s, by, cmd)
+	return s, now
+}
+
+func refusal(err error) string {
+	for _, e := range []error{ErrForbidden, ErrState, ErrEnded, ErrUnknown, ErrInvalid, ErrFull, ErrOneCustomer, ErrEarly, ErrLate} {
+		if errors.Is(err, e) {
+			return e.Error()
+		}
+	}
+	return "not a refusal: " + err.Error()
+}
+
+// note counts what happened.
+func note(ev Event, before State, seen map[string]int) {
+	seen[fmt.Sprintf("%T", ev)[len("session."):]]++
+	count := func(name string, is bool) {
+		if is {
+			seen[name]++
+		}
+	}
+	switch e := ev.(type) {
+	case Requested:
+		count("a new rep to be confirmed", e.Request.Activity == ConfirmRep)
+	case RequestClosed:
+		count("confirmed", before.Request.Activity == ConfirmRep && e.Allowed)
+		count("not confirmed", before.Request.Activity == ConfirmRep && !e.Allowed)
+	case ControlGranted:
+		count("confirmed with control", before.Request.Activity == ConfirmRep)
+	case ConsentGiven:
+		count("bounded", e.Consent.UntilTouch || !e.Consent.Until.IsZero())
+	case LeadChanged:
+		count("taken over", e.Reason == ReasonLost)
+		count("taken by an agent", int(e.To) > len(before.People))
+	case ShareStarted:
+		count("lent", e.Lent)
+		count("windows", e.Source.Apps)
 	}
 }
 
@@ -65,9 +167,13 @@ func walk(t *testing.T, r *rand.Rand, seen map[string]int) {
 func checkRights(t *testing.T, before, after State, by ParticipantID, cmd Command) {
 	a, b := after.Consent, before.Consent
 	if a.See && !b.See || a.Drive && !b.Drive || a.All && !b.All || a.Shown && !b.Shown || a.See && b.See && b.Apps && !a.Apps {
-		if p, _ := before.Participant(by); p.Role != PrimaryCustomer {
+		p, _ := before.Participant(by)
+		if reply, is := cmd.(Reply); p.Role != PrimaryCustomer || !is || !reply.Allowed {
 			t.Fatalf("%T by a %s widened consent", cmd, p.Role)
 		}
+	}
+	if a.Drive && b.Drive && b.Apps && !a.Apps && before.Request.Activity != ControlDesktop {
+		t.Fatalf("%+v: driving windows became driving the desktop", cmd)
 	}
 	if after.Control.Epoch < before.Control.Epoch || after.Control.Epoch == before.Control.Epoch && after.Control.Holder != before.Control.Holder {
 		t.Fatalf("%T: control went from %+v to %+v", cmd, before.Control, after.Control)
@@ -75,6 +181,11 @@ func checkRights(t *testing.T, before, after State, by ParticipantID, cmd Comman
 	for _, p := range after.People {
 		if after.May(p.ID, Drive) && p.Role != PrimaryRep && (p.Role != PrimaryCustomer || !after.Share.Lent) {
 			t.Fatalf("a %s drives", p.Role)
+		}
+		for _, can := range []Permission{Drive, See, Share} {
+			if after.May(p.ID, can) && !before.May(p.ID, can) && takesAway(cmd) {
+				t.Fatalf("%+v by %d let %d %s", cmd, by, p.ID, can)
+			}
 		}
 		if p.Presence != Here {
 			for perm := range roles[PrimaryRep] {
@@ -86,104 +197,45 @@ func checkRights(t *testing.T, before, after State, by ParticipantID, cmd Comman
 	}
 }
 
-// fits picks an author for whom cmd might be allowed.
-func fits(r *rand.Rand, s State, cmd Command) ParticipantID {
-	want := PrimaryRep
-	switch cmd.(type) {
-	case Join:
-		for _, p := range s.People {
-			if p.Presence == Admitted {
-				return p.ID
-			}
-		}
-	case Reply, Holding:
-		want = PrimaryCustomer
+func takesAway(cmd Command) bool {
+	switch c := cmd.(type) {
+	case Stop, Release, Leaving, Removal, Choosing, HandingOver, Holding, End, Cancel, Calling, Filming:
+		return true
 	case Pause:
-		return s.Share.By
-	case Sharing, Filming:
-		want = []Role{PrimaryRep, PrimaryCustomer, PrimaryCustomer}[r.IntN(3)]
-	case TakingOver:
-		want = Assistant
-	case Taking:
-		return ParticipantID(len(s.People) + 1)
-	case Stop:
-		if r.IntN(2) == 0 {
-			want = PrimaryCustomer
-		}
-	case Leaving:
-		want = []Role{Assistant, PrimaryCustomer, SecondaryCustomer}[r.IntN(3)]
+		return c.On
+	case Reply:
+		return !c.Allowed
 	}
-	p, _ := s.first(want)
-	return p.ID
+	return false
 }
 
-// anyLead is a command of who leads and who is helped.
-func anyLead(r *rand.Rand, s State, who ParticipantID) Command {
-	switch n := r.IntN(40); {
-	case n < 8:
-		return Choosing{Participant: who}
-	case n < 16:
-		return Transferring{To: who}
-	case n < 20:
-		return Holding{}
-	case n < 23:
-		return Resuming{}
-	case n < 28:
-		return TakingOver{}
-	case n < 30:
-		return HandingOver{}
-	case n < 34:
-		n := byte(len(s.People) + 1)
-		return Taking{Participant: ParticipantID(n), Name: "Q", Keys: key(n)}
-	case n < 37:
-		return Calling{On: r.IntN(2) == 0}
-	}
-	return Filming{On: r.IntN(2) == 0}
-}
-
-func anyCommand(r *rand.Rand, s State) Command {
-	who := ParticipantID(r.IntN(len(s.People) + 2))
-	req := s.LastAsk
-	if r.IntN(5) == 0 {
-		req += RequestID(r.IntN(3))
-	}
-	if r.IntN(5) == 0 {
-		return anyLead(r, s, who)
-	}
-	switch n := r.IntN(100); {
-	case n < 14:
-		return Admit{Participant: ParticipantID(len(s.People) + 1), Customer: r.IntN(2) == 0, Name: "P", Method: ByLink, Keys: key(byte(len(s.People) + 1))}
-	case n < 26:
-		return Join{Platform: "Linux"}
-	case n < 44:
-		return Asking{Request: s.LastAsk + 1, Activity: []Activity{ViewDesktop, ControlDesktop, ViewApp, ControlApp, ShowDesktop, ShowApp}[r.IntN(6)]}
-	case n < 60:
-		if r.IntN(5) == 0 {
-			return Reply{Request: req, Reason: ReasonRefused}
+// checkRoles: a role changes by the right author's command only.
+func checkRoles(t *testing.T, before, after State, by ParticipantID, cmd Command) {
+	author, _ := before.Participant(by)
+	for _, p := range after.People {
+		was, known := before.Participant(p.ID)
+		if !known || was.Role == p.Role {
+			continue
 		}
-		if r.IntN(4) == 0 {
-			return Reply{Request: req, Allowed: true, Seconds: uint16(r.IntN(600)), UntilTouch: r.IntN(2) == 0}
+		ok := false
+		switch c := cmd.(type) {
+		case Transferring:
+			ok = author.Role == PrimaryRep && was.Role.IsRep() && (p.ID == c.To || p.ID == by)
+		case TakingOver:
+			ok = author.Role == Assistant && !before.Held.IsZero() && (p.ID == by || was.Role == PrimaryRep)
+		case Taking:
+			ok = before.Phase == Waiting && p.ID == by
+		case Choosing:
+			ok = author.Role == PrimaryRep && was.Role.IsCustomer() && (p.ID == c.Participant || was.Role == PrimaryCustomer)
+		case Leaving:
+			ok = author.Role == PrimaryCustomer && was.Role == SecondaryCustomer
+		case Removal:
+			ok = author.Role == PrimaryRep && was.Role == SecondaryCustomer
+		case Join:
+			ok = p.ID == by && was.Role == SecondaryCustomer
 		}
-		return Reply{Request: req, Allowed: true, All: r.IntN(3) == 0}
-	case n < 70:
-		if r.IntN(3) == 0 {
-			return Sharing{Source: Source{Apps: true}, Lend: r.IntN(3) == 0}
+		if !ok || was.Role.IsRep() != p.Role.IsRep() {
+			t.Fatalf("%+v by %d, a %s, made %d a %s of a %s", cmd, by, author.Role, p.ID, p.Role, was.Role)
 		}
-		return Sharing{Source: Source{Monitor: uint8(r.IntN(3))}, Lend: r.IntN(3) == 0}
-	case n < 80:
-		return Pause{On: !s.Share.Paused}
-	case n < 86:
-		return Stop{ControlOnly: r.IntN(2) == 0, Reason: ReasonDone}
-	case n < 89:
-		return Release{}
-	case n < 92:
-		return Cancel{Request: req, Reason: ReasonCancelled}
-	case n < 95:
-		return Leaving{Reason: ReasonDone}
-	case n < 98:
-		return Removal{Participant: who, Reason: ReasonRemoved}
-	case n < 99:
-		return End{Reason: ReasonDone}
 	}
-	return start().do
 }

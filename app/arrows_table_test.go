@@ -29,12 +29,12 @@ var arrows = []arrow{
 	{"app/outbox", []string{"kernel"}},
 	{"app/chat", []string{"kernel", "app/outbox"}}, // the same for console and share client
 	{"app/relay", nil},
-	{"app/client", []string{"kernel", "app/outbox"}},
-	{"app/server", []string{"kernel", "app/relay", "app/outbox", "assets"}}, // assets: the site's pages
+	{"app/client", []string{"kernel"}},
+	{"app/server", []string{"kernel", "app/relay", "assets"}}, // assets: the site's pages
 	{"app/server/servertest", []string{"kernel", "app/server", "store"}},    // a whole server with a ledger of its own, for tests
-	{"app/seat", []string{"kernel", "app/client", "app/outbox", "media/peer"}},
-	{"app/console", []string{"kernel", "app/seat", "app/client", "app/outbox", "app/chat", "media/*"}},
-	{"app/share", []string{"kernel", "app/seat", "app/client", "app/outbox", "app/chat", "media/*"}},
+	{"app/seat", []string{"kernel", "app/client", "app/chat", "media/peer"}},
+	{"app/console", []string{"kernel", "app/seat", "app/client", "app/chat", "media/*"}},
+	{"app/share", []string{"kernel", "app/seat", "app/client", "app/chat", "media/*"}},
 
 	// Media: stages know frames and keys, not one another, except where a stage is made of two. What comes off the wire
 	// is decoded by app/wire. Nobody here asks the rules: permission comes in as a function.

@@ -31,6 +31,34 @@ func (s *Session) Ask(what session.Activity) {
 	s.seat.Do(func() { s.do(session.Asking{Request: s.seat.State().LastAsk + 1, Activity: what}) })
 }
 
+// question is the newest request, open or closed.
+type question struct {
+	session.Request
+	at time.Time // when it came, on this computer's clock
+}
+
+// askEventLoop takes an event of a question to the customer.
+func (s *Session) askEventLoop(ev session.Event) {
+	switch e := ev.(type) {
+	case session.Requested:
+		s.asked = question{e.Request, time.Now()}
+		s.noticeLoop(Notice{Kind: NoticeAsked, Who: e.Request.To, By: e.Request.From, What: e.Request.Activity})
+	case session.RequestClosed:
+		n := Notice{Who: s.asked.To, By: s.asked.From, What: s.asked.Activity}
+		switch {
+		case e.Allowed:
+			n.Kind = NoticeAllowed
+		case e.Reason == session.ReasonNoAnswer:
+			n.Kind = NoticeNoAnswer
+		case e.Reason == session.ReasonRefused:
+			n.Kind = NoticeRefused
+		default:
+			return
+		}
+		s.noticeLoop(n)
+	}
+}
+
 // CancelRequest takes the open request back.
 func (s *Session) CancelRequest() {
 	s.seat.Do(func() {

@@ -45,13 +45,15 @@ func (s *Session) leadEventLoop(ev session.Event) {
 	me := s.seat.Me()
 	switch e := ev.(type) {
 	case session.PrimaryCustomerChanged:
-		s.noticeLoop(Notice{Kind: NoticeHelping, Who: e.ID})
+		s.noticeLoop(Notice{Kind: NoticeHelping, Who: e.ID, By: e.Former})
 	case session.SessionHeld:
-		s.noticeLoop(Notice{Kind: NoticeHeld})
+		rep, _ := s.seat.State().PrimaryRep()
+		s.noticeLoop(Notice{Kind: NoticeHeld, Who: rep.ID})
 	case session.SessionResumed:
-		s.noticeLoop(Notice{Kind: NoticeResumed})
+		rep, _ := s.seat.State().PrimaryRep()
+		s.noticeLoop(Notice{Kind: NoticeResumed, Who: rep.ID})
 	case session.LeadChanged:
-		s.noticeLoop(Notice{Kind: NoticeLead, Who: e.To})
+		s.noticeLoop(Notice{Kind: NoticeLead, Who: e.To, By: e.From})
 		switch me {
 		case e.To:
 			s.takeDoorLoop(e)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"deskhand/app/chat"
 	"deskhand/app/invite"
 	"deskhand/app/seat"
 	"deskhand/app/session"
@@ -37,6 +38,8 @@ type savedForm struct {
 	At          time.Time             `json:"at"`
 	// Seeds are those of the check words, by participant.
 	Seeds map[session.ParticipantID][]byte `json:"seeds,omitempty"`
+	// Chat is what was written, and for whom it still waits.
+	Chat *chat.Saved `json:"chat,omitempty"`
 }
 
 // savedVersion is the form's version; another one is not read.
@@ -62,7 +65,7 @@ func (s *Session) keepLoop() {
 		Version: savedVersion, Session: s.seat.State().ID, Participant: s.seat.Me(), Identity: identity, Certificate: cert,
 		Address: s.cfg.Client.Address, ServerKey: s.door.key[:], Site: s.door.site.HostPort(), Plain: s.door.plain,
 		Number: s.door.number.Locator + s.door.number.Secret, Attempts: s.door.attempts, At: time.Now(),
-		Seeds: s.seeds,
+		Seeds: s.seeds, Chat: s.chat,
 	})
 	if err != nil {
 		s.cfg.Log.Error("session keys not kept", "err", err)
@@ -100,6 +103,7 @@ func Return(cfg Config, saved Saved) (*Session, error) {
 	cfg.Site, cfg.Plain, cfg.Client.Address = site, f.Plain, f.Address
 	s := newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant})
 	s.kept = f.Session
+	s.chatFrom(f.Chat)
 	for who, seed := range f.Seeds {
 		if len(seed) == len(trust.Result{}.WordSeed) {
 			s.seeds[who] = seed

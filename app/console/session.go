@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"deskhand/app/chat"
 	"deskhand/app/client"
 	"deskhand/app/invite"
 	"deskhand/app/replica"
@@ -75,7 +76,8 @@ type Session struct {
 	inflight map[string]bool // commands on their way, as text
 	ending   bool            // the rep has ended it
 	hand     hand
-	asked    time.Time // when the open request came, on this computer's clock
+	chat     *chat.Saved // to be kept; nil: nothing yet
+	asked    question
 	over     bool
 	err      error
 	// ---------------------------------------
@@ -153,6 +155,7 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 		Client: cfg.Client, Identity: keys.Identity, Certificate: keys.Certificate, Platform: cfg.Platform,
 		Loopback: cfg.Loopback, Log: cfg.Log,
 	}, opening, handler{s})
+	s.chatFrom(nil)
 	return s
 }
 
@@ -286,21 +289,15 @@ func (s *Session) eventLoop(ev session.Event) {
 			s.lockLoop()
 		}
 		s.noticeLoop(Notice{Kind: kind, Who: e.ID})
-	case session.Requested:
-		s.asked = time.Now()
-	case session.RequestClosed:
-		switch {
-		case e.Allowed:
-		case e.Reason == session.ReasonNoAnswer:
-			s.noticeLoop(Notice{Kind: NoticeNoAnswer})
-		case e.Reason == session.ReasonRefused:
-			s.noticeLoop(Notice{Kind: NoticeRefused})
-		}
+	case session.Requested, session.RequestClosed:
+		s.askEventLoop(ev)
+	case session.ControlGranted:
+		s.noticeLoop(Notice{Kind: NoticeDrives, Who: e.To})
 	case session.ShareStarted:
 		s.picture = Picture{From: e.By}
 	case session.ShareStopped:
 		s.picture = Picture{}
-		if e.By == e.Sharer {
+		if e.By == e.Sharer && e.Reason != session.ReasonRefused && e.Reason != session.ReasonNoAnswer { // a no to a new rep says it
 			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeStopped), Who: e.By})
 		}
 	case session.ControlEnded:
@@ -421,7 +418,7 @@ func (s *Session) tickLoop() {
 		s.lostLoop(p, now)
 	}
 	// The customer's program answers for them after 30 s; if it is gone, we say that the time is over.
-	if r := state.Request; r.ID != 0 && r.From == s.seat.Me() && now.Sub(s.asked) > session.AnswerTime+3*time.Second {
+	if r := state.Request; r.ID != 0 && r.From == s.seat.Me() && now.Sub(s.asked.at) > session.AnswerTime+3*time.Second {
 		s.do(session.Cancel{Request: r.ID, Reason: session.ReasonNoAnswer})
 	}
 	if s.seat.Me() != 0 {
@@ -463,11 +460,14 @@ func (s *Session) publishLoop() {
 	state := s.seat.State()
 	snap := Snapshot{
 		ID: state.ID, Me: s.seat.Me(), Primary: s.door != nil, State: state, Seat: s.seat.Status(),
-		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Picture: s.picture,
+		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Picture: s.picture, Written: s.seat.Written(),
 		Submitted: len(s.inflight) > 0, Over: s.over, Err: s.err,
 	}
 	if state.Request.ID != 0 {
-		snap.Waiting = s.asked.Add(session.AnswerTime)
+		snap.Waiting = s.asked.at.Add(session.AnswerTime)
+	}
+	if !state.Held.IsZero() {
+		snap.Held = time.Now().Add(-s.seat.Now().Sub(state.Held))
 	}
 	for _, p := range state.People {
 		person := *s.personLoop(p.ID)

@@ -20,8 +20,10 @@ type Snapshot struct {
 	Door      Door // the primary rep's only
 	People    map[session.ParticipantID]Person
 	Waiting   time.Time // until when the open request may be answered, on this computer's clock; zero without one
+	Held      time.Time // since when the rep who leads is lost, on this computer's clock; zero: they are not
 	Notices   []Notice  // newest last, at most maxNotices
 	Picture   Picture
+	Written   seat.Written
 	Submitted bool // a command of ours is on its way; buttons wait for it
 	Over      bool // the session or our part in it is over; nothing changes any more
 	Err       error
@@ -86,7 +88,10 @@ type NoticeKind string
 
 // Notices.
 const (
-	NoticeRefused      NoticeKind = "refused"       // the customer said no
+	NoticeAsked        NoticeKind = "asked"         // By asked Who for What
+	NoticeAllowed      NoticeKind = "allowed"       // Who said yes to What
+	NoticeDrives       NoticeKind = "drives"        // Who acts on what is shared from now on
+	NoticeRefused      NoticeKind = "refused"       // Who said no to What
 	NoticeNoAnswer     NoticeKind = "no-answer"     // 30 s passed
 	NoticeStopped      NoticeKind = "stopped"       // the customer stopped sharing
 	NoticeControlEnded NoticeKind = "control-ended" // the customer took control back
@@ -99,8 +104,8 @@ const (
 	NoticeBurnt        NoticeKind = "burnt"      // three failed: the number is worth nothing any more
 	NoticeServerKey    NoticeKind = "server-key" // a joiner sees another server key: somebody stands in between
 	NoticeNotDone      NoticeKind = "not-done"   // a command of ours was refused; Err says why
-	NoticeHelping      NoticeKind = "helping"    // Who is the customer who is helped now
-	NoticeLead         NoticeKind = "lead"       // Who leads the session now
+	NoticeHelping      NoticeKind = "helping"    // Who is the customer who is helped now, By the one before, if they are still there
+	NoticeLead         NoticeKind = "lead"       // Who leads the session now, By led it before
 	NoticeHeld         NoticeKind = "held"       // the rep who leads is lost
 	NoticeResumed      NoticeKind = "resumed"    // and back
 	NoticeForged       NoticeKind = "forged"     // the server numbered something that the rules refuse
@@ -112,9 +117,11 @@ type Notice struct {
 	At   time.Time
 	Kind NoticeKind
 	Who  session.ParticipantID
+	By   session.ParticipantID // who did it, or was it before, where that is not Who; 0: nobody
+	What session.Activity      // of a question and its answer
 	// Count is, of an attempt, how many have failed on the number that is in force; 0: it was by a link, or an older number.
 	Count int
 	Err   error
 }
 
-const maxNotices = 20
+const maxNotices = 50

@@ -188,6 +188,9 @@ func (s *Seat) disconnectLoop(l *link) {
 	l.cancel()
 	l.conn.Close()
 	l.conn, l.cancel = nil, nil
+	if s.chat.talk != nil {
+		s.chat.talk.LinkDown(l.to)
+	}
 	s.countGarbage(l)
 	if l.up {
 		l.up, l.since = false, time.Now()
@@ -273,6 +276,9 @@ func (s *Seat) linkEventLoop(l *link, gen uint64, ev peer.Event) {
 			s.headLoop(l, ev.Data)
 			return
 		}
+	}
+	if s.chatLinkLoop(l, ev) {
+		return
 	}
 	s.handler.Linked(l.to, ev)
 }

@@ -165,6 +165,7 @@ func (s *Seat) appliedLoop(done replica.Applied) {
 	s.tendLinksLoop()
 	s.sayHeadLoop()
 	s.compareHeldHeadsLoop()
+	s.chatMovedLoop()
 	if s.stopped == nil {
 		s.handler.Moved(done)
 	}

@@ -82,6 +82,7 @@ type Seat struct {
 	refs     refs
 	links    map[session.ParticipantID]*link
 	relays   wire.Relays
+	chat     chatting
 	incarn   [trust.IncarnationSize]byte
 	stopped  error // a hard stop; Run returns it
 	finished bool  // our part is over
@@ -171,6 +172,7 @@ func (s *Seat) loop(ctx context.Context) {
 				s.resumeLoop()
 			}
 			s.tendLinksLoop()
+			s.chatTickLoop()
 		case <-ctx.Done():
 			return
 		}

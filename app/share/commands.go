@@ -130,7 +130,7 @@ func (s *Session) publishLoop() {
 	now := time.Now()
 	snap := Snapshot{
 		Phase: s.phaseLoop(state), Me: s.seat.Me(), State: state, Seat: s.seat.Status(), Monitors: s.monitors,
-		Suspended: s.permit.isSuspended(now), Receipt: slices.Clone(s.receipt.lines),
+		Suspended: s.permit.isSuspended(now), Receipt: slices.Clone(s.receipt.lines), Written: s.seat.Written(),
 		Err: s.err, Trouble: TroubleOf(s.err),
 	}
 	if snap.Phase == Asked {

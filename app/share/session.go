@@ -107,6 +107,7 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 	s.seat = seat.New(seat.Config{
 		Client: cfg.Client, Identity: id, Certificate: cert, Platform: cfg.Platform, Loopback: cfg.Loopback, Log: cfg.Log,
 	}, join, handler{s})
+	s.seat.Chat(nil, nil, s.publishLoop) // nothing of it outlives the program
 	return s, nil
 }
 

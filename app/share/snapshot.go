@@ -37,6 +37,7 @@ type Snapshot struct {
 	Suspended bool                  // the customer's own hand goes first at the moment
 	WordSeed  []byte                // of the check words with the representative
 	Receipt   []Line
+	Written   seat.Written
 	Cut       bool    // while sharing: no direct link to the representative at the moment
 	Err       error   // Over: why; otherwise what went wrong last
 	Trouble   Trouble // the kind of Err

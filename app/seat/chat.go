@@ -1,0 +1,160 @@
+package seat
+
+import (
+	"crypto/rand"
+	"time"
+
+	"deskhand/app/chat"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	"deskhand/media/peer"
+)
+
+// What is written goes over the links' control channels; app/chat knows who gets what, the seat knows the links.
+
+// Written is what is said in writing.
+type Written struct {
+	Messages []chat.Message // oldest first; never changed
+	Refused  Refused        // the newest of ours that could not be kept
+}
+
+// Refused is a text that could not be said.
+type Refused struct {
+	N    uint64 // rises with each; 0 none
+	Text string
+	Err  error // of chat.Talk's Write; chat.ErrForbidden before we are in the session
+}
+
+// chatting is the seat's record of what is written.
+type chatting struct {
+	talk    *chat.Talk       // nil until we have a number
+	saved   *chat.Saved      // of the program before; taken once
+	stored  func(chat.Saved) // is told what to store before more is sent; may be nil
+	changed func()           // is told that Written has changed
+	refused Refused
+}
+
+// Chat sets what is written to begin with, after a crash, and who is told: stored gets what is to be kept, each time before more is sent
+// (nil: nothing is), changed that Written is another one. Call it before Run.
+func (s *Seat) Chat(from *chat.Saved, stored func(chat.Saved), changed func()) {
+	s.chat = chatting{saved: from, stored: stored, changed: changed}
+}
+
+// Write says something to one participant, or to everyone (0). It is kept until it has arrived; when it cannot be kept, Written says so.
+// On the seat's goroutine.
+func (s *Seat) Write(to session.ParticipantID, text string) {
+	err := chat.ErrForbidden
+	if s.chat.talk != nil {
+		err = s.chat.talk.Write(to, text, time.Now())
+	}
+	if err != nil {
+		s.chat.refused = Refused{N: s.chat.refused.N + 1, Text: text, Err: err}
+	}
+	s.chatLoop(true)
+}
+
+// Written is what has been said, on the seat's goroutine.
+func (s *Seat) Written() Written {
+	w := Written{Refused: s.chat.refused}
+	if s.chat.talk != nil {
+		w.Messages = s.chat.talk.Messages()
+	}
+	return w
+}
+
+// talkLoop makes the record once we have a number, with whatever was stored of it.
+func (s *Seat) talkLoop() *chat.Talk {
+	if s.chat.talk != nil || s.author.By == 0 {
+		return s.chat.talk
+	}
+	cfg := chat.Config{Session: s.author.Session, Me: s.author.By, Identity: s.cfg.Identity, Rand: rand.Reader}
+	s.chat.talk = chat.New(cfg)
+	if s.chat.saved != nil {
+		t, err := chat.Restore(cfg, *s.chat.saved)
+		if err != nil {
+			s.cfg.Log.Warn("what was written is not restored", "err", err)
+		} else {
+			s.chat.talk = t
+		}
+		s.chat.saved = nil
+	}
+	return s.chat.talk
+}
+
+// chatMovedLoop follows the log: who is there, and who leads.
+func (s *Seat) chatMovedLoop() {
+	t := s.talkLoop()
+	if t == nil {
+		return
+	}
+	changed, err := t.Update(s.log.State(), time.Now())
+	if err != nil {
+		s.cfg.Log.Info("chat", "err", err)
+	}
+	s.chatLoop(changed)
+}
+
+// chatLinkLoop follows a link; it reports whether the event was the chat's alone.
+func (s *Seat) chatLinkLoop(l *link, ev peer.Event) bool {
+	t := s.talkLoop()
+	if t == nil {
+		return false
+	}
+	switch ev := ev.(type) {
+	case peer.Connected:
+		if err := t.LinkUp(l.to, time.Now()); err != nil {
+			s.cfg.Log.Warn("no chat on a link", "participant", l.to, "err", err)
+		}
+		s.chatLoop(false)
+	case peer.Disconnected, peer.Failed:
+		t.LinkDown(l.to)
+	case peer.Message:
+		if ev.Channel != wire.ChannelControl || !wire.IsKept(ev.Data) {
+			return false
+		}
+		changed, err := t.Take(l.to, ev.Data, time.Now())
+		if err != nil {
+			s.Garbage(l.to, "chat", err)
+		}
+		s.chatLoop(changed)
+		return true
+	}
+	return false
+}
+
+// chatLoop stores and tells what changed, and sends what is to be sent.
+func (s *Seat) chatLoop(changed bool) {
+	if changed && s.chat.changed != nil {
+		defer s.chat.changed()
+	}
+	t := s.chat.talk
+	if t == nil {
+		return
+	}
+	if changed && s.chat.stored != nil {
+		if saved, err := t.Saved(); err == nil {
+			s.chat.stored(saved)
+		} else {
+			s.cfg.Log.Warn("chat not stored", "err", err)
+		}
+	}
+	out, err := t.Flush(time.Now())
+	if err != nil {
+		s.cfg.Log.Info("chat", "err", err)
+	}
+	for _, m := range out {
+		if err := s.Send(m.To, wire.ChannelControl, m.Msg); err != nil {
+			s.cfg.Log.Debug("chat waits for the link", "participant", m.To, "err", err)
+		}
+	}
+}
+
+// chatTickLoop sends again what was not acknowledged.
+func (s *Seat) chatTickLoop() {
+	if s.chat.talk == nil {
+		return
+	}
+	if at, ok := s.chat.talk.Next(); ok && !time.Now().Before(at) {
+		s.chatLoop(false)
+	}
+}

@@ -22,7 +22,7 @@ import (
 // Size of the window, in units.
 const (
 	windowWidth  = 420
-	windowHeight = 600
+	windowHeight = 660
 )
 
 // Config is what a Client needs. OnCommand is called on the user interface's goroutine.
@@ -46,7 +46,7 @@ type Client struct {
 	cfg     Config
 	window  fyne.Window
 	strip   *strip
-	address string // where we are going, for people
+	site    invite.Site // where we are going
 	running bool
 	shown   fyne.CanvasObject // the view in the window; nil while that is hidden
 	last    share.Snapshot
@@ -87,8 +87,11 @@ func (c *Client) Show() {
 // Window is the main window.
 func (c *Client) Window() fyne.Window { return c.window }
 
-// Fill sets what is known before the customer types.
-func (c *Client) Fill(target invite.Target, name string) { c.Join.Fill(target, name) }
+// Fill sets what is known before the customer types, and puts the cursor where something is missing.
+func (c *Client) Fill(target invite.Target, name string) {
+	c.Join.Fill(target, name)
+	c.window.Canvas().Focus(c.Join.first())
+}
 
 // Complain says what is wrong with an invitation that the program was started with.
 func (c *Client) Complain(err error) {
@@ -103,7 +106,7 @@ func (c *Client) Start(target invite.Target, name string) {
 }
 
 func (c *Client) join(j Join) {
-	c.address = j.Target.Site.String()
+	c.site = j.Target.Site
 	c.Join.Say("")
 	c.Update(share.Snapshot{Phase: share.Connecting})
 	c.cfg.OnCommand(j)
@@ -117,6 +120,9 @@ func (c *Client) Back(kind share.Trouble) {
 	c.Connecting.bar.Stop()
 	c.Join.Refused(kind)
 	c.turnTo(c.Join.root)
+	if kind == share.NotAdmitted { // most likely the number is mistyped
+		c.window.Canvas().Focus(c.Join.Number)
+	}
 	c.last = share.Snapshot{}
 	c.tell(c.last)
 	c.cfg.Tracer.Set("error", string(kind))
@@ -127,17 +133,17 @@ func (c *Client) Update(s share.Snapshot) {
 	c.last = s
 	switch s.Phase {
 	case share.Connecting:
-		c.Connecting.show(s, c.address)
+		c.Connecting.show(s, c.site)
 		c.turnTo(c.Connecting.root)
 		c.Connecting.bar.Start()
 	case share.Waiting:
 		c.Waiting.show(s)
 		c.turnTo(c.Waiting.root)
 	case share.Asked:
-		c.Consent.show(s, c.address, c.cfg.Now())
+		c.Consent.show(s, c.site.String(), c.cfg.Now())
 		c.turnTo(c.Consent.root)
 	case share.Over:
-		c.End.show(s, c.address)
+		c.End.show(s, c.site.String())
 		c.turnTo(c.End.root)
 	}
 	if s.Phase != share.Connecting {
@@ -175,7 +181,9 @@ func (c *Client) turnTo(view fyne.CanvasObject) {
 	c.shown = view
 	view.Show()
 	c.window.SetContent(view)
-	c.window.Canvas().Unfocus()
+	if c.window.Canvas().Unfocus(); view == c.Join.root {
+		c.window.Canvas().Focus(c.Join.first())
+	}
 	if away && c.running {
 		c.window.Show()
 	}

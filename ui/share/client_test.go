@@ -429,7 +429,7 @@ func TestJoiningThatCameToNothingGoesBackToTheForm(t *testing.T) {
 
 func TestTheEndTellsWhatHappened(t *testing.T) {
 	b := newBench(t, "en")
-	b.address = "support.acme.example"
+	b.site = invite.Site{Host: "support.acme.example", Port: 443}
 	b.Update(over())
 	if got := b.End.why.TraceText(); got != "Ana ended the session." {
 		t.Errorf("why: %q", got)
@@ -463,7 +463,7 @@ func TestEveryPageLooksAsItShould(t *testing.T) {
 		check("join", b.window)
 		b.Join.submit()
 		check("join-problem", b.window)
-		b.address = "support.acme.example"
+		b.site = invite.Site{Host: "support.acme.example", Port: 443}
 		b.Update(snapshot(share.Waiting))
 		check("waiting", b.window)
 		b.Update(b.asked(1, session.ControlDesktop, twoMonitors()...))

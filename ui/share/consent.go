@@ -141,7 +141,7 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	if s.Seat.Verified {
 		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorLive), lang.L("share.consent.verified", with))
 	} else {
-		v.from.set(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.unverified", with))
+		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorSubtle), lang.L("share.consent.unverified", with))
 	}
 	v.words.show(s)
 	v.All.SetChecked(false)

@@ -51,7 +51,7 @@ func (v *EndView) show(s share.Snapshot, address string) {
 		v.title.SetColor(theme.ColorStopped)
 		v.why.set(theme.Stopped.Icon(), troubleText(s.Trouble))
 	} else {
-		v.title.SetText(lang.L("share.end.title"))
+		v.title.SetText(endTitle(s))
 		v.title.SetColor(fynetheme.ColorNameForeground)
 		v.why.set(theme.Idle.Icon(), endText(s))
 	}
@@ -72,6 +72,20 @@ func (v *EndView) show(s share.Snapshot, address string) {
 func receiptRow(l sentence) fyne.CanvasObject {
 	at := theme.NewText(l.at.Local().Format("15:04:05"), theme.TextStyle{Color: theme.ColorSubtle})
 	return container.NewBorder(nil, nil, container.NewHBox(container.NewVBox(tight(at)), theme.Gap(2)), nil, tight(wrapped(l.text)))
+}
+
+// haveLeft reports whether the customer left a session that went on without them.
+func haveLeft(s share.Snapshot) bool {
+	me, _ := s.State.Participant(s.Me)
+	return me.Presence == session.Gone && me.Reason == session.ReasonDone
+}
+
+// endTitle says that it is over, as the customer sees it.
+func endTitle(s share.Snapshot) string {
+	if haveLeft(s) {
+		return lang.L("share.end.left.title")
+	}
+	return lang.L("share.end.title")
 }
 
 // endText says why it is over.

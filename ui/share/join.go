@@ -83,6 +83,19 @@ func (j *JoinView) Fill(target invite.Target, name string) {
 	})
 }
 
+// first is where somebody who sees the form begins to type: in the first field that has to be filled in.
+func (j *JoinView) first() fyne.Focusable {
+	switch {
+	case j.link != nil:
+		return j.Name
+	case j.Number.Text == "":
+		return j.Number
+	case j.Site.Text == "":
+		return j.Site
+	}
+	return j.Name
+}
+
 // set changes fields without looking at what they say.
 func (j *JoinView) set(f func()) {
 	j.setting = true

@@ -143,7 +143,7 @@ func TestEveryTroubleHasItsWords(t *testing.T) {
 			share.Replaced, share.ServerKey, share.Forged, share.Untrusted, share.Unreachable, share.UnknownSite, share.ScreenTrouble,
 			share.NotWatched, share.NotPossible, share.UnknownTrouble,
 		} {
-			text := troubleText(kind)
+			text := reachText(kind, invite.Site{Host: "a.example", Port: 8443})
 			if other, again := seen[text]; again || text == "" || strings.HasPrefix(text, "share.") {
 				t.Errorf("%s, %s: %q (also %s)", language, kind, text, other)
 			}

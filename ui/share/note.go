@@ -26,7 +26,7 @@ func newNote(shape fyne.Resource, text string) *note {
 
 // set changes both.
 func (n *note) set(shape fyne.Resource, text string) {
-	if n.words.Text() == text {
+	if n.words.Text() == text && n.shape.Resource == shape {
 		return
 	}
 	n.shape.SetResource(shape)

@@ -9,6 +9,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/invite"
 	"deskhand/app/share"
 	"deskhand/app/trust"
 	"deskhand/ui/theme"
@@ -38,8 +39,8 @@ func NewConnectingView(cancel func()) *ConnectingView {
 	return v
 }
 
-// show says how far we are on the way to address.
-func (v *ConnectingView) show(s share.Snapshot, address string) {
+// show says how far we are on the way to site.
+func (v *ConnectingView) show(s share.Snapshot, site invite.Site) {
 	problem := ""
 	switch {
 	case s.Trouble == share.Reconnecting:
@@ -48,9 +49,9 @@ func (v *ConnectingView) show(s share.Snapshot, address string) {
 	case s.Seat.Connected:
 		v.step.SetText(lang.L("share.connecting.proof"))
 	default:
-		v.step.SetText(lang.L("share.connecting.site", map[string]any{"Site": address}))
+		v.step.SetText(lang.L("share.connecting.site", map[string]any{"Site": site.String()}))
 		if kind := share.TroubleOf(s.Seat.Err); kind != share.NoTrouble {
-			problem = troubleText(kind)
+			problem = reachText(kind, site)
 		}
 	}
 	v.note.set(theme.Waiting.Icon(), problem)
@@ -108,9 +109,9 @@ func (v *WaitingView) show(s share.Snapshot) {
 // WordsCard shows the four words that both ends see.
 type WordsCard struct {
 	widget.BaseWidget
-	text, how *theme.Text
-	card      *theme.Surface
-	seed      string
+	text, how, differ *theme.Text
+	card              *theme.Surface
+	seed              string
 }
 
 // NewWordsCard returns an empty card.
@@ -119,7 +120,8 @@ func NewWordsCard() *WordsCard {
 		how:  theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Wrap: true}),
 		text: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true, Align: fyne.TextAlignCenter}),
 	}
-	c.card = theme.Card(rows(2*theme.Grid, tight(c.how), tight(c.text)))
+	c.differ = theme.Subtle(lang.L("share.words.differ"))
+	c.card = theme.Card(rows(2*theme.Grid, tight(c.how), tight(c.text), tight(c.differ)))
 	c.ExtendBaseWidget(c)
 	return c
 }

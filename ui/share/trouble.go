@@ -9,6 +9,9 @@ import (
 	"deskhand/app/share"
 )
 
+// usualPort is that of a site address without one.
+const usualPort = 443
+
 // problemText says what is wrong with what was typed, and what to do; empty for nil.
 func problemText(err error) string {
 	var number invite.NumberError
@@ -62,10 +65,6 @@ func troubleText(kind share.Trouble) string {
 		return lang.L("share.trouble.forged")
 	case share.Untrusted:
 		return lang.L("share.trouble.untrusted")
-	case share.Unreachable:
-		return lang.L("share.trouble.unreachable")
-	case share.UnknownSite:
-		return lang.L("share.trouble.unknownsite")
 	case share.ScreenTrouble:
 		return lang.L("share.trouble.screen")
 	case share.NotWatched:
@@ -74,4 +73,18 @@ func troubleText(kind share.Trouble) string {
 		return lang.L("share.trouble.notpossible")
 	}
 	return lang.L("share.trouble.unknown")
+}
+
+// reachText is troubleText on the way to a site, which is tried again and again: with where that is and what to check there.
+func reachText(kind share.Trouble, site invite.Site) string {
+	with := map[string]any{"Host": site.Host, "Port": site.Port, "Usual": site.Port == usualPort}
+	switch kind {
+	case share.Unreachable:
+		return lang.L("share.trouble.unreachable", with)
+	case share.UnknownSite:
+		return lang.L("share.trouble.unknownsite", with)
+	case share.UnknownTrouble:
+		return lang.L("share.trouble.unknown.trying", with)
+	}
+	return troubleText(kind)
 }

@@ -49,7 +49,7 @@ func (s State) checkRequest(r Request, load map[UserID]int) error {
 			return nil
 		}
 		load[r.Asked.Agent]++
-		if !s.able(r, *asked) {
+		if !s.able(&r, asked) {
 			return fmt.Errorf("assigned to %q, who cannot take it", r.Asked.Agent)
 		}
 	case Returning:

@@ -71,21 +71,21 @@ func (d *deciding) accept(c Accept) error {
 	if err := d.known(c.Request); err != nil {
 		return err
 	}
-	r, p := *d.request(c.Request), *d.agent(d.by)
+	r, p := d.request(c.Request), d.agent(d.by)
 	if !d.shown(r, p) {
 		if r.Stage == Waiting && d.open(r) && d.able(r, p) && p.atLimit() {
 			return ErrCapacity
 		}
 		return fmt.Errorf("request %d: %w", r.ID, ErrNotShown)
 	}
-	return d.take(r, c.Session, false)
+	return d.take(*r, c.Session, false)
 }
 
 func (d *deciding) pick(c Pick) error {
 	if err := d.known(c.Request); err != nil {
 		return err
 	}
-	r, p := *d.request(c.Request), *d.agent(d.by)
+	r, p := d.request(c.Request), d.agent(d.by)
 	switch {
 	case r.Stage != Waiting:
 		return fmt.Errorf("request %d: %w", r.ID, ErrTaken)
@@ -96,7 +96,7 @@ func (d *deciding) pick(c Pick) error {
 	case p.atLimit():
 		return ErrCapacity
 	}
-	return d.take(r, c.Session, true)
+	return d.take(*r, c.Session, true)
 }
 
 // take gives a request to the author.
@@ -122,7 +122,7 @@ func (d *deciding) decline(c Decline) error {
 	if err := d.known(c.Request); err != nil {
 		return err
 	}
-	if r, p := *d.request(c.Request), *d.agent(d.by); !d.shown(r, p) {
+	if r, p := d.request(c.Request), d.agent(d.by); !d.shown(r, p) {
 		return fmt.Errorf("request %d: %w", r.ID, ErrNotShown)
 	}
 	d.add(Declined{d.now, c.Request, d.by})
@@ -166,7 +166,7 @@ func (d *deciding) placeByName(r *Request) error {
 			return fmt.Errorf("user %q: %w", id, ErrNotAgent)
 		}
 	}
-	if _, yes := d.deserted(*r); yes {
+	if _, yes := d.deserted(r); yes {
 		return ErrNobody
 	}
 	return nil

@@ -54,7 +54,7 @@ func (d *deciding) place(r *Request, queue QueueID) error {
 		}
 		break
 	}
-	if _, yes := d.deserted(*r); yes {
+	if _, yes := d.deserted(r); yes {
 		return fmt.Errorf("queue %q: %w", queue, ErrNobody)
 	}
 	return nil

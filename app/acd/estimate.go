@@ -40,7 +40,7 @@ func (s State) Estimate(id RequestID) (time.Duration, bool) {
 	line := s.line(r.Queue)
 	places, taken := 0, 0
 	for i := range s.People {
-		if p := &s.People[i]; p.Available && p.handles(*r) {
+		if p := &s.People[i]; p.Available && p.handles(r) {
 			places += p.User.Capacity
 			taken += min(len(p.Sessions), p.User.Capacity)
 		}

@@ -38,7 +38,7 @@ func (s *State) apply(ev Event) {
 			p.User = e.User
 			break
 		}
-		i, _ := slices.BinarySearchFunc(s.People, e.User.ID, func(p Person, id UserID) int { return cmp.Compare(p.User.ID, id) })
+		i, _ := s.index(e.User.ID)
 		s.People = slices.Insert(s.People, i, Person{User: e.User})
 	case UserDismissed:
 		s.People = slices.DeleteFunc(s.People, func(p Person) bool { return p.User.ID == e.User })

@@ -61,11 +61,11 @@ func (u User) Agent() bool { return u.may(Serve) }
 // Manager reports whether the user is a manager of any queue.
 func (u User) Manager() bool { return u.may(Watch) }
 
-func (u User) may(want Permission) bool {
+func (u *User) may(want Permission) bool {
 	return slices.ContainsFunc(u.Posts, func(p Post) bool { return duties[p.Duty][want] })
 }
 
-func (u User) has(queue QueueID, want Permission) bool {
+func (u *User) has(queue QueueID, want Permission) bool {
 	for i := range u.Posts {
 		if u.Posts[i].Queue == queue {
 			return duties[u.Posts[i].Duty][want]
@@ -80,7 +80,7 @@ func (s State) May(who UserID, want Permission, queue QueueID) bool {
 	if p == nil || l == nil {
 		return false
 	}
-	u := p.User
+	u := &p.User
 	switch want {
 	case Take:
 		return l.Queue.Pick && u.has(queue, Take)

@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"slices"
 	"time"
 )
 
@@ -20,7 +21,7 @@ const (
 )
 
 // due returns what time brings a request next. Of two things at the same time it returns the one that is listed first above.
-func (s State) due(r Request) (due, time.Time) {
+func (s *State) due(r *Request) (due, time.Time) {
 	switch r.Stage {
 	case Returning:
 		return dueTimeOut, r.Asked.Until
@@ -59,8 +60,8 @@ func (s State) due(r Request) (due, time.Time) {
 // Next returns when time alone changes something: when a Tick is due. False: never.
 func (s State) Next() (time.Time, bool) {
 	var next time.Time
-	for _, r := range s.Requests {
-		if what, at := s.due(r); what != dueNothing && (next.IsZero() || at.Before(next)) {
+	for i := range s.Requests {
+		if what, at := s.due(&s.Requests[i]); what != dueNothing && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}
@@ -85,7 +86,7 @@ func (d *deciding) settle() {
 func (d *deciding) elapse() {
 	for _, id := range d.ids() {
 		for r := d.request(id); r != nil; r = d.request(id) {
-			what, at := d.due(*r)
+			what, at := d.due(r)
 			if what == dueNothing || at.After(d.now.At) {
 				break
 			}
@@ -181,7 +182,7 @@ func (d *deciding) unfit(giver UserID) Reason {
 }
 
 // fitWaiting counts assignments into load, oldest first, and withdraws the one that is too much.
-func (d *deciding) fitWaiting(r Request, load map[UserID]int) {
+func (d *deciding) fitWaiting(r Request, load []int) {
 	if r.Queue == "" && d.declinedByAll(r) {
 		d.timeOut(r, ReasonDeclined)
 		return
@@ -189,25 +190,25 @@ func (d *deciding) fitWaiting(r Request, load map[UserID]int) {
 	if r.Asked.Agent == "" {
 		return
 	}
-	p := d.agent(r.Asked.Agent)
+	i, there := d.index(r.Asked.Agent)
 	switch {
-	case p == nil || !d.able(r, *p):
+	case !there || !d.able(&r, &d.People[i]):
 		d.withdraw(r.ID, ReasonAway)
-	case load[r.Asked.Agent] >= p.User.Capacity:
+	case load[i] >= d.People[i].User.Capacity:
 		d.withdraw(r.ID, ReasonBusy)
 	default:
-		load[r.Asked.Agent]++
+		load[i]++
 	}
 }
 
 // declinedByAll reports whether every agent that was named has said no.
 func (d *deciding) declinedByAll(r Request) bool { return len(r.Passed) == len(r.Transfer.To) }
 
-// sessions counts what each agent holds.
-func (d *deciding) sessions() map[UserID]int {
-	load := make(map[UserID]int, len(d.People))
+// sessions counts what each person holds, in the order of People.
+func (d *deciding) sessions() []int {
+	load := make([]int, len(d.People))
 	for i := range d.People {
-		load[d.People[i].User.ID] = len(d.People[i].Sessions)
+		load[i] = len(d.People[i].Sessions)
 	}
 	return load
 }
@@ -217,11 +218,22 @@ func (d *deciding) choose() {
 	load := d.sessions()
 	for i := range d.Requests {
 		if r := &d.Requests[i]; r.Stage == Waiting && r.Asked.Agent != "" {
-			load[r.Asked.Agent]++
+			if p, there := d.index(r.Asked.Agent); there {
+				load[p]++
+			}
+		}
+	}
+	var free []int // places in People, in order
+	for i := range d.People {
+		if p := &d.People[i]; p.Available && load[i] < p.User.Capacity {
+			free = append(free, i)
 		}
 	}
 	for i := range d.Requests { // assigning changes no request's place in the list
-		r := d.Requests[i]
+		r := &d.Requests[i]
+		if len(free) == 0 {
+			return
+		}
 		if r.Stage != Waiting || r.Asked.Agent != "" || d.open(r) {
 			continue
 		}
@@ -229,31 +241,34 @@ func (d *deciding) choose() {
 		if l == nil {
 			continue
 		}
-		if p := d.next(r, l, load); p != nil {
-			load[p.User.ID]++
-			d.add(Assigned{d.now, r.ID, p.User.ID, d.now.At.Add(l.Queue.Thresholds.Unavailable)})
+		who := d.next(r, l, free)
+		if who < 0 {
+			continue
+		}
+		d.add(Assigned{d.now, r.ID, d.People[who].User.ID, d.now.At.Add(l.Queue.Thresholds.Unavailable)})
+		if load[who]++; load[who] >= d.People[who].User.Capacity {
+			free = slices.DeleteFunc(free, func(f int) bool { return f == who })
 		}
 	}
 }
 
-// next returns the free agent whose turn it is, nil when there is none.
-func (d *deciding) next(r Request, l *Line, load map[UserID]int) *Person {
-	routed := d.routed(r)
-	var best *Person
-	for i := range d.People {
+// next returns which of the free people's turn it is, -1 when it is nobody's.
+func (d *deciding) next(r *Request, l *Line, free []int) int {
+	routed, best := d.routed(r), -1
+	for _, i := range free {
 		p := &d.People[i]
-		if load[p.User.ID] >= p.User.Capacity || !d.able(r, *p) || routed && p.User.ID != r.Route {
+		if !d.able(r, p) || routed && p.User.ID != r.Route {
 			continue
 		}
-		if best == nil || l.before(*p, *best) {
-			best = p
+		if best < 0 || l.before(p, &d.People[best]) {
+			best = i
 		}
 	}
 	return best
 }
 
 // before reports whether it is a's turn before b's (rule 105). It is asked of people in the order of their names.
-func (l Line) before(a, b Person) bool {
+func (l *Line) before(a, b *Person) bool {
 	if l.Queue.Distribution == RoundRobin {
 		aAfter, bAfter := a.User.ID > l.Turn, b.User.ID > l.Turn
 		if aAfter != bAfter {

@@ -68,7 +68,7 @@ func (p Person) Status() Status {
 	return Available
 }
 
-func (p Person) atLimit() bool { return len(p.Sessions) >= p.User.Capacity }
+func (p *Person) atLimit() bool { return len(p.Sessions) >= p.User.Capacity }
 
 // Stage is how far a request has come.
 type Stage string
@@ -153,7 +153,7 @@ func (s State) Holder(id session.ID) (UserID, bool) {
 // Shown reports whether the agent may accept the request now: it is assigned to them, or open and they are free to take it.
 func (s State) Shown(id RequestID, agent UserID) bool {
 	r, p := s.request(id), s.agent(agent)
-	return r != nil && p != nil && s.shown(*r, *p)
+	return r != nil && p != nil && s.shown(r, p)
 }
 
 // Inbox returns the requests that are shown to an agent, the longest waiting first.
@@ -163,15 +163,15 @@ func (s State) Inbox(agent UserID) []RequestID {
 		return nil
 	}
 	var ids []RequestID
-	for _, r := range s.Requests {
-		if s.shown(r, *p) {
+	for i := range s.Requests {
+		if r := &s.Requests[i]; s.shown(r, p) {
 			ids = append(ids, r.ID)
 		}
 	}
 	return ids
 }
 
-func (s State) shown(r Request, p Person) bool {
+func (s *State) shown(r *Request, p *Person) bool {
 	if r.Asked.Agent == p.User.ID {
 		return true
 	}
@@ -179,7 +179,7 @@ func (s State) shown(r Request, p Person) bool {
 }
 
 // open reports whether a waiting request is open to all who may take it; else it is assigned to one agent at a time.
-func (s State) open(r Request) bool {
+func (s *State) open(r *Request) bool {
 	if r.Escalated || r.Queue == "" {
 		return true
 	}
@@ -191,19 +191,19 @@ func (s State) open(r Request) bool {
 }
 
 // routed reports whether the request waits for the agent that a rule chose.
-func (s State) routed(r Request) bool {
+func (s *State) routed(r *Request) bool {
 	p := s.agent(r.Route)
-	return p != nil && s.able(r, *p)
+	return p != nil && s.able(r, p)
 }
 
 // able reports whether the person may be shown the request at all, leaving aside whether they have a place free: there, an
 // agent of it, not the one who gave it away, and has not declined it.
-func (s State) able(r Request, p Person) bool {
+func (s *State) able(r *Request, p *Person) bool {
 	return p.Available && p.handles(r) && !slices.Contains(r.Passed, p.User.ID)
 }
 
 // handles reports whether the person is among those that the request was meant for.
-func (p Person) handles(r Request) bool {
+func (p *Person) handles(r *Request) bool {
 	if r.Transferred() && p.User.ID == r.Transfer.From {
 		return false
 	}
@@ -214,7 +214,7 @@ func (p Person) handles(r Request) bool {
 }
 
 // deserted reports whether nobody who could handle the request is there, and since when.
-func (s State) deserted(r Request) (time.Time, bool) {
+func (s *State) deserted(r *Request) (time.Time, bool) {
 	since := r.Since
 	for i := range s.People {
 		p := &s.People[i]
@@ -228,7 +228,7 @@ func (s State) deserted(r Request) (time.Time, bool) {
 	return since, true
 }
 
-func (s State) line(id QueueID) *Line {
+func (s *State) line(id QueueID) *Line {
 	i, ok := slices.BinarySearchFunc(s.Lines, id, func(l Line, id QueueID) int { return cmp.Compare(l.Queue.ID, id) })
 	if !ok {
 		return nil
@@ -236,15 +236,19 @@ func (s State) line(id QueueID) *Line {
 	return &s.Lines[i]
 }
 
-func (s State) agent(id UserID) *Person {
-	i, ok := slices.BinarySearchFunc(s.People, id, func(p Person, id UserID) int { return cmp.Compare(p.User.ID, id) })
-	if !ok {
-		return nil
+func (s *State) agent(id UserID) *Person {
+	if i, ok := s.index(id); ok {
+		return &s.People[i]
 	}
-	return &s.People[i]
+	return nil
 }
 
-func (s State) request(id RequestID) *Request {
+// index is a person's place in People, or where it would be.
+func (s *State) index(id UserID) (int, bool) {
+	return slices.BinarySearchFunc(s.People, id, func(p Person, id UserID) int { return cmp.Compare(p.User.ID, id) })
+}
+
+func (s *State) request(id RequestID) *Request {
 	i, ok := slices.BinarySearchFunc(s.Requests, id, func(r Request, id RequestID) int { return cmp.Compare(r.ID, id) })
 	if !ok {
 		return nil
@@ -252,7 +256,7 @@ func (s State) request(id RequestID) *Request {
 	return &s.Requests[i]
 }
 
-func (s State) holder(id session.ID) (*Person, Held) {
+func (s *State) holder(id session.ID) (*Person, Held) {
 	for i := range s.People {
 		for _, h := range s.People[i].Sessions {
 			if h.Session == id {
@@ -264,7 +268,7 @@ func (s State) holder(id session.ID) (*Person, Held) {
 }
 
 // transferred returns the request that is the session, waiting to be accepted.
-func (s State) transferred(id session.ID) *Request {
+func (s *State) transferred(id session.ID) *Request {
 	i := slices.IndexFunc(s.Requests, func(r Request) bool { return r.Transferred() && r.Transfer.Session == id })
 	if i < 0 {
 		return nil

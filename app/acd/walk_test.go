@@ -102,7 +102,8 @@ func (w *walking) noIdleHands() {
 			load[r.Asked.Agent]++
 		}
 	}
-	for _, r := range w.s.Requests {
+	for i := range w.s.Requests {
+		r := &w.s.Requests[i]
 		if r.Stage != Waiting || w.s.open(r) || r.Asked.Agent != "" {
 			continue
 		}

@@ -77,63 +77,65 @@ func TestRule67FirstOfTheNamed(t *testing.T) {
 	g.no("ben", Accept{id, ""}, ErrTaken)
 }
 
+// returns are the ways in which a transferred session comes back, or does not.
+var returns = []struct {
+	name  string
+	queue bool // transferred to the queue, else to ben by name
+	when  func(g *stage, id RequestID)
+	want  string // the events since
+}{
+	{"nobody of the named within 60 s", false, func(g *stage, _ RequestID) { g.wait(60 * time.Second) }, "returned"},
+	{"one second less", false, func(g *stage, _ RequestID) { g.wait(59 * time.Second) }, ""},
+	{"every one of the named declines", false, func(g *stage, id RequestID) { g.ok("ben", Decline{id}) }, "declined returned"},
+	{"nobody of the queue within its time", true, func(g *stage, _ RequestID) { g.wait(5 * time.Minute) }, "escalated waited-long returned"},
+	{"the queue is deserted", true, func(g *stage, _ RequestID) {
+		g.ok("ben", SignOut{})
+		g.wait(GraceTime)
+	}, "agent-signed-out escalated returned"},
+	{"the giver is unavailable, which does not matter", false, func(g *stage, _ RequestID) {
+		g.ok("ana", SetAvailable{false})
+		g.wait(60 * time.Second)
+	}, "agent-switched returned"},
+	{"the giver has signed out", false, func(g *stage, _ RequestID) {
+		g.ok("ana", SignOut{})
+		g.wait(60 * time.Second)
+	}, "agent-signed-out message-asked"},
+	{"the giver is at the limit", false, func(g *stage, _ RequestID) {
+		g.ok(Site, SessionStarted{"ana", "by-hand"})
+		g.wait(60 * time.Second)
+	}, "session-held message-asked"},
+	{"the giver is an agent no longer", false, func(g *stage, _ RequestID) {
+		g.ok(Site, Dismiss{"ana"})
+		g.wait(60 * time.Second)
+	}, "user-dismissed message-asked"},
+	{"returned and not answered", false, func(g *stage, _ RequestID) { g.wait(120 * time.Second) }, "returned withdrawn message-asked"},
+	{"returned and declined", false, func(g *stage, id RequestID) {
+		g.wait(60 * time.Second)
+		g.ok("ana", Decline{id})
+	}, "returned declined message-asked"},
+	{"returned and then signed out", false, func(g *stage, _ RequestID) {
+		g.wait(60 * time.Second)
+		g.ok("ana", SignOut{})
+	}, "returned agent-signed-out withdrawn message-asked"},
+	{"returned and then at the limit", false, func(g *stage, _ RequestID) {
+		g.wait(60 * time.Second)
+		g.ok(Site, SessionStarted{"ana", "by-hand"})
+	}, "returned session-held withdrawn message-asked"},
+	{"returned and then dismissed", false, func(g *stage, _ RequestID) {
+		g.wait(60 * time.Second)
+		g.ok(Site, Dismiss{"ana"})
+	}, "returned user-dismissed withdrawn message-asked"},
+	{"the session ends meanwhile", true, func(g *stage, id RequestID) {
+		r, _ := g.s.Request(id)
+		g.ok(Site, SessionEnded{r.Transfer.Session})
+	}, "request-closed"},
+}
+
 func TestRule68Returns(t *testing.T) {
-	const named, queue = "named", "queue"
-	for _, c := range []struct {
-		name string
-		to   string
-		when func(g *stage, id RequestID)
-		want string // the last events
-	}{
-		{"nobody of the named within 60 s", named, func(g *stage, _ RequestID) { g.wait(60 * time.Second) }, "returned"},
-		{"one second less", named, func(g *stage, _ RequestID) { g.wait(59 * time.Second) }, ""},
-		{"every one of the named declines", named, func(g *stage, id RequestID) { g.ok("ben", Decline{id}) }, "declined returned"},
-		{"nobody of the queue within its time", queue, func(g *stage, _ RequestID) { g.wait(5 * time.Minute) }, "escalated waited-long returned"},
-		{"the queue is deserted", queue, func(g *stage, _ RequestID) {
-			g.ok("ben", SignOut{})
-			g.wait(GraceTime)
-		}, "agent-signed-out escalated returned"},
-		{"the giver is unavailable, which does not matter", named, func(g *stage, _ RequestID) {
-			g.ok("ana", SetAvailable{false})
-			g.wait(60 * time.Second)
-		}, "agent-switched returned"},
-		{"the giver has signed out", named, func(g *stage, _ RequestID) {
-			g.ok("ana", SignOut{})
-			g.wait(60 * time.Second)
-		}, "agent-signed-out message-asked"},
-		{"the giver is at the limit", named, func(g *stage, _ RequestID) {
-			g.ok(Site, SessionStarted{"ana", "by-hand"})
-			g.wait(60 * time.Second)
-		}, "session-held message-asked"},
-		{"the giver is an agent no longer", named, func(g *stage, _ RequestID) {
-			g.ok(Site, Dismiss{"ana"})
-			g.wait(60 * time.Second)
-		}, "user-dismissed message-asked"},
-		{"returned and not answered", named, func(g *stage, _ RequestID) { g.wait(120 * time.Second) }, "returned withdrawn message-asked"},
-		{"returned and declined", named, func(g *stage, id RequestID) {
-			g.wait(60 * time.Second)
-			g.ok("ana", Decline{id})
-		}, "returned declined message-asked"},
-		{"returned and then signed out", named, func(g *stage, _ RequestID) {
-			g.wait(60 * time.Second)
-			g.ok("ana", SignOut{})
-		}, "returned agent-signed-out withdrawn message-asked"},
-		{"returned and then at the limit", named, func(g *stage, _ RequestID) {
-			g.wait(60 * time.Second)
-			g.ok(Site, SessionStarted{"ana", "by-hand"})
-		}, "returned session-held withdrawn message-asked"},
-		{"returned and then dismissed", named, func(g *stage, _ RequestID) {
-			g.wait(60 * time.Second)
-			g.ok(Site, Dismiss{"ana"})
-		}, "returned user-dismissed withdrawn message-asked"},
-		{"the session ends meanwhile", queue, func(g *stage, id RequestID) {
-			r, _ := g.s.Request(id)
-			g.ok(Site, SessionEnded{r.Transfer.Session})
-		}, "request-closed"},
-	} {
+	for _, c := range returns {
 		t.Run(c.name, func(t *testing.T) {
 			g, sid := helping(t, "ben")
-			if c.to == named {
+			if !c.queue {
 				g.ok("ana", Transfer{Session: sid, Agents: []UserID{"ben"}})
 			} else {
 				g.ok("ana", Transfer{Session: sid, Queue: "help"})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"time"
 
 	"deskhand/store"
 )
@@ -28,6 +29,7 @@ type back struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
+	serving sync.WaitGroup // the server
 	errands *errands
 	last    struct { // what ends after everything else
 		cancel context.CancelFunc
@@ -54,15 +56,15 @@ func newBack(o *options, set *choices, log *slog.Logger, errOut io.Writer) *back
 	if o.listen == "" && set.stored.Port == 0 {
 		_ = set.change(func(s *Settings) { s.Port = b.server.port })
 	}
-	b.goes(func(ctx context.Context) {
-		if err := b.server.serve(ctx); err != nil {
+	b.serving.Go(func() {
+		if err := b.server.serve(b.ctx); err != nil {
 			log.Error("server ended", "err", err)
 		}
 	})
 	return b
 }
 
-// goes runs f on a goroutine that close waits for; ctx ends when the program does.
+// goes runs f on a goroutine that close waits for, within hangTime; ctx ends when the program does.
 func (b *back) goes(f func(ctx context.Context)) { b.wg.Go(func() { f(b.ctx) }) }
 
 // close ends everything, in order: sessions and server, then what they left to be written, then the files. closing.go says how long
@@ -70,8 +72,20 @@ func (b *back) goes(f func(ctx context.Context)) { b.wg.Go(func() { f(b.ctx) }) 
 func (b *back) close() error {
 	defer close(b.ended)
 	b.hurry()
+	late := time.NewTimer(hangTime)
+	defer late.Stop()
 	b.cancel()
-	b.wg.Wait()
+	b.serving.Wait()
+	gone := make(chan struct{})
+	go func() {
+		b.wg.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+	case <-late.C: // a session's own goroutine has ended by now: nothing is left to be written
+		b.log.Warn("links and calls not closed in time; the program ends without them")
+	}
 	b.last.cancel()
 	b.last.wg.Wait()
 	errs := []error{b.history.close()}

@@ -329,3 +329,24 @@ func TestHelpNamesFlagsAsPeopleTypeThem(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatHangsDoesNotHoldTheEndUp: what was to be written is written and closed in its time, whatever else does not end.
+func TestWhatHangsDoesNotHoldTheEndUp(t *testing.T) {
+	o := &options{data: t.TempDir(), site: "support.example.com"}
+	b := newBack(o, loadSettings(filepath.Join(o.data, settingsFile), quiet()), quiet(), io.Discard)
+	release, written := make(chan struct{}), false
+	b.goes(func(context.Context) { <-release })
+	b.errands.put(func() { written = true })
+	start := time.Now()
+	if err := b.close(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took < hangTime || took > hangTime+3*time.Second {
+		t.Errorf("closed after %v", took)
+	}
+	if !written {
+		t.Error("an errand was left")
+	}
+	close(release)
+	b.wg.Wait()
+}

@@ -71,6 +71,20 @@ func items(s Snapshot, marker uint64) []item {
 	return out
 }
 
+// newestOf is a snapshot with the newest n messages only, and what happened since the first of them.
+func newestOf(s Snapshot, n int) Snapshot {
+	if n >= len(s.Messages) {
+		return s
+	}
+	s.Messages = s.Messages[len(s.Messages)-n:]
+	first := slices.IndexFunc(s.Events, func(e Event) bool { return e.At.After(s.Messages[0].At) })
+	if first < 0 {
+		first = len(s.Events)
+	}
+	s.Events = s.Events[first:]
+	return s
+}
+
 // itemBuilder makes rows of messages and events, in their order.
 type itemBuilder struct {
 	now    Snapshot
@@ -123,12 +137,12 @@ func (b *itemBuilder) message(m chat.Message) {
 
 // newestDelivered says of our newest message that it has arrived: what is above it has, too, where nothing else is said.
 func (b *itemBuilder) newestDelivered() {
-	for i, m := range slices.Backward(b.now.Messages) {
+	for _, m := range slices.Backward(b.now.Messages) {
 		if m.From != b.now.Me {
 			continue
 		}
 		if m.Delivery == chat.Delivered {
-			at := slices.IndexFunc(*b.out, func(it item) bool { return it.key.kind == kindMessage && it.key.n == b.now.Messages[i].N })
+			at := slices.IndexFunc(*b.out, func(it item) bool { return it.key.kind == kindMessage && it.key.n == m.N })
 			(*b.out)[at].condition, (*b.out)[at].delivery = delivery(b.now, m)
 		}
 		return
@@ -156,8 +170,8 @@ func newList(older func()) *list {
 // update shows the newest rows, limit at most, and reports whether anything is different. Rows that stay are kept, with what is
 // selected in them.
 func (l *list) update(s Snapshot, marker uint64, limit int) bool {
-	all := items(s, marker)
-	more := len(all) > limit
+	all, more := items(newestOf(s, limit+1), marker), len(s.Messages) > limit+1
+	more = more || len(all) > limit
 	all = all[max(0, len(all)-limit):]
 	if reflect.DeepEqual(all, l.items) && more == l.more {
 		return false

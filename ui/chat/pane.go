@@ -94,6 +94,7 @@ func New(cfg Config) *Pane {
 	p.scroll.OnScrolled = func(fyne.Position) { p.scrolled() }
 	p.empty = theme.NewText(lang.L("chat.empty"), theme.TextStyle{Color: theme.ColorSubtle, Wrap: true, Align: fyne.TextAlignCenter})
 	p.newer = widget.NewButtonWithIcon(lang.L("chat.newer"), fynetheme.MoveDownIcon(), p.toEnd)
+	p.newer.Importance = widget.HighImportance
 	p.newer.Hide()
 	p.foot = newFoot(p)
 	p.Content = container.New(&paneLayout{p}, p.foot.Content, p.scroll, p.empty, p.newer)

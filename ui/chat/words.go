@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -97,7 +98,7 @@ func blocked(s Snapshot) string {
 		return ""
 	case s.State.Phase == session.Ended:
 		return lang.L("chat.why.over")
-	case err == chat.ErrAlone:
+	case errors.Is(err, chat.ErrAlone):
 		return lang.L("chat.why.alone")
 	}
 	return lang.L("chat.why.notnow")

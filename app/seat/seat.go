@@ -209,7 +209,11 @@ func (s *Seat) stop(err error) {
 	if s.stopped == nil {
 		s.stopped = err
 		s.status.Err = err
-		s.cfg.Log.Warn("seat stopped", "session", string(s.author.Session), "err", err)
+		level := slog.LevelWarn
+		if errors.Is(err, ErrNotAdmitted) || errors.Is(err, ErrReconnecting) || errors.Is(err, ErrBusy) {
+			level = slog.LevelInfo // a number mistyped, or too early: the person is told, and nothing is wrong here
+		}
+		s.cfg.Log.Log(context.Background(), level, "seat stopped", "session", string(s.author.Session), "err", err)
 	}
 }
 

@@ -144,7 +144,7 @@ func (h *host) command(c ui.Command) {
 func act(s *share.Session, c ui.Command) {
 	switch c := c.(type) {
 	case ui.Allow:
-		s.Allow(c.Request, c.All, c.Monitor)
+		s.Allow(c.Request, share.Yes{All: c.All, Monitor: c.Monitor})
 	case ui.Refuse:
 		s.Refuse(c.Request)
 	case ui.Stop:

@@ -62,15 +62,12 @@ func parse(args []string, out io.Writer) (options, error) {
 	o := options{}
 	f := flag.NewFlagSet("share-client", flag.ContinueOnError)
 	f.SetOutput(out)
-	f.Usage = func() {
-		fmt.Fprintln(out, "Usage: share-client [LINK | \"SITE NUMBER\"] [flags] [-- LINK]")
-		f.PrintDefaults()
-	}
-	f.StringVar(&o.Site, "site", "", "address of the site to join `at`")
+	f.Usage = func() { usage(out, f) }
+	f.StringVar(&o.Site, "site", "", "join at the site `host[:port]`; port 443 without one")
 	f.StringVar(&o.Name, "name", "", "your `name`, for the representative; with a link, join without asking first")
-	f.StringVar(&o.Language, "language", "", "en or es; the system's without it")
-	f.StringVar(&o.Theme, "theme", "", "light or dark; the system's without it")
-	f.TextVar(&o.LogLevel, "log-level", slog.LevelWarn, "what to log: debug, info, warn or error")
+	f.StringVar(&o.Language, "language", "", "language of the windows, `en|es`; the system's without it")
+	f.StringVar(&o.Theme, "theme", "", "look of the windows, `light|dark`; the system's without it")
+	f.TextVar(&o.LogLevel, "log-level", slog.LevelWarn, "`level` of what is logged: debug, info, warn (default), error")
 	f.IntVar(&o.TraceFD, "trace-fd", -1, "write what the windows show as JSON lines to this inherited file `descriptor`")
 	f.BoolVar(&o.Portable, "portable", false, "use the portable screen capturer")
 	f.BoolVar(&o.Loopback, "loopback", false, "also connect over this computer's loopback addresses")
@@ -96,6 +93,33 @@ func parse(args []string, out io.Writer) (options, error) {
 		return o, fmt.Errorf("--language %q: en or es", o.Language)
 	}
 	return o, nil
+}
+
+// testFlags are of use to tests only.
+var testFlags = []string{"trace-fd", "portable", "loopback"}
+
+// usage names the flags as people type them.
+func usage(out io.Writer, f *flag.FlagSet) {
+	fmt.Fprint(out, "Usage: share-client [flags] [--] [LINK | \"SITE NUMBER\"]\n\nLINK is an invitation: https://… or deskhand:…\n\n")
+	name := func(x *flag.Flag) {
+		word, text := flag.UnquoteUsage(x)
+		if word != "" {
+			word = " " + word
+		}
+		fmt.Fprintf(out, "  --%s%s\n        %s\n", x.Name, word, text)
+	}
+	var tests []*flag.Flag
+	f.VisitAll(func(x *flag.Flag) {
+		if slices.Contains(testFlags, x.Name) {
+			tests = append(tests, x)
+			return
+		}
+		name(x)
+	})
+	fmt.Fprintln(out, "\nFor tests:")
+	for _, x := range tests {
+		name(x)
+	}
 }
 
 // start parses and runs; its result is the exit code.
@@ -153,6 +177,7 @@ func targetOf(o options, program string) (t invite.Target, problem, err error) {
 // run shows the windows until the customer is done. problem is what is wrong with the invitation, nil nothing.
 func run(o options, target invite.Target, problem error, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
+	words.Hush(log)
 	if err := displayReady(); err != nil {
 		return err
 	}

@@ -108,6 +108,21 @@ func TestVersionAndUsage(t *testing.T) {
 			t.Errorf("%s: %d, %q", flag, code, errs.String())
 		}
 	}
+	errs.Reset()
+	if code := start([]string{"share-client", "--help"}, &out, &errs); code != exitOK {
+		t.Errorf("--help: %d", code)
+	}
+	people, tests, ok := strings.Cut(errs.String(), "For tests:")
+	for _, want := range []string{"--site host[:port]", "--name name", "--language en|es", "--theme light|dark", "--log-level level", "--version"} {
+		if !ok || !strings.Contains(people, "  "+want+"\n") {
+			t.Errorf("--help does not say %s:\n%s", want, errs.String())
+		}
+	}
+	for _, hidden := range testFlags {
+		if strings.Contains(people, hidden) || !strings.Contains(tests, "  --"+hidden) {
+			t.Errorf("--%s is not among the flags for tests:\n%s", hidden, errs.String())
+		}
+	}
 	secret := "AQAAAAAAAAAAAAAAAAAAAA"
 	if !strings.Contains(aLink().URL(), secret) {
 		t.Fatal("the test does not know the link's secret")

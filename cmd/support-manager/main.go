@@ -169,6 +169,7 @@ func show(o *options, errOut io.Writer) error {
 		return fmt.Errorf("make the folder for keys and history: %w", err)
 	}
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: &o.level}))
+	words.Hush(log)
 	set := loadSettings(filepath.Join(o.data, settingsFile), log)
 	set.override(o)
 	if err := words.Load(set.now.Language); err != nil {

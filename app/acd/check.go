@@ -36,7 +36,7 @@ func (s State) checkRequest(r Request, load map[UserID]int) error {
 	switch {
 	case r.ID > s.LastID:
 		return fmt.Errorf("after the last one, %d", s.LastID)
-	case r.Queue != "" && s.line(r.Queue) == nil || r.Door != "" && !r.Transferred() && s.line(r.Door) == nil:
+	case r.Queue != "" && s.line(r.Queue) == nil || r.Door != "" && s.line(r.Door) == nil:
 		return fmt.Errorf("in queue %q by %q, which are not there", r.Queue, r.Door)
 	case r.Queue == "" && len(r.Transfer.To) == 0:
 		return fmt.Errorf("in no queue and for nobody")

@@ -142,6 +142,9 @@ func (d *deciding) transfer(c Transfer) error {
 	}
 	r := Request{ID: d.LastID + 1, Stage: Waiting, Door: held.Door, Answers: held.Answers, Since: d.now.At, Moved: d.now.At,
 		Transfer: Given{Session: c.Session, From: d.by, To: c.Agents, Message: c.Message}}
+	if d.line(held.Door) == nil { // removed meanwhile
+		r.Door = ""
+	}
 	place := d.placeByName
 	if c.Queue != "" {
 		place = func(r *Request) error { return d.place(r, c.Queue) }

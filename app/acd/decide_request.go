@@ -2,6 +2,7 @@ package acd
 
 import (
 	"fmt"
+	"time"
 	"unicode/utf8"
 
 	"deskhand/app/session"
@@ -23,6 +24,13 @@ func (d *deciding) enter(c Enter) error {
 	}
 	d.add(Entered{d.now, r})
 	return nil
+}
+
+// Admits returns nil when a customer who enters the queue at now would be let in, else why not: ErrClosed, ErrNobody, ErrFull. It
+// is what the entry link's two images are about (rule 114). Allocation rules see an empty form.
+func (s State) Admits(queue QueueID, zones Zones, now time.Time) error {
+	d := deciding{State: s, zones: zones, now: When{now}}
+	return d.place(&Request{Stage: Waiting, Since: now}, queue)
 }
 
 // place finds, by the rules, the queue for a request that comes to one, and the agent; every queue on the way must be open.

@@ -163,6 +163,9 @@ func TestRule109TimeOut(t *testing.T) {
 	forgotten := g.enters("B")
 	g.wait(5 * time.Minute)
 	g.wantWords(g.wait(MessageTime), "request-closed")
+	if last := g.log[len(g.log)-1].(RequestClosed); last.Reason != ReasonTimeOut {
+		t.Errorf("forgotten because %s", last.Reason)
+	}
 	g.no(Site, Leave{forgotten, ReasonDone}, ErrTaken)
 }
 

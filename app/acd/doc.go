@@ -33,6 +33,12 @@
 //   - Closing by hours or by hand ends entering; who waits already is served or reaches the time-out.
 //   - When the last agent of a queue goes, those who wait are kept for GraceTime: a console that reconnects loses nobody.
 //
+// # What the server sees
+//
+// Entry forms, messages that customers leave and the message that goes with a transferred session (its receivers are not known yet)
+// are in the state, so the server sees and keeps them. Where a giver names agents whose keys their console knows, it can send the
+// message end to end and leave this one empty.
+//
 // There is no I/O, no clock and no goroutine here; values may be used from any goroutine that does not change them. Evolve never
 // changes the State it is given. Time zones are handed in (Zones), since looking one up reads files.
 package acd

@@ -200,3 +200,26 @@ func TestRule103PositionAndEstimate(t *testing.T) {
 	g.ok(Site, AgentLost{"ben"})
 	unknown(ids[3])
 }
+
+func TestRule114EntryLink(t *testing.T) {
+	g := site(t, Everybody)
+	admits := func(want error) {
+		t.Helper()
+		if err := g.s.Admits("help", utc, g.now); !errors.Is(err, want) {
+			t.Errorf("%v, want %v", err, want)
+		}
+	}
+	admits(ErrNobody)
+	g.agent("ana", 1, "help")
+	admits(nil)
+	g.queue("help", func(q *Queue) { q.Thresholds.Closing = 50 })
+	for range 50 {
+		g.enters("A")
+	}
+	admits(ErrFull)
+	g.queue("help", func(q *Queue) { q.Hours.Shut = true })
+	admits(ErrClosed)
+	if err := g.s.Admits("nowhere", utc, g.now); !errors.Is(err, ErrUnknown) {
+		t.Errorf("no such queue: %v", err)
+	}
+}

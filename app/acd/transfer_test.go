@@ -185,3 +185,15 @@ func TestTransferKeepsItsPlaceAndRules(t *testing.T) {
 		t.Error("ben does not see it")
 	}
 }
+
+func TestTransferOfASessionWhoseQueueIsGone(t *testing.T) {
+	g, sid := helping(t)
+	g.agent("eva", 1, "second")
+	g.agent("ana2", 1, "second")
+	g.ok(Site, SessionMoved{sid, "eva"})
+	g.ok(Site, RemoveQueue{"help"})
+	g.ok("eva", Transfer{Session: sid, Agents: []UserID{"ana2"}})
+	if r, _ := g.s.Request(g.s.LastID); r.Home() != "" || r.Answers[FieldName] != "A" {
+		t.Errorf("home %q, answers %v", r.Home(), r.Answers)
+	}
+}

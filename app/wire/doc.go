@@ -7,7 +7,7 @@
 //	program                              server
 //	   |  ←------------------- Challenge    |  version, nonce, the server's clock and name
 //	   |  Hello --------------------------→ |  within 5 s: version, program, a rep's token signed with the device key
-//	   |  ←--------------------- Welcome    |  or Failure{outdated} with a plain text, then the end
+//	   |  ←--------------------- Welcome    |  a rep's name and rights; or Failure{outdated} with a plain text, then the end
 //
 // A rep starts a session; the server gives a locator (the seven digits that find it):
 //
@@ -23,10 +23,17 @@
 //	console: Submit{admit, joiner} → the joiner's connection becomes the participant's: Admitted{session, participant}, Entries
 //	joiner: Submit{join}
 //
+// A joiner who proved the secret, and whom there is no room for, is told so: the admit is answered with Failure{limit or a rule's
+// refusal}, the console sends Prove{joiner, code}, and the joiner gets Failure{limit or full}. Everything else is not-admitted.
+//
 // Everybody in the session: Submit{signed command} → the server checks, numbers, stores and sends Entries to all, or answers
 // Failure with the submission's ref. Relay carries what one participant sealed for another (descriptions, candidates); the
 // server adds the sender's number. After a lost connection, Resume with a signature over the challenge's nonce, and "entries
 // after N".
+//
+// # Calls: HTTPS POST, JSON
+//
+// What concerns accounts, not sessions: call.go has the routes, the signature and the answers.
 //
 // # Between participants: WebRTC data channels (names: channel.go), binary, ≤ MaxPeer bytes
 //

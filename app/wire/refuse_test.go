@@ -86,6 +86,15 @@ func TestDecodeRefuses(t *testing.T) {
 		{"knock at nothing", `{"t":"knock","m":{"ref":1,"locator":"","session":"","rep":false,"proof":null}}`, ErrMalformed},
 		{"knock at both", `{"t":"knock","m":{"ref":1,"locator":"1","session":"1","rep":false,"proof":null}}`, ErrMalformed},
 
+		{"rights", `{"t":"welcome","m":{"rep":"A","rights":{"role":"rep","multi":true,"max_customers":0,"agent":false}}}`, nil},
+		{"nobody's rights", `{"t":"welcome","m":{"rep":"","rights":{"role":"rep","multi":true,"max_customers":0,"agent":false}}}`, ErrMalformed},
+		{"rights of no role", `{"t":"welcome","m":{"rep":"A","rights":{"role":"king","multi":true,"max_customers":0,"agent":false}}}`, ErrMalformed},
+		{"no rights, written out", `{"t":"welcome","m":{"rep":"A","rights":{"role":"","multi":false,"max_customers":0,"agent":false}}}`, ErrMalformed},
+		{"a refusal for want of room", `{"t":"prove","m":{"session":"s","joiner":"j","proof":null,"code":"full"}}`, nil},
+		{"another code to a joiner", `{"t":"prove","m":{"session":"s","joiner":"j","proof":null,"code":"busy"}}`, ErrMalformed},
+		{"a proof and a refusal", `{"t":"prove","m":{"session":"s","joiner":"j","proof":"AA==","code":"full"}}`, ErrMalformed},
+		{"no code, written out", `{"t":"prove","m":{"session":"s","joiner":"j","proof":null,"code":""}}`, ErrMalformed},
+
 		{"no entries", entries(`[]`), ErrMalformed},
 		{"null entries", entries(`null`), ErrMalformed},
 		{"an entry", entries("[" + entry(1, 0, 1, SigLen) + "]"), nil},

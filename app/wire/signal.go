@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"deskhand/app/session"
 )
@@ -34,7 +35,41 @@ const (
 	CodeReplaced    Code = "replaced"     // the same participant connected again; this connection ends
 	CodeGoingAway   Code = "going-away"   // the server stops; come back
 	CodeNotAdmitted Code = "not-admitted" // the proof failed or was not answered in time
+	CodeSingle      Code = "single"       // one session at a time in this mode; Text says which goes on
+	CodeRights      Code = "rights"       // the account may not do that at this site; Text says what
+	CodeLimit       Code = "limit"        // the rep helps as many customers as they may; to who leads Text is the number (Most)
+	CodeFull        Code = "full"         // the secret was proved, but the session takes nobody else
 )
+
+// Role is what an account is at its site. Roles are stored and sent; never changed, never re-used.
+type Role string
+
+// Roles.
+const (
+	RoleRep     Role = "rep"
+	RoleManager Role = "manager" // a rep who also sees to others' queues and sessions
+	RoleAdmin   Role = "admin"   // a rep who also looks after the accounts
+)
+
+// Known reports whether the role is one of the three.
+func (r Role) Known() bool { return r == RoleRep || r == RoleManager || r == RoleAdmin }
+
+// Rights are what an account may do: the site's settings cut with its own. The zero value is nobody's.
+type Rights struct {
+	Role         Role   `json:"role"`
+	Multi        bool   `json:"multi"`         // several sessions at a time, each for one customer
+	MaxCustomers uint16 `json:"max_customers"` // at the same time, over all sessions that the account leads; 0: no limit
+	Agent        bool   `json:"agent"`         // works for queues
+}
+
+// Most is the number that a Failure of CodeLimit names; 0 when it names none.
+func (f Failure) Most() uint16 {
+	n, err := strconv.ParseUint(f.Text, 10, 16)
+	if err != nil || f.Code != CodeLimit {
+		return 0
+	}
+	return uint16(n)
+}
 
 // Message is one of the signaling messages below.
 type Message interface{ signal() string }
@@ -64,9 +99,11 @@ type (
 		Token   string  `json:"token"`
 		Sig     []byte  `json:"sig"`
 	}
-	// Welcome ends the greeting. Rep is the signed-in rep's name, empty for others.
+	// Welcome ends the greeting. Rep is the signed-in rep's name and Rights what their account may do at this moment; both are
+	// empty for others.
 	Welcome struct {
-		Rep string `json:"rep"`
+		Rep    string `json:"rep"`
+		Rights Rights `json:"rights,omitzero"`
 	}
 	// Failure answers the message with the same Ref (0: the connection as a whole). Text is for logs, in English.
 	Failure struct {
@@ -102,11 +139,13 @@ type (
 		Account string     `json:"account"` // a signed-in rep's name as the server knows it; empty for customers
 		Proof   []byte     `json:"proof"`
 	}
-	// Prove is the console's answer to a joiner: its proof, or with Refused nothing.
+	// Prove is the console's answer to a joiner: its proof, or nothing to refuse them. Code is empty, or of a refusal of a joiner who
+	// did prove the secret, and whom there is no room for, CodeLimit or CodeFull: they are told so.
 	Prove struct {
 		Session session.ID `json:"session"`
 		Joiner  string     `json:"joiner"`
 		Proof   []byte     `json:"proof"`
+		Code    Code       `json:"code,omitempty"`
 	}
 	// Proof carries a proof message to (B) or from (C) the joiner.
 	Proof struct {
@@ -185,6 +224,7 @@ type (
 const (
 	SignDevice = "device"
 	SignResume = "resume"
+	SignCall   = "call" // CallBytes
 )
 
 func (Challenge) signal() string { return "challenge" }
@@ -305,7 +345,7 @@ func validMessage(m Message) error {
 	case Hello:
 		ok = m.Version == Version && short(string(m.Program), m.Token) && (len(m.Sig) == 0 || len(m.Sig) == SigLen)
 	case Welcome:
-		ok = short(m.Rep)
+		ok = short(m.Rep) && (m.Rights == Rights{} || m.Rep != "" && m.Rights.Role.Known())
 	case Failure:
 		ok = short(string(m.Code)) && len(m.Text) <= 4*MaxWord
 	case Open:
@@ -317,7 +357,8 @@ func validMessage(m Message) error {
 	case Knocked:
 		ok = short(string(m.Session), m.Joiner, m.Account) && len(m.Proof) <= MaxProof
 	case Prove:
-		ok = short(string(m.Session), m.Joiner) && len(m.Proof) <= MaxProof
+		ok = short(string(m.Session), m.Joiner) && len(m.Proof) <= MaxProof &&
+			(m.Code == "" || len(m.Proof) == 0 && (m.Code == CodeLimit || m.Code == CodeFull))
 	case Proof:
 		ok = len(m.Proof) <= MaxProof
 	case Proven:

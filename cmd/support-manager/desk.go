@@ -297,6 +297,12 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.Input(c.Epoch, c.Act)
 	case sessiontab.Remove:
 		t.session.Remove(c.ID)
+	case sessiontab.Choose:
+		t.session.Choose(c.ID)
+	case sessiontab.Transfer:
+		t.session.Transfer(c.ID)
+	case sessiontab.TakeOver:
+		t.session.TakeOver()
 	case sessiontab.End:
 		d.end(t)
 	case sessiontab.Close:

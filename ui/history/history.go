@@ -115,9 +115,18 @@ func Summary(i Item) string {
 		text += " · " + Duration(i.Ended.Sub(i.Started))
 	}
 	if i.Locator != "" {
-		text += " · " + lang.L("history.number", map[string]any{"Locator": i.Locator})
+		text += " · " + lang.L("history.number", map[string]any{"Locator": grouped(i.Locator)})
 	}
 	return text
+}
+
+// grouped is the first part of a number in groups as the whole is read aloud: four digits and three.
+func grouped(locator string) string {
+	const first = 4
+	if len(locator) <= first {
+		return locator
+	}
+	return locator[:first] + " " + locator[first:]
 }
 
 // Duration is a time span for people: "4 min 12 s".

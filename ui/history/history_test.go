@@ -16,12 +16,14 @@ import (
 var at = time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local)
 
 func TestEveryEventHasASentence(t *testing.T) {
-	s := session.State{People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep}, {ID: 2, Name: "Marta", Role: session.PrimaryCustomer}}}
+	s := session.State{People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep}, {ID: 2, Name: "Marta", Role: session.PrimaryCustomer},
+		{ID: 3, Name: "Luis", Role: session.Assistant}, {ID: 4, Name: "Ben", Role: session.SecondaryCustomer}}}
 	silent := map[string]bool{"admitted": true, "consent": true}
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {
 			t.Fatal(err)
 		}
+		said := map[string]string{}
 		for name, ev := range map[string]session.Event{
 			"started": session.Started{Rep: s.People[0], At: at}, "admitted": session.ParticipantAdmitted{At: at},
 			"joined": session.ParticipantJoined{ID: 2, At: at}, "left": session.ParticipantLeft{ID: 2, At: at},
@@ -34,11 +36,26 @@ func TestEveryEventHasASentence(t *testing.T) {
 			"withdrawn": session.ConsentWithdrawn{At: at}, "share": session.ShareStarted{By: 2, At: at}, "paused": session.SharePaused{On: true, At: at},
 			"resumed": session.SharePaused{At: at}, "stopped": session.ShareStopped{By: 2, Sharer: 2, At: at}, "panic": session.ShareStopped{By: 2, Sharer: 2, Reason: session.ReasonPanic, At: at},
 			"granted": session.ControlGranted{To: 1, At: at}, "given back": session.ControlEnded{From: 1, By: 1, At: at}, "ended": session.SessionEnded{By: 1, At: at},
+			"another": session.PrimaryCustomerChanged{ID: 4, Former: 2, At: at}, "the next": session.PrimaryCustomerChanged{ID: 4, At: at},
+			"transferred": session.LeadChanged{From: 1, To: 3, Reason: session.ReasonHanded, At: at},
+			"taken over":  session.LeadChanged{From: 1, To: 3, Reason: session.ReasonLost, At: at},
+			"taken":       session.LeadChanged{To: 3, Reason: session.ReasonHanded, At: at},
+			"confirm":     session.Requested{Request: session.Request{From: 3, To: 2, Activity: session.ConfirmRep, At: at}},
+			"windows":     session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ViewApp, At: at}},
+			"their":       session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ControlApp, At: at}},
+			"show":        session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ShowDesktop, At: at}},
+			"held":        session.SessionHeld{By: 2, At: at}, "back": session.SessionResumed{At: at}, "waits": session.SessionWaits{By: 1, At: at},
+			"call": session.CallStarted{By: 1, At: at}, "call ended": session.CallEnded{By: 1, At: at},
+			"camera": session.CameraSet{By: 1, On: true, At: at}, "camera off": session.CameraSet{By: 1, At: at},
 		} {
 			when, text := history.Sentence(s, ev)
 			if silent[name] != (text == "") {
 				t.Errorf("%s %s: %q", language, name, text)
 			}
+			if before, twice := said[text]; twice && text != "" {
+				t.Errorf("%s: %s and %s both say %q", language, before, name, text)
+			}
+			said[text] = name
 			if text != "" && !when.Equal(at) {
 				t.Errorf("%s %s: at %v", language, name, when)
 			}
@@ -58,7 +75,7 @@ func TestPage(t *testing.T) {
 	test.AssertRendersToMarkup(t, "empty.xml", w.Canvas())
 	item := history.Item{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Line: "Marta", Locator: "4821930", Started: at, Ended: at.Add(252 * time.Second)}
 	p.Update([]history.Item{item})
-	if got := history.Summary(item); got != "2026-11-22 13:00 · 4 min 12 s · number 4821930…" {
+	if got := history.Summary(item); got != "2026-11-22 13:00 · 4 min 12 s · number 4821 930" {
 		t.Errorf("summary %q", got)
 	}
 	p.ShowRecord(history.Record{Item: item, People: []history.Person{{Name: "Marta", Role: "Customer", Platform: "Windows"}}, Events: []history.Line{{At: at, Text: "Marta joined."}}})

@@ -53,6 +53,44 @@ func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
 		return e.At, lang.L("history.control.ended", who(e.From))
 	case session.SessionEnded:
 		return e.At, lang.L("history.ended", who(e.By))
+	case session.CallStarted:
+		return e.At, lang.L("history.call", who(e.By))
+	case session.CallEnded:
+		return e.At, lang.L("history.call.ended")
+	case session.CameraSet:
+		if e.On {
+			return e.At, lang.L("history.camera", who(e.By))
+		}
+		return e.At, lang.L("history.camera.off", who(e.By))
+	}
+	return led(s, ev, name)
+}
+
+// led says who leads and who is helped from an event on.
+func led(s session.State, ev session.Event, name func(session.ParticipantID) string) (at time.Time, text string) {
+	rep, _ := s.PrimaryRep()
+	switch e := ev.(type) {
+	case session.PrimaryCustomerChanged:
+		names := map[string]any{"Name": name(e.ID), "Former": name(e.Former)}
+		if e.Former == 0 {
+			return e.At, lang.L("history.helped", names)
+		}
+		return e.At, lang.L("history.helped.instead", names)
+	case session.LeadChanged:
+		names := map[string]any{"Name": name(e.To), "Former": name(e.From)}
+		switch {
+		case e.From == 0:
+			return e.At, lang.L("history.lead.taken", names)
+		case e.Reason == session.ReasonLost:
+			return e.At, lang.L("history.lead.lost", names)
+		}
+		return e.At, lang.L("history.lead", names)
+	case session.SessionHeld:
+		return e.At, lang.L("history.held", map[string]any{"Name": rep.Name})
+	case session.SessionResumed:
+		return e.At, lang.L("history.back", map[string]any{"Name": rep.Name})
+	case session.SessionWaits:
+		return e.At, lang.L("history.waits", map[string]any{"Name": name(e.By)})
 	}
 	return time.Time{}, ""
 }
@@ -69,7 +107,16 @@ func left(e session.ParticipantLeft, who map[string]any) string {
 
 func requested(r session.Request, name func(session.ParticipantID) string) string {
 	names := map[string]any{"Rep": name(r.From), "Name": name(r.To)}
-	if r.Activity == session.ControlDesktop {
+	switch {
+	case r.Activity == session.ConfirmRep:
+		return lang.L("history.asked.rep", names)
+	case r.Activity.Shows():
+		return lang.L("history.asked.show", names)
+	case r.Activity == session.ViewApp:
+		return lang.L("history.asked.viewapp", names)
+	case r.Activity == session.ControlApp:
+		return lang.L("history.asked.controlapp", names)
+	case r.Activity.Controls():
 		return lang.L("history.asked.control", names)
 	}
 	return lang.L("history.asked.view", names)

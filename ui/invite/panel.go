@@ -62,6 +62,7 @@ type Panel struct {
 
 	command func(Command)
 	now     Snapshot
+	copied  string // the link that was copied last; "" something else was
 	role    invite.Role
 	words   words
 	qr      *canvas.Image
@@ -91,7 +92,7 @@ func New(command func(Command)) *Panel {
 	p.Number = newNumberButton(func() { p.copyNumber() })
 	p.Link = widget.NewEntry()
 	p.Link.OnChanged = func(string) { p.keepLink() }
-	p.CopyLink = widget.NewButtonWithIcon(lang.L("invite.link.copy"), fynetheme.ContentCopyIcon(), func() { command(Copy{p.link().URL()}) })
+	p.CopyLink = widget.NewButtonWithIcon(lang.L("invite.link.copy"), fynetheme.ContentCopyIcon(), func() { p.copyLink() })
 	p.qr = canvas.NewImageFromImage(nil)
 	p.qr.FillMode = canvas.ImageFillContain
 	p.qr.ScaleMode = canvas.ImageScalePixels
@@ -116,6 +117,8 @@ func (p *Panel) build() {
 	p.copyAll = widget.NewButtonWithIcon(lang.L("invite.text.copy"), fynetheme.ContentCopyIcon(), func() {
 		if text, ok := Text(p.now, p.role); ok {
 			p.command(Copy{text})
+			p.copied = ""
+			p.showCopied()
 		}
 	})
 	anew := widget.NewButtonWithIcon(lang.L("invite.link.new"), fynetheme.ViewRefreshIcon(), func() { p.command(NewLink{p.role}) })
@@ -157,7 +160,27 @@ func (p *Panel) linkText() string {
 	return ""
 }
 
+// copyLink copies the link, and its button says so until something else is copied or the link is another one.
+func (p *Panel) copyLink() {
+	p.command(Copy{p.linkText()})
+	p.copied = p.linkText()
+	p.showCopied()
+}
+
+func (p *Panel) showCopied() {
+	text, icon := lang.L("invite.link.copy"), fynetheme.ContentCopyIcon()
+	if p.copied != "" && p.copied == p.linkText() {
+		text, icon = lang.L("invite.link.copied"), fynetheme.ConfirmIcon()
+	}
+	if p.CopyLink.Text != text {
+		p.CopyLink.SetIcon(icon)
+		p.CopyLink.SetText(text)
+	}
+}
+
 func (p *Panel) copyNumber() {
+	p.copied = ""
+	p.showCopied()
 	if !p.now.Door.Number.IsZero() && !p.now.Door.Burnt {
 		p.command(Copy{p.now.Door.Number.Format()})
 	}
@@ -194,6 +217,7 @@ func (p *Panel) Update(s Snapshot) {
 		set(w.local, "")
 	}
 	p.keepLink()
+	p.showCopied()
 	p.drawQR(p.linkText())
 	p.Content.Refresh()
 }

@@ -1,7 +1,8 @@
 // Package participants is the panel that lists who is in a session: name, role, platform, who sees and who controls, how good
-// the link to them is, and for the primary rep a way to send them out.
+// the link to them is, and for the primary rep ways to help a customer, to transfer control to a colleague, and to send
+// somebody out.
 //
-// Main type: Panel. It holds no service: Update says what to show, OnRemove takes what the rep wants; asking first is its
+// Main type: Panel. It holds no service: Update says what to show, Config takes what the rep wants; asking first is its
 // owner's. All of it belongs to the user interface's goroutine.
 package participants
 
@@ -12,10 +13,12 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
+	"deskhand/ui/column"
 	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
@@ -33,8 +36,11 @@ type Row struct {
 	Shares   bool
 	Sees     bool
 	Controls bool
-	// MayRemove: the rep may send them out.
+	// MayRemove: the rep may send them out; MayLead: transfer control to them; MayHelp: make them the one who is helped.
 	MayRemove bool
+	MayLead   bool
+	MayHelp   bool
+	WhyNot    string // they cannot be chosen, translated; "" there is nothing to say
 }
 
 // Link is how good the connection to somebody is.
@@ -48,23 +54,31 @@ const (
 	LinkGood Link = 3
 )
 
+// Width of a Panel's rows, in units.
+const Width = 256
+
 // Panel is the list. Make it with New.
 type Panel struct {
 	widget.BaseWidget
 	// Content is exported so that ui/trace sees it.
 	Content fyne.CanvasObject
 
-	remove func(session.ParticipantID)
-	onHint func(string)
-	title  *theme.Text
-	box    *fyne.Container
-	rows   []Row
-	lines  map[session.ParticipantID]*line
+	cfg   Config
+	title *theme.Text
+	box   *fyne.Container
+	rows  []Row
+	lines map[session.ParticipantID]*line
 }
 
-// New returns an empty panel. onHint takes what a row's button says of itself.
-func New(remove func(session.ParticipantID), onHint func(string)) *Panel {
-	p := &Panel{remove: remove, onHint: onHint, title: theme.Section(""), box: container.NewVBox(), lines: map[session.ParticipantID]*line{}}
+// Config is what a Panel is wired to; all of it is needed.
+type Config struct {
+	OnHelp, OnLead, OnRemove func(session.ParticipantID)
+	OnHint                   func(string) // takes what a row's parts say of themselves
+}
+
+// New returns an empty panel.
+func New(cfg Config) *Panel {
+	p := &Panel{cfg: cfg, title: theme.Section(""), box: column.Fixed(Width), lines: map[session.ParticipantID]*line{}}
 	p.Content = container.NewBorder(p.title, nil, nil, nil, container.NewVScroll(p.box))
 	p.ExtendBaseWidget(p)
 	return p
@@ -93,8 +107,7 @@ func (p *Panel) rebuild() {
 	for _, r := range p.rows {
 		l := p.lines[r.ID]
 		if l == nil {
-			l = newLine(func() { p.remove(r.ID) })
-			l.remove.OnHint = p.onHint
+			l = newLine(p.cfg, r.ID)
 		}
 		lines[r.ID] = l
 		p.box.Add(l.Content)
@@ -108,7 +121,8 @@ func (p *Panel) Named() map[string]fyne.CanvasObject {
 	named := map[string]fyne.CanvasObject{}
 	for id, l := range p.lines {
 		n := strconv.FormatUint(uint64(id), 10)
-		named[n] = l.name
+		named[n] = l.who
+		named[n+".transfer"] = l.lead
 		named[n+".remove"] = l.remove
 	}
 	return named
@@ -122,24 +136,56 @@ type line struct {
 	Content fyne.CanvasObject
 
 	badge, quality *widget.Icon
-	name           *theme.Text
-	what           *theme.Text
+	who            *pick
 	shares         *widget.Icon
 	controls       *widget.Icon
-	remove         *hint.Button
+	lead, remove   *hint.Button
 }
 
-func newLine(remove func()) *line {
+func newLine(cfg Config, id session.ParticipantID) *line {
 	l := &line{
 		badge: widget.NewIcon(nil), quality: widget.NewIcon(nil),
 		shares: widget.NewIcon(theme.IconIn(theme.IconScreenShare, theme.ColorLive)), controls: widget.NewIcon(theme.IconIn(theme.IconControl, theme.ColorLive)),
-		name: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}), what: theme.Subtle(""),
-		remove: hint.New("", fynetheme.CancelIcon(), remove),
+		who:    newPick(func() { cfg.OnHelp(id) }),
+		lead:   hint.New("", theme.Icon(theme.IconTransfer), func() { cfg.OnLead(id) }),
+		remove: hint.New("", fynetheme.CancelIcon(), func() { cfg.OnRemove(id) }),
 	}
-	l.remove.Importance = widget.LowImportance
-	icons := container.NewHBox(container.NewCenter(l.shares), container.NewCenter(l.controls), container.NewCenter(l.quality), container.NewCenter(l.remove))
-	l.Content = container.NewBorder(nil, nil, container.NewCenter(l.badge), icons, theme.Tight(l.name, l.what))
+	l.who.OnHint = cfg.OnHint
+	for _, b := range []*hint.Button{l.lead, l.remove} {
+		b.Importance = widget.LowImportance
+		b.OnHint = cfg.OnHint
+	}
+	icons := container.New(marks{}, l.shares, l.controls, l.quality, l.lead, l.remove)
+	l.Content = container.New(layout.NewCustomPaddedLayout(-theme.Grid, -2*theme.Grid, 0, 0), // a text has room of its own around it
+		container.NewBorder(nil, nil, container.NewCenter(l.badge), icons, l.who))
 	return l
+}
+
+// marks puts what is shown side by side, each in the middle of the height; what is hidden leaves its room to the name.
+type marks struct{}
+
+func (marks) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for _, o := range objects {
+		if o.Visible() {
+			least := o.MinSize()
+			size = fyne.NewSize(size.Width+least.Width, max(size.Height, least.Height))
+		}
+	}
+	return size
+}
+
+func (marks) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	x := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		least := o.MinSize()
+		o.Resize(least)
+		o.Move(fyne.NewPos(x, (size.Height-least.Height)/2))
+		x += least.Width
+	}
 }
 
 func (l *line) update(r Row) {
@@ -147,15 +193,21 @@ func (l *line) update(r Row) {
 	if r.You {
 		name = lang.L("participants.you", map[string]any{"Name": r.Name})
 	}
-	l.name.SetText(name)
-	l.what.SetText(description(r))
+	say := r.WhyNot
+	if r.MayHelp {
+		say = lang.L("participants.help", map[string]any{"Name": r.Name})
+	}
+	l.who.set(name, description(r), r.MayHelp, say)
 	l.badge.SetResource(badge(r.Role))
 	shown(l.shares, r.Shares)
 	shown(l.controls, r.Controls)
 	l.quality.SetResource(quality(r.Link))
 	shown(l.quality, r.Link != LinkNone)
+	l.lead.SetHint(lang.L("participants.transfer", map[string]any{"Name": r.Name}))
+	shown(l.lead, r.MayLead)
 	l.remove.SetHint(lang.L("participants.remove", map[string]any{"Name": r.Name}))
 	shown(l.remove, r.MayRemove)
+	l.Content.Refresh() // the name has the room that hidden marks leave
 }
 
 func shown(o fyne.CanvasObject, yes bool) {

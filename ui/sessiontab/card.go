@@ -74,7 +74,7 @@ func (c *card) update(s Snapshot) {
 	case words != "":
 		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorLive))
 		c.proof.SetText(lang.L("card.verified"))
-	case s.Session.Primary:
+	case admitted(s.Session):
 		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorSubtle))
 		c.proof.SetText(lang.L("card.earlier"))
 	default:
@@ -95,7 +95,7 @@ func (c *card) update(s Snapshot) {
 	shown(c.why, why != "" && !s.Session.Submitted)
 	shown(c.buttons, !asking)
 	c.wait.update(s)
-	condition, text := lastAnswer(s.Session)
+	condition, text := lastAnswer(s.Session, customer.ID)
 	c.said.Set(condition, text)
 	shown(c.said, text != "" && !asking)
 	c.Content.Refresh()
@@ -113,13 +113,25 @@ func arrival(p session.Participant) string {
 	return p.Platform + " · " + how
 }
 
-// lastAnswer is what the customer did last about seeing and controlling, if it was a no.
-func lastAnswer(s console.Snapshot) (theme.Condition, string) {
+// admitted reports whether a customer who has proved themselves did so to us: we have led the session from its start, and know them
+// no better now only because this program was started again.
+func admitted(s console.Snapshot) bool {
+	me, _ := s.State.Participant(s.Me)
+	return s.Primary && me.Method == session.ByStart
+}
+
+// lastAnswer is what the customer did last about seeing and controlling, if it was a no; what another customer did does not count.
+func lastAnswer(s console.Snapshot, customer session.ParticipantID) (theme.Condition, string) {
 	for i := len(s.Notices) - 1; i >= 0; i-- {
 		switch n := s.Notices[i]; n.Kind {
-		case console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticePanic, console.NoticeNotDone:
-			return Sentence(s.State, n)
-		case console.NoticeControlEnded:
+		case console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticePanic:
+			if n.Who != customer {
+				return theme.Idle, ""
+			}
+			return Sentence(s, n)
+		case console.NoticeNotDone:
+			return Sentence(s, n)
+		case console.NoticeControlEnded, console.NoticeAsked, console.NoticeAllowed, console.NoticeHelping, console.NoticeLead:
 			return theme.Idle, ""
 		}
 	}
@@ -193,7 +205,13 @@ func (w *waiting) update(s Snapshot) {
 func asked(s Snapshot, r session.Request, left time.Duration) string {
 	facts := seconds(left)
 	facts["Name"] = name(s.Session.State, r.To)
-	if r.Activity == session.ControlDesktop {
+	switch {
+	case r.Activity == session.ConfirmRep && r.From == s.Session.Me:
+		return lang.L("ask.confirm.you", facts)
+	case r.Activity == session.ConfirmRep:
+		facts["Rep"] = name(s.Session.State, r.From)
+		return lang.L("ask.confirm", facts)
+	case r.Activity.Controls():
 		return lang.L("ask.control", facts)
 	}
 	return lang.L("ask.view", facts)

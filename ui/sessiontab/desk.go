@@ -33,6 +33,7 @@ type deskPane struct {
 	stop    *hint.Button
 	cancel  *hint.Button
 	line    *line
+	tools   *fyne.Container
 	cramped bool // there is no room for line: the status says it
 }
 
@@ -52,9 +53,9 @@ func newDeskPane(t *Tab) *deskPane {
 	for _, b := range []*hint.Button{&d.how.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel} {
 		b.OnHint = t.Hint
 	}
-	tools := container.NewHBox(d.how, d.control, d.release, d.keys, d.stop)
+	d.tools = container.NewHBox(d.how, d.control, d.release, d.keys, d.stop)
 	bar := container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid),
-		container.New(&toolBar{fits: d.lineFits, seen: true}, tools, d.line, container.NewHBox(d.cancel)))
+		container.New(&toolBar{fits: d.lineFits, seen: true}, d.tools, d.line, container.NewHBox(d.cancel)))
 	d.Content = container.NewBorder(bar, nil, nil, nil, t.View)
 	d.ExtendBaseWidget(d)
 	return d
@@ -74,13 +75,18 @@ func (d *deskPane) update(s Snapshot) {
 	asking := c.State.Request.ID != 0
 	d.control.Allow(reason(c, session.Ask))
 	switch {
+	case asking && c.State.Request.Activity == session.ConfirmRep:
+		d.control.Allow(asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0)))
 	case asking:
 		d.control.Allow(lang.L("why.asked"))
 	case c.Withdrawn().Share:
 		d.control.Allow(lang.L("why.notnow"))
 	}
-	shown(d.control, !controls)
-	shown(d.release, controls)
+	if d.release.Visible() != controls || d.control.Visible() == controls {
+		shown(d.control, !controls)
+		shown(d.release, controls)
+		d.tools.Refresh()
+	}
 	if controls {
 		d.keys.Allow("")
 	} else {
@@ -94,7 +100,8 @@ func (d *deskPane) update(s Snapshot) {
 		d.release.Allow("")
 		d.cancel.Allow("")
 	}
-	shown(d.cancel, asking && c.State.Request.From == c.Me)
+	// Who takes back that they are to be confirmed sees nothing any more: that is Stop.
+	shown(d.cancel, asking && c.State.Request.From == c.Me && c.State.Request.Activity != session.ConfirmRep)
 	d.line.set(deskLine(s, d.tab.loss.lasting(s.At)))
 }
 
@@ -113,7 +120,7 @@ func deskLine(s Snapshot, lost time.Duration) (theme.Condition, string) {
 		return theme.Waiting, lang.L("desk.lost", who)
 	case c.Withdrawn().Share:
 		return theme.Waiting, lang.L("view.withdrawn", who)
-	case c.State.Request.ID != 0:
+	case c.State.Request.ID != 0 && !confirming(c): // which the bar above says
 		return theme.Waiting, asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
 	case c.State.Share.Paused || c.Withdrawn().Paused:
 		return theme.Waiting, lang.L("desk.paused", who)
@@ -125,18 +132,23 @@ func deskLine(s Snapshot, lost time.Duration) (theme.Condition, string) {
 		return theme.Live, lang.L("desk.controlled", map[string]any{"Name": holder.Name})
 	}
 	if n, ok := fresh(s); ok {
-		return Sentence(c.State, n)
+		return Sentence(c, n)
 	}
 	return theme.Live, lang.L("desk.viewing", who)
 }
 
-// fresh is the newest notice, when it is about this showing of the screen and so new that the rep may not have seen it.
+// fresh is the newest notice, when it is about this showing of the screen and so new that the rep may not have seen it. What only
+// says how it came to what is to be seen anyway is none.
 func fresh(s Snapshot) (console.Notice, bool) {
 	list := s.Session.Notices
 	if len(list) == 0 {
 		return console.Notice{}, false
 	}
 	n := list[len(list)-1]
+	switch n.Kind {
+	case console.NoticeAsked, console.NoticeAllowed, console.NoticeDrives, console.NoticeLead, console.NoticeHelping:
+		return n, false
+	}
 	return n, s.At.Sub(n.At) < recentNotice && n.At.After(s.Session.State.Share.Since)
 }
 

@@ -1,6 +1,10 @@
 package sessiontab
 
 import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/hint"
 	"deskhand/ui/theme"
@@ -23,3 +27,42 @@ func Why(t *Tab) string { return t.parts.card.why.Text() }
 func TapEnd(t *Tab) { t.parts.head.end.OnTapped() }
 
 func Press(codes []wire.KeyCode) []wire.InputAct { return press(codes) }
+
+func BarText(t *Tab) string {
+	if !t.parts.bar.Visible() {
+		return ""
+	}
+	return t.parts.bar.line.TraceText()
+}
+
+func TakeOverButton(t *Tab) *hint.Button { return t.parts.bar.take }
+
+func TransferMenu(t *Tab) (b *hint.Button, why func() string) {
+	return said(t, &t.parts.head.transfer.button.Button)
+}
+
+func TransferTo(t *Tab, id session.ParticipantID) *hint.Button {
+	return t.parts.head.transfer.names[id]
+}
+
+func ControlButton(t *Tab) (b *hint.Button, why func() string) { return said(t, t.parts.desk.control) }
+
+// said is a button and what it says of itself when it is pointed at.
+func said(t *Tab, b *hint.Button) (*hint.Button, func() string) {
+	return b, func() string {
+		b.MouseIn(&desktop.MouseEvent{})
+		defer b.MouseOut()
+		return t.parts.status.TraceText()
+	}
+}
+
+func CardSays(t *Tab) string {
+	if !t.parts.card.said.Visible() {
+		return ""
+	}
+	return t.parts.card.said.TraceText()
+}
+
+func RoleText(t *Tab) string { return t.parts.head.role.Text() }
+
+func People(t *Tab) map[string]fyne.CanvasObject { return t.parts.people.Named() }

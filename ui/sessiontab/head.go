@@ -21,22 +21,27 @@ type head struct {
 	widget.BaseWidget
 	Content fyne.CanvasObject
 
-	tab    *Tab
-	number *hint.Button
-	role   *theme.Text
-	invite *hint.Button
-	people *hint.Button
-	end    *hint.Button
-	dialog *uiinvite.Panel // the Invite dialog's, nil while it is closed
+	tab      *Tab
+	number   *hint.Button
+	role     *theme.Text
+	invite   *hint.Button
+	transfer *transferMenu
+	people   *hint.Button
+	end      *hint.Button
+	dialog   *uiinvite.Panel // the Invite dialog's, nil while it is closed
 }
 
 func newHead(t *Tab) *head {
 	h := &head{tab: t, role: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle})}
-	h.number = hint.New("", fynetheme.ContentCopyIcon(), func() { t.cfg.OnCommand(Copy{h.number.Text}) })
+	h.number = hint.New("", fynetheme.ContentCopyIcon(), func() {
+		t.cfg.OnCommand(Copy{h.number.Text})
+		t.Hint(lang.L("session.number.copied"))
+	})
 	h.number.IconPlacement = widget.ButtonIconTrailingText
 	h.number.Importance = widget.LowImportance
 	h.number.SetHint(lang.L("session.number.hint"))
 	h.invite = hint.New(lang.L("session.invite"), theme.Icon(theme.IconPersonAdd), h.openInvite)
+	h.transfer = newTransferMenu(t)
 	h.people = hint.New("", theme.Icon(theme.IconPeople), h.togglePeople)
 	h.people.SetHint(lang.L("session.people.hint"))
 	h.end = hint.New(lang.L("session.end"), theme.Icon(theme.IconScreenStop), t.askEnd)
@@ -44,7 +49,7 @@ func newHead(t *Tab) *head {
 		b.OnHint = t.Hint
 	}
 	h.Content = container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid),
-		container.NewHBox(h.number, h.role, layout.NewSpacer(), h.invite, h.end, h.people))
+		container.NewHBox(h.number, h.role, layout.NewSpacer(), h.invite, h.transfer.button, h.end, h.people))
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -59,6 +64,8 @@ func (h *head) update(s Snapshot) {
 	}
 	rep, led := c.State.PrimaryRep()
 	switch {
+	case c.Over:
+		h.role.SetText("")
 	case c.Primary:
 		h.role.SetText(lang.L("session.lead"))
 	case led:
@@ -67,6 +74,7 @@ func (h *head) update(s Snapshot) {
 		h.role.SetText("")
 	}
 	h.invite.Allow(reason(c, session.Invite))
+	h.transfer.update(c)
 	switch {
 	case c.Over:
 		h.end.SetText(lang.L("session.close"))

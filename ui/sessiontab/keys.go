@@ -128,9 +128,19 @@ type dropdown struct {
 
 // newDropdown returns a button that opens menu, a tree of containers and hint.Buttons; each of them closes it when it is pressed.
 func newDropdown(label string, icon fyne.Resource, closed func(), menu fyne.CanvasObject) *dropdown {
-	d := &dropdown{menu: menu, closed: closed}
+	d := &dropdown{closed: closed}
 	d.Text, d.Icon, d.OnTapped = label+" ▾", icon, d.open
 	d.ExtendBaseWidget(d)
+	d.setMenu(menu)
+	return d
+}
+
+// setMenu changes the menu; one that is open is closed.
+func (d *dropdown) setMenu(menu fyne.CanvasObject) {
+	if d.pop != nil {
+		d.close()
+	}
+	d.menu = menu
 	each(menu, func(b *hint.Button) {
 		b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 		b.OnEscape = d.close
@@ -140,7 +150,6 @@ func newDropdown(label string, icon fyne.Resource, closed func(), menu fyne.Canv
 			act()
 		}
 	})
-	return d
 }
 
 func each(o fyne.CanvasObject, f func(*hint.Button)) {

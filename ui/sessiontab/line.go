@@ -40,7 +40,7 @@ func (l *line) TraceText() string { return l.words.Text }
 func (l *line) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.Content) }
 
 // leastLine is the least room in which a line still says something, in units.
-const leastLine = 30 * theme.Grid
+const leastLine = 50 * theme.Grid
 
 // toolBar lays out tools, a line and what is at the end: the line has what room is left, and goes away when that is too little. Its
 // objects are these three.

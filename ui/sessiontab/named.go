@@ -2,6 +2,7 @@ package sessiontab
 
 import (
 	"image"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -25,7 +26,7 @@ func (t *Tab) nameParts() {
 		"session.end": p.head.end, "session.invite": p.head.invite, "session.stop": p.desk.stop, "session.control.release": p.desk.release,
 		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.fit, "session.view.actual": p.desk.actual,
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
-		"session.status": p.status, "session.new-number": panel.Fresh,
+		"session.status": p.status, "session.bar": p.bar.line, "session.takeover": p.bar.take, "session.new-number": panel.Fresh,
 	}
 	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
 		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
@@ -35,6 +36,11 @@ func (t *Tab) nameParts() {
 	}
 	for name, o := range named {
 		tr.Name(o, name)
+	}
+	tr.Drop("session.transfer")
+	tr.Name(p.head.transfer.button, "session.transfer")
+	for id, b := range p.head.transfer.names {
+		tr.Name(b, "session.transfer."+strconv.FormatUint(uint64(id), 10))
 	}
 	tr.Drop("participants")
 	for name, o := range p.people.Named() {

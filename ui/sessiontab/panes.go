@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -92,12 +93,14 @@ func ending(s Snapshot) (theme.Condition, string, string) {
 		lasted = lang.L("over.lasted", map[string]any{"Time": Duration(c.State.Last.Sub(c.State.Started))})
 	}
 	switch {
-	case s.Trouble != "" && c.State.Phase != session.Ended:
-		return theme.Stopped, lang.L("over.trouble"), s.Trouble
 	case me.Presence == session.Gone && me.Reason == session.ReasonRemoved:
 		return theme.Stopped, lang.L("over.removed"), lasted
-	case me.Presence == session.Gone && c.State.Phase != session.Ended:
-		return theme.Idle, lang.L("over.left"), lasted
+	case me.Presence == session.Gone && me.Reason == session.ReasonLost:
+		return theme.Stopped, lang.L("over.lost"), lasted
+	case me.Presence == session.Gone:
+		return theme.Idle, lang.L("over.left"), lang.L("over.goeson") + " " + lang.L("over.kept")
+	case s.Trouble != "" && c.State.Phase != session.Ended:
+		return theme.Stopped, lang.L("over.trouble"), s.Trouble
 	}
 	return theme.Idle, lang.L("over.ended"), lasted + " " + lang.L("over.kept")
 }
@@ -128,7 +131,7 @@ type events struct {
 }
 
 // eventsHeight is the room for the list, in units.
-const eventsHeight = 220
+const eventsHeight = 168
 
 func newEvents() *events {
 	e := &events{box: container.NewVBox()}
@@ -147,8 +150,10 @@ func (e *events) update(s console.Snapshot) {
 	e.newest = s.Notices[last].N
 	e.box.RemoveAll()
 	for i := last; i >= 0; i-- {
-		condition, text := Sentence(s.State, s.Notices[i])
-		e.box.Add(container.NewBorder(nil, nil, container.NewVBox(theme.Gap(1), container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), widget.NewIcon(condition.Icon()))), nil,
+		condition, text := Sentence(s, s.Notices[i])
+		shape := container.New(layout.NewCustomPaddedLayout(2*theme.Grid, 0, 0, 0),
+			container.NewVBox(container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), widget.NewIcon(condition.Icon()))))
+		e.box.Add(container.NewBorder(nil, nil, shape, nil,
 			theme.Subtle(s.Notices[i].At.Local().Format("15:04")+"  "+text)))
 	}
 	e.box.Refresh()
@@ -166,10 +171,20 @@ func rows(s console.Snapshot) []participants.Row {
 			continue
 		}
 		person := s.People[p.ID]
+		here := p.Presence == session.Here && !s.Over
 		r := participants.Row{
 			ID: p.ID, Name: p.Name, Role: p.Role, Platform: p.Platform, You: p.ID == s.Me, Arriving: p.Presence == session.Admitted,
 			Shares: s.State.Share.By == p.ID, Controls: s.State.Control.Holder == p.ID,
 			Sees: s.State.Share.By != 0 && s.State.May(p.ID, session.See), MayRemove: may && p.ID != s.Me,
+			MayHelp: here && p.Role == session.SecondaryCustomer && s.State.May(s.Me, session.Choose),
+			MayLead: here && p.Role == session.Assistant && s.State.May(s.Me, session.Transfer),
+		}
+		switch {
+		case p.Role != session.SecondaryCustomer || r.MayHelp:
+		case r.Arriving:
+			r.WhyNot = lang.L("card.arriving", map[string]any{"Name": p.Name})
+		default:
+			r.WhyNot = reason(s, session.Choose)
 		}
 		if !r.You && !r.Arriving && !s.Over {
 			r.Link, r.Path = quality(person), path(person)

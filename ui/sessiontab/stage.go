@@ -88,15 +88,22 @@ func Others(s console.Snapshot) bool {
 
 // ConditionOf is how a session stands, in one of the few states that everything is shown in.
 func ConditionOf(s console.Snapshot) theme.Condition {
+	if lostRep(s) {
+		return theme.Waiting
+	}
 	switch StageOf(s) {
 	case StageOver:
-		return theme.Stopped
+		condition, _, _ := ending(Snapshot{Session: s})
+		if s.Err != nil && s.State.Phase != session.Ended {
+			condition = theme.Stopped
+		}
+		return condition
 	case StageViewing, StageControlling:
 		if share := s.State.Share; share.Paused || s.Withdrawn().Paused || !s.People[share.By].Linked || !s.Seat.Connected {
 			return theme.Waiting
 		}
 		return theme.Live
-	case StageOpening, StageInviting, StageAsking, StageStopped:
+	case StageOpening, StageAsking, StageStopped:
 		return theme.Waiting
 	}
 	return theme.Idle

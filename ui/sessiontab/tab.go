@@ -52,6 +52,11 @@ type (
 	}
 	// Remove sends somebody out; it has been asked.
 	Remove struct{ ID session.ParticipantID }
+	// Choose makes a customer the one who is helped, Transfer gives control of the session to an assistant; it has been asked where
+	// it had to be. TakeOver makes us lead a session whose rep is lost.
+	Choose   struct{ ID session.ParticipantID }
+	Transfer struct{ ID session.ParticipantID }
+	TakeOver struct{}
 	// End ends the session, or our part in it; it has been asked where it had to be.
 	End struct{}
 	// Close takes the tab of a session away that is over.
@@ -71,6 +76,9 @@ func (Release) command()   {}
 func (Stop) command()      {}
 func (Input) command()     {}
 func (Remove) command()    {}
+func (Choose) command()    {}
+func (Transfer) command()  {}
+func (TakeOver) command()  {}
 func (End) command()       {}
 func (Close) command()     {}
 func (Copy) command()      {}
@@ -115,12 +123,14 @@ type parts struct {
 	card    *card
 	desk    *deskPane
 	over    *overPane
+	bar     *bar
 	people  *participants.Panel
 	events  *events
 	side    fyne.CanvasObject
 	status  *line
 	hinted  string
 	middle  *fyne.Container
+	lead    *fyne.Container // bar, and middle below it
 }
 
 // screen is what the tab knows of the picture.
@@ -140,25 +150,26 @@ func New(cfg Config) *Tab {
 	})
 	t.parts = parts{
 		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),
-		over: newOverPane(t), events: newEvents(), status: newLine(),
+		over: newOverPane(t), events: newEvents(), status: newLine(), bar: newBar(t),
 	}
-	t.parts.people = participants.New(t.askRemove, t.Hint)
+	t.parts.people = participants.New(participants.Config{OnHelp: t.askHelp, OnLead: t.askTransfer, OnRemove: t.askRemove, OnHint: t.Hint})
 	t.build()
 	t.ExtendBaseWidget(t)
 	return t
 }
 
 // sideWidth is the width of the panel beside the picture, in units.
-const sideWidth = 256
+const sideWidth = participants.Width
 
 func (t *Tab) build() {
 	p := &t.parts
 	p.middle = container.NewStack(p.opening, container.NewVScroll(container.NewPadded(p.invite)), container.NewVScroll(p.card), p.desk, p.over)
+	p.lead = container.NewBorder(p.bar, nil, nil, nil, p.middle)
 	side := container.NewBorder(nil, p.events, nil, nil, p.people)
 	p.side = theme.Panel(container.New(&sideLayout{}, side))
 	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	t.Content = container.NewBorder(container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line), nil,
-		container.NewHBox(widget.NewSeparator(), p.side), p.middle)
+		container.NewHBox(widget.NewSeparator(), p.side), p.lead)
 }
 
 // sideLayout keeps the side panel's width.
@@ -182,6 +193,9 @@ func (t *Tab) Update(s Snapshot) {
 	stage := StageOf(s.Session)
 	lost := t.loss.note(s.Session, s.At)
 	t.parts.head.update(s)
+	if was := t.parts.bar.Visible(); t.parts.bar.update(s) != was {
+		t.parts.lead.Refresh()
+	}
 	t.parts.invite.Update(inviteSnapshot(s))
 	t.parts.people.Update(rows(s.Session))
 	t.parts.events.update(s.Session)

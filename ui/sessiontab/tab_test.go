@@ -35,7 +35,7 @@ func inviting() console.Snapshot {
 		ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Me: 1, Primary: true, People: map[session.ParticipantID]console.Person{},
 		Door: console.Door{Number: invite.Number{Locator: "4821930", Secret: "77415"}, Left: 3, Site: site, Customer: link, Rep: rep},
 		State: session.State{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Phase: session.Live, Started: moment.Add(-time.Minute), Last: moment, People: []session.Participant{
-			{ID: 1, Role: session.PrimaryRep, Name: "Ana Ruiz", Platform: "Linux", Presence: session.Here},
+			{ID: 1, Role: session.PrimaryRep, Name: "Ana Ruiz", Platform: "Linux", Presence: session.Here, Method: session.ByStart},
 		}},
 	}
 	s.Seat.Connected, s.Seat.Seated = true, true
@@ -321,7 +321,7 @@ func TestWhatIsWithdrawnIsNotShownAsGoingOn(t *testing.T) {
 
 func TestAWrongNumberIsCounted(t *testing.T) {
 	newRig(t, "en")
-	_, text := sessiontab.Sentence(inviting().State, console.Notice{Kind: console.NoticeAttempt, Count: 2})
+	_, text := sessiontab.Sentence(inviting(), console.Notice{Kind: console.NoticeAttempt, Count: 2})
 	if want := "Somebody typed a wrong number (2 of 3)."; text != want {
 		t.Errorf("says %q", text)
 	}
@@ -331,7 +331,8 @@ func TestEveryNoticeHasASentence(t *testing.T) {
 	kinds := []console.NoticeKind{
 		console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticeControlEnded, console.NoticePanic, console.NoticeJoined,
 		console.NoticeLeft, console.NoticeLost, console.NoticeRemoved, console.NoticeAttempt, console.NoticeBurnt, console.NoticeServerKey,
-		console.NoticeNotDone, console.NoticeForged,
+		console.NoticeNotDone, console.NoticeForged, console.NoticeAsked, console.NoticeAllowed, console.NoticeDrives, console.NoticeHelping,
+		console.NoticeLead, console.NoticeHeld, console.NoticeResumed,
 	}
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {
@@ -339,7 +340,7 @@ func TestEveryNoticeHasASentence(t *testing.T) {
 		}
 		said := map[string]console.NoticeKind{}
 		for _, k := range kinds {
-			_, text := sessiontab.Sentence(withCustomer(inviting()).State, console.Notice{Kind: k, Who: 2, Err: session.ErrForbidden})
+			_, text := sessiontab.Sentence(withCustomer(inviting()), console.Notice{Kind: k, Who: 2, Err: session.ErrForbidden})
 			if before, twice := said[text]; twice || text == "" {
 				t.Errorf("%s: %s says %q, as does %q", language, k, text, before)
 			}

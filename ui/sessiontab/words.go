@@ -33,16 +33,15 @@ func Words(seed []byte, language string) string {
 }
 
 // Sentence says a notice to people, and how serious it is.
-func Sentence(s session.State, n console.Notice) (theme.Condition, string) {
-	who := map[string]any{"Name": name(s, n.Who)}
-	if c, ok := s.PrimaryCustomer(); ok && n.Who == 0 {
-		who["Name"] = c.Name
-	}
+func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
+	who := map[string]any{"Name": name(c.State, n.Who), "By": name(c.State, n.By)}
 	switch n.Kind {
-	case console.NoticeRefused:
-		return theme.Stopped, lang.L("notice.refused", who)
-	case console.NoticeNoAnswer:
-		return theme.Waiting, lang.L("notice.noanswer", who)
+	case console.NoticeAsked, console.NoticeAllowed, console.NoticeRefused, console.NoticeNoAnswer:
+		return question(n, who)
+	case console.NoticeHelping, console.NoticeLead, console.NoticeHeld, console.NoticeResumed:
+		return change(c, n, who)
+	case console.NoticeDrives:
+		return theme.Live, lang.L("notice.drives", who)
 	case console.NoticeStopped:
 		return theme.Stopped, lang.L("notice.stopped", who)
 	case console.NoticeControlEnded:
@@ -70,6 +69,61 @@ func Sentence(s session.State, n console.Notice) (theme.Condition, string) {
 		return theme.Stopped, lang.L("notice.forged")
 	}
 	return theme.Waiting, notDone(n.Err)
+}
+
+// question says what a customer was asked, or answered.
+func question(n console.Notice, who map[string]any) (theme.Condition, string) {
+	confirm := n.What == session.ConfirmRep
+	switch n.Kind {
+	case console.NoticeRefused:
+		if confirm {
+			return theme.Stopped, lang.L("notice.refused.rep", who)
+		}
+		return theme.Stopped, lang.L("notice.refused", who)
+	case console.NoticeNoAnswer:
+		if confirm {
+			return theme.Waiting, lang.L("notice.noanswer.rep", who)
+		}
+		return theme.Waiting, lang.L("notice.noanswer", who)
+	case console.NoticeAllowed:
+		switch {
+		case confirm:
+			return theme.Live, lang.L("notice.allowed.rep", who)
+		case n.What.Controls():
+			return theme.Live, lang.L("notice.allowed.control", who)
+		}
+		return theme.Live, lang.L("notice.allowed.view", who)
+	}
+	switch {
+	case confirm:
+		return theme.Idle, lang.L("notice.asked.rep", who)
+	case n.What.Controls():
+		return theme.Idle, lang.L("notice.asked.control", who)
+	}
+	return theme.Idle, lang.L("notice.asked.view", who)
+}
+
+// change says who leads or is helped now.
+func change(c console.Snapshot, n console.Notice, who map[string]any) (theme.Condition, string) {
+	me := n.Who == c.Me
+	switch n.Kind {
+	case console.NoticeHelping:
+		return theme.Live, lang.L("notice.helping", who)
+	case console.NoticeLead:
+		if me {
+			return theme.Live, lang.L("notice.lead.you")
+		}
+		return theme.Idle, lang.L("notice.lead", who)
+	case console.NoticeHeld:
+		if me {
+			return theme.Waiting, lang.L("notice.held.you")
+		}
+		return theme.Waiting, lang.L("notice.held", who)
+	}
+	if me {
+		return theme.Live, lang.L("notice.resumed.you")
+	}
+	return theme.Live, lang.L("notice.resumed", who)
 }
 
 // notDone says why a command of ours was refused.
@@ -134,7 +188,8 @@ func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
 	stage := StageOf(c)
 	switch {
 	case stage == StageOver:
-		return theme.Idle, lang.L("status.over")
+		condition, title, _ := ending(s)
+		return condition, title
 	case stage == StageOpening && s.Trouble != "":
 		return theme.Stopped, s.Trouble
 	case stage == StageOpening:
@@ -148,7 +203,7 @@ func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
 	}
 	customer, ok := Customer(c)
 	if !ok {
-		return theme.Waiting, lang.L("status.inviting")
+		return theme.Idle, lang.L("status.inviting")
 	}
 	if share := c.State.Share; share.By != 0 && c.Withdrawn().Share {
 		return theme.Waiting, lang.L("view.withdrawn", map[string]any{"Name": name(c.State, share.By)}) + " · " + customerStatus(s, customer)
@@ -164,7 +219,7 @@ func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
 func customerStatus(s Snapshot, customer session.Participant) string {
 	person := s.Session.People[customer.ID]
 	parts := []string{lang.L("status.vouched")}
-	if s.Session.Primary {
+	if admitted(s.Session) {
 		parts[0] = lang.L("status.earlier")
 	}
 	if words := Words(person.WordSeed, s.Language); words != "" {
@@ -194,10 +249,16 @@ func reason(s console.Snapshot, want session.Permission) string {
 	switch {
 	case s.Over:
 		return lang.L("why.over")
+	case lostRep(s):
+		return lang.L("why.held", map[string]any{"Name": rep.Name})
+	case ok && me.Role == session.Assistant && led && want == session.Choose:
+		return lang.L("why.choose", map[string]any{"Name": rep.Name})
 	case ok && me.Role == session.Assistant && led:
 		return lang.L("why.assistant", map[string]any{"Name": rep.Name})
 	case want == session.Ask:
 		return lang.L("why.customer")
+	case want == session.Transfer && !s.State.May(s.Me, session.Transfer) && s.State.Held.IsZero():
+		return lang.L("why.transfer")
 	}
 	return lang.L("why.notnow")
 }

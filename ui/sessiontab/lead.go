@@ -1,0 +1,208 @@
+package sessiontab
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/console"
+	"deskhand/app/session"
+	"deskhand/ui/ask"
+	"deskhand/ui/column"
+	"deskhand/ui/hint"
+	"deskhand/ui/theme"
+)
+
+// Who leads and who is helped, as the rep sees it: the bar that says that this has changed or that the rep who leads is lost, the
+// menu to transfer control by, and what is asked before.
+
+// bar lies over the middle while there is something to say of who leads.
+type bar struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	line *line
+	take *hint.Button
+}
+
+func newBar(t *Tab) *bar {
+	b := &bar{line: newLine(), take: hint.New(lang.L("held.take"), theme.Icon(theme.IconStar), func() { t.cfg.OnCommand(TakeOver{}) })}
+	b.take.Importance = widget.HighImportance
+	b.take.OnHint = t.Hint
+	row := container.NewBorder(nil, nil, nil, b.take, b.line)
+	b.Content = container.NewVBox(
+		theme.NewSurface(container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, theme.Grid, 2*theme.Grid), row), theme.SurfaceStyle{Ground: theme.ColorSurface}),
+		widget.NewSeparator())
+	b.ExtendBaseWidget(b)
+	b.Hide()
+	return b
+}
+
+// update reports whether the bar is shown.
+func (b *bar) update(s Snapshot) bool {
+	condition, text := leading(s)
+	held := lostRep(s.Session)
+	if held {
+		why := takeWait(s)
+		if why != "" {
+			text += " · " + why
+		}
+		if s.Session.Submitted && why == "" {
+			why = lang.L("why.sending")
+		}
+		b.take.Allow(why)
+	}
+	shown(b.take, held && s.Session.State.May(s.Session.Me, session.TakeOver))
+	b.line.set(condition, text)
+	shown(b, text != "")
+	return text != ""
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *bar) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.Content) }
+
+// lostRep reports whether the session is held because somebody else who leads it is lost.
+func lostRep(c console.Snapshot) bool {
+	rep, ok := c.State.PrimaryRep()
+	return ok && rep.ID != c.Me && !c.Over && !c.State.Held.IsZero()
+}
+
+// leading is what is to be said of who leads: that they are lost, or that it is somebody else since a moment ago or until the customer
+// has confirmed them; "" nothing.
+func leading(s Snapshot) (theme.Condition, string) {
+	c := s.Session
+	rep, _ := c.State.PrimaryRep()
+	switch {
+	case c.Over || !seated(c):
+		return theme.Idle, ""
+	case lostRep(c):
+		return theme.Waiting, lang.L("held.bar", map[string]any{"Name": rep.Name, "Time": clock(s.At.Sub(c.Held))})
+	}
+	for i := len(c.Notices) - 1; i >= 0; i-- {
+		n := c.Notices[i]
+		if n.Kind != console.NoticeLead {
+			continue
+		}
+		switch {
+		case n.Who != rep.ID, s.At.Sub(n.At) > recentNotice && c.State.Request.Activity != session.ConfirmRep:
+			return theme.Idle, ""
+		case confirming(c):
+			_, text := Sentence(c, n)
+			return theme.Waiting, text + " " + asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
+		case n.By == c.Me:
+			return theme.Idle, lang.L("lead.given", map[string]any{"Name": rep.Name})
+		}
+		return Sentence(c, n)
+	}
+	return theme.Idle, ""
+}
+
+// confirming reports whether the customer is asked whether we may help now.
+func confirming(c console.Snapshot) bool {
+	return c.State.Request.Activity == session.ConfirmRep && c.State.Request.From == c.Me
+}
+
+// clock is a time span as on a stop watch: "1:12".
+func clock(d time.Duration) string {
+	seconds := int(max(d, 0) / time.Second)
+	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
+}
+
+// takeWait says why we cannot take a held session over yet; "" we can.
+func takeWait(s Snapshot) string {
+	c := s.Session
+	if !c.State.May(c.Me, session.TakeOver) {
+		return ""
+	}
+	wait := seconds(c.Held.Add(session.TakeTime).Sub(s.At))
+	first, _ := c.State.LongestAssistant()
+	customer, _ := c.State.PrimaryCustomer()
+	switch {
+	case !s.At.Before(c.Held.Add(session.TakeTime)), first.ID == c.Me && customer.Presence == session.Here:
+		return ""
+	case first.ID != c.Me:
+		wait["Name"] = first.Name
+		return lang.L("held.wait.other", wait)
+	}
+	return lang.L("held.wait", wait)
+}
+
+// askHelp makes a customer the one who is helped, after asking when that ends something that is shared.
+func (t *Tab) askHelp(id session.ParticipantID) {
+	s := t.now.Session.State
+	c := fyne.CurrentApp().Driver().CanvasForObject(t)
+	if s.Share.By == 0 || c == nil {
+		t.cfg.OnCommand(Choose{id})
+		return
+	}
+	former, _ := s.PrimaryCustomer()
+	who := map[string]any{"Name": name(s, id), "Former": former.Name}
+	text := lang.L("participants.help.text", who)
+	if s.Share.By != former.ID {
+		text = lang.L("participants.help.own", who)
+	}
+	ask.Confirm(c, t.cfg.Tracer, ask.Question{Title: lang.L("participants.help.title", who), Text: text, Yes: lang.L("participants.help", who)},
+		func() { t.cfg.OnCommand(Choose{id}) })
+}
+
+// askTransfer gives control of the session to an assistant, after saying what that means.
+func (t *Tab) askTransfer(id session.ParticipantID) {
+	s := t.now.Session.State
+	c := fyne.CurrentApp().Driver().CanvasForObject(t)
+	if c == nil {
+		return
+	}
+	who := map[string]any{"Name": name(s, id)}
+	text := lang.L("transfer.text", who)
+	if customer, ok := s.PrimaryCustomer(); ok && s.Share.By == customer.ID {
+		who["Customer"] = customer.Name
+		text += " " + lang.L("transfer.text.confirm", who)
+	}
+	ask.Confirm(c, t.cfg.Tracer, ask.Question{Title: lang.L("transfer.title", who), Text: text, Yes: lang.L("transfer.yes")},
+		func() { t.cfg.OnCommand(Transfer{id}) })
+}
+
+// transferMenu is the head's menu of what becomes of the session in other hands.
+type transferMenu struct {
+	button *dropdown
+	tab    *Tab
+	names  map[session.ParticipantID]*hint.Button
+	now    []session.Participant // who is in the menu
+}
+
+// transferWidth is the menu's, in units.
+const transferWidth = 280
+
+func newTransferMenu(t *Tab) *transferMenu {
+	m := &transferMenu{tab: t}
+	m.button = newDropdown(lang.L("session.transfer"), theme.Icon(theme.IconTransfer), func() { t.parts.desk.backToView() }, container.NewVBox())
+	m.button.OnHint = t.Hint
+	return m
+}
+
+func (m *transferMenu) update(c console.Snapshot) {
+	var to []session.Participant
+	for _, p := range c.State.People {
+		if p.Role == session.Assistant && p.Presence == session.Here && p.ID != c.Me {
+			to = append(to, p)
+		}
+	}
+	m.button.Allow(reason(c, session.Transfer))
+	if m.names != nil && slices.EqualFunc(to, m.now, func(a, b session.Participant) bool { return a.ID == b.ID && a.Name == b.Name }) {
+		return
+	}
+	m.now, m.names = to, map[session.ParticipantID]*hint.Button{}
+	list := container.NewVBox(theme.Section(lang.L("transfer.to")))
+	for _, p := range to {
+		b := hint.New(p.Name, theme.Icon(theme.IconStarOutline), func() { m.tab.askTransfer(p.ID) })
+		m.names[p.ID] = b
+		list.Add(b)
+	}
+	m.button.setMenu(column.Fixed(transferWidth, list, theme.Subtle(lang.L("transfer.what"))))
+}

@@ -2,6 +2,9 @@ package session
 
 // Command is what a participant wants: one of the types below. The field names are part of what is signed (app/wire), so they
 // are never changed. Slices in a command belong to it and are not changed by anybody.
+//
+// A command refers to what its author saw: to what it names, and to what it takes for granted at the head of the log on which it was
+// made (stale.go). Where that has changed since, it is refused; its author makes a new one or lets it be.
 type Command interface{ command() }
 
 type (
@@ -45,11 +48,13 @@ type (
 	Transferring struct {
 		To ParticipantID `json:"to"`
 	}
-	// Holding says that the author's program has had no link to the primary rep for LostTime (PRODUCT rule 60).
+	// Holding says that the author's program has had no link to the primary rep for LostTime (PRODUCT rule 60). The rep's own word since
+	// disproves it.
 	Holding struct{}
 	// Resuming is the primary rep's word to be back.
 	Resuming struct{}
-	// TakingOver makes an assistant the primary rep of a held session: the longest-present one, or any after TakeTime.
+	// TakingOver makes an assistant the primary rep of a held session: the longest-present one at once, any after TakeTime; where no customer
+	// is here to have said that the rep is lost, all of them after TakeTime.
 	TakingOver struct{}
 	// HandingOver gives the session to agents or a queue: the author's part ends, the others wait (PRODUCT A9). To whom, and with
 	// what message, is between the author, the site and the agents.
@@ -87,7 +92,7 @@ type (
 		Source Source `json:"source"`
 		Lend   bool   `json:"lend"`
 	}
-	// Pause holds the author's sharing, or goes on with it.
+	// Pause holds the author's sharing, or goes on with it. It stays while they change what they share.
 	Pause struct {
 		On bool `json:"on"`
 	}

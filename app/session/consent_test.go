@@ -209,6 +209,12 @@ func TestRule73CustomerStopsAnything(t *testing.T) {
 	}
 	refused(t, ErrState, 2, Stop{Reason: ReasonDone}, helping()...)
 	refused(t, ErrState, 2, Stop{ControlOnly: true, Reason: ReasonDone}, viewing()...)
+	// Control alone, of what was only agreed: what was said of seeing stays. A late one touches no other yes.
+	s := play(t, helping(asks(1, ControlDesktop), step{2, Reply{Request: 1, Allowed: true, All: true}}, step{2, Stop{ControlOnly: true, Reason: ReasonTouched}})...)
+	if s.Consent != (Consent{By: 2, See: true}) {
+		t.Errorf("%+v", s.Consent)
+	}
+	refused(t, ErrState, 2, Stop{ControlOnly: true, Reason: ReasonTouched}, helping(asks(1, ViewDesktop), yes(1))...)
 	refused(t, ErrInvalid, 2, Stop{Reason: "Stop!"}, viewing()...)
 }
 

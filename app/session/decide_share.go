@@ -205,10 +205,15 @@ func (d deciding) stop(c Stop) ([]Event, error) {
 	}
 	own := d.by.Role == PrimaryCustomer
 	if d.Share.By == 0 { // nothing is shared: a customer may still take back what was agreed before it began
-		if !own || d.by.ID != d.Consent.By {
+		if !own || d.by.ID != d.Consent.By || c.ControlOnly && !d.Consent.Drive {
 			return nil, fmt.Errorf("nothing is shared: %w", ErrState)
 		}
-		return []Event{ConsentGiven{At: d.now}}, nil
+		var left Consent
+		if c.ControlOnly {
+			left = d.Consent.without(false)
+			left.All = false
+		}
+		return []Event{ConsentGiven{Consent: left, At: d.now}}, nil
 	}
 	if !d.May(d.by.ID, StopShare) {
 		return nil, ErrForbidden

@@ -289,8 +289,10 @@ func (r *rep) input(act wire.InputAct) {
 }
 
 // allow and refuse answer the question that the customer's screen shows.
-func (c *customer) allow(all bool, m capture.Monitor) { c.Allow(c.shown(), all, m) }
-func (c *customer) refuse()                           { c.Refuse(c.shown()) }
+func (c *customer) allow(all bool, m capture.Monitor) {
+	c.Allow(c.shown(), share.Yes{All: all, Monitor: m})
+}
+func (c *customer) refuse() { c.Refuse(c.shown()) }
 
 func (c *customer) shown() session.RequestID {
 	c.mu.Lock()

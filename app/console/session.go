@@ -321,8 +321,13 @@ func (s *Session) lockLoop() {
 }
 
 func stopKind(r session.Reason, otherwise NoticeKind) NoticeKind {
-	if r == session.ReasonPanic {
+	switch r {
+	case session.ReasonPanic:
 		return NoticePanic
+	case session.ReasonTime:
+		return NoticeTimeOver
+	case session.ReasonTouched:
+		return NoticeTouched
 	}
 	return otherwise
 }

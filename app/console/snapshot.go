@@ -95,6 +95,8 @@ const (
 	NoticeNoAnswer     NoticeKind = "no-answer"     // 30 s passed
 	NoticeStopped      NoticeKind = "stopped"       // the customer stopped sharing
 	NoticeControlEnded NoticeKind = "control-ended" // the customer took control back
+	NoticeTimeOver     NoticeKind = "time-over"     // control ended after the time that the customer had said
+	NoticeTouched      NoticeKind = "touched"       // control ended with the customer's own hand, as they had said
 	NoticePanic        NoticeKind = "panic"         // the customer's panic key
 	NoticeJoined       NoticeKind = "joined"
 	NoticeLeft         NoticeKind = "left"

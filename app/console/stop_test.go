@@ -69,7 +69,7 @@ func TestNoAfterYesIsNo(t *testing.T) {
 	ana.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 	asked := marta.shown()
-	marta.Allow(asked, false, capture.Monitor{ID: 1})
+	marta.Allow(asked, share.Yes{Monitor: capture.Monitor{ID: 1}})
 	marta.Refuse(asked)
 	ana.until(t, "nothing agreed", func(s console.Snapshot) bool {
 		return s.State.LastAsk == 1 && s.State.Request.ID == 0 && s.State.Consent == session.Consent{} && s.State.Share.By == 0
@@ -125,7 +125,7 @@ func TestYesIsToTheQuestionShown(t *testing.T) {
 	ana.until(t, "taken back", func(s console.Snapshot) bool { return s.State.LastAsk == 1 && s.State.Request.ID == 0 })
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "another box", func(s share.Snapshot) bool { return s.Phase == share.Asked && s.State.Request.ID == 2 })
-	marta.Allow(asked, true, capture.Monitor{ID: 1})
+	marta.Allow(asked, share.Yes{All: true, Monitor: capture.Monitor{ID: 1}})
 	marta.refuse()
 	snap := ana.until(t, "the no", func(s console.Snapshot) bool { return s.State.LastAsk == 2 && s.State.Request.ID == 0 })
 	if snap.State.Consent != (session.Consent{}) {

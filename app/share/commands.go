@@ -8,10 +8,17 @@ import (
 	"deskhand/media/capture"
 )
 
-// Allow answers the request that the customer was shown with yes; it does nothing when that is not the open one any more. all is the
-// box "without asking again"; m is the screen to show (the zero Monitor: the whole desktop).
-func (s *Session) Allow(request session.RequestID, all bool, m capture.Monitor) {
-	s.seat.Do(func() { s.answerLoop(request, true, all, m) })
+// Yes is how a customer allows what was asked.
+type Yes struct {
+	All        bool            // "without asking again"; not with a bound
+	Monitor    capture.Monitor // the screen to show; the zero Monitor: the whole desktop
+	For        time.Duration   // control ends after it, up to session.MaxControl in whole seconds; 0: no bound
+	UntilTouch bool            // control ends when the customer touches mouse or keyboard
+}
+
+// Allow answers the request that the customer was shown with yes; it does nothing when that is not the open one any more.
+func (s *Session) Allow(request session.RequestID, y Yes) {
+	s.seat.Do(func() { s.answerLoop(request, &y) })
 }
 
 // Refuse answers it with no.
@@ -24,13 +31,13 @@ func (s *Session) Refuse(request session.RequestID) {
 			s.publishLoop()
 			return
 		}
-		s.answerLoop(request, false, false, capture.Monitor{})
+		s.answerLoop(request, nil)
 	})
 }
 
-func (s *Session) answerLoop(request session.RequestID, allowed, all bool, m capture.Monitor) {
+func (s *Session) answerLoop(request session.RequestID, yes *Yes) {
 	if s.seat.State().Request.ID == request {
-		s.replyLoop(allowed, all, m)
+		s.replyLoop(yes)
 	}
 }
 
@@ -46,6 +53,7 @@ func (s *Session) StopControl() { s.halt(session.ReasonDone, true) }
 
 func (s *Session) halt(why session.Reason, controlOnly bool) {
 	if controlOnly {
+		s.permit.why.Store(&why)
 		s.permit.cut()
 		if w := s.current(); w != nil {
 			w.hands.letGo()
@@ -151,6 +159,9 @@ func (s *Session) publishLoop() {
 			}
 		}
 		snap.Driver, _ = state.Participant(state.Control.Holder)
+		if snap.Driver.ID != 0 {
+			snap.ControlUntil, snap.UntilTouch = s.lease.bound.until, s.lease.bound.touch
+		}
 		if rep, ok := state.PrimaryRep(); ok {
 			up, _, _ := s.seat.LinkState(rep.ID)
 			snap.Cut = !up

@@ -16,8 +16,9 @@ const suspension = 2 * time.Second
 // what the log says; anybody may cut, at once. Safe for concurrent use.
 type permit struct {
 	granted   atomic.Pointer[grant]
-	void      atomic.Uint32 // epochs up to this one were cut here, whatever the log says
-	halts     atomic.Int32  // stops of everything that were cut here and that the seat's goroutine has not taken up yet
+	why       atomic.Pointer[session.Reason] // why control alone was cut last
+	void      atomic.Uint32                  // epochs up to this one were cut here, whatever the log says
+	halts     atomic.Int32                   // stops of everything that were cut here and that the seat's goroutine has not taken up yet
 	paused    atomic.Bool
 	blind     atomic.Bool  // the customer's own hand and panic key are not noticed: nobody else's hand acts
 	suspended atomic.Int64 // Unix nanoseconds until which the customer's own hand goes first
@@ -27,13 +28,25 @@ type permit struct {
 type grant struct {
 	to    session.ParticipantID
 	epoch uint32
+	bound bound
+}
+
+// bound is how far a lease goes, as the customer said.
+type bound struct {
+	until time.Time // on this computer's clock; zero: no end
+	touch bool      // it ends when the customer's own hand touches mouse or keyboard
 }
 
 // grant sets what the log says; holder 0 is nobody. It reports whether something was taken away.
 func (p *permit) grant(to session.ParticipantID, epoch uint32) (taken bool) {
+	return p.lease(to, epoch, bound{})
+}
+
+// lease is grant as far as b goes.
+func (p *permit) lease(to session.ParticipantID, epoch uint32, b bound) (taken bool) {
 	var g *grant
 	if to != 0 {
-		g = &grant{to, epoch}
+		g = &grant{to, epoch, b}
 	}
 	old := p.granted.Swap(g)
 	return old != nil && (g == nil || *g != *old)
@@ -60,7 +73,21 @@ func (p *permit) local(now time.Time) (was bool) {
 func (p *permit) may(from session.ParticipantID, epoch uint32, now time.Time) bool {
 	g := p.granted.Load()
 	return g != nil && g.to == from && g.epoch == epoch && epoch > p.void.Load() && !p.paused.Load() && !p.blind.Load() &&
-		now.UnixNano() >= p.suspended.Load()
+		now.UnixNano() >= p.suspended.Load() && !g.bound.over(now)
+}
+
+// isOver reports whether the time is over for which the lease in force was given.
+func (p *permit) isOver(now time.Time) bool {
+	g := p.granted.Load()
+	return g != nil && g.bound.over(now)
+}
+
+func (b bound) over(now time.Time) bool { return !b.until.IsZero() && !now.Before(b.until) }
+
+// endsByTouch reports whether the lease in force ends with the customer's own hand.
+func (p *permit) endsByTouch() bool {
+	g := p.granted.Load()
+	return g != nil && g.bound.touch
 }
 
 // withdrawn is what was taken away here of the leases and of the picture's going on.

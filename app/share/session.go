@@ -48,9 +48,10 @@ type Session struct {
 	ctx      context.Context
 	asked    time.Time
 	choice   capture.Monitor
-	starting bool           // the screen is being opened
-	pausing  bool           // a pause, or its end, is on its way
-	stopped  stopped        // what the customer stopped here; it holds until they allow something again
+	starting bool    // the screen is being opened
+	pausing  bool    // a pause, or its end, is on its way
+	stopped  stopped // what the customer stopped here; it holds until they allow something again
+	lease    lease
 	told     wire.Withdrawn // to whoever is linked with us
 	answer   answer         // to the newest request
 	rep      repWatch
@@ -69,6 +70,7 @@ type Session struct {
 type answer struct {
 	to      session.RequestID
 	allowed bool
+	until   time.Time // control ends then, on this computer's clock; zero: no bound
 }
 
 // Join makes the customer's part in the session that target leads to: a number or a link made for customers. Everything else is
@@ -158,6 +160,9 @@ func (s *Session) watch(ctx context.Context) {
 
 // ownHand: the customer moved the mouse or pressed a key; remote input waits.
 func (s *Session) ownHand() {
+	if s.permit.endsByTouch() {
+		s.halt(session.ReasonTouched, true)
+	}
 	if s.permit.local(time.Now()) {
 		if w := s.current(); w != nil {
 			w.hands.letGo()
@@ -242,7 +247,7 @@ func (s *Session) askedLoop(state session.State) {
 		w.hands.letGo() // the box comes up: nothing may be held down that would act on it
 	}
 	if state.Consent.All && state.Consent.By == s.seat.Me() && !s.stopped.share {
-		s.replyLoop(true, false, s.choice)
+		s.replyLoop(&Yes{Monitor: s.choice})
 		return
 	}
 	if list, err := s.cfg.Desktop.Monitors(); err == nil {
@@ -253,23 +258,27 @@ func (s *Session) askedLoop(state session.State) {
 }
 
 // replyLoop answers the open request, once. Who said yes and then no means no: that is a stop.
-func (s *Session) replyLoop(allowed, all bool, m capture.Monitor) {
+func (s *Session) replyLoop(yes *Yes) {
 	r := s.seat.State().Request
 	if r.ID == 0 || r.To != s.seat.Me() {
 		return
 	}
 	if s.answer.to == r.ID {
-		if s.answer.allowed && !allowed {
+		if s.answer.allowed && yes == nil {
 			s.cutShow()
 			s.stopLoop(session.ReasonDone)
 		}
 		return
 	}
-	s.answer = answer{r.ID, allowed}
-	reply := session.Reply{Request: r.ID, Allowed: allowed, All: all}
-	if allowed {
+	s.answer = answer{to: r.ID, allowed: yes != nil}
+	reply := session.Reply{Request: r.ID, Allowed: yes != nil}
+	if yes != nil {
+		reply.All, reply.UntilTouch, reply.Seconds = yes.All, yes.UntilTouch, uint16(min(yes.For, session.MaxControl)/time.Second)
+		if yes.For > 0 {
+			s.answer.until = time.Now().Add(yes.For)
+		}
 		if r.Activity != session.ConfirmRep { // that goes on with what is shown
-			s.choice = m
+			s.choice = yes.Monitor
 		}
 		s.stopped = stopped{saying: s.stopped.saying}
 		s.sayWithdrawnLoop()
@@ -314,7 +323,7 @@ func (s *Session) followLoop(state session.State) {
 	if shown && state.May(state.Control.Holder, session.Drive) {
 		holder = state.Control.Holder
 	}
-	if s.permit.grant(holder, state.Control.Epoch) && w != nil {
+	if s.permit.lease(holder, state.Control.Epoch, s.boundLoop(state)) && w != nil {
 		w.hands.letGo()
 	}
 	if shown {
@@ -484,6 +493,9 @@ func (s *Session) tickLoop() {
 	if r.ID != 0 && r.To == s.seat.Me() && s.answer.to != r.ID && time.Since(s.asked) > session.AnswerTime {
 		s.answer = answer{to: r.ID}
 		s.seat.Submit(session.Reply{Request: r.ID, Reason: session.ReasonNoAnswer}, nil)
+	}
+	if s.permit.isOver(time.Now()) {
+		s.halt(session.ReasonTime, true)
 	}
 	s.sayWithdrawnLoop()
 	s.followStopLoop(state)

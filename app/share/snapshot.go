@@ -25,22 +25,24 @@ const (
 
 // Snapshot is one moment for the customer's screen; never changed after it was published.
 type Snapshot struct {
-	Phase     Phase
-	Me        session.ParticipantID
-	State     session.State
-	Seat      seat.Status
-	Until     time.Time             // Asked: when the time to answer is over, on this computer's clock
-	Monitors  []capture.Monitor     // to choose from
-	Monitor   capture.Monitor       // being shared
-	Viewers   []session.Participant // who sees the screen
-	Driver    session.Participant   // who drives it; ID 0: nobody
-	Suspended bool                  // the customer's own hand goes first at the moment
-	WordSeed  []byte                // of the check words with the representative
-	Receipt   []Line
-	Written   seat.Written
-	Cut       bool    // while sharing: no direct link to the representative at the moment
-	Err       error   // Over: why; otherwise what went wrong last
-	Trouble   Trouble // the kind of Err
+	Phase        Phase
+	Me           session.ParticipantID
+	State        session.State
+	Seat         seat.Status
+	Until        time.Time             // Asked: when the time to answer is over, on this computer's clock
+	Monitors     []capture.Monitor     // to choose from
+	Monitor      capture.Monitor       // being shared
+	Viewers      []session.Participant // who sees the screen
+	Driver       session.Participant   // who drives it; ID 0: nobody
+	ControlUntil time.Time             // Controlled: when that ends, on this computer's clock; zero: no bound
+	UntilTouch   bool                  // Controlled: it ends with the customer's own hand
+	Suspended    bool                  // the customer's own hand goes first at the moment
+	WordSeed     []byte                // of the check words with the representative
+	Receipt      []Line
+	Written      seat.Written
+	Cut          bool    // while sharing: no direct link to the representative at the moment
+	Err          error   // Over: why; otherwise what went wrong last
+	Trouble      Trouble // the kind of Err
 }
 
 // Sharing reports whether the screen is being shared, or about to be: then the banner is shown.

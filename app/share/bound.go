@@ -1,0 +1,30 @@
+package share
+
+import (
+	"time"
+
+	"deskhand/app/session"
+)
+
+// lease is how far the control lease of an epoch goes here.
+type lease struct {
+	epoch uint32
+	bound bound
+}
+
+// boundLoop is how far the lease in the log goes, on this computer's clock: the site's clock cannot make it longer than the customer said.
+// It is worked out once for each lease.
+func (s *Session) boundLoop(state session.State) bound {
+	if s.lease.epoch == state.Control.Epoch && state.Control.Epoch != 0 {
+		return s.lease.bound
+	}
+	b := bound{touch: state.Consent.UntilTouch}
+	if until := state.Consent.Until; !until.IsZero() {
+		b.until = time.Now().Add(until.Sub(s.seat.Now()))
+		if own := s.answer.until; !own.IsZero() && own.Before(b.until) {
+			b.until = own
+		}
+	}
+	s.lease = lease{state.Control.Epoch, b}
+	return b
+}

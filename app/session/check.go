@@ -42,6 +42,8 @@ func (s State) checkActivity() error {
 	switch {
 	case s.Share.By != 0 && (!here(s.Share.By) || !s.shareAgreed()):
 		return fmt.Errorf("participant %d shares without being here and the customer having agreed", s.Share.By)
+	case s.Share.Lent && (s.roleOf(s.Share.By) != PrimaryRep || s.roleOf(s.Control.Holder) != PrimaryCustomer):
+		return fmt.Errorf("lent by %d to %d", s.Share.By, s.Control.Holder)
 	case s.Control.Holder != 0 && (!here(s.Control.Holder) || !s.controlAgreed()):
 		return fmt.Errorf("participant %d controls without a share and consent", s.Control.Holder)
 	case s.Phase == Waiting && (s.Share.By != 0 || s.Control.Holder != 0 || s.Request.ID != 0 || s.Consent != Consent{}):

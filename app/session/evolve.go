@@ -77,7 +77,6 @@ func evolveActivity(s State, ev Event) State {
 	case ShareStarted:
 		paused := s.Share.By == e.By && s.Share.Paused
 		s.Share, s.Last = SharedScreen{By: e.By, Source: e.Source, Paused: paused, Lent: e.Lent, Since: e.At}, e.At
-		s.Consent = s.Consent.sharing(e.By)
 	case SharePaused:
 		s.Share.Paused, s.Last = e.On, e.At
 	case ShareStopped:
@@ -131,17 +130,6 @@ func (c Consent) toAnotherRep(shares ParticipantID) Consent {
 		return Consent{}
 	}
 	return Consent{By: c.By, See: c.See, Apps: c.Apps}
-}
-
-// sharing is the consent once something is shared: an answer about the other direction has come to nothing.
-func (c Consent) sharing(by ParticipantID) Consent {
-	if by == c.By {
-		c.Shown = false
-		return c
-	}
-	c = c.without(false)
-	c.See, c.Apps = false, false
-	return c
 }
 
 func (s State) change(id ParticipantID, f func(*Participant)) State {

@@ -94,7 +94,7 @@ func changes(before, after State) subject {
 	add(lead, id(before.PrimaryRep()) != id(after.PrimaryRep()) || before.Phase != after.Phase || !before.Held.Equal(after.Held))
 	add(helped, id(before.PrimaryCustomer()) != id(after.PrimaryCustomer()))
 	b, a := before.Consent, after.Consent
-	add(agreed, b.By != 0 && b.By != a.By || b.See && !a.See || b.Shown && !a.Shown)
+	add(agreed, b.See && !a.See || b.Shown && !a.Shown)
 	add(shared, before.Share.By != after.Share.By || before.Share.Paused != after.Share.Paused)
 	add(called, before.Call != after.Call)
 	return all

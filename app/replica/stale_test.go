@@ -45,17 +45,14 @@ func TestACommandKeptBackIsRefused(t *testing.T) {
 			for _, s := range c.given {
 				l.add(people[s.by], s.do)
 			}
-			kept, err := people[c.kept.by].Sign(c.kept.do, l.Head())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := l.Next(kept.Body, kept.Sig, l.now); err != nil {
+			kept := l.sign(people[c.kept.by], c.kept.do)
+			if err := l.numbers(kept); err != nil {
 				t.Fatalf("at once: %v", err)
 			}
 			for _, s := range append(c.then, c.again...) {
 				l.add(people[s.by], s.do)
 			}
-			_, err = l.Next(kept.Body, kept.Sig, l.now)
+			err := l.numbers(kept)
 			if _, stop := c.kept.do.(session.Stop); stop {
 				if err != nil {
 					t.Errorf("%v, want none", err)
@@ -65,15 +62,26 @@ func TestACommandKeptBackIsRefused(t *testing.T) {
 			if !errors.Is(err, session.ErrState) || !Refusal(err) {
 				t.Errorf("kept back: %v, want ErrState", err)
 			}
-			fresh, err := people[c.kept.by].Sign(c.kept.do, l.Head())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := l.Next(fresh.Body, fresh.Sig, l.now); err != nil {
+			if err := l.numbers(l.sign(people[c.kept.by], c.kept.do)); err != nil {
 				t.Errorf("made now: %v", err)
 			}
 		})
 	}
+}
+
+// sign is a command made now; numbers asks whether the log would take it.
+func (l *log) sign(p person, do session.Command) Signed {
+	l.t.Helper()
+	signed, err := p.Sign(do, l.Head())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return signed
+}
+
+func (l *log) numbers(s Signed) error {
+	_, err := l.Next(s.Body, s.Sig, l.now)
+	return err
 }
 
 // What does not concern a command does not make it stale: people come, and questions are asked, while it is on its way.

@@ -226,3 +226,17 @@ func roundTrip(t *testing.T, s State) {
 		t.Fatal(err)
 	}
 }
+
+// TestEvolveBranches: two futures of one state know nothing of each other, also where their lists grow in the same place.
+func TestEvolveBranches(t *testing.T) {
+	g := site(t, Everybody, "ana", "ben", "bob", "eva", "ivo")
+	id := g.enters("A")
+	for _, who := range []UserID{"ana", "ben", "bob"} { // three of a list with room for four
+		g.ok(who, Decline{id})
+	}
+	one := Evolve(g.s, Declined{When{g.now}, id, "eva"})
+	other := Evolve(g.s, Declined{When{g.now}, id, "ivo"})
+	if one.Shown(id, "eva") || !one.Shown(id, "ivo") || other.Shown(id, "ivo") || !other.Shown(id, "eva") || !g.s.Shown(id, "eva") {
+		t.Error("one future changed the other")
+	}
+}

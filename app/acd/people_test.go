@@ -53,8 +53,12 @@ func TestRule112Nobody(t *testing.T) {
 	g.ok("ana", SignIn{Available: true}) // a console that came back loses nobody
 	g.wait(2 * time.Second)
 	g.wantStage(waits, Waiting)
+	g.queue("other", func(*Queue) {})
+	g.agent("eva", 1, "other")
 	g.ok("ana", SetAvailable{false})
-	g.wait(GraceTime)
+	g.wait(GraceTime / 2)
+	g.ok("eva", SignOut{}) // another queue's agents are nobody's business
+	g.wait(GraceTime / 2)
 	g.wantStage(waits, Writing)
 	if last := g.log[len(g.log)-1].(MessageAsked); last.Reason != ReasonNobody {
 		t.Errorf("because %s", last.Reason)

@@ -174,6 +174,13 @@ func TestRule103PositionAndEstimate(t *testing.T) {
 		g.wait(d)
 		g.ok(Site, SessionEnded{sid})
 	}
+	g.queue("help", func(q *Queue) { q.Thresholds.Message = time.Minute })
+	writes := g.enters("A")
+	g.wait(time.Minute) // has the form by now and stands in nobody's way
+	g.wantStage(writes, Writing)
+	g.queue("help", func(q *Queue) { q.Thresholds.Message = 5 * time.Minute })
+	g.ok("ana", SetAvailable{true})
+	g.ok("ben", SetAvailable{true})
 	var ids []RequestID
 	for range 4 {
 		ids = append(ids, g.enters("A"))

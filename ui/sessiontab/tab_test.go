@@ -23,7 +23,7 @@ import (
 )
 
 // moment is when the sessions of these tests are looked at.
-var moment = time.Date(2026, 11, 22, 13, 0, 30, 0, time.UTC)
+var moment = time.Date(2026, 11, 22, 13, 0, 30, 0, time.Local)
 
 // inviting is a session that we lead, with nobody in it.
 func inviting() console.Snapshot {

@@ -70,8 +70,12 @@ type Session struct {
 type answer struct {
 	to      session.RequestID
 	allowed bool
+	at      time.Time
 	until   time.Time // control ends then, on this computer's clock; zero: no bound
 }
+
+// stale: whoever orders the log kept a yes back for longer than the question was open. Who said it may have changed their mind or gone.
+func (a answer) stale() bool { return a.allowed && time.Since(a.at) > session.AnswerTime }
 
 // Join makes the customer's part in the session that target leads to: a number or a link made for customers. Everything else is
 // invite.ErrLink or invite.ErrNothing.
@@ -226,6 +230,11 @@ func (s *Session) movedLoop(a replica.Applied) {
 			if e.Request.To == s.seat.Me() {
 				s.askedLoop(state)
 			}
+		case session.ConsentGiven:
+			if e.Consent.By == s.seat.Me() && s.answer.stale() {
+				s.cutShow()
+				s.stopLoop(session.ReasonNoAnswer)
+			}
 		case session.ShareStopped, session.SessionEnded:
 			s.closeShowLoop()
 		}
@@ -242,7 +251,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 
 // askedLoop: a request has come. With consent given for all it is answered here; otherwise the customer is asked.
 func (s *Session) askedLoop(state session.State) {
-	s.asked = time.Now()
+	s.asked = s.sinceLoop(state.Request)
 	if w := s.current(); w != nil {
 		w.hands.letGo() // the box comes up: nothing may be held down that would act on it
 	}
@@ -255,6 +264,16 @@ func (s *Session) askedLoop(state session.State) {
 	} else {
 		s.cfg.Log.Warn("monitors not listed", "err", err)
 	}
+}
+
+// sinceLoop is since when a question is open, on this computer's clock: since now, or since before when the question has come late or
+// carries on another's time.
+func (s *Session) sinceLoop(r session.Request) time.Time {
+	now := time.Now()
+	if late := s.seat.Now().Sub(r.At); late > 0 {
+		return now.Add(-min(late, session.AnswerTime))
+	}
+	return now
 }
 
 // replyLoop answers the open request, once. Who said yes and then no means no: that is a stop.
@@ -270,7 +289,7 @@ func (s *Session) replyLoop(yes *Yes) {
 		}
 		return
 	}
-	s.answer = answer{to: r.ID, allowed: yes != nil}
+	s.answer = answer{to: r.ID, allowed: yes != nil, at: time.Now()}
 	reply := session.Reply{Request: r.ID, Allowed: yes != nil}
 	if yes != nil {
 		reply.All, reply.UntilTouch, reply.Seconds = yes.All, yes.UntilTouch, uint16(min(yes.For, session.MaxControl)/time.Second)
@@ -377,10 +396,16 @@ func (s *Session) sayShownLoop() {
 	w.said = true
 	source := session.Source{Monitor: uint8(min(w.monitor.ID, 255)), Name: trust.Clean(w.monitor.Name, 64)}
 	s.seat.Submit(session.Sharing{Source: source}, func(err error) {
-		if err != nil {
+		switch {
+		case err == nil:
+			s.doneLoop(nil)
+		case s.agreedLoop(s.seat.State()):
 			s.failedLoop(err)
+			s.doneLoop(err)
+		default: // what was agreed has ended meanwhile
+			s.closeShowLoop()
+			s.publishLoop()
 		}
-		s.doneLoop(err)
 	})
 }
 

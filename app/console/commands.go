@@ -98,20 +98,6 @@ func (s *Session) NewNumber() {
 	})
 }
 
-// NewLink makes a fresh link for a role; the one shown until now is worth nothing any more.
-func (s *Session) NewLink(role invite.Role) {
-	s.seat.Do(func() {
-		if s.door == nil || s.door.hello.Session == "" {
-			return
-		}
-		if err := s.door.relink(role, time.Now()); err != nil {
-			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
-		}
-		s.keepLoop()
-		s.publishLoop()
-	})
-}
-
 // SetSite says by which address the site is reached from now on (the embedded server has one per interface): links are made anew.
 func (s *Session) SetSite(site invite.Site) {
 	s.seat.Do(func() {
@@ -119,7 +105,7 @@ func (s *Session) SetSite(site invite.Site) {
 			return
 		}
 		s.door.site = site
-		for _, l := range s.door.links {
+		for _, l := range s.door.links.open {
 			l.link.Site = site
 		}
 		s.keepLoop()

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,14 +13,10 @@ import (
 	"deskhand/app/seat"
 	"deskhand/app/session"
 	"deskhand/app/trust"
-	"deskhand/app/wire"
 )
 
 // proofTime is how long a joiner has for the third message; then the attempt is lost.
 const proofTime = 30 * time.Second
-
-// linkLife is how long an invite link is good, if the session does not end before.
-const linkLife = 24 * time.Hour
 
 // door is how people come in: the session number with its counted attempts, and the open links. It belongs to the primary
 // rep's console and to the seat's goroutine; it does no I/O.
@@ -34,16 +29,8 @@ type door struct {
 
 	number   invite.Number
 	attempts trust.Attempts
-	links    map[invite.Role]*openLink
+	links    links
 	knocks   map[string]*knock // by joiner
-	given    []wire.DoorLink   // that came with the number from the rep before, and are not open yet
-}
-
-// openLink is an invite link that nobody has used yet.
-type openLink struct {
-	link    invite.Link
-	id      [8]byte
-	expires time.Time
 }
 
 // knock is a proof under way: of the number, or of a link.
@@ -56,7 +43,7 @@ type knock struct {
 }
 
 func newDoor(rand io.Reader) *door {
-	return &door{rand: rand, links: map[invite.Role]*openLink{}, knocks: map[string]*knock{}}
+	return &door{rand: rand, links: links{shown: map[invite.Role]*openLink{}, life: LinkLife}, knocks: map[string]*knock{}}
 }
 
 // renumber makes a new secret under the locator; what was charged is forgotten with the old one.
@@ -67,27 +54,6 @@ func (d *door) renumber(locator string) error {
 	}
 	d.number, d.attempts = invite.Number{Locator: locator, Secret: secret}, trust.Attempts{}
 	return nil
-}
-
-// relink makes a fresh link for a role; the one before it is worth nothing any more.
-func (d *door) relink(role invite.Role, now time.Time) error {
-	secret, err := invite.NewLinkSecret(d.rand)
-	if err != nil {
-		return fmt.Errorf("make a link: %w", err)
-	}
-	l, err := d.newLink(role, secret, now.Add(linkLife))
-	if err == nil {
-		d.links[role] = l
-	}
-	return err
-}
-
-func (d *door) newLink(role invite.Role, secret invite.LinkSecret, expires time.Time) (*openLink, error) {
-	l := invite.Link{Site: d.site, Session: invite.SessionID(d.hello.Session), Role: role, Secret: secret, ServerKey: d.key, Plain: d.plain}
-	if err := l.Valid(); err != nil {
-		return nil, fmt.Errorf("make a link: %w", err)
-	}
-	return &openLink{link: l, id: trust.LinkID(secret), expires: expires}, nil
 }
 
 // opened answers a joiner's first message. For whatever cannot be right, and for a burnt number, the answer is a decoy. ok is false
@@ -123,12 +89,8 @@ func (d *door) answer(rep bool, a []byte, now time.Time) (*knock, []byte) {
 		d.attempts, k.number = charged, d.number
 		secret, err = trust.NumberSecret(d.number.Locator, d.number.Secret)
 	case trust.ByLink:
-		for _, l := range d.links {
-			if l.id == m.LinkID && now.Before(l.expires) {
-				k.link = l
-			}
-		}
-		if k.link == nil {
+		k.link = d.byID(LinkID(m.LinkID))
+		if k.link == nil || !now.Before(k.link.expires) {
 			return nil, nil
 		}
 		secret, err = trust.LinkSecret(d.hello.Session, trust.Role(k.link.link.Role), k.link.link.Secret)
@@ -153,7 +115,7 @@ func (d *door) lost(k *knock) {
 	}
 }
 
-// proven judges the third message. On nil error the joiner may be admitted; a used link has been replaced.
+// proven judges the third message. On nil error the joiner may be admitted; a used link is closed.
 func (d *door) proven(joiner string, c []byte, now time.Time) (trust.Result, error) {
 	k := d.knocks[joiner]
 	if k == nil {
@@ -167,13 +129,10 @@ func (d *door) proven(joiner string, c []byte, now time.Time) (trust.Result, err
 	if err != nil {
 		return trust.Result{}, err
 	}
-	role := k.link.link.Role
-	if d.links[role] != k.link || !now.Before(k.link.expires) { // used by somebody else, or revoked, in the meantime
+	if !slices.Contains(d.links.open, k.link) || !now.Before(k.link.expires) { // used by somebody else, or revoked, in the meantime
 		return trust.Result{}, trust.ErrProof
 	}
-	if err := d.relink(role, now); err != nil {
-		delete(d.links, role)
-	}
+	d.use(k.link, now)
 	return result, nil
 }
 
@@ -200,14 +159,7 @@ func (d *door) tend(now time.Time) bool {
 		changed = true
 		d.lost(k)
 	}
-	for _, role := range slices.Collect(maps.Keys(d.links)) {
-		if !now.Before(d.links[role].expires) {
-			delete(d.links, role)
-			_ = d.relink(role, now)
-			changed = true
-		}
-	}
-	return changed
+	return d.tendLinks(now) || changed
 }
 
 // admission is the command that lets a proven joiner in as the next participant. account is what the server calls a signed-in rep:

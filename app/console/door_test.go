@@ -73,7 +73,7 @@ func numberSecret(t *testing.T, n invite.Number) trust.Secret {
 
 func linkSecret(t *testing.T, d *door, role invite.Role) trust.Secret {
 	t.Helper()
-	s, err := trust.LinkSecret(d.hello.Session, trust.Role(role), d.links[role].link.Secret)
+	s, err := trust.LinkSecret(d.hello.Session, trust.Role(role), d.links.shown[role].link.Secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,16 +133,16 @@ func TestDoorLetsInWhoHoldsTheSecret(t *testing.T) {
 		wantErr(t, "door by number", de, nil)
 		wantAttempts(t, d, 0, 0)
 
-		before := *d.links[invite.Role(role)]
-		other := *d.links[otherRole(invite.Role(role))]
+		before := *d.links.shown[invite.Role(role)]
+		other := *d.links.shown[otherRole(invite.Role(role))]
 		g = newGuest(t, linkSecret(t, d, invite.Role(role)), role)
 		je, de = g.prove(t, d, "j", noon)
 		wantErr(t, "joiner by link", je, nil)
 		wantErr(t, "door by link", de, nil)
-		if after := *d.links[invite.Role(role)]; after.link.Secret == before.link.Secret || after.id == before.id {
+		if after := *d.links.shown[invite.Role(role)]; after.link.Secret == before.link.Secret || after.id == before.id {
 			t.Error("the used link is still the open one")
 		}
-		if *d.links[otherRole(invite.Role(role))] != other {
+		if *d.links.shown[otherRole(invite.Role(role))] != other {
 			t.Error("the other role's link was replaced, too")
 		}
 		if len(d.knocks) != 0 {
@@ -197,7 +197,7 @@ func TestDoorDecoys(t *testing.T) {
 			return newGuest(t, s, trust.Customer)
 		}},
 		{"link for another role", byLink, func(d *door) *guest {
-			s, err := trust.LinkSecret(d.hello.Session, trust.Rep, d.links[invite.Customer].link.Secret)
+			s, err := trust.LinkSecret(d.hello.Session, trust.Rep, d.links.shown[invite.Customer].link.Secret)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -205,11 +205,11 @@ func TestDoorDecoys(t *testing.T) {
 		}},
 		{"link that is gone", byLink, func(d *door) *guest {
 			g := newGuest(t, linkSecret(t, d, invite.Rep), trust.Rep)
-			delete(d.links, invite.Rep)
+			d.drop(d.links.shown[invite.Rep])
 			return g
 		}},
 		{"link past its time", byLink, func(d *door) *guest {
-			d.links[invite.Customer].expires = noon
+			d.links.shown[invite.Customer].expires = noon
 			return newGuest(t, linkSecret(t, d, invite.Customer), trust.Customer)
 		}},
 	}
@@ -228,10 +228,10 @@ func TestDoorDecoys(t *testing.T) {
 			if _, _, err := g.Finish(b); !errors.Is(err, trust.ErrProof) {
 				t.Errorf("joiner: %v", err)
 			}
-			links := *d.links[invite.Customer]
+			links := *d.links.shown[invite.Customer]
 			_, err := d.proven("j", make([]byte, 50), noon)
 			wantErr(t, "door", err, trust.ErrProof)
-			if *d.links[invite.Customer] != links || test.name != "no number yet" && d.attempts.Failed != failed {
+			if *d.links.shown[invite.Customer] != links || test.name != "no number yet" && d.attempts.Failed != failed {
 				t.Error("a decoy changed the door")
 			}
 		})
@@ -381,11 +381,11 @@ func TestServerKeyMismatchGivesTheAttemptBack(t *testing.T) {
 	wantErr(t, "joiner", je, trust.ErrServerKey)
 	wantErr(t, "door", de, trust.ErrServerKey)
 	wantAttempts(t, d, 0, 0)
-	link := *d.links[invite.Customer]
+	link := *d.links.shown[invite.Customer]
 	je, de = newGuest(t, linkSecret(t, d, invite.Customer), trust.Customer, 2).prove(t, d, "j", noon)
 	wantErr(t, "joiner by link", je, trust.ErrServerKey)
 	wantErr(t, "door by link", de, trust.ErrServerKey)
-	if *d.links[invite.Customer] != link {
+	if *d.links.shown[invite.Customer] != link {
 		t.Error("the link was used up although nobody came in")
 	}
 }
@@ -398,8 +398,8 @@ func TestLinkReplacedDuringAProof(t *testing.T) {
 		now     time.Time
 	}{
 		{"revoked", func(d *door) error { return d.relink(invite.Customer, noon) }, noon},
-		{"expired and replaced", func(d *door) error { d.tend(noon.Add(linkLife)); return nil }, noon.Add(linkLife)},
-		{"expired", func(*door) error { return nil }, noon.Add(linkLife)},
+		{"expired and replaced", func(d *door) error { d.tend(noon.Add(LinkLife)); return nil }, noon.Add(LinkLife)},
+		{"expired", func(*door) error { return nil }, noon.Add(LinkLife)},
 		{"used by another", func(d *door) error {
 			_, err := newGuest(t, linkSecret(t, d, invite.Customer), trust.Customer).prove(t, d, "first", noon)
 			return err
@@ -409,14 +409,14 @@ func TestLinkReplacedDuringAProof(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			d := testDoor(t)
 			g := newGuest(t, linkSecret(t, d, invite.Customer), trust.Customer)
-			b := g.knock(t, d, "j", noon.Add(linkLife-time.Second))
+			b := g.knock(t, d, "j", noon.Add(LinkLife-time.Second))
 			wantErr(t, "replace", test.replace(d), nil)
-			fresh := *d.links[invite.Customer]
+			fresh := *d.links.shown[invite.Customer]
 			c, _, err := g.Finish(b)
 			wantErr(t, "joiner", err, nil)
 			_, err = d.proven("j", c, test.now)
 			wantErr(t, "door", err, trust.ErrProof)
-			if *d.links[invite.Customer] != fresh {
+			if *d.links.shown[invite.Customer] != fresh {
 				t.Error("the fresh link was used up")
 			}
 		})
@@ -425,17 +425,17 @@ func TestLinkReplacedDuringAProof(t *testing.T) {
 
 func TestLinksAreReplacedInTime(t *testing.T) {
 	d := testDoor(t)
-	before := d.links[invite.Customer].link.Secret
-	if d.tend(noon.Add(linkLife - 1)) {
+	before := d.links.shown[invite.Customer].link.Secret
+	if d.tend(noon.Add(LinkLife - 1)) {
 		t.Error("replaced too soon")
 	}
-	if !d.tend(noon.Add(linkLife)) || d.links[invite.Customer].link.Secret == before {
+	if !d.tend(noon.Add(LinkLife)) || d.links.shown[invite.Customer].link.Secret == before {
 		t.Error("not replaced")
 	}
-	if want := noon.Add(2 * linkLife); !d.links[invite.Customer].expires.Equal(want) {
-		t.Errorf("the fresh link ends %v, want %v", d.links[invite.Customer].expires, want)
+	if want := noon.Add(2 * LinkLife); !d.links.shown[invite.Customer].expires.Equal(want) {
+		t.Errorf("the fresh link ends %v, want %v", d.links.shown[invite.Customer].expires, want)
 	}
-	if err := d.links[invite.Customer].link.Valid(); err != nil {
+	if err := d.links.shown[invite.Customer].link.Valid(); err != nil {
 		t.Error(err)
 	}
 }
@@ -443,15 +443,15 @@ func TestLinksAreReplacedInTime(t *testing.T) {
 // Without randomness there is no new number and no new link, and the old ones are not shown as new.
 func TestDoorWithoutRandomness(t *testing.T) {
 	d := testDoor(t)
-	number, link := d.number, d.links[invite.Customer].link
+	number, link := d.number, d.links.shown[invite.Customer].link
 	d.rand = bytes.NewReader(nil)
 	wantErr(t, "number", d.renumber(d.number.Locator), io.EOF)
 	wantErr(t, "link", d.relink(invite.Customer, noon), io.EOF)
-	if d.number != number || d.links[invite.Customer].link != link {
+	if d.number != number || d.links.shown[invite.Customer].link != link {
 		t.Error("changed all the same")
 	}
-	d.tend(noon.Add(linkLife))
-	if len(d.links) != 0 {
+	d.tend(noon.Add(LinkLife))
+	if len(d.links.open) != 0 {
 		t.Error("a link past its time is shown")
 	}
 }

@@ -40,22 +40,25 @@ func (s *Session) provenLoop(m wire.Proven) {
 		s.attemptLoop(before, err)
 		return
 	}
-	s.admitLoop(m.Joiner, result, k.account)
+	s.admitLoop(m.Joiner, result, k)
 	s.keepLoop()
 	s.publishLoop()
 }
 
 // admitLoop lets a joiner in who has proved the secret, under the next free number. When another admission took that number on its
 // way, it is tried again: their secret was right, and a link is used up.
-func (s *Session) admitLoop(joiner string, result trust.Result, account string) {
-	admit := admission(s.seat.State(), result, account)
+func (s *Session) admitLoop(joiner string, result trust.Result, k *knock) {
+	admit := admission(s.seat.State(), result, k.account)
 	s.seat.Admit(admit, joiner, func(err error) {
 		switch {
 		case err == nil:
 			s.seeds[admit.Participant] = result.WordSeed[:]
+			if k.link != nil {
+				s.personLoop(admit.Participant).Invited = k.link.whom
+			}
 			s.keepLoop()
 		case errors.Is(err, session.ErrState) && int(admit.Participant) <= len(s.seat.State().People):
-			s.admitLoop(joiner, result, account)
+			s.admitLoop(joiner, result, k)
 			return
 		default:
 			_ = s.seat.Tell(wire.Prove{Session: s.seat.State().ID, Joiner: joiner})

@@ -2,7 +2,6 @@ package console
 
 import (
 	"crypto/rand"
-	"errors"
 	"time"
 
 	"deskhand/app/invite"
@@ -122,7 +121,7 @@ func (s *Session) giftLoop(from session.ParticipantID, given wire.Door) {
 		return
 	}
 	d.number, d.attempts = number, trust.Attempts{Failed: min(given.Failed, trust.MaxAttempts)}
-	d.given = given.Links
+	d.links.given = given.Links
 	s.lead.until = time.Time{}
 	s.changedLoop()
 }
@@ -153,37 +152,7 @@ func (s *Session) leadLoop() {
 
 // gift is the door as it is handed on.
 func (d *door) gift() wire.Door {
-	g := wire.Door{Number: d.number.Locator + d.number.Secret, Failed: uint8(d.attempts.Charged())}
-	for role, l := range d.links {
-		secret := l.link.Secret
-		g.Links = append(g.Links, wire.DoorLink{Rep: role == invite.Rep, Secret: secret[:], Expires: l.expires.UnixMilli()})
-	}
-	return g
-}
-
-// relinkGiven opens the links that were handed on with the door; a role without one gets a fresh one.
-func (d *door) relinkGiven(now time.Time) error {
-	for _, l := range d.given {
-		role := invite.Customer
-		if l.Rep {
-			role = invite.Rep
-		}
-		expires := time.UnixMilli(l.Expires)
-		if d.links[role] != nil || !now.Before(expires) || expires.After(now.Add(linkLife)) {
-			continue
-		}
-		if open, err := d.newLink(role, invite.LinkSecret(l.Secret), expires); err == nil {
-			d.links[role] = open
-		}
-	}
-	d.given = nil
-	var errs []error
-	for _, role := range []invite.Role{invite.Customer, invite.Rep} {
-		if d.links[role] == nil {
-			errs = append(errs, d.relink(role, now))
-		}
-	}
-	return errors.Join(errs...)
+	return wire.Door{Number: d.number.Locator + d.number.Secret, Failed: uint8(d.attempts.Charged()), Links: d.giftLinks()}
 }
 
 // seedLoop keeps the check words of the rep to whom we proved ourselves, whoever leads now.

@@ -36,6 +36,7 @@ type savedForm struct {
 	Number      string                `json:"number"`
 	Attempts    trust.Attempts        `json:"attempts"`
 	At          time.Time             `json:"at"`
+	Links       []savedLink           `json:"links,omitempty"`
 	// Seeds are those of the check words, by participant.
 	Seeds map[session.ParticipantID][]byte `json:"seeds,omitempty"`
 	// Chat is what was written, and for whom it still waits.
@@ -65,6 +66,7 @@ func (s *Session) keepLoop() {
 		Version: savedVersion, Session: s.seat.State().ID, Participant: s.seat.Me(), Identity: identity, Certificate: cert,
 		Address: s.cfg.Client.Address, ServerKey: s.door.key[:], Site: s.door.site.HostPort(), Plain: s.door.plain,
 		Number: s.door.number.Locator + s.door.number.Secret, Attempts: s.door.attempts, At: time.Now(),
+		Links: s.door.saveLinks(),
 		Seeds: s.seeds, Chat: s.chat,
 	})
 	if err != nil {
@@ -74,8 +76,8 @@ func (s *Session) keepLoop() {
 	s.cfg.Keep(Saved{Session: s.seat.State().ID, Bytes: b})
 }
 
-// Return makes a session that was kept by a console that crashed or was cut off: same participant, same number; open proofs count
-// as failed and old links are replaced. It returns an error when the bytes are not such a session.
+// Return makes a session that was kept by a console that crashed or was cut off: same participant, same number, same links;
+// open proofs count as failed. It returns an error when the bytes are not such a session.
 func Return(cfg Config, saved Saved) (*Session, error) {
 	var f savedForm
 	if err := json.Unmarshal(saved.Bytes, &f); err != nil || f.Version != savedVersion {
@@ -99,7 +101,7 @@ func Return(cfg Config, saved Saved) (*Session, error) {
 			return nil, fmt.Errorf("come back to a session: %w", err)
 		}
 	}
-	d.attempts = f.Attempts.Settled()
+	d.attempts, d.links.saved = f.Attempts.Settled(), f.Links
 	cfg.Site, cfg.Plain, cfg.Client.Address = site, f.Plain, f.Address
 	s := newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant})
 	s.kept = f.Session

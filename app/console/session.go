@@ -236,7 +236,7 @@ func (s *Session) openDoorLoop(st seat.Status) {
 	if d.number.IsZero() {
 		err = d.renumber(st.Locator)
 	}
-	err = errors.Join(err, d.relinkGiven(time.Now()))
+	err = errors.Join(err, d.openKept(time.Now()))
 	if err != nil {
 		s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
 	}
@@ -313,7 +313,7 @@ func (s *Session) lockLoop() {
 		return
 	}
 	now := time.Now()
-	err := errors.Join(s.door.renumber(s.door.number.Locator), s.door.relink(invite.Customer, now), s.door.relink(invite.Rep, now))
+	err := errors.Join(s.door.renumber(s.door.number.Locator), s.door.lock(now))
 	if err != nil {
 		s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
 	}
@@ -481,13 +481,7 @@ func (s *Session) publishLoop() {
 		snap.People[p.ID] = person
 	}
 	if d := s.door; d != nil && !d.number.IsZero() {
-		snap.Door = Door{Number: d.number, Left: d.attempts.Left(), Burnt: d.attempts.Burnt(), Site: d.site, Local: localOnly(d.site)}
-		if l := d.links[invite.Customer]; l != nil {
-			snap.Door.Customer = l.link
-		}
-		if l := d.links[invite.Rep]; l != nil {
-			snap.Door.Rep = l.link
-		}
+		snap.Door = d.show()
 	}
 	if s.cfg.Publish != nil {
 		s.cfg.Publish(snap)

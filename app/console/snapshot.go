@@ -35,9 +35,11 @@ type Door struct {
 	Left     int  // attempts that may still fail
 	Burnt    bool // a new number is needed
 	Site     invite.Site
-	Customer invite.Link
-	Rep      invite.Link
-	Local    bool // the site's address is reachable from this computer only
+	Customer invite.Link   // that is shown, ready to be copied
+	Rep      invite.Link   // the same for a colleague
+	Local    bool          // the site's address is reachable from this computer only
+	Life     time.Duration // how long links are good that are made from now on
+	Open     []OpenLink    // invitations that nobody has used yet, newest first
 }
 
 // Person is what we know of a participant beyond the log.
@@ -48,6 +50,7 @@ type Person struct {
 	Stats     peer.Stats
 	WordSeed  []byte         // of the check words; nil when we have not proved each other anything
 	Withdrawn wire.Withdrawn // as they said last over the direct link
+	Invited   For            // what the link was made for that they came by; zero: they came by the number, or we do not know
 }
 
 // Withdrawn is what the sharer has taken away at their own computer and the log does not say yet: it holds, whatever the site says.

@@ -10,7 +10,7 @@ const kindDoor byte = 0x23
 // Limits of a Door.
 const (
 	MaxDoor       = 2 << 10 // bytes
-	MaxDoorLinks  = 8
+	MaxDoorLinks  = 16
 	NumberDigits  = 12
 	LinkSecretLen = 16
 )

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,33 +12,53 @@ import (
 
 // AddAccount writes a new account; ledger.ErrExists when the name is taken.
 func (l *Ledger) AddAccount(ctx context.Context, a ledger.Account) error {
-	_, err := l.db.ExecContext(ctx, "INSERT INTO account (name, display, password, disabled, made) VALUES (?, ?, ?, ?, ?)",
-		a.Name, a.Display, string(a.Password), a.Disabled, a.Made.UnixMilli())
+	_, err := l.db.ExecContext(ctx, `INSERT INTO account (name, display, password, disabled, made, role, multi, max_customers, totp, totp_step,
+		signed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Name, a.Display, string(a.Password), a.Disabled, a.Made.UnixMilli(), a.Role,
+		a.Multi, a.MaxCustomers, string(a.TOTP.Secret), a.TOTP.Step, millis(a.SignedIn))
 	if err != nil {
 		return fmt.Errorf("add account: %w", plain(err))
 	}
 	return nil
 }
 
-// ChangeAccount reads an account, lets change work on it and writes it back, name and Made excepted. With signOut its tokens
-// are dropped in the same step. ledger.ErrNone when there is no such account.
-func (l *Ledger) ChangeAccount(ctx context.Context, name string, signOut bool, change func(*ledger.Account)) error {
+// ChangeAccount reads an account, lets change work on it and writes it back, name and Made excepted. Sign-ins that end with it end in
+// the same step. ledger.ErrNone when there is no such account.
+func (l *Ledger) ChangeAccount(ctx context.Context, name string, out ledger.SignOut, change func(*ledger.Account)) error {
 	err := transact(ctx, l.db, func(tx *sql.Tx) error {
 		a, err := scanAccount(tx.QueryRowContext(ctx, accountColumns+" WHERE name = ?", name))
 		if err != nil {
 			return err
 		}
 		change(&a)
-		_, err = tx.ExecContext(ctx, "UPDATE account SET display = ?, password = ?, disabled = ? WHERE name = ?",
-			a.Display, string(a.Password), a.Disabled, name)
-		if err != nil || !signOut {
+		_, err = tx.ExecContext(ctx, `UPDATE account SET display = ?, password = ?, disabled = ?, role = ?, multi = ?, max_customers = ?, totp = ?,
+			totp_step = ?, signed_in = ? WHERE name = ?`, a.Display, string(a.Password), a.Disabled, a.Role, a.Multi, a.MaxCustomers,
+			string(a.TOTP.Secret), a.TOTP.Step, millis(a.SignedIn), name)
+		if err != nil || !out.All {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM token WHERE account = ?", name)
+		_, err = tx.ExecContext(ctx, "DELETE FROM token WHERE account = ? AND hash <> ?", name, out.But[:])
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("change account: %w", err)
+	}
+	return nil
+}
+
+// RemoveAccount deletes an account with its sign-ins; ledger.ErrNone when there is no such account. Sessions keep its name.
+func (l *Ledger) RemoveAccount(ctx context.Context, name string) error {
+	err := transact(ctx, l.db, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, "DELETE FROM account WHERE name = ?", name)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, ledger.ErrNone)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("remove account: %w", err)
 	}
 	return nil
 }
@@ -51,9 +72,9 @@ func (l *Ledger) Account(ctx context.Context, name string) (ledger.Account, erro
 	return a, nil
 }
 
-// AllAccounts returns every account by name.
-func (l *Ledger) AllAccounts(ctx context.Context) ([]ledger.Account, error) {
-	rows, err := l.db.QueryContext(ctx, accountColumns+" ORDER BY name")
+// ListAccounts returns the accounts whose names come after one, by name, at most limit of them; all with a limit below 0.
+func (l *Ledger) ListAccounts(ctx context.Context, after string, limit int) ([]ledger.Account, error) {
+	rows, err := l.db.QueryContext(ctx, accountColumns+" WHERE name > ? ORDER BY name LIMIT ?", after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
 	}
@@ -72,18 +93,20 @@ func (l *Ledger) AllAccounts(ctx context.Context) ([]ledger.Account, error) {
 	return out, nil
 }
 
-const accountColumns = "SELECT name, display, password, disabled, made FROM account"
+const accountColumns = "SELECT name, display, password, disabled, made, role, multi, max_customers, totp, totp_step, signed_in FROM account"
 
 type scanner interface{ Scan(into ...any) error }
 
 func scanAccount(row scanner) (ledger.Account, error) {
 	var a ledger.Account
-	var password string
-	var made int64
-	if err := row.Scan(&a.Name, &a.Display, &password, &a.Disabled, &made); err != nil {
+	var password, secret string
+	var made, in int64
+	err := row.Scan(&a.Name, &a.Display, &password, &a.Disabled, &made, &a.Role, &a.Multi, &a.MaxCustomers, &secret, &a.TOTP.Step, &in)
+	if err != nil {
 		return ledger.Account{}, none(err)
 	}
 	a.Password, a.Made = ledger.Password(password), time.UnixMilli(made)
+	a.TOTP.Secret, a.SignedIn = ledger.Secret(secret), moment(in)
 	return a, nil
 }
 

@@ -142,6 +142,39 @@ func (l *Ledger) Log(ctx context.Context, id session.ID) ([]wire.Entry, error) {
 	return out, nil
 }
 
+// SetSeat notes by whose account a participant is in a session, in place of what was noted before; ledger.ErrNone when there is no such
+// session.
+func (l *Ledger) SetSeat(ctx context.Context, id session.ID, p session.ParticipantID, account string) error {
+	_, err := l.db.ExecContext(ctx, `INSERT INTO seat (session, participant, account) VALUES (?, ?, ?)
+		ON CONFLICT (session, participant) DO UPDATE SET account = excluded.account`, id, p, account)
+	if err != nil {
+		return fmt.Errorf("write a seat: %w", plain(err))
+	}
+	return nil
+}
+
+// Seats returns by whose accounts participants are in a session, as far as it was noted.
+func (l *Ledger) Seats(ctx context.Context, id session.ID) (map[session.ParticipantID]string, error) {
+	rows, err := l.db.QueryContext(ctx, "SELECT participant, account FROM seat WHERE session = ?", id)
+	if err != nil {
+		return nil, fmt.Errorf("read seats: %w", err)
+	}
+	defer rows.Close()
+	out := map[session.ParticipantID]string{}
+	for rows.Next() {
+		var p session.ParticipantID
+		var account string
+		if err := rows.Scan(&p, &account); err != nil {
+			return nil, fmt.Errorf("read seats: %w", err)
+		}
+		out[p] = account
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read seats: %w", err)
+	}
+	return out, nil
+}
+
 // none turns "no rows" into the ledger's error.
 func none(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {

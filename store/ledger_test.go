@@ -238,7 +238,10 @@ func appendForEver(path string) {
 func TestAccountsAndTokens(t *testing.T) {
 	l := openTest(t, filepath.Join(t.TempDir(), "ledger.db"), 0)
 	ctx, made := t.Context(), time.UnixMilli(77_000)
-	ana := ledger.Account{Name: "ana", Display: "Ana Ruiz", Password: "$phc", Made: made}
+	ana := ledger.Account{
+		Name: "ana", Display: "Ana Ruiz", Password: "$phc", Made: made, Role: wire.RoleManager, Multi: true, MaxCustomers: 65535,
+		TOTP: ledger.TOTP{Secret: "JBSWY3DP", Step: 1 << 40}, SignedIn: made.Add(time.Hour),
+	}
 	if err := l.AddAccount(ctx, ana); err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +268,7 @@ func TestAccountsAndTokens(t *testing.T) {
 	if got, err := l.Token(ctx, token.Hash); err != nil || got != token {
 		t.Errorf("read %#v, %v", got, err)
 	}
-	if err := l.ChangeAccount(ctx, "ana", true, func(a *ledger.Account) { a.Disabled = true }); err != nil {
+	if err := l.ChangeAccount(ctx, "ana", ledger.SignOut{All: true}, func(a *ledger.Account) { a.Disabled = true }); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := l.Account(ctx, "ana"); err != nil || !got.Disabled {
@@ -274,10 +277,103 @@ func TestAccountsAndTokens(t *testing.T) {
 	if _, err := l.Token(ctx, token.Hash); !errors.Is(err, ledger.ErrNone) {
 		t.Errorf("a token of a signed-out account: %v", err)
 	}
-	if err := l.ChangeAccount(ctx, "eve", false, func(*ledger.Account) {}); !errors.Is(err, ledger.ErrNone) {
+	if err := l.ChangeAccount(ctx, "eve", ledger.SignOut{}, func(*ledger.Account) {}); !errors.Is(err, ledger.ErrNone) {
 		t.Errorf("change nobody: %v", err)
 	}
-	if fmt.Sprintf("%v %+v %#v", ana, ana, ana.Password) != strings.ReplaceAll(fmt.Sprintf("%v %+v %#v", ana, ana, ana.Password), "$phc", "") {
-		t.Error("a password hash prints itself")
+	if all := fmt.Sprintf("%v %+v %#v %#v %s", ana, ana, ana.Password, ana.TOTP.Secret, ana.TOTP.Secret); strings.Contains(all, "$phc") || strings.Contains(all, "JBSW") {
+		t.Errorf("a secret prints itself: %s", all)
+	}
+}
+
+// TestSignOutKeepsOne: whoever changes their own password stays signed in where they do it, and nowhere else.
+func TestSignOutKeepsOne(t *testing.T) {
+	l := openTest(t, filepath.Join(t.TempDir(), "ledger.db"), 0)
+	ctx := t.Context()
+	for _, name := range []string{"ana", "bea"} {
+		if err := l.AddAccount(ctx, ledger.Account{Name: name, Display: name, Made: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, account := range []string{"ana", "ana", "bea"} {
+		if err := l.AddToken(ctx, ledger.Token{Hash: [32]byte{byte(i + 1)}, Account: account, Made: time.Now(), Used: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.ChangeAccount(ctx, "ana", ledger.SignOut{All: true, But: [32]byte{2}}, func(a *ledger.Account) { a.Password = "$new" }); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []error{ledger.ErrNone, nil, nil} {
+		if _, err := l.Token(ctx, [32]byte{byte(i + 1)}); !errors.Is(err, want) {
+			t.Errorf("token %d: %v, want %v", i+1, err, want)
+		}
+	}
+}
+
+func TestAccountsAreListedAndRemoved(t *testing.T) {
+	l := openTest(t, filepath.Join(t.TempDir(), "ledger.db"), 0)
+	ctx := t.Context()
+	for _, name := range []string{"carl", "ana", "bea"} {
+		if err := l.AddAccount(ctx, ledger.Account{Name: name, Display: name, Made: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names := func(after string, limit int) (out string) {
+		t.Helper()
+		all, err := l.ListAccounts(ctx, after, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range all {
+			out += a.Name + " "
+		}
+		return out
+	}
+	for _, test := range []struct {
+		after string
+		limit int
+		want  string
+	}{{"", -1, "ana bea carl "}, {"", 2, "ana bea "}, {"bea", 2, "carl "}, {"zoe", 2, ""}} {
+		if got := names(test.after, test.limit); got != test.want {
+			t.Errorf("%d after %q: %q, want %q", test.limit, test.after, got, test.want)
+		}
+	}
+	if err := l.AddToken(ctx, ledger.Token{Hash: [32]byte{1}, Account: "bea", Made: time.Now(), Used: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.RemoveAccount(ctx, "bea"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.RemoveAccount(ctx, "bea"); !errors.Is(err, ledger.ErrNone) {
+		t.Errorf("remove nobody: %v", err)
+	}
+	if _, err := l.Token(ctx, [32]byte{1}); !errors.Is(err, ledger.ErrNone) {
+		t.Errorf("a token of a removed account: %v", err)
+	}
+	if got := names("", -1); got != "ana carl " {
+		t.Errorf("left: %q", got)
+	}
+}
+
+func TestSeatsAreKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	l, ctx := openTest(t, path, 0), t.Context()
+	if err := l.Create(ctx, ledger.Session{ID: "one", Locator: "4821930", Account: "ana", Opened: time.Now()}, chain(1, "x")[0], 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, seat := range []struct {
+		p       session.ParticipantID
+		account string
+	}{{1, "ana"}, {3, "bea"}, {1, "carl"}} {
+		if err := l.SetSeat(ctx, "one", seat.p, seat.account); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.SetSeat(ctx, "none", 1, "ana"); !errors.Is(err, ledger.ErrNone) {
+		t.Errorf("a seat in no session: %v", err)
+	}
+	_ = l.Close()
+	got, err := openTest(t, path, 0).Seats(ctx, "one")
+	if want := map[session.ParticipantID]string{1: "carl", 3: "bea"}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("seats %v, %v, want %v", got, err, want)
 	}
 }

@@ -32,6 +32,8 @@ type Config struct {
 	Store Store
 	// Turn is the site's STUN and TURN. Nil: none.
 	Turn *Turn
+	// Policy bounds what the site's reps may do. The zero value leaves it to their accounts.
+	Policy Policy
 	// Limits bound what strangers may take. The zero value: DefaultLimits.
 	Limits Limits
 	// Log gets what happened, never secrets. Nil: nothing is logged.
@@ -59,6 +61,7 @@ type Relay interface {
 // Store is everything that the server has written down.
 type Store interface {
 	Ledger
+	Seats
 	Accounts
 	Tokens
 }
@@ -76,11 +79,21 @@ type Ledger interface {
 	Log(ctx context.Context, id session.ID) ([]wire.Entry, error)
 }
 
+// Seats keep by whose accounts reps are in a session. Errors: ledger.ErrNone.
+type Seats interface {
+	SetSeat(ctx context.Context, id session.ID, p session.ParticipantID, account string) error
+	Seats(ctx context.Context, id session.ID) (map[session.ParticipantID]string, error)
+}
+
 // Accounts keeps reps' accounts. Errors: ledger.ErrNone, ledger.ErrExists.
 type Accounts interface {
 	Account(ctx context.Context, name string) (ledger.Account, error)
 	AddAccount(ctx context.Context, a ledger.Account) error
-	ChangeAccount(ctx context.Context, name string, signOut bool, change func(*ledger.Account)) error
+	// ChangeAccount is one step: nobody changes the account between what change sees and what it leaves.
+	ChangeAccount(ctx context.Context, name string, out ledger.SignOut, change func(*ledger.Account)) error
+	RemoveAccount(ctx context.Context, name string) error
+	// ListAccounts returns those after a name, by name; a limit below 0 is none.
+	ListAccounts(ctx context.Context, after string, limit int) ([]ledger.Account, error)
 }
 
 // Tokens keeps sign-ins. Errors: ledger.ErrNone.
@@ -109,7 +122,8 @@ type Limits struct {
 	LogEntries   int // of one session; beyond it only what ends things is taken
 	Knocks       Rate
 	SignIns      Rate // by address
-	AccountTries Rate // by account
+	AccountTries Rate // by account: passwords and one-time codes
+	Calls        Rate // about accounts, by address
 	// Delay is the least time between a joiner's message and the answer to it, genuine or not.
 	Delay time.Duration
 	// Attempts are the open ones at one session's number, and as many with its links. Beyond them older ones give way. This
@@ -132,6 +146,7 @@ func DefaultLimits() Limits {
 		Knocks:       Rate{PerMinute: 5, Burst: 5},
 		SignIns:      Rate{PerMinute: 20, Burst: 20},
 		AccountTries: Rate{PerMinute: 5, Burst: 5},
+		Calls:        Rate{PerMinute: 240, Burst: 120},
 		Delay:        300 * time.Millisecond,
 		Attempts:     Share{Total: 32, PerIP: 2},
 		Attempt:      30 * time.Second,

@@ -52,7 +52,7 @@ func (c *conn) greet(ctx context.Context) error {
 			return c.turnAway(ctx, wire.CodeStore, "the server cannot read its ledger", err)
 		}
 		c.rep.Store(rep)
-		welcome.Rep = rep.display
+		welcome.Rep, welcome.Rights = rep.display, rep.rights
 	}
 	return c.say(ctx, welcome)
 }

@@ -9,7 +9,7 @@ import (
 
 func disable(t *testing.T, s *servertest.Server, account string) {
 	t.Helper()
-	err := s.Ledger.ChangeAccount(t.Context(), account, true, func(a *ledger.Account) { a.Disabled = true })
+	err := s.Ledger.ChangeAccount(t.Context(), account, ledger.SignOut{All: true}, func(a *ledger.Account) { a.Disabled = true })
 	if err != nil {
 		t.Fatal(err)
 	}

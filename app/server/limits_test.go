@@ -181,6 +181,7 @@ func TestTheLogHasALimit(t *testing.T) {
 func TestSessionsAreLimited(t *testing.T) {
 	s := servertest.Start(t, func(c *server.Config) { c.Limits.Sessions = 1 })
 	c := s.Dial(s.SignIn("ana"))
+	c.Policy.OneCustomer = true
 	first := c.Open("Ana")
 	_, open := c.Start("Ana")
 	c.Send(open)

@@ -152,6 +152,7 @@ const tickEvery = 5 * time.Second
 // runLoop owns the session until it ends or the server stops.
 func (l *live) runLoop(stop <-chan struct{}) {
 	defer close(l.done)
+	defer l.srv.leads.drop(l.id)
 	defer l.srv.hall.remove(l)
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()

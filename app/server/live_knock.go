@@ -39,7 +39,8 @@ func (l *live) provedLoop(in proved) {
 	console.conn.send(wire.Proven{Session: l.id, Joiner: in.attempt.id, Proof: in.m.Proof})
 }
 
-// provingLoop brings the console's answer to the joiner; an empty proof refuses.
+// provingLoop brings the console's answer to the joiner; an empty proof refuses. That there is no room is told only to who has sent
+// their part of the proof: to others every refusal looks the same.
 func (l *live) provingLoop(in proving) {
 	a := l.attempts[in.m.Joiner]
 	if a == nil || !l.isPrimaryLoop(in.conn) {
@@ -47,7 +48,14 @@ func (l *live) provingLoop(in proving) {
 	}
 	if len(in.m.Proof) == 0 {
 		delete(l.attempts, a.id)
-		a.refuse(wire.CodeNotAdmitted, "not admitted")
+		switch {
+		case in.m.Code == wire.CodeLimit && a.proven():
+			a.refuse(wire.CodeLimit, "the representative helps as many customers as they may")
+		case in.m.Code == wire.CodeFull && a.proven():
+			a.refuse(wire.CodeFull, "the session is full")
+		default:
+			a.refuse(wire.CodeNotAdmitted, "not admitted")
+		}
 		return
 	}
 	a.answer(in.m.Proof)

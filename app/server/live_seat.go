@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/binary"
 	"net"
 	"strconv"
@@ -19,9 +20,7 @@ func (l *live) seatLoop(c *conn, id session.ParticipantID, after uint64) {
 	old := l.seats[id]
 	s := &seat{id: id, conn: c, flow: rate.NewLimiter(relayRate, relayBurst)}
 	l.seats[id], l.lonely = s, time.Time{}
-	if account := c.account(); account != "" {
-		l.accounts[id] = account
-	}
+	l.accountLoop(id, c.account())
 	if old == nil || old.conn != c {
 		c.seats.Add(1)
 	}
@@ -45,6 +44,18 @@ func (l *live) seatLoop(c *conn, id session.ParticipantID, after uint64) {
 	}
 }
 
+// accountLoop notes by whose account a participant is here; also in the ledger, so that who leads is known after a restart.
+func (l *live) accountLoop(id session.ParticipantID, account string) {
+	defer l.countLoop()
+	if account == "" || l.accounts[id] == account {
+		return
+	}
+	l.accounts[id] = account
+	if err := l.srv.cfg.Store.SetSeat(context.Background(), l.id, id, account); err != nil {
+		l.log.Error("seat not written; after a restart it is known when they are back", "participant", id, "err", err)
+	}
+}
+
 // presenceLoop tells the others that a participant's program came or went.
 func (l *live) presenceLoop(id session.ParticipantID, connected bool) {
 	for _, s := range l.seats {
@@ -61,6 +72,7 @@ func (l *live) unseatLoop(s *seat) {
 	if len(l.seats) == 0 {
 		l.lonely = l.srv.now()
 	}
+	l.countLoop()
 	l.presenceLoop(s.id, false)
 }
 

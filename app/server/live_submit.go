@@ -72,7 +72,12 @@ func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *atte
 		c.fail(m.Ref, wire.CodeRefused, clip(err.Error()))
 		return
 	}
+	if code, text := l.placeLoop(cmd.Do); code != "" {
+		c.fail(m.Ref, code, text)
+		return
+	}
 	if err := l.srv.cfg.Store.Append(context.Background(), l.id, e); err != nil {
+		l.countLoop() // the place is free again
 		l.log.Error("ledger not written", "err", err)
 		c.fail(m.Ref, wire.CodeStore, "the server could not write its ledger; nothing happened")
 		return
@@ -81,6 +86,7 @@ func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *atte
 		l.log.Error("written entry not applied", "n", e.N, "err", errors.Join(err, done.Refused))
 	}
 	l.entries = append(l.entries, e)
+	l.countLoop() // before anybody is told: who ends a session may start the next one at once
 	c.send(wire.Submitted{Ref: m.Ref, N: e.N})
 	l.tellLoop(wire.Entries{Session: l.id, List: []wire.Entry{e}})
 	if joiner != nil {

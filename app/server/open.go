@@ -20,7 +20,8 @@ const locatorDraws = 20
 
 // open starts a session for a signed-in rep.
 func (c *conn) open(ctx context.Context, m wire.Open) error {
-	if !c.stillSignedIn(ctx) {
+	rep := c.repNow(ctx)
+	if rep == nil {
 		c.fail(m.Ref, wire.CodeSignIn, "a representative has to be signed in")
 		return nil
 	}
@@ -37,12 +38,29 @@ func (c *conn) open(ctx context.Context, m wire.Open) error {
 		c.fail(m.Ref, wire.CodeRefused, clip(err.Error()))
 		return nil
 	}
+	start, _ := cmd.Do.(session.Start) // as the first entry it is one
+	if why := overstep(start.Policy, rep.rights); why != "" {
+		c.fail(m.Ref, wire.CodeRights, why)
+		return nil
+	}
+	fresh, ok := c.srv.leads.open(cmd.Session, rep.account, !start.Policy.OneCustomer, c.srv.now())
+	if !ok {
+		c.fail(m.Ref, wire.CodeSingle, "one session at a time in this mode")
+		return nil
+	}
+	opened := false
+	defer func() {
+		if fresh && !opened {
+			c.srv.leads.drop(cmd.Session)
+		}
+	}()
 	if !c.srv.hall.reserve(c.srv.cfg.Limits.Sessions) {
 		c.fail(m.Ref, wire.CodeBusy, "too many sessions")
 		return nil
 	}
 	defer c.srv.hall.release()
-	l, err := c.srv.create(ctx, ledger.Session{ID: cmd.Session, Account: c.account(), Opened: first.Time()}, first)
+	l, err := c.srv.create(ctx, ledger.Session{ID: cmd.Session, Account: rep.account, Opened: first.Time()}, first)
+	opened = err == nil
 	switch {
 	case errors.Is(err, ledger.ErrExists):
 		c.fail(m.Ref, wire.CodeRefused, "there is such a session: resume it")
@@ -54,7 +72,7 @@ func (c *conn) open(ctx context.Context, m wire.Open) error {
 	default:
 		c.touch(l)
 		l.post(ctx, opening{c, m.Ref})
-		c.log.Info("session opened", "session", l.id, "account", c.account())
+		c.log.Info("session opened", "session", l.id, "account", rep.account)
 	}
 	return nil
 }

@@ -82,10 +82,21 @@ func parsePHC(s ledger.Password) (phc, bool) {
 	return p, ok
 }
 
-// hasher checks passwords, two at a time: each takes 64 MiB.
+// hasher makes and checks hashes of passwords, two at a time: each takes 64 MiB.
 type hasher struct{ slots chan struct{} }
 
 func newHasher() *hasher { return &hasher{slots: make(chan struct{}, 2)} }
+
+// hash is HashPassword when it is its turn.
+func (h *hasher) hash(ctx context.Context, password string) (ledger.Password, error) {
+	select {
+	case h.slots <- struct{}{}:
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	defer func() { <-h.slots }()
+	return HashPassword(password)
+}
 
 // check compares in the same time whether or not there is something to compare with. An error is ctx's.
 func (h *hasher) check(ctx context.Context, want ledger.Password, password string) (bool, error) {
@@ -105,16 +116,28 @@ func (h *hasher) check(ctx context.Context, want ledger.Password, password strin
 	return subtle.ConstantTimeCompare(p.derive(password), p.key) == 1 && real, nil
 }
 
-// NewAccount checks the names and hashes the password. ErrName, ErrPassword.
+// NewAccount checks the names and hashes the password; the account is a rep's with no rights beyond. ErrName, ErrPassword.
 func NewAccount(name, display, password string) (ledger.Account, error) {
-	if !validAccount(name) || name == OwnerAccount {
-		return ledger.Account{}, fmt.Errorf("account name %q: 1 to 64 of a-z, 0-9, . _ - @: %w", name, ErrName)
-	}
-	if !validDisplay(display) {
-		return ledger.Account{}, fmt.Errorf("display name: 1 to %d characters on one line: %w", session.MaxName, ErrName)
+	if err := checkNames(name, display); err != nil {
+		return ledger.Account{}, err
 	}
 	hash, err := HashPassword(password)
-	return ledger.Account{Name: name, Display: display, Password: hash}, err
+	return ledger.Account{Name: name, Display: display, Password: hash, Role: wire.RoleRep}, err
+}
+
+func checkNames(name, display string) error {
+	if !validAccount(name) || name == OwnerAccount {
+		return fmt.Errorf("account name %q: 1 to 64 of a-z, 0-9, . _ - @: %w", name, ErrName)
+	}
+	return CheckDisplay(display)
+}
+
+// CheckDisplay returns ErrName when a name is not one for people.
+func CheckDisplay(display string) error {
+	if !validDisplay(display) {
+		return fmt.Errorf("display name: 1 to %d characters on one line: %w", session.MaxName, ErrName)
+	}
+	return nil
 }
 
 func validAccount(name string) bool {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"deskhand/app/invite"
+	"deskhand/app/wire"
 )
 
 // route is one line of the table of everything that can be asked for. What is not in it does not exist.
@@ -18,7 +19,7 @@ type route struct {
 }
 
 func (s *Server) routes() []route {
-	return []route{
+	all := []route{
 		{"GET /v1/signal", false, s.serveSignal},
 		{"POST /v1/signin", false, s.serveSignIn},
 		{"POST /v1/signout", false, s.serveSignOut},
@@ -30,7 +31,12 @@ func (s *Server) routes() []route {
 		{"GET /static/{file}", true, s.site.serveStatic},
 		{"GET /favicon.ico", true, s.site.serveIcon},
 		{"GET /robots.txt", true, s.site.serveRobots},
+		{"POST " + wire.PathNonce, false, s.serveNonce},
 	}
+	for _, path := range wire.CallPaths() {
+		all = append(all, route{"POST " + path, false, s.serveCall})
+	}
+	return all
 }
 
 // Handler serves every route. What came over TLS, to us or to a proxy of ours, gets everything; what came over plain HTTP is sent to
@@ -118,28 +124,29 @@ func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 
 const maxSignIn = 4 << 10 // bytes
 
-// serveSignIn takes {name, password, device} and answers {token, name, display}, or a status: 401, 429.
+// serveSignIn takes credentials and answers {token, name, display, rights}, or a status: 401; 428 when everything is right but the
+// one-time code, given or not; 429.
 func (s *Server) serveSignIn(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Origin") != "" || r.Header.Get("Content-Type") != "application/json" {
 		http.Error(w, "this is for programs, not for pages", http.StatusForbidden)
 		return
 	}
-	var in struct {
-		Name     string `json:"name"`
-		Password string `json:"password"`
-		Device   []byte `json:"device"`
-	}
+	var in credentials
 	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSignIn))
 	dec.DisallowUnknownFields()
 	if dec.Decode(&in) != nil {
 		http.Error(w, "malformed", http.StatusBadRequest)
 		return
 	}
-	token, account, err := s.signIn(r.Context(), origin(remoteAddr(r)), in.Name, in.Password, in.Device)
+	token, account, err := s.signIn(r.Context(), origin(remoteAddr(r)), in)
 	switch {
 	case errors.Is(err, ErrCredentials):
 		s.log.Info("sign-in refused", "from", remoteAddr(r))
 		http.Error(w, "name or password is not right", http.StatusUnauthorized)
+		return
+	case errors.Is(err, ErrCode):
+		s.log.Info("sign-in wants a one-time code", "account", in.Name, "given", in.Code != "", "from", remoteAddr(r))
+		http.Error(w, "a one-time code is needed", http.StatusPreconditionRequired)
 		return
 	case errors.Is(err, ErrBusy):
 		w.Header().Set("Retry-After", "60")
@@ -153,10 +160,11 @@ func (s *Server) serveSignIn(w http.ResponseWriter, r *http.Request) {
 	s.log.Info("signed in", "account", account.Name, "from", remoteAddr(r))
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(struct {
-		Token   string `json:"token"`
-		Name    string `json:"name"`
-		Display string `json:"display"`
-	}{token, account.Name, account.Display})
+		Token   string      `json:"token"`
+		Name    string      `json:"name"`
+		Display string      `json:"display"`
+		Rights  wire.Rights `json:"rights"`
+	}{token, account.Name, account.Display, s.rightsOf(account)})
 }
 
 // serveSignOut ends the token in the Authorization header. It answers the same whether or not there was one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -28,7 +29,11 @@ type Server struct {
 	knocks       *buckets
 	signIns      *buckets
 	accountTries *buckets
+	calls        *buckets
+	nonces       *nonces
+	leads        *leads
 	hasher       *hasher
+	changes      sync.Mutex // one change of accounts at a time: some administrator is always left
 	alarm        *alarm
 	nextConn     atomic.Uint64
 
@@ -60,6 +65,7 @@ func New(cfg Config) (*Server, error) {
 		cfg: cfg, log: cfg.Log, now: cfg.Now,
 		hall: newHall(), crowd: newCrowd(cfg.Limits), doors: newDoors(cfg.Limits.Attempts), hasher: newHasher(), alarm: &alarm{},
 		knocks: newBuckets(cfg.Limits.Knocks), signIns: newBuckets(cfg.Limits.SignIns), accountTries: newBuckets(cfg.Limits.AccountTries),
+		calls: newBuckets(cfg.Limits.Calls), nonces: newNonces(), leads: newLeads(),
 		life: lifetime{stop: make(chan struct{})},
 	}
 	if err := s.begin(); err != nil {
@@ -103,6 +109,11 @@ func (s *Server) restore(ctx context.Context) error {
 			s.log.Error("session not restored", "session", of.ID, "err", err)
 			continue
 		}
+		seats, err := s.cfg.Store.Seats(ctx, of.ID)
+		if err != nil {
+			return fmt.Errorf("restore session %s: %w", of.ID, err)
+		}
+		maps.Copy(l.accounts, seats)
 		if err := s.start(l); err != nil {
 			return err
 		}
@@ -120,6 +131,7 @@ func (s *Server) start(l *live) error {
 	if s.life.closed {
 		return ErrClosed
 	}
+	l.countLoop() // its goroutine starts here
 	s.hall.add(l)
 	s.life.sessions.Go(func() { l.runLoop(s.life.stop) })
 	return nil
@@ -249,9 +261,10 @@ func (s *Server) sweepLoop() {
 func (s *Server) Sweep() { s.sweep(context.Background(), s.now()) }
 
 func (s *Server) sweep(ctx context.Context, now time.Time) {
-	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries} {
+	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries, s.calls} {
 		b.sweep(now)
 	}
+	s.nonces.sweep(now)
 	for _, c := range s.crowd.all() {
 		if c.rep.Load() == nil && c.seats.Load() == 0 && now.Unix()-c.last.Load() > int64(idleStranger/time.Second) {
 			c.cut()

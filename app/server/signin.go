@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"deskhand/app/server/ledger"
+	"deskhand/app/wire"
 )
 
 // signedIn is what a connection knows of the rep whose token it showed.
@@ -19,37 +20,69 @@ type signedIn struct {
 	account string
 	display string
 	device  [65]byte
-	hash    [32]byte // of the token
+	hash    [32]byte    // of the token
+	rights  wire.Rights // at the time it was looked at
 }
 
 // OwnerAccount is the account of the person at whose computer an embedded server runs. It has no password.
 const OwnerAccount = "owner"
 
-// SignIn checks name and password and returns a token bound to device, an uncompressed P-256 point. from is the origin's key
-// for limits. Errors: ErrCredentials, ErrBusy, or the ledger's.
-func (s *Server) signIn(ctx context.Context, from, name, password string, device []byte) (token string, a ledger.Account, err error) {
+// credentials are what a rep's program signs in with.
+type credentials struct {
+	Name     string `json:"name"`
+	Password string `json:"password"`
+	Device   []byte `json:"device"` // P-256 uncompressed: the token is bound to it
+	Code     string `json:"code"`   // a one-time code, for accounts that have them; empty: not asked for yet
+}
+
+// signIn checks credentials and returns a token bound to their device. from is the origin's key for limits. Errors:
+// ErrCredentials, ErrCode (everything else was right), ErrBusy, or the ledger's.
+func (s *Server) signIn(ctx context.Context, from string, in credentials) (token string, a ledger.Account, err error) {
 	now := s.now()
-	if !s.signIns.take(from, now) || !s.accountTries.take(name, now) {
+	if !s.signIns.take(from, now) || !s.accountTries.take(in.Name, now) {
 		return "", a, ErrBusy
 	}
-	if _, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), device); err != nil || len(device) != 65 {
+	if _, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), in.Device); err != nil || len(in.Device) != 65 {
 		return "", a, ErrCredentials
 	}
-	a, err = s.cfg.Store.Account(ctx, name)
+	a, err = s.cfg.Store.Account(ctx, in.Name)
 	known := err == nil
 	if err != nil && !errors.Is(err, ledger.ErrNone) {
 		return "", a, err
 	}
 	// A stranger's name costs as much time as a known one.
-	ok, err := s.hasher.check(ctx, a.Password, password)
+	ok, err := s.hasher.check(ctx, a.Password, in.Password)
 	if err != nil {
 		return "", a, err
 	}
 	if !known || !ok || a.Disabled {
 		return "", ledger.Account{}, ErrCredentials
 	}
-	token, err = s.giveToken(ctx, a.Name, [65]byte(device))
+	if a, err = s.enter(ctx, a, in.Code); err != nil {
+		return "", ledger.Account{}, err
+	}
+	token, err = s.giveToken(ctx, a.Name, [65]byte(in.Device))
 	return token, a, err
+}
+
+// enter takes the one-time code of an account whose password was right, and notes the time. What changed since it was read counts.
+func (s *Server) enter(ctx context.Context, was ledger.Account, code string) (a ledger.Account, err error) {
+	now, why := s.now(), error(nil)
+	err = s.cfg.Store.ChangeAccount(ctx, was.Name, ledger.SignOut{}, func(is *ledger.Account) {
+		switch {
+		case is.Disabled || is.Password != was.Password:
+			why = ErrCredentials
+		case is.TOTP.Secret != "" && !takeCode(&is.TOTP, code, now):
+			why = ErrCode
+		default:
+			is.SignedIn = now
+		}
+		a = *is
+	})
+	if errors.Is(err, ledger.ErrNone) {
+		err = ErrCredentials
+	}
+	return a, errors.Join(err, why)
 }
 
 // giveToken makes and writes a token.
@@ -73,9 +106,15 @@ func (s *Server) LocalToken(ctx context.Context, display string, device [65]byte
 	if !validDisplay(display) {
 		return "", fmt.Errorf("owner: %w", ErrName)
 	}
-	err := s.cfg.Store.ChangeAccount(ctx, OwnerAccount, false, func(a *ledger.Account) { a.Display, a.Disabled = display, false })
+	now := s.now()
+	be := func(a *ledger.Account) {
+		a.Display, a.Disabled, a.Role, a.Multi, a.SignedIn = display, false, wire.RoleAdmin, true, now
+	}
+	err := s.cfg.Store.ChangeAccount(ctx, OwnerAccount, ledger.SignOut{}, be)
 	if errors.Is(err, ledger.ErrNone) {
-		err = s.cfg.Store.AddAccount(ctx, ledger.Account{Name: OwnerAccount, Display: display, Made: s.now()})
+		a := ledger.Account{Name: OwnerAccount, Made: now}
+		be(&a)
+		err = s.cfg.Store.AddAccount(ctx, a)
 	}
 	if err != nil {
 		return "", fmt.Errorf("sign the owner in: %w", err)
@@ -107,7 +146,7 @@ func (s *Server) checkHash(ctx context.Context, hash [32]byte) (*signedIn, error
 	if err != nil {
 		return nil, err
 	}
-	return &signedIn{account: a.Name, display: a.Display, device: t.Device, hash: hash}, nil
+	return &signedIn{account: a.Name, display: a.Display, device: t.Device, hash: hash, rights: s.rightsOf(a)}, nil
 }
 
 // signOut ends a token and what is connected with it.
@@ -125,45 +164,62 @@ func (s *Server) signOut(ctx context.Context, token string) error {
 	return nil
 }
 
-// stillSignedIn asks the ledger again: an account may have been disabled, a token have ended.
-func (c *conn) stillSignedIn(ctx context.Context) bool {
+// repNow asks the ledger again who the connection's rep is and what they may do: an account may have been disabled or changed, a token
+// have ended. Nil: nobody.
+func (c *conn) repNow(ctx context.Context) *signedIn {
 	r := c.rep.Load()
 	if r == nil {
-		return false
+		return nil
 	}
-	_, err := c.srv.checkHash(ctx, r.hash)
-	if err != nil && !errors.Is(err, errSignedOut) {
-		c.log.Error("sign-in not checked", "err", err)
+	now, err := c.srv.checkHash(ctx, r.hash)
+	if err != nil {
+		if !errors.Is(err, errSignedOut) {
+			c.log.Error("sign-in not checked", "err", err)
+		}
+		return nil
 	}
-	return err == nil
+	return now
 }
 
 // tendTokens keeps the tokens in use from going idle, and lets go of those that were taken back. A token that only came to its
 // age keeps its connection: sessions that go on are held by participants' keys, and a new one needs a new sign-in.
 func (s *Server) tendTokens(ctx context.Context, now time.Time) {
 	for _, c := range s.crowd.all() {
-		r := c.rep.Load()
-		if r == nil {
-			continue
+		s.tendToken(ctx, c, now)
+	}
+}
+
+// letGo ends the connections of an account whose sign-ins were taken back, without waiting for the next sweep.
+func (s *Server) letGo(ctx context.Context, account string) {
+	for _, c := range s.crowd.all() {
+		if c.account() == account {
+			s.tendToken(ctx, c, s.now())
 		}
-		t, err := s.cfg.Store.Token(ctx, r.hash)
-		if err == nil {
-			var a ledger.Account
-			a, err = s.cfg.Store.Account(ctx, t.Account)
-			if a.Disabled {
-				err = ledger.ErrNone
-			}
+	}
+}
+
+func (s *Server) tendToken(ctx context.Context, c *conn, now time.Time) {
+	r := c.rep.Load()
+	if r == nil {
+		return
+	}
+	t, err := s.cfg.Store.Token(ctx, r.hash)
+	if err == nil {
+		var a ledger.Account
+		a, err = s.cfg.Store.Account(ctx, t.Account)
+		if a.Disabled {
+			err = ledger.ErrNone
 		}
-		switch {
-		case errors.Is(err, ledger.ErrNone):
-			c.rep.Store(nil)
-			c.finish(signInCode, "signed out")
-		case err != nil:
-			s.log.Error("sign-in not checked", "err", err)
-		default:
-			if err := s.cfg.Store.TouchToken(ctx, r.hash, now); err != nil {
-				s.log.Error("sign-in not touched", "err", err)
-			}
+	}
+	switch {
+	case errors.Is(err, ledger.ErrNone):
+		c.rep.Store(nil)
+		c.finish(signInCode, "signed out")
+	case err != nil:
+		s.log.Error("sign-in not checked", "err", err)
+	default:
+		if err := s.cfg.Store.TouchToken(ctx, r.hash, now); err != nil {
+			s.log.Error("sign-in not touched", "err", err)
 		}
 	}
 }

@@ -46,8 +46,12 @@ func post(t *testing.T, s *servertest.Server, body any, change func(*http.Reques
 	}
 	out := map[string]string{}
 	if resp.StatusCode == http.StatusOK {
-		if err := json.Unmarshal(text, &out); err != nil {
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal(text, &fields); err != nil {
 			t.Fatal(err)
+		}
+		for name, value := range fields {
+			out[name] = strings.Trim(string(value), `"`)
 		}
 	} else {
 		out["text"] = string(text)
@@ -59,12 +63,13 @@ type credentials struct {
 	Name     string `json:"name"`
 	Password string `json:"password"`
 	Device   []byte `json:"device"`
+	Code     string `json:"code"`
 }
 
 func signIn(t *testing.T, s *servertest.Server, name, password string) string {
 	t.Helper()
 	k := someKeys(t)
-	_, out := post(t, s, credentials{name, password, k.Sign[:]}, nil)
+	_, out := post(t, s, credentials{Name: name, Password: password, Device: k.Sign[:]}, nil)
 	return out["token"]
 }
 
@@ -92,24 +97,24 @@ func TestSignIn(t *testing.T) {
 	k := someKeys(t)
 	device := k.Sign[:]
 
-	status, out := post(t, s, credentials{"ana", password, device}, nil)
+	status, out := post(t, s, credentials{Name: "ana", Password: password, Device: device}, nil)
 	if status != 200 || out["name"] != "ana" || out["display"] != "Ana Ruiz" || len(out["token"]) != 43 {
 		t.Fatalf("%d %v", status, out)
 	}
-	_, wrong := post(t, s, credentials{"ana", "wrong wrong wrong", device}, nil)
+	_, wrong := post(t, s, credentials{Name: "ana", Password: "wrong wrong wrong", Device: device}, nil)
 	tests := []struct {
 		name   string
 		given  any
 		status int
 	}{
-		{"a wrong password", credentials{"ana", "wrong wrong wrong", device}, 401},
-		{"nobody", credentials{"eve", password, device}, 401},
-		{"a disabled account", credentials{"off", password, device}, 401},
-		{"the owner has no password", credentials{server.OwnerAccount, "", device}, 401},
-		{"no device key", credentials{"ana", password, nil}, 401},
-		{"a device key off the curve", credentials{"ana", password, bytes.Repeat([]byte{4}, 65)}, 401},
+		{"a wrong password", credentials{Name: "ana", Password: "wrong wrong wrong", Device: device}, 401},
+		{"nobody", credentials{Name: "eve", Password: password, Device: device}, 401},
+		{"a disabled account", credentials{Name: "off", Password: password, Device: device}, 401},
+		{"the owner has no password", credentials{Name: server.OwnerAccount, Password: "", Device: device}, 401},
+		{"no device key", credentials{Name: "ana", Password: password, Device: nil}, 401},
+		{"a device key off the curve", credentials{Name: "ana", Password: password, Device: bytes.Repeat([]byte{4}, 65)}, 401},
 		{"another field", map[string]any{"name": "ana", "admin": true}, 400},
-		{"too long", credentials{"ana", strings.Repeat("x", 5000), device}, 400},
+		{"too long", credentials{Name: "ana", Password: strings.Repeat("x", 5000), Device: device}, 400},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -124,7 +129,7 @@ func TestSignIn(t *testing.T) {
 			func(r *http.Request) { r.Header.Set("Origin", "https://"+s.Address) },
 			func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") },
 		} {
-			if status, _ := post(t, s, credentials{"ana", password, device}, change); status != 403 {
+			if status, _ := post(t, s, credentials{Name: "ana", Password: password, Device: device}, change); status != 403 {
 				t.Errorf("status %d", status)
 			}
 		}
@@ -138,7 +143,7 @@ func TestSignInIsLimited(t *testing.T) {
 	k := someKeys(t)
 	var got []int
 	for range 3 {
-		status, _ := post(t, s, credentials{"ana", "wrong wrong wrong", k.Sign[:]}, nil)
+		status, _ := post(t, s, credentials{Name: "ana", Password: "wrong wrong wrong", Device: k.Sign[:]}, nil)
 		got = append(got, status)
 	}
 	if got[0] != 401 || got[1] != 401 || got[2] != 429 {
@@ -226,7 +231,7 @@ func TestTokensEnd(t *testing.T) {
 	}
 	old := s.SignIn("old")
 	for range 13 {
-		_ = s.Ledger.ChangeAccount(t.Context(), "old", false, func(*ledger.Account) {})
+		_ = s.Ledger.ChangeAccount(t.Context(), "old", ledger.SignOut{}, func(*ledger.Account) {})
 		later(time.Hour)
 		s.Sweep()
 	}

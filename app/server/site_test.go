@@ -14,6 +14,7 @@ import (
 	"deskhand/app/invite"
 	"deskhand/app/server"
 	"deskhand/app/server/servertest"
+	"deskhand/app/wire"
 	assets "deskhand/assets/site"
 )
 
@@ -47,6 +48,13 @@ func TestEveryRouteWithoutAuth(t *testing.T) {
 		"GET /static/{file}":   {"/static/site.css", 200, 200},
 		"GET /favicon.ico":     {"/favicon.ico", 200, 200},
 		"GET /robots.txt":      {"/robots.txt", 200, 200},
+		"POST /v1/nonce":       {"/v1/nonce", 403, 404},
+	}
+	for _, path := range wire.CallPaths() {
+		want["POST "+path] = struct {
+			path       string
+			tls, plain int
+		}{path, 403, 404}
 	}
 	table := server.RoutesOf(t, s.Server)
 	if len(table) != len(want) {

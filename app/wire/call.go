@@ -14,7 +14,7 @@ import (
 //
 // Deskhand-Nonce is the nonce, Deskhand-Signature the device key's signature (context SignCall) over CallBytes, both in base64. The
 // signature covers nonce, method, path and body, so that a call cannot be changed; the server forgets a nonce with its first use or
-// after NonceLife, and in a restart, so that it cannot be made twice. The answer to a call carries a fresh nonce in Deskhand-Nonce.
+// after a minute, and in a restart, so that it cannot be made twice. The answer to a call carries a fresh nonce in Deskhand-Nonce.
 //
 //	path                  call               who       answer
 //	/v1/own/show          OwnShow            any rep   Own

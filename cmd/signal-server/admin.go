@@ -1,68 +1,121 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
-	"time"
 
-	"deskhand/app/server"
-	"deskhand/app/server/ledger"
 	"deskhand/store"
 )
 
+const adminUsage = `signal-server admin rep: the accounts with which representatives sign in.
+
+  signal-server admin rep add NAME [flags]    make an account; asks for a password
+  signal-server admin rep set NAME [flags]    change its name for people, role and rights; what is not named stays
+  signal-server admin rep disable NAME        lock it and sign it out
+  signal-server admin rep enable NAME         unlock it
+  signal-server admin rep password NAME       give it another password and sign it out
+  signal-server admin rep totp NAME on|off    one-time codes at sign-in: a new secret for it, or none
+  signal-server admin rep list                show all accounts
+  signal-server admin rep remove NAME         delete it
+
+Roles: rep helps customers, manager sees to other representatives as well, admin looks after the accounts as well.
+--multi lets a representative help several customers in sessions of their own at a time; without it they have one session at a
+time. --max-customers says how many customers they may help at the same time, in all their sessions together.
+'serve --multi-sessions=false' and 'serve --max-customers N' lay the same down for everybody; the narrower one counts.
+
+  signal-server admin rep add ana --display "Ana Ruiz" --role admin --multi --max-customers 5
+  signal-server admin rep set ana --role rep --multi=false
+  signal-server admin rep totp ana on
+
+--data DIR names the folder where the server keeps its ledger. The server may run meanwhile.
+`
+
+// adminCommand is one command of 'admin rep'.
+type adminCommand struct {
+	name  string
+	words []string // what it wants beside flags, for people
+	flags func(*adminCall)
+	do    func(*adminCall, context.Context, *store.Ledger) error
+	makes bool // the ledger, where there is none
+}
+
+// adminCommands is a table, never changed.
+var adminCommands = []adminCommand{
+	{name: "add", words: []string{"NAME"}, flags: (*adminCall).addFlags, do: (*adminCall).add, makes: true},
+	{name: "set", words: []string{"NAME"}, flags: (*adminCall).rightsFlags, do: (*adminCall).set},
+	{name: "disable", words: []string{"NAME"}, do: (*adminCall).disable},
+	{name: "enable", words: []string{"NAME"}, do: (*adminCall).enable},
+	{name: "password", words: []string{"NAME"}, flags: (*adminCall).passwordFlag, do: (*adminCall).setPassword},
+	{name: "totp", words: []string{"NAME", "on|off"}, flags: (*adminCall).totpFlags, do: (*adminCall).totp},
+	{name: "list", do: (*adminCall).list},
+	{name: "remove", words: []string{"NAME"}, do: (*adminCall).remove},
+}
+
+// adminCall is one command with what was given to it.
+type adminCall struct {
+	std          streams
+	flags        *flag.FlagSet
+	name, word   string // the words
+	display      string
+	role         string
+	multi        bool
+	most         uint
+	site         string
+	passwordFile string
+}
+
 // admin works on the ledger beside a running server, or without one.
 func admin(ctx context.Context, args []string, std streams) error {
-	if len(args) < 2 || args[0] != "rep" {
-		fmt.Fprint(std.err, "signal-server admin rep add|list|disable|enable|set-password\n\n", usage)
-		if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
-			return nil
+	asked := len(args) > 0 && isHelp(args[0]) || len(args) > 1 && args[0] == "rep" && isHelp(args[1])
+	switch {
+	case asked:
+		fmt.Fprint(std.out, adminUsage)
+		return nil
+	case len(args) < 2 || args[0] != "rep":
+		fmt.Fprint(std.err, adminUsage)
+		return errUsage
+	}
+	for _, c := range adminCommands {
+		if c.name == args[1] {
+			return c.run(ctx, args[2:], std)
 		}
-		return errUsage
 	}
-	command, args := args[1], args[2:]
-	a := adminCall{std: std, flags: flag.NewFlagSet("admin rep "+command, flag.ContinueOnError)}
+	fmt.Fprintf(std.err, "signal-server admin rep: there is no command %q\n\n%s", args[1], adminUsage)
+	return errUsage
+}
+
+func isHelp(word string) bool { return word == "help" || word == "--help" || word == "-h" }
+
+func (c adminCommand) run(ctx context.Context, args []string, std streams) error {
+	a := &adminCall{std: std, flags: flag.NewFlagSet("admin rep "+c.name, flag.ContinueOnError)}
 	data := a.flags.String("data", defaultData(), "the server's data `folder`")
-	words, do := 1, (func(context.Context, *store.Ledger, string) error)(nil)
-	switch command {
-	case "add":
-		a.flags.StringVar(&a.display, "display", "", "`name` for people; empty: the account's name")
-		a.passwordFlag()
-		do = a.add
-	case "set-password":
-		a.passwordFlag()
-		do = a.setPassword
-	case "disable":
-		do = a.disable(true)
-	case "enable":
-		do = a.disable(false)
-	case "list":
-		words, do = 0, a.list
-	default:
-		fmt.Fprintf(std.err, "signal-server admin rep: there is no command %q\n\n%s", command, usage)
-		return errUsage
+	if c.flags != nil {
+		c.flags(a)
 	}
-	name, rest := "", args
-	if words == 1 && len(args) > 0 && !strings.HasPrefix(args[0], "-") { // NAME may stand before the flags or after them
-		name, rest, words = args[0], args[1:], 0
+	a.flags.Usage = func() {
+		fmt.Fprintf(std.err, "signal-server admin rep %s [flags]\n", strings.Join(append([]string{c.name}, c.words...), " "))
+		a.flags.PrintDefaults()
 	}
-	if err := parse(a.flags, rest, std, words); err != nil {
+	var words []string // they may stand before the flags or after them
+	for len(args) > 0 && len(words) < len(c.words) && !strings.HasPrefix(args[0], "-") {
+		words, args = append(words, args[0]), args[1:]
+	}
+	if err := parse(a.flags, args, std, len(c.words)-len(words)); err != nil {
 		return err
 	}
-	if name == "" {
-		name = a.flags.Arg(0)
+	words = append(append(words, a.flags.Args()...), "", "")
+	a.name, a.word = words[0], words[1]
+	if err := a.check(); err != nil {
+		return err
 	}
-	if command == "add" { // the first account makes the ledger; nothing else does
-		err := prepareData(*data, nil)
-		if err != nil {
+	if c.makes { // the first account makes the ledger; nothing else does
+		if err := prepareData(*data, nil); err != nil {
 			return err
 		}
 	} else if err := ledgerIn(*data); err != nil {
@@ -72,7 +125,7 @@ func admin(ctx context.Context, args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(ctx, l, name), l.Close())
+	return errors.Join(c.do(a, ctx, l), l.Close())
 }
 
 // ledgerIn says in words when there is no ledger in a folder: opening one would make it.
@@ -91,152 +144,4 @@ func ledgerIn(data string) error {
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
-}
-
-type adminCall struct {
-	std          streams
-	flags        *flag.FlagSet
-	display      string
-	passwordFile string
-}
-
-func (a *adminCall) passwordFlag() {
-	a.flags.StringVar(&a.passwordFile, "password-file", "", "`file` whose first line is the password; empty: ask, or read it from standard input")
-}
-
-func (a *adminCall) add(ctx context.Context, l *store.Ledger, name string) error {
-	if a.display == "" {
-		a.display = name
-	}
-	password, err := a.password(ctx)
-	if err != nil {
-		return err
-	}
-	account, err := server.NewAccount(name, a.display, password)
-	if err != nil {
-		return err
-	}
-	account.Made = time.Now()
-	err = l.AddAccount(ctx, account)
-	if errors.Is(err, ledger.ErrExists) {
-		return fmt.Errorf("there is an account %q already; set-password gives it another password", name)
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(a.std.out, "%s can sign in as %q.\n", a.display, name)
-	return nil
-}
-
-func (a *adminCall) setPassword(ctx context.Context, l *store.Ledger, name string) error {
-	password, err := a.password(ctx)
-	if err != nil {
-		return err
-	}
-	hash, err := server.HashPassword(password)
-	if err != nil {
-		return err
-	}
-	if err := a.change(ctx, l, name, true, func(x *ledger.Account) { x.Password = hash }); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.std.out, "%q has another password and is signed out everywhere.\n", name)
-	return nil
-}
-
-func (a *adminCall) disable(on bool) func(context.Context, *store.Ledger, string) error {
-	return func(ctx context.Context, l *store.Ledger, name string) error {
-		if err := a.change(ctx, l, name, on, func(x *ledger.Account) { x.Disabled = on }); err != nil {
-			return err
-		}
-		if on {
-			fmt.Fprintf(a.std.out, "%q is disabled and signed out; a running server ends its connections within a minute.\n", name)
-		} else {
-			fmt.Fprintf(a.std.out, "%q can sign in again.\n", name)
-		}
-		return nil
-	}
-}
-
-func (a *adminCall) change(ctx context.Context, l *store.Ledger, name string, signOut bool, do func(*ledger.Account)) error {
-	err := l.ChangeAccount(ctx, name, signOut, do)
-	if errors.Is(err, ledger.ErrNone) {
-		return fmt.Errorf("there is no account %q; 'admin rep list' shows them", name)
-	}
-	return err
-}
-
-func (a *adminCall) list(ctx context.Context, l *store.Ledger, _ string) error {
-	all, err := l.AllAccounts(ctx)
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		fmt.Fprintln(a.std.out, "There are no accounts yet. 'signal-server admin rep add NAME' makes one.")
-		return nil
-	}
-	w := tabwriter.NewWriter(a.std.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tDISPLAY NAME\tSINCE\tSTATE")
-	for _, x := range all {
-		state := "active"
-		switch {
-		case x.Disabled:
-			state = "disabled"
-		case x.Password == "":
-			state = "owner of this computer"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", x.Name, x.Display, x.Made.Format(time.DateOnly), state)
-	}
-	return w.Flush()
-}
-
-// password comes from the file, from a person at a terminal (twice, unseen), or from a pipe (its first line).
-func (a *adminCall) password(ctx context.Context) (string, error) {
-	if a.passwordFile != "" {
-		f, err := os.Open(a.passwordFile)
-		if err != nil {
-			return "", fmt.Errorf("password file: %w", err)
-		}
-		defer f.Close()
-		return firstLine(f)
-	}
-	restore, terminal, err := hideTyping(a.std.in)
-	if err != nil {
-		return "", err
-	}
-	if !terminal {
-		return firstLine(a.std.in)
-	}
-	defer restore()
-	defer context.AfterFunc(ctx, func() { // Ctrl-C: the terminal echoes again, and nothing was changed
-		restore()
-		fmt.Fprintln(a.std.err)
-		os.Exit(1)
-	})()
-	lines := bufio.NewReader(a.std.in)
-	var typed [2]string
-	for i, prompt := range []string{"Password: ", "The same again: "} {
-		fmt.Fprint(a.std.err, prompt)
-		line, err := lines.ReadString('\n')
-		fmt.Fprintln(a.std.err)
-		if err != nil {
-			return "", errors.New("no password")
-		}
-		typed[i] = strings.TrimRight(line, "\r\n")
-	}
-	if typed[0] != typed[1] {
-		return "", errors.New("the two passwords are not the same")
-	}
-	return typed[0], nil
-}
-
-func firstLine(r io.Reader) (string, error) {
-	line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read the password: %w", err)
-	}
-	if line = strings.TrimRight(line, "\r\n"); line == "" {
-		return "", errors.New("no password: type it, pipe it in, or give --password-file")
-	}
-	return line, nil
 }

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"deskhand/app/invite"
@@ -28,6 +29,8 @@ type config struct {
 	Downloads string     `toml:"downloads"`
 	Proxies   []string   `toml:"behind_proxy"`
 	LogLevel  string     `toml:"log_level"`
+	Multi     bool       `toml:"multi_sessions"`
+	Customers uint16     `toml:"max_customers"`
 	Turn      turnConfig `toml:"turn"`
 	Limits    limits     `toml:"limits"`
 }
@@ -71,7 +74,7 @@ func (l *list) Set(s string) error {
 // serveFlags declares the flags of serve. After parsing, c holds the file's values with the flags over them.
 func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs = flag.NewFlagSet(name, flag.ContinueOnError)
-	file = fs.String("config", "", "a TOML `file` with any of these; names as here with _ for -, those of turn- in [turn], of max- and -per-minute in [limits], without turn- and max-")
+	file = fs.String("config", "", "a TOML `file` with any of these; names as here with _ for -; those of turn- stand in [turn], the other max- (not max-customers) and -per-minute in [limits], without turn- and max-")
 	fs.StringVar(&c.Site, "site", "Deskhand", "the organisation's `name`, shown to everybody")
 	fs.StringVar(&c.Listen, "listen", ":8443", "`address` and port of the one port for everything, such as :443")
 	fs.StringVar(&c.Public, "public", "", "the `address` at which people reach the server, such as support.example.com; empty: as they write it")
@@ -81,6 +84,15 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs.StringVar(&c.Downloads, "downloads", "", "`folder` with the programs to offer: share-client-windows-amd64.exe, share-client-linux-amd64, support-manager-macos-arm64, …")
 	fs.Var((*list)(&c.Proxies), "behind-proxy", "`address` of a reverse proxy before the server, whose X-Forwarded-For and -Proto are believed; several times or with commas; never a network with people in it")
 	fs.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
+	fs.BoolVar(&c.Multi, "multi-sessions", true, "representatives whose account allows it may run several sessions at a time; =false: nobody may")
+	fs.Func("max-customers", "`number` of customers that one representative helps at the same time, over all sessions; an account may have less; 0: no limit (default 0)", func(s string) error {
+		n, err := strconv.ParseUint(s, 10, 16)
+		if err != nil {
+			return errors.New("write a number from 0 to 65535")
+		}
+		c.Customers = uint16(n)
+		return nil
+	})
 	turnFlags(fs, &c.Turn)
 	fs.StringVar(&c.Turn.At, "turn-at", "", "`host:port` of a STUN/TURN that runs alone (signal-server turn) with a copy of the data folder's turn.key; then nothing is served here")
 	fs.IntVar(&c.Limits.Connections, "max-connections", 0, "connections in all; 0: 4000")

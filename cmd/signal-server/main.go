@@ -20,9 +20,7 @@ const usage = `signal-server: where representatives and customers of Deskhand fi
   signal-server turn [flags]                  run STUN and TURN alone, beside a server
   signal-server admin rep add NAME [flags]    make an account for a representative
   signal-server admin rep list                show the accounts
-  signal-server admin rep disable NAME        lock an account and sign it out
-  signal-server admin rep enable NAME         unlock it
-  signal-server admin rep set-password NAME   give it another password and sign it out
+  signal-server admin rep --help              roles, rights, one-time codes, and what else can be done with accounts
   signal-server version                       say which build this is
 
 'signal-server COMMAND --help' names the flags. A first server, for trying out:

@@ -77,16 +77,32 @@ func TestAccounts(t *testing.T) {
 	}{
 		{"", "list", "", "admin rep add NAME --data " + data},
 		{"", "disable ana", "", "no ledger in " + data},
-		{"correct horse battery\n", "add ana --display Ana", `Ana can sign in as "ana".`, ""},
+		{"correct horse battery\n", "add ana --display Ana", `Ana can sign in as "ana" (rep, one session at a time).`, ""},
 		{"correct horse battery\n", "add ana", "", "already"},
 		{"short\n", "add bea", "", "10 characters"},
 		{"", "add bea", "", "no password"},
 		{"correct horse battery\n", "add Bea", "", "a-z"},
 		{"correct horse battery\n", "add", "", "want 1"},
-		{"", "add bea --password-file " + file, `bea can sign in as "bea".`, ""},
+		{"", "add bea --password-file " + file, `bea can sign in as "bea" (rep`, ""},
 		{"", "add bea --password-file /nowhere", "", "password file"},
-		{"a third long password\n", "set-password ana", "another password", ""},
-		{"a third long password\n", "set-password eve", "", `no account "eve"`},
+		{"a third long password\n", "password ana", "another password", ""},
+		{"a third long password\n", "password eve", "", `no account "eve"`},
+		{"", "set ana --role admin --multi --max-customers 5", `Ana ("ana") is admin, several sessions at a time, 5 customers at most.`, ""},
+		{"", "set ana --multi=false", `admin, one session at a time, 5 customers at most`, ""},
+		{"", "set ana", "", "nothing to change"},
+		{"", "set ana --role king", "", "rep, manager or admin"},
+		{"", "set ana --max-customers 70000", "", "not above 65535"},
+		{"", "set eve --multi", "", `no account "eve"`},
+		{"correct horse battery\n", "add carl --role manager --multi", `carl can sign in as "carl" (manager, several sessions at a time).`, ""},
+		{"", "totp ana on --site Example", "otpauth://totp/Example:ana?", ""},
+		{"", "list", "ana   Ana           admin    one       5          on     ", ""},
+		{"", "totp ana off", "password alone", ""},
+		{"", "totp ana perhaps", "", "on or off"},
+		{"", "totp ana", "", "want 1"},
+		{"", "totp eve on", "", `no account "eve"`},
+		{"", "disable owner", "", "the person at whose computer"},
+		{"", "remove carl", `"carl" is deleted`, ""},
+		{"", "remove carl", "", `no account "carl"`},
 		{"", "disable ana", "signed out", ""},
 		{"", "list", "disabled", ""},
 		{"", "enable ana", "can sign in again", ""},
@@ -117,7 +133,18 @@ func TestWordsForStrangers(t *testing.T) {
 			t.Errorf("%v: %q, %v", args, out, err)
 		}
 	}
-	for _, args := range [][]string{{}, {"sing"}, {"admin"}, {"serve", "--nothing"}, {"serve", "word"}} {
+	for _, args := range [][]string{{"admin", "--help"}, {"admin", "rep", "--help"}} {
+		out, _, err := console(t, t.Context(), "", args...)
+		if err != nil || !strings.Contains(out, `admin rep add ana --display "Ana Ruiz" --role admin --multi --max-customers 5`) {
+			t.Errorf("%v: %q, %v", args, out, err)
+		}
+		for _, c := range adminCommands {
+			if !strings.Contains(out, "admin rep "+strings.Join(append([]string{c.name}, c.words...), " ")) {
+				t.Errorf("%v does not say what %q is", args, c.name)
+			}
+		}
+	}
+	for _, args := range [][]string{{}, {"sing"}, {"admin"}, {"admin", "rep"}, {"admin", "rep", "add"}, {"serve", "--nothing"}, {"serve", "word"}} {
 		_, errs, err := console(t, t.Context(), "", args...)
 		if !errors.Is(err, errUsage) || errs == "" {
 			t.Errorf("%v: %q, %v", args, errs, err)
@@ -232,6 +259,35 @@ func TestLimitsThatOperatorsSet(t *testing.T) {
 	proxies, err := c.proxies()
 	if err != nil || len(proxies) != 2 || proxies[0].String() != "127.0.0.1/32" || proxies[1].String() != "10.9.0.0/29" {
 		t.Errorf("proxies %v, %v", proxies, err)
+	}
+}
+
+// TestWhatASiteLaysDown: by flag, by file, and by default what every account may do.
+func TestWhatASiteLaysDown(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "server.toml")
+	if err := os.WriteFile(file, []byte("multi_sessions = false\nmax_customers = 7\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		args []string
+		want server.Policy
+	}{
+		{nil, server.Policy{}},
+		{[]string{"--multi-sessions=false", "--max-customers", "5"}, server.Policy{Single: true, MaxCustomers: 5}},
+		{[]string{"--config", file}, server.Policy{Single: true, MaxCustomers: 7}},
+		{[]string{"--config", file, "--multi-sessions", "--max-customers=0"}, server.Policy{}},
+	}
+	for _, test := range tests {
+		c, err := readServe(test.args, streams{err: io.Discard})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := c.server(nil, nil); err != nil || got.Policy != test.want {
+			t.Errorf("%v: %+v, %v, want %+v", test.args, got.Policy, err, test.want)
+		}
+	}
+	if _, err := readServe([]string{"--max-customers", "many"}, streams{err: io.Discard}); err == nil {
+		t.Error("many customers are a number")
 	}
 }
 

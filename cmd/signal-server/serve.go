@@ -90,7 +90,7 @@ func (c config) server(ledger *store.Ledger, log *slog.Logger) (server.Config, e
 	}
 	return server.Config{
 		Site: c.Site, Public: public, Data: c.Data, Cert: c.Cert, Key: c.Key, Downloads: c.Downloads, Proxies: proxies, Store: ledger,
-		Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
+		Policy: server.Policy{Single: !c.Multi, MaxCustomers: c.Customers}, Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
 	}, nil
 }
 

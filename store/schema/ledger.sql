@@ -23,12 +23,26 @@ CREATE TABLE IF NOT EXISTS entry (
     PRIMARY KEY (session, n)
 ) STRICT, WITHOUT ROWID;
 
+-- By whose account a rep is in a session: who leads it is counted with what that account may do.
+CREATE TABLE IF NOT EXISTS seat (
+    session     TEXT    NOT NULL REFERENCES session (id),
+    participant INTEGER NOT NULL CHECK (participant > 0),
+    account     TEXT    NOT NULL,         -- kept when the account goes
+    PRIMARY KEY (session, participant)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS account (
-    name     TEXT    NOT NULL PRIMARY KEY,
-    display  TEXT    NOT NULL,
-    password TEXT    NOT NULL,            -- PHC string; empty: cannot sign in with a password
-    disabled INTEGER NOT NULL DEFAULT 0,
-    made     INTEGER NOT NULL
+    name          TEXT    NOT NULL PRIMARY KEY,
+    display       TEXT    NOT NULL,
+    password      TEXT    NOT NULL,               -- PHC string; empty: cannot sign in with a password
+    disabled      INTEGER NOT NULL DEFAULT 0,
+    made          INTEGER NOT NULL,
+    role          TEXT    NOT NULL DEFAULT 'rep', -- rep, manager or admin
+    multi         INTEGER NOT NULL DEFAULT 0,     -- may run several sessions at a time
+    max_customers INTEGER NOT NULL DEFAULT 0,     -- 0: the site's maximum
+    totp          TEXT    NOT NULL DEFAULT '',    -- secret of one-time codes, base32; empty: none are asked for
+    totp_step     INTEGER NOT NULL DEFAULT 0,     -- of the newest code that was taken: it and older ones are worth nothing
+    signed_in     INTEGER NOT NULL DEFAULT 0      -- the last time; 0: never, as far as is known
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS token (

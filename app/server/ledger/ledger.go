@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"deskhand/app/session"
+	"deskhand/app/wire"
 )
 
 var (
@@ -39,13 +40,37 @@ func (Password) String() string       { return "[redacted]" }
 func (Password) GoString() string     { return "[redacted]" }
 func (Password) LogValue() slog.Value { return slog.StringValue("[redacted]") }
 
+// Secret is the secret of an account's one-time codes, in base32. It prints and logs as "[redacted]".
+type Secret string
+
+func (Secret) String() string       { return "[redacted]" }
+func (Secret) GoString() string     { return "[redacted]" }
+func (Secret) LogValue() slog.Value { return slog.StringValue("[redacted]") }
+
 // Account is a rep's account.
 type Account struct {
-	Name     string // to sign in with: 1–64 bytes of a–z 0–9 . _ - @
-	Display  string // for people, 1–64 runes
-	Password Password
-	Disabled bool
-	Made     time.Time
+	Name         string // to sign in with: 1–64 bytes of a–z 0–9 . _ - @
+	Display      string // for people, 1–64 runes
+	Password     Password
+	Disabled     bool
+	Made         time.Time
+	Role         wire.Role
+	Multi        bool   // may run several sessions at a time, where the site allows it
+	MaxCustomers uint16 // at the same time; 0: the site's
+	TOTP         TOTP
+	SignedIn     time.Time // the last time; zero: never, as far as is known
+}
+
+// TOTP are an account's one-time codes (RFC 6238).
+type TOTP struct {
+	Secret Secret // empty: none are asked for
+	Step   int64  // of the newest code that was taken, in periods of 30 s: it and older ones are worth nothing
+}
+
+// SignOut says which sign-ins end with a change of their account. The zero value ends none.
+type SignOut struct {
+	All bool
+	But [32]byte // of All: this one stays; zero: none does
 }
 
 // Token is a sign-in: what the rep's program holds is only kept as a hash.

@@ -22,7 +22,9 @@ const patience = 10 * time.Second
 type Client struct {
 	WS        *websocket.Conn
 	Challenge wire.Challenge
-	Rep       string // from Welcome
+	Rep       string         // from Welcome
+	Rights    wire.Rights    // likewise
+	Policy    session.Policy // of the sessions that it starts
 
 	t testing.TB
 }
@@ -42,7 +44,7 @@ func (s *Server) connect(url string, by *http.Client) *Client {
 		s.t.Fatalf("connect: %v", err)
 	}
 	ws.SetReadLimit(wire.MaxSignal)
-	c := &Client{WS: ws, t: s.t}
+	c := &Client{WS: ws, t: s.t, Policy: session.Policy{MaxParticipants: 5}}
 	s.t.Cleanup(func() { _ = ws.CloseNow() })
 	c.Challenge = Expect[wire.Challenge](c)
 	return c
@@ -66,7 +68,8 @@ func (s *Server) greet(c *Client, reps ...Rep) *Client {
 		hello.Sig = sig
 	}
 	c.Send(hello)
-	c.Rep = Expect[wire.Welcome](c).Rep
+	welcome := Expect[wire.Welcome](c)
+	c.Rep, c.Rights = welcome.Rep, welcome.Rights
 	return c
 }
 

@@ -47,7 +47,7 @@ func (c *Client) Start(name string) (*Member, wire.Open) {
 	}
 	m := newMember(c, session.ID(id), 1)
 	signed, err := m.Author.Sign(session.Start{
-		Name: name, Org: "Test Site", Platform: "test", Keys: m.Keys(), Policy: session.Policy{MaxParticipants: 5},
+		Name: name, Org: "Test Site", Platform: "test", Keys: m.Keys(), Policy: c.Policy,
 	}, wire.Head{})
 	if err != nil {
 		c.t.Fatal(err)

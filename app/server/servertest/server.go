@@ -48,7 +48,7 @@ type Server struct {
 func Limits() server.Limits {
 	l := server.DefaultLimits()
 	l.Delay = 20 * time.Millisecond
-	l.Knocks, l.SignIns, l.AccountTries = server.Rate{}, server.Rate{}, server.Rate{}
+	l.Knocks, l.SignIns, l.AccountTries, l.Calls = server.Rate{}, server.Rate{}, server.Rate{}, server.Rate{}
 	return l
 }
 
@@ -140,7 +140,7 @@ type Rep struct {
 func (s *Server) SignIn(account string) Rep {
 	s.t.Helper()
 	ctx := context.Background()
-	err := s.Ledger.AddAccount(ctx, ledger.Account{Name: account, Display: "Rep " + account, Made: time.Now()})
+	err := s.Ledger.AddAccount(ctx, ledger.Account{Name: account, Display: "Rep " + account, Made: time.Now(), Role: wire.RoleRep, Multi: true})
 	if err != nil && !errors.Is(err, ledger.ErrExists) {
 		s.t.Fatal(err)
 	}

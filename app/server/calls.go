@@ -1,0 +1,190 @@
+package server
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"deskhand/app/server/ledger"
+	"deskhand/app/trust"
+	"deskhand/app/wire"
+)
+
+// Calls about accounts: app/wire, call.go, has the protocol. Whoever calls has shown a token, and with the signature that they hold
+// the device key that it is bound to; a nonce is taken only under a good signature, so that nobody else can use it up.
+
+// callFrom is who calls, and where from.
+type callFrom struct {
+	*signedIn
+	ip string
+}
+
+// serveNonce answers with a nonce for the next call.
+func (s *Server) serveNonce(w http.ResponseWriter, r *http.Request) {
+	rep, ok := s.callRep(w, r)
+	if !ok {
+		return
+	}
+	b, err := s.nonces.make(rep.hash, s.now())
+	if err != nil {
+		s.trouble(w, err)
+		return
+	}
+	answer(s, w, http.StatusOK, wire.Nonce{Nonce: b})
+}
+
+// serveCall checks who calls, and that they do it now, does it and answers.
+func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
+	rep, ok := s.callRep(w, r)
+	if !ok {
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxCall))
+	if err != nil {
+		s.refuseCall(w, http.StatusBadRequest, wire.TroubleMalformed, "the body is too long, or was cut off")
+		return
+	}
+	nonce, err1 := base64.StdEncoding.DecodeString(r.Header.Get(wire.HeaderNonce))
+	sig, err2 := base64.StdEncoding.DecodeString(r.Header.Get(wire.HeaderSignature))
+	if errors.Join(err1, err2) != nil || len(nonce) != wire.NonceLen ||
+		trust.Verify(rep.device, wire.SignCall, wire.CallBytes(nonce, r.Method, r.URL.Path, body), sig) != nil {
+		s.log.Warn("call refused: the signature is not the device's", "account", rep.account, "from", rep.ip)
+		s.refuseCall(w, http.StatusUnauthorized, wire.TroubleSignIn, "the signature is not the device's")
+		return
+	}
+	if !s.nonces.take(rep.hash, nonce, s.now()) {
+		s.refuseCall(w, http.StatusConflict, wire.TroubleNonce, "take a fresh nonce")
+		return
+	}
+	if fresh, err := s.nonces.make(rep.hash, s.now()); err == nil {
+		w.Header().Set(wire.HeaderNonce, base64.StdEncoding.EncodeToString(fresh))
+	}
+	call, err := wire.DecodeCall(r.URL.Path, body)
+	if err != nil {
+		s.refuseCall(w, http.StatusBadRequest, wire.TroubleMalformed, clip(err.Error()))
+		return
+	}
+	s.doCall(r.Context(), w, rep, call)
+}
+
+// callRep is what is checked of every call, before anything of it is read: it comes from a program, not too often, with a good token.
+func (s *Server) callRep(w http.ResponseWriter, r *http.Request) (callFrom, bool) {
+	ip := remoteAddr(r)
+	if r.Header.Get("Origin") != "" || r.Header.Get("Content-Type") != "application/json" {
+		http.Error(w, "this is for programs, not for pages", http.StatusForbidden)
+		return callFrom{}, false
+	}
+	if !s.calls.take(origin(ip), s.now()) {
+		s.trouble(w, ErrBusy)
+		return callFrom{}, false
+	}
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	rep, err := (*signedIn)(nil), errSignedOut
+	if ok && len(token) <= wire.MaxWord {
+		rep, err = s.checkToken(r.Context(), token)
+	}
+	if err != nil {
+		s.trouble(w, err)
+		return callFrom{}, false
+	}
+	return callFrom{rep, ip.String()}, true
+}
+
+// doCall does a call whose caller is known.
+func (s *Server) doCall(ctx context.Context, w http.ResponseWriter, by callFrom, call wire.Call) {
+	switch c := call.(type) {
+	case wire.OwnShow:
+		out, err := s.ownShow(ctx, by)
+		reply(s, w, out, err)
+	case wire.OwnPassword:
+		reply(s, w, wire.Done{}, s.ownPassword(ctx, by, c))
+	case wire.OwnSecret:
+		out, err := s.newSecret(by.account)
+		reply(s, w, out, err)
+	case wire.OwnTOTP:
+		reply(s, w, wire.Done{}, s.ownTOTP(ctx, by, c))
+	case wire.AccountList:
+		out, err := s.listAccounts(ctx, by, c)
+		reply(s, w, out, err)
+	case wire.AccountAdd:
+		out, err := s.addAccount(ctx, by, c)
+		reply(s, w, out, err)
+	case wire.AccountSet:
+		out, err := s.setAccount(ctx, by, c)
+		reply(s, w, out, err)
+	case wire.AccountDisable:
+		out, err := s.disableAccount(ctx, by, c)
+		reply(s, w, out, err)
+	case wire.AccountPassword:
+		reply(s, w, wire.Done{}, s.resetPassword(ctx, by, c))
+	case wire.AccountTOTP:
+		out, err := s.resetTOTP(ctx, by, c)
+		reply(s, w, out, err)
+	case wire.AccountRemove:
+		reply(s, w, wire.Done{}, s.removeAccount(ctx, by, c))
+	default:
+		s.refuseCall(w, http.StatusBadRequest, wire.TroubleMalformed, "no such call")
+	}
+}
+
+// reply answers a call that was done, or says why it was not.
+func reply[A wire.Answer](s *Server, w http.ResponseWriter, a A, err error) {
+	if err != nil {
+		s.trouble(w, err)
+		return
+	}
+	answer(s, w, http.StatusOK, a)
+}
+
+func answer[A wire.Answer](s *Server, w http.ResponseWriter, status int, a A) {
+	b, err := wire.EncodeAnswer(a)
+	if err != nil {
+		s.log.Error("call not answered", "err", err)
+		http.Error(w, "the server has a problem", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(b)
+}
+
+func (s *Server) refuseCall(w http.ResponseWriter, status int, code wire.TroubleCode, text string) {
+	answer(s, w, status, wire.Trouble{Code: code, Text: text})
+}
+
+// troubles is a table, never changed: how an error is said to a caller. The first that is in the chain counts.
+var troubles = []struct {
+	err    error
+	status int
+	code   wire.TroubleCode
+}{
+	{errSignedOut, http.StatusUnauthorized, wire.TroubleSignIn},
+	{ErrBusy, http.StatusTooManyRequests, wire.TroubleBusy},
+	{errRights, http.StatusForbidden, wire.TroubleRights},
+	{errOwner, http.StatusUnprocessableEntity, wire.TroubleOwner},
+	{errLastAdmin, http.StatusConflict, wire.TroubleLastAdmin},
+	{ErrCredentials, http.StatusUnprocessableEntity, wire.TroubleWrong},
+	{ErrCode, http.StatusUnprocessableEntity, wire.TroubleCodeWrong},
+	{ErrName, http.StatusUnprocessableEntity, wire.TroubleName},
+	{ErrPassword, http.StatusUnprocessableEntity, wire.TroublePassword},
+	{ledger.ErrNone, http.StatusNotFound, wire.TroubleNone},
+	{ledger.ErrExists, http.StatusConflict, wire.TroubleExists},
+}
+
+// trouble says why a call was not done. What the caller cannot mend is logged.
+func (s *Server) trouble(w http.ResponseWriter, err error) {
+	for _, t := range troubles {
+		if errors.Is(err, t.err) {
+			if t.code == wire.TroubleBusy {
+				w.Header().Set("Retry-After", "60")
+			}
+			s.refuseCall(w, t.status, t.code, t.err.Error())
+			return
+		}
+	}
+	s.log.Error("call not done", "err", err)
+	s.refuseCall(w, http.StatusServiceUnavailable, wire.TroubleStore, "the server has a problem; nothing happened")
+}

@@ -1,0 +1,81 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"deskhand/app/server/ledger"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// Policy is what a site lays down for all of its reps; an account has no more than that. The zero value leaves it to the accounts.
+type Policy struct {
+	Single       bool   // nobody runs several sessions at a time
+	MaxCustomers uint16 // that one rep helps at the same time, over all of their sessions; 0: no limit
+}
+
+// rightsOf are what an account may do: the site's policy cut with its own. The owner of an embedded server lays down both.
+func (s *Server) rightsOf(a ledger.Account) wire.Rights {
+	if a.Name == OwnerAccount {
+		return wire.Rights{Role: wire.RoleAdmin, Multi: true}
+	}
+	r := wire.Rights{Role: a.Role, Multi: a.Multi && !s.cfg.Policy.Single, MaxCustomers: a.MaxCustomers}
+	if !r.Role.Known() { // a ledger of somebody else's making
+		r.Role = wire.RoleRep
+	}
+	if most := s.cfg.Policy.MaxCustomers; most != 0 && (r.MaxCustomers == 0 || most < r.MaxCustomers) {
+		r.MaxCustomers = most
+	}
+	return r
+}
+
+// overstep says in what a session's policy goes beyond the rights of who starts it; empty: in nothing.
+func overstep(p session.Policy, r wire.Rights) string {
+	switch {
+	case p.OneCustomer && !r.Multi:
+		return "the account may not run several sessions at a time"
+	case p.Agent && !r.Agent:
+		return "the account does not work for queues"
+	}
+	return ""
+}
+
+// countLoop notes who leads the session and how many customers are in it.
+func (l *live) countLoop() {
+	state := l.copy.State()
+	row := led{lonely: l.lonely}
+	if lead, led := state.PrimaryRep(); led && state.Phase != session.Ended {
+		row.account = l.accounts[lead.ID]
+	}
+	for _, p := range state.People {
+		if p.Role.IsCustomer() && p.Presence != session.Gone {
+			row.customers++
+		}
+	}
+	l.srv.leads.set(l.id, row)
+}
+
+// placeLoop takes a place for the customer whom a command admits; where there is none, code and text say why.
+func (l *live) placeLoop(do session.Command) (code wire.Code, text string) {
+	if admit, ok := do.(session.Admit); !ok || !admit.Customer {
+		return "", ""
+	}
+	lead, _ := l.copy.State().PrimaryRep()
+	account := l.accounts[lead.ID]
+	a, err := l.srv.cfg.Store.Account(context.Background(), account)
+	switch {
+	case errors.Is(err, ledger.ErrNone) || err == nil && a.Disabled:
+		return wire.CodeSignIn, "a representative has to be signed in"
+	case err != nil:
+		l.log.Error("account not read", "err", err)
+		return wire.CodeStore, "the server could not read its ledger; nothing happened"
+	}
+	most := l.srv.rightsOf(a).MaxCustomers
+	if most != 0 && !l.srv.leads.place(l.id, account, most, l.srv.now()) {
+		l.log.Info("customer not let in: the representative helps as many as they may", "account", account, "most", most)
+		return wire.CodeLimit, strconv.Itoa(int(most))
+	}
+	return "", ""
+}

@@ -496,7 +496,7 @@ func TestSignIn(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			asked.Store(0)
 			answer.Store(&test.answer)
-			got, err := SignIn(context.Background(), s.Listener.Addr().String(), Trust{Pin: pin}, device, "ana", "secret")
+			got, err := SignIn(context.Background(), s.Listener.Addr().String(), Trust{Pin: pin}, device, Credentials{Name: "ana", Password: "secret"})
 			if test.ok != (err == nil) || !errors.Is(err, test.err) && test.err != nil {
 				t.Fatalf("got %+v, %v; want %v", got, err, test.err)
 			}
@@ -512,19 +512,19 @@ func TestSignIn(t *testing.T) {
 	asked.Store(0)
 	other := pin
 	other[3] ^= 1
-	got, err := SignIn(context.Background(), s.Listener.Addr().String(), Trust{Pin: other}, device, "ana", "secret")
+	got, err := SignIn(context.Background(), s.Listener.Addr().String(), Trust{Pin: other}, device, Credentials{Name: "ana", Password: "secret"})
 	want(t, err, ErrServerKey)
 	if got != (Account{ServerKey: pin}) || asked.Load() != 0 {
 		t.Errorf("%+v after %d requests", got, asked.Load())
 	}
-	got, err = SignIn(context.Background(), s.Listener.Addr().String(), Trust{}, device, "ana", "secret")
+	got, err = SignIn(context.Background(), s.Listener.Addr().String(), Trust{}, device, Credentials{Name: "ana", Password: "secret"})
 	want(t, err, ErrUntrusted)
 	if got != (Account{ServerKey: pin}) || asked.Load() != 0 {
 		t.Errorf("%+v after %d requests: the password must not be sent", got, asked.Load())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = SignIn(ctx, s.Listener.Addr().String(), Trust{Pin: pin}, device, "ana", "secret")
+	_, err = SignIn(ctx, s.Listener.Addr().String(), Trust{Pin: pin}, device, Credentials{Name: "ana", Password: "secret"})
 	want(t, err, context.Canceled)
 }
 

@@ -21,4 +21,24 @@ var (
 	ErrCredentials = errors.New("name or password is not right")
 	// ErrBusy means that there were too many attempts; try later.
 	ErrBusy = errors.New("too many attempts, try again later")
+	// ErrCode means that the account wants a one-time code: there was none, or it is not right, or was used before.
+	ErrCode = errors.New("the one-time code is not right")
+	// ErrForbidden means that only administrators may do that.
+	ErrForbidden = errors.New("for administrators")
+	// ErrNone means that there is no account of that name.
+	ErrNone = errors.New("no such account")
+	// ErrExists means that the name is taken.
+	ErrExists = errors.New("there is such an account")
+	// ErrName means that it is not a possible name of an account, or for people.
+	ErrName = errors.New("not a possible name")
+	// ErrPassword means that a password is too short or too long.
+	ErrPassword = errors.New("not a possible password")
+	// ErrLastAdmin means that nobody would be left to look after the accounts.
+	ErrLastAdmin = errors.New("the last administrator")
+	// ErrOwner means that the owner of an embedded server cannot be changed, and has no password.
+	ErrOwner = errors.New("the owner of that computer")
+	// ErrSite means that the site could not do it; nothing happened.
+	ErrSite = errors.New("the site has a problem")
+
+	errNonce = errors.New("the nonce is not good any more")
 )

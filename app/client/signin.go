@@ -15,9 +15,10 @@ import (
 
 // Account is a signed-in rep.
 type Account struct {
-	Token     string   // bound to the device key
-	Name      string   // account name
-	Display   string   // for people
+	Token     string // bound to the device key
+	Name      string // account name
+	Display   string // for people
+	Rights    wire.Rights
 	ServerKey [32]byte // the key of the server that took the password
 	Verified  bool     // a public authority vouches for it
 }
@@ -28,10 +29,16 @@ const maxAnswer = 16 << 10
 // signInTime bounds a sign-in: the server may spend a second on the password.
 const signInTime = 30 * time.Second
 
-// SignIn asks the site at address (host:port) for a token bound to device. Errors: ErrCredentials, ErrBusy, ErrUntrusted (then
-// the account holds only the key seen, for the person to judge, and no password was sent), ErrServerKey, or what went wrong on
-// the way.
-func SignIn(ctx context.Context, address string, t Trust, device trust.Identity, name, password string) (Account, error) {
+// Credentials are what a rep types.
+type Credentials struct {
+	Name, Password string
+	Code           string // one-time; empty until the site asks for it with ErrCode
+}
+
+// SignIn asks the site at address (host:port) for a token bound to device. Errors: ErrCredentials, ErrCode (all but
+// the one-time code is right), ErrBusy, ErrUntrusted (then the account holds only the key seen, for the person to judge, and no
+// password was sent), ErrServerKey, or what went wrong on the way.
+func SignIn(ctx context.Context, address string, t Trust, device trust.Identity, as Credentials) (Account, error) {
 	ctx, cancel := context.WithTimeout(ctx, signInTime)
 	defer cancel()
 	seen := &serverKey{trust: t}
@@ -40,7 +47,8 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 		Name     string `json:"name"`
 		Password string `json:"password"`
 		Device   []byte `json:"device"`
-	}{name, password, keys.Sign[:]})
+		Code     string `json:"code,omitempty"`
+	}{as.Name, as.Password, keys.Sign[:], as.Code})
 	if err != nil {
 		return Account{}, fmt.Errorf("sign in: %w", err)
 	}
@@ -61,15 +69,18 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 	case http.StatusOK:
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return Account{}, ErrCredentials
+	case http.StatusPreconditionRequired:
+		return Account{}, ErrCode
 	case http.StatusTooManyRequests:
 		return Account{}, ErrBusy
 	default:
 		return Account{}, fmt.Errorf("sign in: the server answers %s", resp.Status)
 	}
 	var answer struct {
-		Token   string `json:"token"`
-		Name    string `json:"name"`
-		Display string `json:"display"`
+		Token   string      `json:"token"`
+		Name    string      `json:"name"`
+		Display string      `json:"display"`
+		Rights  wire.Rights `json:"rights"`
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil {
 		return Account{}, fmt.Errorf("sign in: the server's answer makes no sense: %w", err)
@@ -78,5 +89,7 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 		return Account{}, fmt.Errorf("sign in: a token of %d bytes makes no sense", len(answer.Token))
 	}
 	key, verified, _ := seen.result()
-	return Account{Token: answer.Token, Name: answer.Name, Display: answer.Display, ServerKey: key, Verified: verified}, nil
+	return Account{
+		Token: answer.Token, Name: answer.Name, Display: answer.Display, Rights: answer.Rights, ServerKey: key, Verified: verified,
+	}, nil
 }

@@ -52,7 +52,7 @@ func signIn(ctx context.Context, site invite.Site, k keys, name, password string
 			return account{}, [32]byte{}, err
 		}
 	}
-	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: k.pin}, device, name, password)
+	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: k.pin}, device, client.Credentials{Name: name, Password: password})
 	if err == nil {
 		err = k.confirm(got.ServerKey)
 	}
@@ -73,7 +73,7 @@ func signIn(ctx context.Context, site invite.Site, k keys, name, password string
 
 // shownKey is the key that a site shows, judged by nobody: asked for with a pin that no key has, nothing is sent.
 func shownKey(ctx context.Context, site invite.Site, device trust.Identity) (key [32]byte, err error) {
-	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: [32]byte{1}}, device, "", "")
+	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: [32]byte{1}}, device, client.Credentials{})
 	if errors.Is(err, client.ErrServerKey) {
 		return got.ServerKey, nil
 	}

@@ -22,7 +22,7 @@ import (
 // Size of the window, in units.
 const (
 	windowWidth  = 420
-	windowHeight = 660
+	windowHeight = 600
 )
 
 // Config is what a Client needs. OnCommand is called on the user interface's goroutine.

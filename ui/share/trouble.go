@@ -49,6 +49,10 @@ func troubleText(kind share.Trouble) string {
 		return lang.L("share.trouble.reconnecting")
 	case share.Busy:
 		return lang.L("share.trouble.busy")
+	case share.Limit:
+		return lang.L("share.trouble.limit")
+	case share.Full:
+		return lang.L("share.trouble.full")
 	case share.Outdated:
 		return lang.L("share.trouble.outdated")
 	case share.BadInvitation:

@@ -7,10 +7,13 @@ import (
 	"log/slog"
 )
 
-// notes is a table of what Fyne (2.8) reports as an error although nothing is wrong: it speaks English in the locale C, and asks
-// for a theme that follows the desktop where no desktop (no D-Bus) is.
+// notes is a table of what Fyne (2.8) reports as an error although nothing is wrong: it speaks English in the locale C, asks for a
+// theme that follows the desktop where no desktop (no D-Bus) is, and misses the folder of its own settings (not ours) at the end
+// of a program that leaves nothing behind.
 var notes = [][]byte{
 	[]byte("Error parsing user locale"), []byte("Failed to look up user locale"), []byte("failed to watch theme settings"),
+	[]byte("failed to stop watching removed settings file"), []byte("Unable to create settings storage"),
+	[]byte("Settings watch error"), []byte("Settings un-watch error"),
 }
 
 // Hush sends what Fyne writes to the log package to l: as warnings, but what helps nobody at debug. A program calls it before

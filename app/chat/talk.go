@@ -87,7 +87,8 @@ const (
 
 // Message is one that was said. Nobody changes its slices.
 type Message struct {
-	N        uint64 // by arrival here, from 1
+	ID       [wire.ChatIDLen]byte // drawn by its author; with From it names the message, here and at every other end
+	N        uint64               // by arrival here, from 1
 	From, To session.ParticipantID
 	At       time.Time // by its author's clock, not after it came
 	Text     string
@@ -120,7 +121,7 @@ func (t *Talk) Messages() []Message {
 }
 
 func (e *entry) message(me session.ParticipantID) Message {
-	m := Message{N: e.n, From: e.chat.From, To: e.chat.To, At: e.at, Text: e.chat.Text, Earlier: e.earlier,
+	m := Message{ID: e.chat.ID, N: e.n, From: e.chat.From, To: e.chat.To, At: e.at, Text: e.chat.Text, Earlier: e.earlier,
 		Waits: slices.Sorted(maps.Keys(e.waits)), Missed: slices.Clone(e.missed)}
 	switch {
 	case m.From != me:

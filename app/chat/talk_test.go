@@ -55,7 +55,10 @@ func TestWhoReadsWhat(t *testing.T) {
 					}
 					continue
 				}
-				want := chat.Message{N: 1, From: c.from, To: c.to, At: m.now, Text: "said"}
+				if len(got) != 1 || got[0].ID == ([wire.ChatIDLen]byte{}) || got[0].ID != m.talks[c.from].Messages()[0].ID {
+					t.Fatalf("%d reads %+v, not named as by its author", p, got)
+				}
+				want := chat.Message{ID: got[0].ID, N: 1, From: c.from, To: c.to, At: m.now, Text: "said"}
 				if p == c.from {
 					want.Delivery = chat.Delivered
 				}

@@ -127,8 +127,11 @@ func (s *Session) End() {
 
 // endLoop says the end as soon as there is a log to say it in.
 func (s *Session) endLoop() {
-	switch state := s.seat.State(); {
+	state := s.seat.State()
+	me, in := state.Participant(s.seat.Me())
+	switch {
 	case !s.ending || s.over || state.Phase != session.Live && state.Phase != session.Waiting:
+	case in && me.Presence == session.Gone: // has been said
 	case !s.leads():
 		s.do(session.Leaving{Reason: session.ReasonDone})
 	default:

@@ -103,7 +103,10 @@ func TestChooseAnotherCustomer(t *testing.T) {
 	luis.picture(t)
 	ana.Choose(2)
 	ben.until(t, "Ben's screen is his own again", func(s share.Snapshot) bool { return s.Phase == share.Waiting })
-	ana.until(t, "Marta is helped again", func(s console.Snapshot) bool { c, _ := s.State.PrimaryCustomer(); return c.ID == 2 && s.State.Share.By == 0 })
+	ana.until(t, "Marta is helped again", func(s console.Snapshot) bool {
+		c, _ := s.State.PrimaryCustomer()
+		return c.ID == 2 && s.State.Share.By == 0
+	})
 }
 
 // A rep to whom control is given by a console that dies at that moment makes a new number.

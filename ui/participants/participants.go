@@ -98,6 +98,7 @@ func (p *Panel) Update(rows []Row) {
 	for _, r := range rows {
 		p.lines[r.ID].update(r)
 	}
+	p.box.Refresh() // what is said may have more lines, or fewer
 }
 
 // rebuild makes a line for each row; those known already are kept, so that a focused button keeps the focus.
@@ -197,7 +198,7 @@ func (l *line) update(r Row) {
 	if r.MayHelp {
 		say = lang.L("participants.help", map[string]any{"Name": r.Name})
 	}
-	l.who.set(name, description(r), r.MayHelp, say)
+	l.who.set(name, Description(r), r.MayHelp, say)
 	l.badge.SetResource(badge(r.Role))
 	shown(l.shares, r.Shares)
 	shown(l.controls, r.Controls)
@@ -241,8 +242,8 @@ func quality(l Link) fyne.Resource {
 	return theme.IconIn(theme.IconLinkPoor, theme.ColorStopped)
 }
 
-// description is the second line of a row.
-func description(r Row) string {
+// Description is the second line of a row.
+func Description(r Row) string {
 	text := RoleName(r.Role)
 	for _, more := range []string{r.Platform, r.Path, activity(r)} {
 		if more != "" {

@@ -7,6 +7,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/hint"
+	"deskhand/ui/participants"
 	"deskhand/ui/theme"
 )
 
@@ -66,3 +67,12 @@ func CardSays(t *Tab) string {
 func RoleText(t *Tab) string { return t.parts.head.role.Text() }
 
 func People(t *Tab) map[string]fyne.CanvasObject { return t.parts.people.Named() }
+
+func PersonText(t *Tab, id session.ParticipantID) string {
+	for _, r := range rows(t.now.Session) {
+		if r.ID == id {
+			return participants.Description(r)
+		}
+	}
+	return ""
+}

@@ -278,7 +278,7 @@ func TestTheNextCustomersCardIsClean(t *testing.T) {
 }
 
 func TestAnEndIsSaidForWhatItIs(t *testing.T) {
-	left := as(3, team())
+	left := as(3, viewing(team()))
 	left.State.People[2].Presence, left.State.People[2].Reason, left.Over = session.Gone, session.ReasonDone, true
 	removed := as(3, team())
 	removed.State.People[2].Presence, removed.State.People[2].Reason, removed.Over = session.Gone, session.ReasonRemoved, true
@@ -297,6 +297,9 @@ func TestAnEndIsSaidForWhatItIs(t *testing.T) {
 		_, _, onStatus := sessiontab.Lines(r.Tab)
 		if got := sessiontab.StatusText(r.Tab); got != c.want || onStatus != c.is || sessiontab.ConditionOf(c.s) != c.is {
 			t.Errorf("%s: %q, %v on the line, %v on the tab", name, got, onStatus, sessiontab.ConditionOf(c.s))
+		}
+		if what := sessiontab.PersonText(r.Tab, 2); strings.Contains(what, "screen") {
+			t.Errorf("%s: Marta still %q", name, what)
 		}
 		if got := sessiontab.RoleText(r.Tab); got != "" {
 			t.Errorf("%s: the head still says %q", name, got)

@@ -40,6 +40,10 @@ type knock struct {
 	link     *openLink     // nil by number
 	until    time.Time
 	account  string // of a signed-in rep, as the server says
+
+	// Of a link that was used, for giveBack.
+	instead *openLink // that is shown in its place; nil: it was not shown
+	locks   int       // links.locks at that time
 }
 
 func newDoor(rand io.Reader) *door {
@@ -132,7 +136,11 @@ func (d *door) proven(joiner string, c []byte, now time.Time) (trust.Result, err
 	if !slices.Contains(d.links.open, k.link) || !now.Before(k.link.expires) { // used by somebody else, or revoked, in the meantime
 		return trust.Result{}, trust.ErrProof
 	}
+	shown := d.links.shown[k.link.link.Role] == k.link
 	d.use(k.link, now)
+	if k.locks = d.links.locks; shown {
+		k.instead = d.links.shown[k.link.link.Role]
+	}
 	return result, nil
 }
 

@@ -46,7 +46,7 @@ func (s *Session) provenLoop(m wire.Proven) {
 }
 
 // admitLoop lets a joiner in who has proved the secret, under the next free number. When another admission took that number on its
-// way, it is tried again: their secret was right, and a link is used up.
+// way, it is tried again: their secret was right.
 func (s *Session) admitLoop(joiner string, result trust.Result, k *knock) {
 	admit := admission(s.seat.State(), result, k.account)
 	s.seat.Admit(admit, joiner, func(err error) {
@@ -61,8 +61,7 @@ func (s *Session) admitLoop(joiner string, result trust.Result, k *knock) {
 			s.admitLoop(joiner, result, k)
 			return
 		default:
-			_ = s.seat.Tell(wire.Prove{Session: s.seat.State().ID, Joiner: joiner})
-			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+			s.noRoomLoop(joiner, k, err)
 		}
 		s.publishLoop()
 	})

@@ -68,6 +68,7 @@ type links struct {
 	life  time.Duration
 	given []wire.DoorLink // that came with the number from the rep before, and are not open yet
 	saved []savedLink     // that were kept, and are not open yet
+	locks int             // how often all of them were closed
 }
 
 // mint makes a link more. It returns ErrLinks when there are too many.
@@ -162,6 +163,7 @@ func (d *door) byID(id LinkID) *openLink {
 // lock closes all links, and shows fresh ones.
 func (d *door) lock(now time.Time) error {
 	d.links.open, d.links.shown = nil, map[invite.Role]*openLink{}
+	d.links.locks++
 	return d.showAll(now)
 }
 

@@ -34,6 +34,7 @@ type Config struct {
 	Plain    bool          // its join page has no TLS
 	Rep      string        // our name, for people
 	Platform string
+	Several  bool // start in multi-session mode: this session is for one customer, and others may go on beside it
 	Loopback bool
 	Publish  func(Snapshot)
 	Cursor   func(wire.CursorPlace, *wire.CursorShape) // the sharer's pointer, up to 60 times a second; shape nil: none yet
@@ -111,7 +112,7 @@ func Start(cfg Config) (*Session, error) {
 	s := newSession(cfg, keys, newDoor(rand.Reader), &seat.Starting{
 		Name:   cfg.Rep,
 		NewID:  func() (session.ID, error) { id, err := invite.NewSessionID(rand.Reader); return session.ID(id), err },
-		Policy: session.Policy{MaxParticipants: 16},
+		Policy: session.Policy{MaxParticipants: 16, OneCustomer: cfg.Several},
 	})
 	return s, nil
 }

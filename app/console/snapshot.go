@@ -113,6 +113,7 @@ const (
 	NoticeLead         NoticeKind = "lead"       // Who leads the session now, By led it before
 	NoticeHeld         NoticeKind = "held"       // the rep who leads is lost
 	NoticeResumed      NoticeKind = "resumed"    // and back
+	NoticeLimit        NoticeKind = "limit"      // somebody who may join was asked to wait: we help Count customers, as many as we may
 	NoticeForged       NoticeKind = "forged"     // the server numbered something that the rules refuse
 )
 
@@ -124,7 +125,8 @@ type Notice struct {
 	Who  session.ParticipantID
 	By   session.ParticipantID // who did it, or was it before, where that is not Who; 0: nobody
 	What session.Activity      // of a question and its answer
-	// Count is, of an attempt, how many have failed on the number that is in force; 0: it was by a link, or an older number.
+	// Count is, of an attempt, how many have failed on the number that is in force; 0: it was by a link, or an older number. Of a limit
+	// it is the number.
 	Count int
 	Err   error
 }

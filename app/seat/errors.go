@@ -1,6 +1,9 @@
 package seat
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 var (
 	// ErrNotAdmitted means that the number or link is wrong, unknown, used up, ended or burnt: one answer for all.
@@ -9,6 +12,15 @@ var (
 	ErrReconnecting = errors.New("the representative is reconnecting")
 	// ErrBusy means that the site refuses more attempts for now.
 	ErrBusy = errors.New("too many attempts")
+	// ErrLimit means that the representative helps as many customers as they may: who proved the secret may wait and try again. To who
+	// leads it comes as a LimitError, with the number.
+	ErrLimit = errors.New("the representative helps as many customers as they may")
+	// ErrFull means that the secret was proved, and that the session takes nobody else.
+	ErrFull = errors.New("the session is full")
+	// ErrSingle means that our account leads a session, and may not lead another one in this mode.
+	ErrSingle = errors.New("one session at a time")
+	// ErrRights means that our account may not do that at this site.
+	ErrRights = errors.New("the account may not do that")
 	// ErrServerKey means that we and the rep see different server keys: somebody stands in between.
 	ErrServerKey = errors.New("somebody stands between you and the representative")
 	// ErrStranger means that the log or the rep is not the one that proved the secret.
@@ -22,3 +34,11 @@ var (
 	// ErrSite means that the site refused to open a session.
 	ErrSite = errors.New("the site refused")
 )
+
+// LimitError says how many customers our account may help at the same time, over all sessions that it leads. It is an ErrLimit.
+type LimitError struct{ Most uint16 }
+
+func (e LimitError) Error() string { return fmt.Sprintf("%v: %d", ErrLimit, e.Most) }
+
+// Is reports whether target is ErrLimit.
+func (e LimitError) Is(target error) bool { return target == ErrLimit }

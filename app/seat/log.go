@@ -97,11 +97,14 @@ func (s *Seat) resumeRefusedLoop(f wire.Failure) {
 
 func (s *Seat) failureLoop(f wire.Failure) {
 	if i := slices.IndexFunc(s.pending, func(p pending) bool { return p.ref == f.Ref }); i >= 0 {
-		if f.Code == wire.CodeStore || f.Code == wire.CodeBusy {
+		switch f.Code {
+		case wire.CodeStore, wire.CodeBusy:
 			s.settle(i, fmt.Errorf("%w: %s", ErrSite, f.Text))
-			return
+		case wire.CodeLimit:
+			s.settle(i, LimitError{f.Most()})
+		default:
+			s.settle(i, fmt.Errorf("%w: %s", session.ErrState, f.Text))
 		}
-		s.settle(i, fmt.Errorf("%w: %s", session.ErrState, f.Text))
 		return
 	}
 	s.cfg.Log.Info("server refused", "session", string(s.author.Session), "code", string(f.Code), "text", f.Text)

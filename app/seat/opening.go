@@ -81,6 +81,12 @@ func (o *Starting) refused(s *Seat, f wire.Failure) error {
 		s.resumeLoop()
 		return nil
 	}
+	switch f.Code {
+	case wire.CodeSingle:
+		return ErrSingle
+	case wire.CodeRights:
+		return fmt.Errorf("%w: %s", ErrRights, f.Text)
+	}
 	return fmt.Errorf("%w: %s: %s", ErrSite, f.Code, f.Text)
 }
 
@@ -166,6 +172,10 @@ func (o *Joining) refused(_ *Seat, f wire.Failure) error {
 		return ErrReconnecting
 	case wire.CodeBusy:
 		return ErrBusy
+	case wire.CodeLimit:
+		return ErrLimit
+	case wire.CodeFull:
+		return ErrFull
 	case wire.CodeOutdated:
 		return fmt.Errorf("%w: %s", wire.ErrOutdated, f.Text)
 	}

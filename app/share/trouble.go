@@ -22,6 +22,8 @@ const (
 	NotAdmitted    Trouble = "not-admitted" // wrong, unknown, used up, ended or burnt: never told apart
 	Reconnecting   Trouble = "reconnecting" // the representative is; try again
 	Busy           Trouble = "busy"
+	Limit          Trouble = "limit" // the representative helps as many as they may; wait and try again
+	Full           Trouble = "full"  // the session takes nobody else
 	Outdated       Trouble = "outdated"
 	BadInvitation  Trouble = "bad-invitation" // made for representatives, or not ours
 	ServerGone     Trouble = "server-gone"    // the site knows the session no more
@@ -52,6 +54,8 @@ var kinds = []struct {
 	{seat.ErrNotAdmitted, NotAdmitted},
 	{seat.ErrReconnecting, Reconnecting},
 	{seat.ErrBusy, Busy},
+	{seat.ErrLimit, Limit},
+	{seat.ErrFull, Full},
 	{client.ErrBusy, Busy},
 	{client.ErrOutdated, Outdated},
 	{wire.ErrOutdated, Outdated},

@@ -157,6 +157,7 @@ func TestSentencesNeverShowTheError(t *testing.T) {
 	other := sentence(errors.New("some internal detail"))
 	for _, err := range []error{
 		seat.ErrNotAdmitted, seat.ErrReconnecting, seat.ErrBusy, seat.ErrServerKey, seat.ErrStranger, seat.ErrFork, seat.ErrGone, seat.ErrClock, seat.ErrSite,
+		seat.ErrLimit, seat.LimitError{Most: 5}, seat.ErrFull, seat.ErrSingle, seat.ErrRights, client.ErrCode,
 		client.ErrSignIn, client.ErrCredentials, client.ErrUntrusted, client.ErrOutdated, client.ErrReplaced, invite.ErrLink, ledger.ErrFull,
 		&net.OpError{Op: "dial", Err: errors.New("refused")}, context.DeadlineExceeded,
 	} {

@@ -28,6 +28,12 @@ func sentence(err error) string {
 		return lang.L("error.reconnecting")
 	case errors.Is(err, seat.ErrBusy), errors.Is(err, client.ErrBusy):
 		return lang.L("error.busy")
+	case errors.Is(err, seat.ErrLimit), errors.Is(err, seat.ErrFull):
+		return lang.L("error.full")
+	case errors.Is(err, seat.ErrSingle), errors.Is(err, seat.ErrRights):
+		return lang.L("error.single")
+	case errors.Is(err, client.ErrCode):
+		return lang.L("error.code")
 	case errors.Is(err, seat.ErrServerKey), errors.Is(err, client.ErrServerKey), errors.Is(err, trust.ErrServerKey):
 		return lang.L("error.serverkey")
 	case errors.Is(err, seat.ErrStranger), errors.Is(err, seat.ErrFork), errors.Is(err, peer.ErrFingerprint):

@@ -51,6 +51,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }})
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
+		Several: d.leads(),
 		Publish: func(s console.Snapshot) { snapshots.Put(s) },
 		Cursor:  func(at wire.CursorPlace, shape *wire.CursorShape) { pointAt(t.view.Load(), at, shape) },
 		Record:  d.record,
@@ -78,6 +79,16 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	}
 	d.run(t)
 	return t
+}
+
+// leads reports whether we lead a session that goes on: another one beside it is for one customer, as every one after it.
+func (d *desk) leads() bool {
+	for _, t := range d.tabs {
+		if t.last.Primary && !t.last.Over {
+			return true
+		}
+	}
+	return false
 }
 
 // run starts the session's goroutines: its own, the decoder's, and the one that brings pictures here.

@@ -332,7 +332,7 @@ func TestEveryNoticeHasASentence(t *testing.T) {
 		console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticeControlEnded, console.NoticePanic, console.NoticeJoined,
 		console.NoticeLeft, console.NoticeLost, console.NoticeRemoved, console.NoticeAttempt, console.NoticeBurnt, console.NoticeServerKey,
 		console.NoticeNotDone, console.NoticeForged, console.NoticeAsked, console.NoticeAllowed, console.NoticeDrives, console.NoticeHelping,
-		console.NoticeLead, console.NoticeHeld, console.NoticeResumed,
+		console.NoticeLead, console.NoticeHeld, console.NoticeResumed, console.NoticeLimit,
 	}
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {

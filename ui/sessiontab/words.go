@@ -63,6 +63,8 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 		return theme.Waiting, lang.L("notice.attempt", map[string]any{"Count": n.Count, "Most": trust.MaxAttempts})
 	case console.NoticeBurnt:
 		return theme.Stopped, lang.L("notice.burnt")
+	case console.NoticeLimit:
+		return theme.Waiting, lang.N("notice.limit", n.Count, map[string]any{"Count": n.Count})
 	case console.NoticeServerKey:
 		return theme.Stopped, lang.L("notice.serverkey")
 	case console.NoticeForged:
@@ -137,6 +139,8 @@ func notDone(err error) string {
 		return lang.L("notice.notdone.ended")
 	case errors.Is(err, session.ErrFull):
 		return lang.L("notice.notdone.full")
+	case errors.Is(err, session.ErrOneCustomer):
+		return lang.L("notice.notdone.onecustomer")
 	}
 	return lang.L("notice.notdone.other")
 }

@@ -1,0 +1,52 @@
+package console
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"deskhand/app/seat"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// Some prove the number or a link, and there is no room for them: the rep helps as many customers as they may, or the session takes
+// nobody else. They are told that, and not that their secret is wrong; and the link is theirs still, for another try.
+
+// noRoomLoop says no to a joiner who proved the secret and was not let in.
+func (s *Session) noRoomLoop(joiner string, k *knock, err error) {
+	n, code := Notice{Kind: NoticeNotDone, Err: err}, wire.Code("")
+	var limit seat.LimitError
+	switch {
+	case errors.As(err, &limit):
+		n, code = Notice{Kind: NoticeLimit, Count: int(limit.Most), Err: err}, wire.CodeLimit
+	case errors.Is(err, session.ErrFull), errors.Is(err, session.ErrOneCustomer):
+		code = wire.CodeFull
+	}
+	_ = s.seat.Tell(wire.Prove{Session: s.seat.State().ID, Joiner: joiner, Code: code})
+	if code != "" && s.door != nil {
+		s.door.giveBack(k, time.Now())
+		s.keepLoop()
+	}
+	s.noticeLoop(n)
+}
+
+// giveBack opens the link of a proof again that let nobody in. Where a fresh one is shown in its place, and was not copied, it is shown
+// again instead of that. Not when all links were closed meanwhile, or there are too many.
+func (d *door) giveBack(k *knock, now time.Time) {
+	if k.link == nil || k.locks != d.links.locks || !now.Before(k.link.expires) || slices.Contains(d.links.open, k.link) {
+		return
+	}
+	role := k.link.link.Role
+	again := k.instead != nil && d.links.shown[role] == k.instead && k.instead.whom.Way == WayShown
+	if again {
+		d.drop(k.instead)
+	}
+	if len(d.links.open) >= maxLinks {
+		return
+	}
+	d.links.open = append(d.links.open, k.link)
+	if again {
+		d.links.shown[role] = k.link
+	}
+}

@@ -30,8 +30,10 @@ var arrows = []arrow{
 	{"app/chat", []string{"kernel", "app/outbox"}}, // the same for console and share client
 	{"app/relay", nil},
 	{"app/client", []string{"kernel"}},
-	{"app/server", []string{"kernel", "app/relay", "assets"}}, // assets: the site's pages
-	{"app/server/servertest", []string{"kernel", "app/server", "store"}},    // a whole server with a ledger of its own, for tests
+	{"app/mail", []string{"app/invite"}}, // what addresses are
+	{"app/mail/mailtest", nil},
+	{"app/server", []string{"kernel", "app/relay", "assets"}},            // assets: the site's pages
+	{"app/server/servertest", []string{"kernel", "app/server", "store"}}, // a whole server with a ledger of its own, for tests
 	{"app/seat", []string{"kernel", "app/client", "app/chat", "media/peer"}},
 	{"app/console", []string{"kernel", "app/seat", "app/client", "app/chat", "media/*"}},
 	{"app/share", []string{"kernel", "app/seat", "app/client", "app/chat", "media/*"}},
@@ -80,6 +82,8 @@ var homes = []home{
 		Why: "one place fences the relay"},
 	{Library: "github.com/coder/websocket", In: []string{"app/client", "app/server"},
 		Why: "frames and limits of the connection are decided at its two ends"},
+	{Library: "github.com/wneessen/go-mail", In: []string{"app/mail"},
+		Why: "one place sees that nothing is added to a mail, and that no password goes unprotected"},
 	{Library: "database/sql", In: []string{"store"}, Why: "SQL stays in the store"},
 	{Library: "modernc.org/sqlite", In: []string{"store"}, Why: "SQL stays in the store"},
 	{Library: "github.com/go-vgo/robotgo", In: []string{"media/inject"},

@@ -54,6 +54,31 @@ func TestNumberAndLinkAreCopied(t *testing.T) {
 	}
 }
 
+// Who copies the link sees that it is copied, for as long as it is what was copied last and still the link.
+func TestACopiedLinkSaysSo(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		p, _ := newPanel(t, language)
+		s := snapshot()
+		p.Update(s)
+		before := p.CopyLink.Text
+		test.Tap(p.CopyLink)
+		p.Update(s)
+		if p.CopyLink.Text == before {
+			t.Errorf("%s: the button still says %q", language, before)
+		}
+		test.Tap(p.Number)
+		if p.CopyLink.Text != before {
+			t.Errorf("%s: after the number was copied the button says %q", language, p.CopyLink.Text)
+		}
+		test.Tap(p.CopyLink)
+		s.Door.Customer.Secret[0]++
+		p.Update(s)
+		if p.CopyLink.Text != before {
+			t.Errorf("%s: of another link the button says %q", language, p.CopyLink.Text)
+		}
+	}
+}
+
 func TestBurntNumberIsNotShownAndCanBeReplaced(t *testing.T) {
 	p, commands := newPanel(t, "en")
 	s := snapshot()

@@ -176,9 +176,8 @@ func newWaiting(t *Tab) *waiting {
 	w.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
 	w.cancel.OnHint = t.Hint
 	const width = cardWidth - 6*theme.Grid
-	shape := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), widget.NewIcon(theme.Waiting.Icon())))
 	bar := container.NewVBox(layout.NewSpacer(), container.New(thin{}, w.bar), layout.NewSpacer())
-	w.Content = column.Fixed(width, w.state, container.NewBorder(nil, nil, shape, w.cancel, bar))
+	w.Content = column.Fixed(width, w.state, container.NewBorder(nil, nil, nil, w.cancel, bar))
 	w.ExtendBaseWidget(w)
 	w.Hide()
 	return w

@@ -121,6 +121,7 @@ func TestYesIsToTheQuestionShown(t *testing.T) {
 	ana.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 	asked := marta.shown()
+	ana.until(t, "asked, here too", func(s console.Snapshot) bool { return s.State.Request.ID == 1 })
 	ana.CancelRequest()
 	ana.until(t, "taken back", func(s console.Snapshot) bool { return s.State.LastAsk == 1 && s.State.Request.ID == 0 })
 	ana.Ask(session.ControlDesktop)

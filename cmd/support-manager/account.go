@@ -18,6 +18,7 @@ type account struct {
 	plain   bool          // its join page has no TLS that browsers trust
 	own     bool          // our own server's
 	display string        // for people
+	rights  wire.Rights   // at the sign-in; the site holds to those of the moment
 }
 
 // keys are what is known of a site's key before it is reached; zero: nothing.
@@ -59,7 +60,7 @@ func signIn(ctx context.Context, site invite.Site, k keys, name, password string
 	if err != nil {
 		return account{}, got.ServerKey, err
 	}
-	a = account{site: site, key: got.ServerKey, plain: !got.Verified, display: got.Display, client: client.Config{
+	a = account{site: site, key: got.ServerKey, plain: !got.Verified, display: got.Display, rights: got.Rights, client: client.Config{
 		Address: site.HostPort(), Program: wire.ProgramConsole, Token: got.Token, Device: &device,
 	}}
 	if !got.Verified {

@@ -101,6 +101,7 @@ func (d *desk) repName() string {
 func (d *desk) showHome() {
 	s := d.front
 	s.Email = !d.set.now.NoEmail
+	s.Running = d.busyWithOne()
 	s.Cut = nil
 	for _, l := range d.pages.lost {
 		s.Cut = append(s.Cut, home.Cut{ID: l.saved.Session, At: l.at})
@@ -216,6 +217,10 @@ func (d *desk) sign(then func(account)) {
 func (d *desk) start() {
 	from := d.shell.Place()
 	d.sign(func(a account) {
+		if t := d.running(a); t != nil {
+			d.shell.Go(uiconsole.Place{Tab: t.n})
+			return
+		}
 		d.open(a, !d.set.now.NoEmail, from, console.Start)
 	})
 }

@@ -25,7 +25,9 @@ type Settings struct {
 	Name     string `json:"name"`     // shown to customers; "" the account's or the system user's
 	NoEmail  bool   `json:"no_email"` // the e-mail box is not ticked
 	Address  string `json:"address"`  // of this computer, for invitations; "" the best
-	Port     uint16 `json:"port"`     // of the server inside; 0 not chosen yet
+	// OneSession: all customers in one session rather than a session and tab each, where the site leaves the choice.
+	OneSession bool   `json:"one_session,omitempty"`
+	Port       uint16 `json:"port"` // of the server inside; 0 not chosen yet
 	// Sites are the keys that the rep has trusted, by host:port: SHA-256 of the SPKI.
 	Sites map[string][]byte `json:"sites,omitempty"`
 	// Accounts are the names that the rep signed in with last, by host:port.

@@ -33,6 +33,7 @@ type openTab struct {
 	done    chan struct{} // closed when the session's goroutines have ended
 	stop    context.CancelFunc
 	own     bool // at our own server
+	site    invite.Site
 	last    console.Snapshot
 	err     error // why Run returned
 	mail    string
@@ -46,12 +47,12 @@ type facts struct{ consent, first time.Time }
 // open makes a tab and runs its session. from is what was shown when the rep clicked: when it still is, the tab is shown.
 func (d *desk) open(a account, email bool, from uiconsole.Place, start func(console.Config) (*console.Session, error)) *openTab {
 	d.lastTab++
-	t := &openTab{n: d.lastTab, own: a.own, email: email, done: make(chan struct{})}
+	t := &openTab{n: d.lastTab, own: a.own, site: a.site, email: email, done: make(chan struct{})}
 	snapshots := post.NewRefresher(d.screen.post, func(s console.Snapshot) { d.update(t, s) })
 	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }})
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
-		Several: d.leads(),
+		Several: !d.single(a),
 		Publish: func(s console.Snapshot) { snapshots.Put(s) },
 		Cursor:  func(at wire.CursorPlace, shape *wire.CursorShape) { pointAt(t.view.Load(), at, shape) },
 		Record:  d.record,
@@ -79,16 +80,6 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	}
 	d.run(t)
 	return t
-}
-
-// leads reports whether we lead a session that goes on: another one beside it is for one customer, as every one after it.
-func (d *desk) leads() bool {
-	for _, t := range d.tabs {
-		if t.last.Primary && !t.last.Over {
-			return true
-		}
-	}
-	return false
 }
 
 // run starts the session's goroutines: its own, the decoder's, and the one that brings pictures here.

@@ -25,6 +25,7 @@ import (
 type Snapshot struct {
 	Email   bool   // the box: open an e-mail as soon as the session has started
 	Busy    bool   // something was asked for and is under way
+	Running bool   // one session at a time, and it goes on: Start leads back to it, to invite more people
 	Problem string // why the last wish could not be met, as a sentence; "" none
 	Server  Server
 	Cut     []Cut
@@ -95,6 +96,7 @@ type Home struct {
 	now     Snapshot
 	filled  bool // Update was called
 	email   *widget.Check
+	what    *theme.Text // what Start does
 	said    *theme.Text
 	problem *theme.Text
 	server  *serverCard
@@ -128,7 +130,8 @@ func New(command func(Command)) *Home {
 }
 
 func (h *Home) startCard() fyne.CanvasObject {
-	return theme.Card(container.NewVBox(theme.Section(lang.L("home.start.title")), theme.Subtle(lang.L("home.start.what")),
+	h.what = theme.Subtle(lang.L("home.start.what"))
+	return theme.Card(container.NewVBox(theme.Section(lang.L("home.start.title")), h.what,
 		theme.Gap(1), h.email, h.StartButton))
 }
 
@@ -175,6 +178,9 @@ func (h *Home) Update(s Snapshot) {
 	for _, b := range []*widget.Button{h.StartButton, h.JoinButton} {
 		enable(b, !s.Busy)
 	}
+	if first || before.Running != s.Running {
+		h.sayStart(s.Running)
+	}
 	show(h.problem, s.Problem)
 	h.server.update(s.Server)
 	if first || !sameCut(before.Cut, s.Cut) {
@@ -190,6 +196,19 @@ func (h *Home) Update(s Snapshot) {
 	if content, ok := h.Content.(*container.Scroll); ok {
 		content.Refresh()
 	}
+}
+
+// sayStart says where Start leads.
+func (h *Home) sayStart(running bool) {
+	if running {
+		h.StartButton.SetText(lang.L("home.start.invite"))
+		h.what.SetText(lang.L("home.start.running"))
+		h.email.Hide()
+		return
+	}
+	h.StartButton.SetText(lang.L("home.start"))
+	h.what.SetText(lang.L("home.start.what"))
+	h.email.Show()
 }
 
 func enable(b *widget.Button, on bool) {

@@ -113,6 +113,21 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// In single-session mode Start leads back to the session while it lives, and says so (PRODUCT, what is decided of the mode).
+func TestStartLeadsBackToTheOneSession(t *testing.T) {
+	h, _, _ := newHome(t, "en")
+	s := snapshot()
+	s.Running = true
+	h.Update(s)
+	if got := h.StartButton.Text; got != "Invite to the running session" {
+		t.Errorf("while one runs Start says %q", got)
+	}
+	h.Update(snapshot())
+	if got := h.StartButton.Text; got != "Start session" {
+		t.Errorf("after it Start says %q", got)
+	}
+}
+
 func TestBusyStopsSecondClicks(t *testing.T) {
 	h, _, commands := newHome(t, "en")
 	s := snapshot()

@@ -24,7 +24,7 @@ const tallHeight = 720
 // One session, three customers: another one is helped by a click on their name. What the first showed and allowed ends at once, and
 // nothing of the second is seen before they agree themselves (PRODUCT rules 41, 45–48).
 func TestHelpAnotherCustomer(t *testing.T) {
-	r := newRig(t, scene.OfficeConfig{})
+	r := newRig(t, scene.OfficeConfig{OneSession: true})
 	r.open()
 	names := []string{"Marta", "Ben", "Jon"}
 	people := make([]*scene.Customer, len(names))

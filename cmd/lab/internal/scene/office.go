@@ -21,10 +21,11 @@ type Office struct {
 
 // OfficeConfig says what the office is like.
 type OfficeConfig struct {
-	Embedded  bool   // no server but the one inside the first rep's program
-	Downloads string // folder of programs that the server offers
-	Language  string
-	Args      []string // further flags of the reps' programs
+	Embedded   bool   // no server but the one inside the first rep's program
+	Downloads  string // folder of programs that the server offers
+	Language   string
+	OneSession bool     // the reps have chosen one session for all customers
+	Args       []string // further flags of the reps' programs
 }
 
 // accounts are the reps of every office.
@@ -67,7 +68,7 @@ func (o *Office) Target(number string) string {
 
 // Rep starts the program of the office's first, second … rep (from 0) and signs them in.
 func (o *Office) Rep(ctx context.Context, d *desk.Desk, which int) (*Rep, error) {
-	c := RepConfig{Name: "rep", Language: o.cfg.Language, Loopback: true, Args: o.cfg.Args}
+	c := RepConfig{Name: "rep", Language: o.cfg.Language, Loopback: true, OneSession: o.cfg.OneSession, Args: o.cfg.Args}
 	if which > 0 {
 		c.Name = fmt.Sprintf("rep%d", which+1)
 	}

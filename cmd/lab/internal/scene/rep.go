@@ -2,8 +2,11 @@ package scene
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -34,6 +37,7 @@ type RepConfig struct {
 	Language   string
 	Loopback   bool // both programs are on this machine and may link over 127.0.0.1
 	FullScreen bool
+	OneSession bool // chosen in the settings: all customers in one session
 	Args       []string
 	Env        []string
 }
@@ -55,6 +59,11 @@ func (r *Rep) Start(ctx context.Context, d *desk.Desk) error {
 		return err
 	}
 	c := r.cfg
+	if c.OneSession {
+		if err := r.chooseOneSession(); err != nil {
+			return err
+		}
+	}
 	args := append([]string{"--data", filepath.Join(r.lab.dir, r.name, "data")}, c.Args...)
 	for flag, value := range map[string]string{"--site": c.Site, "--listen": c.Listen, "--language": language(c.Language)} {
 		if value != "" {
@@ -73,6 +82,26 @@ func (r *Rep) Start(ctx context.Context, d *desk.Desk) error {
 	}
 	_, err = r.Wait(ctx, "its window is there", func(v program.View) bool { return v.Ready("home.start") || v.Shows("signin.name") })
 	return err
+}
+
+// chooseOneSession writes the setting as the program does; what is there stays.
+func (r *Rep) chooseOneSession() error {
+	data := filepath.Join(r.lab.dir, r.name, "data")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return fmt.Errorf("make %s's data: %w", r.name, err)
+	}
+	f, err := os.OpenFile(filepath.Join(data, "settings.json"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err == nil {
+		_, err = f.WriteString(`{"one_session": true}`)
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("write %s's settings: %w", r.name, err)
+	}
+	return nil
 }
 
 func language(l string) string {

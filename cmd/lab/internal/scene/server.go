@@ -91,6 +91,6 @@ func (s *Server) addAccount(ctx context.Context, a Account) error {
 	}
 	return s.lab.Keep.Run(ctx, process.Command{
 		Name: "signal-server-admin", Path: path,
-		Args: []string{"admin", "rep", "add", a.Name, "--display", a.Display, "--password-file", file, "--data", s.data},
+		Args: []string{"admin", "rep", "add", a.Name, "--display", a.Display, "--password-file", file, "--multi", "--data", s.data},
 	})
 }

@@ -1,0 +1,31 @@
+package main
+
+import "deskhand/app/wire"
+
+// Mode (PRODUCT rules 6, 7, 43, and what is decided there): a session and tab for each customer where the site, the account and the rep's
+// own settings say so; else all customers in one session, and Start leads back to it while it lives.
+
+// single reports whether an account works in one session at a time.
+func (d *desk) single(a account) bool { return !a.rights.Multi || d.set.now.OneSession }
+
+// running is the session that Start leads to instead of starting another one; nil when it may start one.
+func (d *desk) running(a account) *openTab {
+	if !d.single(a) {
+		return nil
+	}
+	for n := 1; n <= d.lastTab; n++ {
+		if t := d.tabs[n]; t != nil && t.own == a.own && (a.own || t.site == a.site) && t.last.Primary && !t.last.Over && t.err == nil {
+			return t
+		}
+	}
+	return nil
+}
+
+// busyWithOne reports whether Start leads to the session that is running, for the account that it would use.
+func (d *desk) busyWithOne() bool {
+	a := account{own: true, rights: wire.Rights{Multi: true}} // the owner of the server inside
+	if d.who != nil {
+		a = *d.who
+	}
+	return d.running(a) != nil
+}

@@ -1,6 +1,10 @@
 package share
 
-import "deskhand/app/session"
+import (
+	"time"
+
+	"deskhand/app/session"
+)
 
 // receipt is what happened to this customer: from when they came in, and only what concerned them. What another customer was
 // asked, before or after, is not theirs to keep.
@@ -8,8 +12,8 @@ type receipt struct {
 	lines   []Line
 	me      session.ParticipantID
 	inside  bool
-	asked   session.RequestID // the open request, if it is ours
-	sharing bool              // the shared screen is ours
+	asked   session.Request // the newest that was put to us
+	sharing bool            // the shared screen is ours
 }
 
 // write adds what an event means. state is the one after the event's entry.
@@ -24,19 +28,65 @@ func (r *receipt) write(state session.State, ev session.Event) {
 		r.add(Line{At: e.At, Kind: LineEnded, Who: r.name(state, e.By), Reason: e.Reason})
 	case session.Requested:
 		if e.Request.To == r.me {
-			r.asked = e.Request.ID
+			r.asked = e.Request
 			r.add(Line{At: e.Request.At, Kind: LineAsked, Who: r.name(state, e.Request.From), Activity: e.Request.Activity})
 		}
 	case session.RequestClosed:
-		if e.ID == r.asked {
-			r.add(answerLine(e))
+		if e.ID == r.asked.ID {
+			l := answerLine(e)
+			l.Activity, l.Who, l.Other = r.asked.Activity, "", r.name(state, r.asked.From)
+			r.add(l)
 		}
 	case session.ConsentGiven:
-		if e.Consent.By == r.me && e.Consent.All {
-			r.add(Line{At: e.At, Kind: LineAllowedAll})
-		}
+		r.agreed(e)
 	default:
+		r.writeLead(state, ev)
 		r.writeShare(state, ev)
+	}
+}
+
+// agreed adds what our yes said beyond the question.
+func (r *receipt) agreed(e session.ConsentGiven) {
+	c := e.Consent
+	if c.By != r.me {
+		return
+	}
+	if c.All {
+		r.add(Line{At: e.At, Kind: LineAllowedAll})
+	}
+	if drive := r.asked.Activity.Controls() || r.asked.Drive; !drive || !c.Drive || c.Until.IsZero() && !c.UntilTouch {
+		return
+	}
+	l := Line{At: e.At, Kind: LineBound, Touch: c.UntilTouch}
+	if !c.Until.IsZero() {
+		l.For = max(time.Second, c.Until.Sub(e.At).Round(time.Second))
+	}
+	r.add(l)
+}
+
+// writeLead adds who leads and who is helped.
+func (r *receipt) writeLead(state session.State, ev session.Event) {
+	switch e := ev.(type) {
+	case session.LeadChanged:
+		l := Line{At: e.At, Kind: LineLead, Who: r.name(state, e.To), Reason: e.Reason}
+		if e.From != 0 {
+			l.Other = r.name(state, e.From)
+		}
+		r.add(l)
+	case session.PrimaryCustomerChanged:
+		l := Line{At: e.At, Kind: LineHelped, Who: r.name(state, e.ID)}
+		if e.Former != 0 {
+			l.Other = r.name(state, e.Former)
+		}
+		r.add(l)
+	case session.SessionHeld:
+		rep, _ := state.PrimaryRep()
+		r.add(Line{At: e.At, Kind: LineHeld, Who: r.name(state, rep.ID)})
+	case session.SessionResumed:
+		rep, _ := state.PrimaryRep()
+		r.add(Line{At: e.At, Kind: LineBack, Who: r.name(state, rep.ID)})
+	case session.SessionWaits:
+		r.add(Line{At: e.At, Kind: LinePassedOn, Who: r.name(state, e.By)})
 	}
 }
 

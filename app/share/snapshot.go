@@ -76,8 +76,14 @@ const (
 	LineShareStop    LineKind = "share-stop"
 	LineControlStart LineKind = "control-start"
 	LineControlStop  LineKind = "control-stop"
+	LineBound        LineKind = "bound" // the customer said how far control goes: For, Touch
 	LinePaused       LineKind = "paused"
 	LineResumed      LineKind = "resumed"
+	LineLead         LineKind = "lead"      // Who leads instead of Other
+	LineHelped       LineKind = "helped"    // Who is helped instead of Other
+	LineHeld         LineKind = "held"      // Who, the representative, is lost
+	LineBack         LineKind = "back"      // and back
+	LinePassedOn     LineKind = "passed-on" // Who handed the session over
 	LineEnded        LineKind = "ended"
 )
 
@@ -85,7 +91,10 @@ const (
 type Line struct {
 	At       time.Time
 	Kind     LineKind
-	Who      string // a name; empty: the customer
-	Activity session.Activity
+	Who      string           // a name; empty: the customer
+	Other    string           // likewise
+	Activity session.Activity // of what was asked, also in the answer
 	Reason   session.Reason
+	For      time.Duration // 0: no bound
+	Touch    bool
 }

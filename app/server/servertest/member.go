@@ -159,7 +159,23 @@ func (m *Member) Refused(s wire.Submit) wire.Failure {
 // Invite lets a joiner prove secret to this member, who must be the primary rep, admits them and returns them, joined.
 func (m *Member) Invite(joiner *Client, secret trust.Secret, role trust.Role, name string) *Member {
 	m.t.Helper()
-	in := newMember(joiner, m.Author.Session, session.ParticipantID(len(m.Log.State().People)+1))
+	in, admit := m.Prove(joiner, secret, role, name)
+	n := m.Hand(admit)
+	admitted := Expect[wire.Admitted](joiner)
+	if admitted.Session != m.Author.Session || admitted.Participant != in.Author.By {
+		m.t.Fatalf("admitted %#v", admitted)
+	}
+	in.Until(n)
+	in.Do(session.Join{Platform: "test"})
+	m.Until(n + 1)
+	return in
+}
+
+// Prove lets a joiner prove secret to this member, who must be the primary rep. It returns them, not admitted, and the submission that
+// would admit them.
+func (m *Member) Prove(joiner *Client, secret trust.Secret, role trust.Role, name string) (in *Member, admit wire.Submit) {
+	m.t.Helper()
+	in = newMember(joiner, m.Author.Session, session.ParticipantID(len(m.Log.State().People)+1))
 	prover, a, err := trust.Join(rand.Reader, secret, trust.Hello{Role: role, Keys: in.Author.Identity.Keys(in.fingerprint()), Name: name})
 	if err != nil {
 		m.t.Fatal(err)
@@ -189,19 +205,11 @@ func (m *Member) Invite(joiner *Client, secret trust.Secret, role trust.Role, na
 	if secret.Method() == trust.ByLink {
 		method = session.ByLink
 	}
-	admit := m.Submission(session.Admit{
+	admit = m.Submission(session.Admit{
 		Participant: in.Author.By, Customer: role == trust.Customer, Name: name, Method: method, Keys: in.Keys(),
 	})
 	admit.Joiner = knocked.Joiner
-	n := m.Hand(admit)
-	admitted := Expect[wire.Admitted](joiner)
-	if admitted.Session != m.Author.Session || admitted.Participant != in.Author.By {
-		m.t.Fatalf("admitted %#v", admitted)
-	}
-	in.Until(n)
-	in.Do(session.Join{Platform: "test"})
-	m.Until(n + 1)
-	return in
+	return in, admit
 }
 
 // ResumeOn sends the member's resume over another connection and moves them there; what comes is not read.

@@ -121,9 +121,8 @@ type Limits struct {
 	Sessions     int // live ones in all
 	LogEntries   int // of one session; beyond it only what ends things is taken
 	Knocks       Rate
-	SignIns      Rate // by address
+	SignIns      Rate // by address; of calls about accounts callsPerSignIn times as many
 	AccountTries Rate // by account: passwords and one-time codes
-	Calls        Rate // about accounts, by address
 	// Delay is the least time between a joiner's message and the answer to it, genuine or not.
 	Delay time.Duration
 	// Attempts are the open ones at one session's number, and as many with its links. Beyond them older ones give way. This
@@ -146,7 +145,6 @@ func DefaultLimits() Limits {
 		Knocks:       Rate{PerMinute: 5, Burst: 5},
 		SignIns:      Rate{PerMinute: 20, Burst: 20},
 		AccountTries: Rate{PerMinute: 5, Burst: 5},
-		Calls:        Rate{PerMinute: 240, Burst: 120},
 		Delay:        300 * time.Millisecond,
 		Attempts:     Share{Total: 32, PerIP: 2},
 		Attempt:      30 * time.Second,
@@ -174,6 +172,8 @@ const (
 	relayRate    = 256 << 10        // sealed bytes a second from one participant
 	relayBurst   = 1 << 20
 	ticketLife   = 10 * time.Minute
+
+	callsPerSignIn = 12
 )
 
 // withDefaults checks the configuration and fills in what is left out.

@@ -14,8 +14,12 @@
 //	attempt    one joiner's try to prove a number or a link (attempt.go), genuine or answered by a decoy.
 //	doors      which attempts are open, by what they knock at (doors.go); a leaf with a mutex.
 //	hall       which sessions are live, by ID and by locator (hall.go); a leaf with a mutex.
+//	leads      which account leads which session, and how many customers are in it (leads.go); a leaf with a mutex.
+//	nonces     what calls about accounts may be signed over (nonces.go); a leaf with a mutex.
 //	crowd      which connections there are (crowd.go); a leaf with a mutex.
 //	buckets    rate limits by address or account (buckets.go); a leaf with a mutex.
+//
+// What an account may do is in rights.go; what reps and administrators do with accounts over HTTPS in calls.go and accounts.go.
 //
 // A message's way: conn.readLoop decodes it and hands it to the live session, which answers into conn's queue.
 //

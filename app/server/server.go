@@ -23,21 +23,26 @@ type Server struct {
 	certs *certs
 	site  *site
 
-	hall         *hall
-	crowd        *crowd
-	doors        *doors
-	knocks       *buckets
-	signIns      *buckets
-	accountTries *buckets
-	calls        *buckets
-	nonces       *nonces
-	leads        *leads
-	hasher       *hasher
-	changes      sync.Mutex // one change of accounts at a time: some administrator is always left
-	alarm        *alarm
-	nextConn     atomic.Uint64
+	hall     *hall
+	crowd    *crowd
+	doors    *doors
+	leads    *leads
+	alarm    *alarm
+	nextConn atomic.Uint64
+	rates
+	keeping
 
 	life lifetime
+}
+
+// rates are limited, by address but for the last, which is by account.
+type rates struct{ knocks, signIns, calls, accountTries *buckets }
+
+// keeping is what accounts are kept with.
+type keeping struct {
+	hasher  *hasher
+	nonces  *nonces
+	changes sync.Mutex // an administrator makes one change at a time: some administrator is always left
 }
 
 // lifetime is what Close ends and waits for.
@@ -63,16 +68,23 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, log: cfg.Log, now: cfg.Now,
-		hall: newHall(), crowd: newCrowd(cfg.Limits), doors: newDoors(cfg.Limits.Attempts), hasher: newHasher(), alarm: &alarm{},
-		knocks: newBuckets(cfg.Limits.Knocks), signIns: newBuckets(cfg.Limits.SignIns), accountTries: newBuckets(cfg.Limits.AccountTries),
-		calls: newBuckets(cfg.Limits.Calls), nonces: newNonces(), leads: newLeads(),
-		life: lifetime{stop: make(chan struct{})},
+		hall: newHall(), crowd: newCrowd(cfg.Limits), doors: newDoors(cfg.Limits.Attempts), leads: newLeads(), alarm: &alarm{},
+		rates:   newRates(cfg.Limits),
+		keeping: keeping{hasher: newHasher(), nonces: newNonces()},
+		life:    lifetime{stop: make(chan struct{})},
 	}
 	if err := s.begin(); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+func newRates(l Limits) rates {
+	calls := Rate{PerMinute: callsPerSignIn * l.SignIns.PerMinute, Burst: callsPerSignIn * l.SignIns.Burst}
+	return rates{
+		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), calls: newBuckets(calls), accountTries: newBuckets(l.AccountTries),
+	}
 }
 
 // begin takes the data folder and brings everything up that is not a connection.

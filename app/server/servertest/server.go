@@ -48,7 +48,7 @@ type Server struct {
 func Limits() server.Limits {
 	l := server.DefaultLimits()
 	l.Delay = 20 * time.Millisecond
-	l.Knocks, l.SignIns, l.AccountTries, l.Calls = server.Rate{}, server.Rate{}, server.Rate{}, server.Rate{}
+	l.Knocks, l.SignIns, l.AccountTries = server.Rate{}, server.Rate{}, server.Rate{}
 	return l
 }
 

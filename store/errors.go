@@ -14,6 +14,8 @@ var (
 	ErrNewer = errors.New("store: file was written by a newer version of the program")
 	// ErrForeign means that the file is a database of something else.
 	ErrForeign = errors.New("store: file is not a database of this kind")
+	// ErrRecord means that a record cannot be kept for what it is, and never will be; others can.
+	ErrRecord = errors.New("store: record cannot be kept")
 )
 
 // plain gives an error of SQLite the name that callers know.
@@ -33,4 +35,17 @@ func plain(err error) error {
 		return errors.Join(ledger.ErrNone, err)
 	}
 	return err
+}
+
+// ofRecord reports whether an error of SQLite is about what was to be written, not about the file.
+func ofRecord(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff { // the primary code; https://sqlite.org/rescode.html
+	case sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE:
+		return true
+	}
+	return false
 }

@@ -3,8 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"math"
+	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
 
 	"deskhand/app/session"
 	"deskhand/app/wire"
@@ -13,20 +21,43 @@ import (
 // historyApp is "DHHi".
 const historyApp int32 = 0x44484869
 
-// History is a console's own record of its sessions: every log entry as it came, and what they lead to. Make it with OpenHistory.
+// History is a console's own record of its sessions: every log entry as it came and what they lead to, what was said, and what the
+// rep noted. Make it with OpenHistory.
 type History struct{ db *sql.DB }
 
 // Past is a session as the history lists it.
 type Past struct {
 	ID      session.ID
+	Name    string                // the customers', as people would call it; "" when there was none
 	Me      session.ParticipantID // 0: never got in
-	Role    session.Role          // ours
+	Role    session.Role          // ours, the last one
+	Led     bool                  // we led it, if not to the end
 	Org     string
 	Locator string    // 7 digits, when we led it
 	Started time.Time // zero: not known
 	Ended   time.Time // zero: not as far as we know
+	Last    time.Time // the newest entry we have: the end, or when we left
 	Reason  session.Reason
+	Peak    int        // most people in it at a time
+	Codes   []string   // tracking codes, at most MaxCodes
 	People  []Attendee // by number
+}
+
+// Lasted is from the start to the end, as far as we know it.
+func (p Past) Lasted() time.Duration {
+	if p.Ended.IsZero() {
+		return max(0, p.Last.Sub(p.Started))
+	}
+	return max(0, p.Ended.Sub(p.Started))
+}
+
+// PeopleTime is how long everybody was in it, added up (people-minutes are made of it).
+func (p Past) PeopleTime() time.Duration {
+	var all time.Duration
+	for _, a := range p.People {
+		all += a.Stayed(p.Last)
+	}
+	return all
 }
 
 // Attendee is one participant of a past session.
@@ -36,6 +67,19 @@ type Attendee struct {
 	Role     session.Role // the last one they had
 	Platform string
 	Method   session.Method
+	Joined   time.Time // zero: never
+	Gone     time.Time // zero: not as far as we know
+}
+
+// Stayed is how long they were in it; last is the session's newest entry.
+func (a Attendee) Stayed(last time.Time) time.Duration {
+	if a.Joined.IsZero() {
+		return 0
+	}
+	if !a.Gone.IsZero() {
+		last = a.Gone
+	}
+	return max(0, last.Sub(a.Joined))
 }
 
 // OpenHistory opens or makes the history at path. Errors: ErrNewer, ErrForeign, ledger.ErrFull, or the system's.
@@ -48,31 +92,32 @@ func openHistory(ctx context.Context, path string, pages int) (*History, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &History{db: db}, nil
+	h := &History{db: db}
+	if err := h.fill(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("renew history at %s: %w", path, err), db.Close())
+	}
+	return h, nil
 }
 
 // Close closes the file.
 func (h *History) Close() error { return h.db.Close() }
 
 // Append writes one entry of a session with the state it led to, all or nothing. An entry that is there already is left as it is, so
-// writing again after an error is safe. me and locator are ours, as far as known. Errors: ledger.ErrFull, or the system's.
+// writing again after an error is safe. me and locator are ours, as far as known. Errors: ErrRecord, ledger.ErrFull, or the system's.
 func (h *History) Append(ctx context.Context, me session.ParticipantID, locator string, e wire.Entry, s session.State) error {
+	if e.N > math.MaxInt64 {
+		return fmt.Errorf("write history: entry %d: %w", e.N, ErrRecord)
+	}
 	err := transact(ctx, h.db, func(tx *sql.Tx) error {
-		mine, _ := s.Participant(me)
-		_, err := tx.ExecContext(ctx, `INSERT INTO session (id, me, role, org, locator, started, ended, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET me = max(me, excluded.me), role = iif(excluded.role = '', role, excluded.role),
-			locator = iif(excluded.locator = '', locator, excluded.locator), ended = excluded.ended, reason = excluded.reason`,
-			s.ID, me, mine.Role, s.Org, locator, s.Started.UnixMilli(), millis(s.EndedAt), s.EndReason)
+		_, err := tx.ExecContext(ctx, `INSERT INTO session (id, me, role, org, locator, started, num)
+			VALUES (?, ?, '', ?, ?, ?, (SELECT ifnull(max(num), 0) + 1 FROM session))
+			ON CONFLICT (id) DO UPDATE SET me = max(me, excluded.me), locator = iif(excluded.locator = '', locator, excluded.locator)`,
+			s.ID, me, s.Org, locator, s.Started.UnixMilli())
 		if err != nil {
 			return err
 		}
-		for _, p := range s.People {
-			_, err := tx.ExecContext(ctx, `INSERT INTO participant (session, id, name, role, platform, method) VALUES (?, ?, ?, ?, ?, ?)
-				ON CONFLICT (session, id) DO UPDATE SET role = excluded.role, platform = excluded.platform`,
-				s.ID, p.ID, p.Name, p.Role, p.Platform, p.Method)
-			if err != nil {
-				return err
-			}
+		if err := follow(ctx, tx, me, s); err != nil {
+			return err
 		}
 		var have int
 		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE session = ? AND n = ?", s.ID, e.N).Scan(&have); err != nil {
@@ -83,99 +128,69 @@ func (h *History) Append(ctx context.Context, me session.ParticipantID, locator 
 		}
 		return insertEntry(ctx, tx, s.ID, e)
 	})
-	if err != nil {
-		return fmt.Errorf("write history: %w", err)
-	}
-	return nil
+	return historyError("write history", err)
 }
 
-// Sessions returns the newest sessions that started before a time (zero: now), newest first, at most limit.
-func (h *History) Sessions(ctx context.Context, before time.Time, limit int) ([]Past, error) {
-	until := before.UnixMilli()
-	if before.IsZero() {
-		until = 1<<62 - 1
-	}
-	return h.read(ctx, "WHERE started < ? ORDER BY started DESC, id LIMIT ?", until, limit)
-}
-
-// Session returns one session with its entries in order. Errors: sql.ErrNoRows (wrapped) when there is none.
-func (h *History) Session(ctx context.Context, id session.ID) (Past, []wire.Entry, error) {
-	list, err := h.read(ctx, "WHERE id = ?", id)
-	if err != nil {
-		return Past{}, nil, err
-	}
-	if len(list) == 0 {
-		return Past{}, nil, fmt.Errorf("read history of %s: %w", id, sql.ErrNoRows)
-	}
-	rows, err := h.db.QueryContext(ctx, "SELECT n, at, prev, body, sig FROM entry WHERE session = ? ORDER BY n", id)
-	if err != nil {
-		return Past{}, nil, fmt.Errorf("read history: %w", err)
-	}
-	defer rows.Close()
-	var entries []wire.Entry
-	for rows.Next() {
-		var e wire.Entry
-		if err := rows.Scan(&e.N, &e.At, &e.Prev, &e.Body, &e.Sig); err != nil {
-			return Past{}, nil, fmt.Errorf("read history: %w", err)
+// follow brings what is kept of a session, which is there, up to a state of it.
+func follow(ctx context.Context, tx *sql.Tx, me session.ParticipantID, s session.State) error {
+	mine, _ := s.Participant(me)
+	here := 0
+	for _, p := range s.People {
+		joined, gone := time.Time{}, time.Time{}
+		switch p.Presence {
+		case session.Here:
+			here++
+			joined, gone = p.Since, s.EndedAt
+		case session.Gone:
+			gone = s.Last
 		}
-		entries = append(entries, e)
-	}
-	if err := rows.Err(); err != nil {
-		return Past{}, nil, fmt.Errorf("read history: %w", err)
-	}
-	return list[0], entries, nil
-}
-
-// Forget deletes one session from the history.
-func (h *History) Forget(ctx context.Context, id session.ID) error {
-	if _, err := h.db.ExecContext(ctx, "DELETE FROM session WHERE id = ?", id); err != nil {
-		return fmt.Errorf("forget a session: %w", plain(err))
-	}
-	return nil
-}
-
-func (h *History) read(ctx context.Context, where string, args ...any) ([]Past, error) {
-	rows, err := h.db.QueryContext(ctx, "SELECT id, me, role, org, locator, started, ended, reason FROM session "+where, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read history: %w", err)
-	}
-	defer rows.Close()
-	var list []Past
-	for rows.Next() {
-		var p Past
-		var started, ended int64
-		if err := rows.Scan(&p.ID, &p.Me, &p.Role, &p.Org, &p.Locator, &started, &ended, &p.Reason); err != nil {
-			return nil, fmt.Errorf("read history: %w", err)
-		}
-		p.Started, p.Ended = moment(started), moment(ended)
-		list = append(list, p)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read history: %w", err)
-	}
-	for i := range list {
-		if list[i].People, err = h.people(ctx, list[i].ID); err != nil {
-			return nil, err
+		_, err := tx.ExecContext(ctx, `INSERT INTO participant (session, id, name, role, platform, method, joined, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (session, id) DO UPDATE SET role = excluded.role, platform = excluded.platform,
+			joined = iif(joined = 0, excluded.joined, joined), gone = iif(gone = 0, excluded.gone, gone)`,
+			s.ID, p.ID, p.Name, p.Role, p.Platform, p.Method, millis(joined), millis(gone))
+		if err != nil {
+			return err
 		}
 	}
-	return list, nil
+	name, last := called(s.People), s.Last
+	if !s.EndedAt.IsZero() {
+		last = s.EndedAt
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE session SET role = iif(?1 = '', role, ?1), led = led OR ?1 = ?2, ended = ?3, reason = ?4, last = ?5,
+		lasted = max(0, ?5 - started), fresh = fresh AND name = ?6, name = ?6, folded = ?7, peak = max(peak, ?8) WHERE id = ?9`,
+		mine.Role, session.PrimaryRep, millis(s.EndedAt), s.EndReason, millis(last), name, fold(name), here, s.ID)
+	return err
 }
 
-func (h *History) people(ctx context.Context, id session.ID) ([]Attendee, error) {
-	rows, err := h.db.QueryContext(ctx, "SELECT id, name, role, platform, method FROM participant WHERE session = ? ORDER BY id", id)
-	if err != nil {
-		return nil, fmt.Errorf("read history: %w", err)
-	}
-	defer rows.Close()
-	var list []Attendee
-	for rows.Next() {
-		var a Attendee
-		if err := rows.Scan(&a.ID, &a.Name, &a.Role, &a.Platform, &a.Method); err != nil {
-			return nil, fmt.Errorf("read history: %w", err)
+// called is what people call a session: its customers' names.
+func called(people []session.Participant) string {
+	var names []string
+	for _, p := range people {
+		if p.Role.IsCustomer() {
+			names = append(names, p.Name)
 		}
-		list = append(list, a)
 	}
-	return list, rows.Err()
+	return strings.Join(names, ", ")
+}
+
+// fold makes text comparable: small letters, without accents.
+func fold(text string) string {
+	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
+	if err != nil {
+		out = text
+	}
+	return strings.ToLower(out)
+}
+
+// historyError names an error of the history; nil stays nil.
+func historyError(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if err = plain(err); ofRecord(err) {
+		err = errors.Join(ErrRecord, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }
 
 func millis(t time.Time) int64 {

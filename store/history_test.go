@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -27,6 +28,7 @@ func past(t *testing.T, id session.ID, at time.Time, write func(*replica.Replica
 			t.Fatal(err)
 		}
 		e, err := r.Next(signed.Body, signed.Sig, at)
+		at = at.Add(time.Minute)
 		if err != nil {
 			t.Fatalf("%T: %v", do, err)
 		}
@@ -79,17 +81,20 @@ func TestHistoryReplaysToTheSameState(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	p, entries, err := h.Session(ctx, id)
+	p, err := h.Session(ctx, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, _, err := replica.Replay(entries)
+	again, _, err := replica.Replay(p.Entries)
 	if err != nil || !again.Head().Equal(live.Head()) {
-		t.Fatalf("replay of %d entries: %v", len(entries), err)
+		t.Fatalf("replay of %d entries: %v", len(p.Entries), err)
 	}
 	if p.Role != session.PrimaryRep || p.Locator != "4821930" || p.Ended.IsZero() || p.Reason != session.ReasonDone ||
 		len(p.People) != 2 || p.People[1].Name != "Marta" || p.People[1].Platform != "Linux" {
-		t.Errorf("listed as %+v", p)
+		t.Errorf("listed as %+v", p.Past)
+	}
+	if p.Name != "Marta" || !p.Led || p.Peak != 2 || p.Lasted() != 3*time.Minute || p.PeopleTime() != 4*time.Minute {
+		t.Errorf("name %q, led %v, peak %d, lasted %v, people's time %v", p.Name, p.Led, p.Peak, p.Lasted(), p.PeopleTime())
 	}
 }
 
@@ -106,18 +111,18 @@ func TestHistoryListsNewestFirst(t *testing.T) {
 			return h.Append(ctx, 1, "", a.Entry, r.State())
 		})
 	}
-	list, err := h.Sessions(ctx, time.Time{}, 2)
+	list, err := h.Find(ctx, Query{}, 0, 2)
 	if err != nil || len(list) != 2 || list[0].ID[0] != 'e' || list[1].ID[0] != 'd' {
 		t.Fatalf("newest two: %v %+v", err, list)
 	}
-	older, err := h.Sessions(ctx, list[1].Started, 10)
+	older, err := h.Find(ctx, Query{}, 2, 10)
 	if err != nil || len(older) != 3 || older[0].ID[0] != 'c' {
 		t.Fatalf("those before: %v %+v", err, older)
 	}
 	if err := h.Forget(ctx, list[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := h.Session(ctx, list[0].ID); err == nil {
+	if _, err := h.Session(ctx, list[0].ID); !errors.Is(err, sql.ErrNoRows) {
 		t.Error("a forgotten session is still there")
 	}
 }
@@ -125,7 +130,7 @@ func TestHistoryListsNewestFirst(t *testing.T) {
 // A full disk is a clear error, and leaves each entry whole or not there.
 func TestHistoryFullDisk(t *testing.T) {
 	ctx := context.Background()
-	h, err := openHistory(ctx, filepath.Join(t.TempDir(), "history.db"), 24)
+	h, err := openHistory(ctx, filepath.Join(t.TempDir(), "history.db"), 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +138,7 @@ func TestHistoryFullDisk(t *testing.T) {
 	var full error
 	for i := 0; full == nil; i++ {
 		if i == 1000 {
-			t.Fatal("1000 sessions fit in 24 pages")
+			t.Fatal("1000 sessions fit in 64 pages")
 		}
 		id := session.ID(fmt.Sprintf("%026d", i))
 		past(t, id, historyStart, func(r *replica.Replica, a replica.Applied) error {
@@ -146,16 +151,16 @@ func TestHistoryFullDisk(t *testing.T) {
 	if !errors.Is(full, ledger.ErrFull) {
 		t.Fatalf("full disk: %v, want ErrFull", full)
 	}
-	list, err := h.Sessions(ctx, time.Time{}, 1000)
+	list, err := h.Find(ctx, Query{}, 0, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range list {
-		_, entries, err := h.Session(ctx, p.ID)
+		full, err := h.Session(ctx, p.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := replica.Replay(entries); err != nil && !errors.Is(err, replica.ErrGap) {
+		if _, _, err := replica.Replay(full.Entries); err != nil && !errors.Is(err, replica.ErrGap) {
 			t.Errorf("session %s: %v", p.ID, err)
 		}
 	}

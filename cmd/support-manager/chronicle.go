@@ -5,9 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
+	"deskhand/app/chat"
 	"deskhand/app/console"
 	"deskhand/app/server/ledger"
 	"deskhand/app/session"
@@ -15,26 +17,81 @@ import (
 	"deskhand/store"
 )
 
-// historyStore is what the console needs of its history; store.History has it.
-type historyStore interface {
+// writer is what the chronicle writes into.
+type writer interface {
 	Append(ctx context.Context, me session.ParticipantID, locator string, e wire.Entry, s session.State) error
-	Sessions(ctx context.Context, before time.Time, limit int) ([]store.Past, error)
-	Session(ctx context.Context, id session.ID) (store.Past, []wire.Entry, error)
+	Say(ctx context.Context, id session.ID, said []store.Said) error
+	SetNote(ctx context.Context, id session.ID, text string) error
+	SetCodes(ctx context.Context, id session.ID, codes []string) error
 	Close() error
 }
 
-// chronicle writes records into the history, in order. What cannot be written stays in memory and is tried again with the next
-// record: a full disk loses nothing as long as the program runs.
+// reader is what the history page reads from.
+type reader interface {
+	Find(ctx context.Context, q store.Query, offset, limit int) ([]store.Past, error)
+	Count(ctx context.Context, q store.Query) (int, error)
+	Reps(ctx context.Context) ([]string, error)
+	Codes(ctx context.Context) ([]string, error)
+	Session(ctx context.Context, id session.ID) (store.Full, error)
+}
+
+// historyStore is what the console needs of its history; store.History has it.
+type historyStore interface {
+	writer
+	reader
+	ForgetBefore(ctx context.Context, before time.Time) (int, error)
+}
+
+// chronicle writes into the history, in order. What cannot be written stays in memory and is tried again with the next piece: a full
+// disk loses nothing as long as the program runs. Only a piece that could never be written is left out, so that others do not wait
+// for it.
 type chronicle struct {
 	log   *slog.Logger
 	store historyStore // nil when it could not be opened
 
 	mu sync.Mutex
 	// ---- guarded by mu ----
-	waiting []console.Record // not written yet, in order
-	problem error            // of the last attempt; nil when all is written
+	waiting []piece // not written yet, in order
+	skipped int     // pieces that were left out
+	problem error   // of the last attempt; nil when all is written
 	// -----------------------
 }
+
+// piece is something to be written: one of the types below.
+type piece interface {
+	write(ctx context.Context, to writer) error
+	of() session.ID
+}
+
+type (
+	entryPiece console.Record
+	saidPiece  struct {
+		id   session.ID
+		said []store.Said
+	}
+	notePiece struct {
+		id   session.ID
+		text string
+	}
+	codesPiece struct {
+		id    session.ID
+		codes []string
+	}
+)
+
+func (p entryPiece) write(ctx context.Context, to writer) error {
+	return to.Append(ctx, p.Me, p.Locator, p.Entry, p.State)
+}
+func (p saidPiece) write(ctx context.Context, to writer) error { return to.Say(ctx, p.id, p.said) }
+func (p notePiece) write(ctx context.Context, to writer) error { return to.SetNote(ctx, p.id, p.text) }
+func (p codesPiece) write(ctx context.Context, to writer) error {
+	return to.SetCodes(ctx, p.id, p.codes)
+}
+
+func (p entryPiece) of() session.ID { return p.State.ID }
+func (p saidPiece) of() session.ID  { return p.id }
+func (p notePiece) of() session.ID  { return p.id }
+func (p codesPiece) of() session.ID { return p.id }
 
 func openChronicle(ctx context.Context, data string, log *slog.Logger) *chronicle {
 	c := &chronicle{log: log}
@@ -48,57 +105,112 @@ func openChronicle(ctx context.Context, data string, log *slog.Logger) *chronicl
 	return c
 }
 
-// add writes a record, after those that wait. It is called on the errands' goroutine.
-func (c *chronicle) add(r console.Record) {
+// add writes a piece, after those that wait. It is called on the errands' goroutine.
+func (c *chronicle) add(p piece) {
 	c.mu.Lock()
-	c.waiting = append(c.waiting, r)
-	waiting := c.waiting
+	c.waiting = append(c.waiting, p)
 	c.mu.Unlock()
+	c.flush()
+}
+
+// flush writes what waits. It is called on the errands' goroutine, or when that has ended.
+func (c *chronicle) flush() {
 	if c.store == nil {
 		return
 	}
-	written := 0
+	c.mu.Lock()
+	waiting := c.waiting
+	c.mu.Unlock()
+	written, skipped := 0, 0
 	var err error
-	for _, r := range waiting {
+	for _, p := range waiting {
 		// Not the program's context: what happened is written even while it ends.
-		if err = c.store.Append(context.Background(), r.Me, r.Locator, r.Entry, r.State); err != nil {
-			c.log.Error("history not written", "session", r.State.ID, "err", err)
+		err = p.write(context.Background(), c.store)
+		if errors.Is(err, store.ErrRecord) {
+			c.log.Error("left out of the history", "session", p.of(), "err", err)
+			skipped++
+			err = nil
+		}
+		if err != nil {
+			c.log.Error("history not written", "session", p.of(), "err", err)
 			break
 		}
 		written++
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.waiting = append([]console.Record(nil), c.waiting[written:]...)
+	c.waiting = slices.Clone(c.waiting[written:])
+	c.skipped += skipped
 	c.problem = err
 }
 
-// state tells how many records wait to be written, and why.
-func (c *chronicle) state() (waiting int, problem error, full bool) {
+// condition is how the chronicle does.
+type condition struct {
+	waiting int // pieces not written yet
+	skipped int // pieces that were left out
+	problem error
+}
+
+func (c condition) full() bool { return errors.Is(c.problem, ledger.ErrFull) }
+
+func (c *chronicle) condition() condition {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.waiting), c.problem, errors.Is(c.problem, ledger.ErrFull)
+	return condition{len(c.waiting), c.skipped, c.problem}
 }
 
-// sessions are the newest ones, newest first.
-func (c *chronicle) sessions(ctx context.Context, limit int) ([]store.Past, error) {
+// read calls f with what can be read, when there is something.
+func (c *chronicle) read(f func(r historyStore) error) error {
 	if c.store == nil {
-		return nil, c.problem
+		return c.condition().problem
 	}
-	return c.store.Sessions(ctx, time.Time{}, limit)
+	return f(c.store)
 }
 
-// session is one of them with its log.
-func (c *chronicle) session(ctx context.Context, id session.ID) (store.Past, []wire.Entry, error) {
-	if c.store == nil {
-		return store.Past{}, nil, c.problem
+// session is one of them, with what waits to be written of its notes and codes.
+func (c *chronicle) session(ctx context.Context, id session.ID) (full store.Full, err error) {
+	err = c.read(func(r historyStore) error {
+		full, err = r.Session(ctx, id)
+		return err
+	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.waiting {
+		switch p := p.(type) {
+		case notePiece:
+			if p.id == id {
+				full.Note = p.text
+			}
+		case codesPiece:
+			if p.id == id {
+				full.Codes = p.codes
+			}
+		}
 	}
-	return c.store.Session(ctx, id)
+	return full, err
 }
 
 func (c *chronicle) close() error {
 	if c.store == nil {
 		return nil
 	}
+	c.flush()
 	return c.store.Close()
+}
+
+// hearing picks from a session's chat what is new. It belongs to that session's goroutine.
+type hearing struct{ newest uint64 }
+
+// news are the messages that came since the last call; nil when there are none. After a restart they come again: the history knows them.
+func (h *hearing) news(all []chat.Message) []store.Said {
+	var out []store.Said
+	newest := h.newest
+	for _, m := range all { // not in the order of N: what was said earlier may come later
+		if m.N > h.newest {
+			out = append(out, store.Said{ID: m.ID, N: m.N, From: m.From, To: m.To, At: m.At, Text: m.Text})
+			newest = max(newest, m.N)
+		}
+	}
+	h.newest = newest
+	return out
 }

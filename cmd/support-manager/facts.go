@@ -87,15 +87,17 @@ func (bleed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size.AddWidthHeight(2*free, 2*free))
 }
 
-// showDisk says on the home page that the history cannot be written.
+// showDisk says on the alarm line that the history cannot be written, or that something could not be kept.
 func (d *desk) showDisk() {
-	waiting, problem, full := d.back.history.state()
+	is := d.back.history.condition()
 	text := ""
 	switch {
-	case full:
-		text = lang.L("history.full", map[string]any{"Count": waiting})
-	case problem != nil:
-		text = lang.L("history.broken", map[string]any{"Count": waiting})
+	case is.full():
+		text = lang.L("history.full", map[string]any{"Count": is.waiting})
+	case is.problem != nil:
+		text = lang.L("history.broken", map[string]any{"Count": is.waiting})
+	case is.skipped > 0:
+		text = lang.N("history.skipped", is.skipped, map[string]any{"Count": is.skipped})
 	}
 	if text != d.disk {
 		d.disk = text

@@ -189,6 +189,7 @@ func show(o *options, errOut io.Writer) error {
 	d.win.Show()
 	a.Run()
 	screen.close()
+	d.pages.history.Notes.Flush()
 	return b.close()
 }
 

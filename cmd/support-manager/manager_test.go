@@ -20,8 +20,6 @@ import (
 	"deskhand/app/seat"
 	"deskhand/app/server/ledger"
 	"deskhand/app/session"
-	"deskhand/app/wire"
-	"deskhand/store"
 	"deskhand/ui/words"
 )
 
@@ -108,45 +106,6 @@ func TestErrandsAreDoneInOrderAndAllOfThem(t *testing.T) {
 	e.run(ctx)
 	if !slices.Equal(got, []int{0, 1, 2, 3}) {
 		t.Errorf("done %v", got)
-	}
-}
-
-// fullDisk is a history that has no room until room says so.
-type fullDisk struct {
-	room    bool
-	written []uint64
-}
-
-func (d *fullDisk) Append(_ context.Context, _ session.ParticipantID, _ string, e wire.Entry, _ session.State) error {
-	if !d.room {
-		return ledger.ErrFull
-	}
-	d.written = append(d.written, e.N)
-	return nil
-}
-
-func (d *fullDisk) Sessions(context.Context, time.Time, int) ([]store.Past, error) { return nil, nil }
-func (d *fullDisk) Session(context.Context, session.ID) (store.Past, []wire.Entry, error) {
-	return store.Past{}, nil, nil
-}
-func (d *fullDisk) Close() error { return nil }
-
-func TestAFullDiskLosesNothing(t *testing.T) {
-	disk := &fullDisk{}
-	c := &chronicle{log: quiet(), store: disk}
-	for n := range uint64(3) {
-		c.add(console.Record{Entry: wire.Entry{N: n + 1}})
-	}
-	if waiting, problem, full := c.state(); waiting != 3 || problem == nil || !full {
-		t.Errorf("waiting %d, %v, full %v", waiting, problem, full)
-	}
-	disk.room = true
-	c.add(console.Record{Entry: wire.Entry{N: 4}})
-	if waiting, problem, _ := c.state(); waiting != 0 || problem != nil {
-		t.Errorf("waiting %d, %v", waiting, problem)
-	}
-	if !slices.Equal(disk.written, []uint64{1, 2, 3, 4}) {
-		t.Errorf("written %v", disk.written)
 	}
 }
 

@@ -49,11 +49,12 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	d.lastTab++
 	t := &openTab{n: d.lastTab, own: a.own, site: a.site, email: email, done: make(chan struct{})}
 	snapshots := post.NewRefresher(d.screen.post, func(s console.Snapshot) { d.update(t, s) })
+	var heard hearing // the session's goroutine's
 	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }})
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
 		Several: !d.single(a),
-		Publish: func(s console.Snapshot) { snapshots.Put(s) },
+		Publish: func(s console.Snapshot) { d.hear(&heard, s); snapshots.Put(s) },
 		Cursor:  func(at wire.CursorPlace, shape *wire.CursorShape) { pointAt(t.view.Load(), at, shape) },
 		Record:  d.record,
 		Keep:    func(s console.Saved) { d.back.errands.put(func() { d.back.kept.keep(s) }) },
@@ -127,7 +128,14 @@ func bring(ctx context.Context, ready <-chan struct{}, post post.Post, draw func
 
 // record hands an entry to the history. It is called on a session's goroutine.
 func (d *desk) record(r console.Record) {
-	d.back.errands.put(func() { d.back.history.add(r) })
+	d.back.errands.put(func() { d.back.history.add(entryPiece(r)) })
+}
+
+// hear hands what is said to the history. It is called on a session's goroutine.
+func (d *desk) hear(h *hearing, s console.Snapshot) {
+	if said := h.news(s.Written.Messages); said != nil {
+		d.back.errands.put(func() { d.back.history.add(saidPiece{s.ID, said}) })
+	}
 }
 
 // update shows a session as it is now.

@@ -1,22 +1,17 @@
-// Package history shows the sessions that are over (and those that go on): a list, and for one of them who was in it and what
-// happened, in sentences.
+// Package history shows the sessions that are over (and those that go on): a list to search and to filter, and for one of them who was
+// in it, what happened, what was said, and what the rep noted.
 //
-// Main type: Page. It holds no service: Update and ShowRecord say what to show, OnCommand takes what the rep wants. Sentences turns a
-// session's events into text and is pure. All of it belongs to the user interface's goroutine.
+// Main type: Page. It holds no service: ShowList and ShowRecord say what to show, Config.OnCommand takes what the rep wants. Of the list it
+// holds a few hundred rows around what is in sight, and asks for others. Sentence turns a session's events into text, Sheet writes
+// sessions as CSV; both are pure. All of it belongs to the user interface's goroutine.
 package history
 
 import (
-	"slices"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
-	"deskhand/ui/theme"
 )
 
 // Item is a session in the list.
@@ -26,19 +21,28 @@ type Item struct {
 	Locator string // the number's first seven digits; "" when somebody else led it
 	Started time.Time
 	Ended   time.Time // zero: not as far as is known
+	Codes   string    // tracking codes, for people
 }
 
 // Record is one session in full.
 type Record struct {
 	Item   Item
-	Org    string
+	Facts  []Fact
 	People []Person
 	Events []Line
+	Gap    bool // something of what happened is missing
+	Chat   []Said
+	Note   string
+	Codes  []string
 }
+
+// Fact is a label with what there is to say.
+type Fact struct{ Label, Value string } // translated
 
 // Person is one participant.
 type Person struct {
-	Name, Role, Platform string // Role is translated
+	Name, Role, Platform string    // Role is translated
+	Joined, Gone         time.Time // zero: never, or not as far as is known
 }
 
 // Line is something that happened.
@@ -47,81 +51,103 @@ type Line struct {
 	Text string
 }
 
-// Open is the one command: show a session.
+// Said is a message of the chat.
+type Said struct {
+	At   time.Time
+	From string
+	To   string // "": everyone
+	Text string
+}
+
+// Part is what the rep was in a session.
+type Part string
+
+// The parts.
+const (
+	AnyPart  Part = ""
+	Led      Part = "led"
+	Assisted Part = "assisted"
+)
+
+// Ending is how a session ended.
+type Ending string
+
+// The endings.
+const (
+	AnyEnding  Ending = ""
+	EndedWell  Ending = "well"  // somebody meant it
+	EndedOther Ending = "other" // for another reason
+	NotEnded   Ending = "open"  // not as far as is known
+)
+
+// Order is what the list is sorted by.
+type Order string
+
+// The orders.
+const (
+	ByStart  Order = ""       // newest first
+	ByLasted Order = "lasted" // longest first
+	ByName   Order = "name"
+)
+
+// Filter says which sessions are listed, and in which order. The zero value is all of them, newest first.
+type Filter struct {
+	Text     string    // words of names, chat, notes, codes, number
+	From     time.Time // started then or later; zero: whenever
+	Until    time.Time // started before; zero: whenever
+	Customer string    // part of a name
+	Rep      string
+	Part     Part
+	Ending   Ending
+	Code     string
+	Order    Order
+	Turned   bool // the other way round
+}
+
+// All reports whether the filter leaves nothing out.
+func (f Filter) All() bool {
+	f.Order, f.Turned = ByStart, false
+	return f == Filter{}
+}
+
+// Command is one of the types below, notes.Write or notes.SetCodes.
+type Command any
+
+// Open shows a session.
 type Open struct{ ID session.ID }
 
-// Page is the page. Make it with New.
-type Page struct {
-	widget.BaseWidget
-	// Content is exported so that ui/trace sees it.
-	Content fyne.CanvasObject
-
-	open   func(Open)
-	items  []Item
-	list   *widget.List
-	empty  fyne.CanvasObject
-	detail *fyne.Container
-	shown  session.ID
+// Load asks for rows of a filter's list, which ShowList brings; From is a multiple of PageRows. A list that is new begins with From 0.
+type Load struct {
+	Filter Filter
+	From   int
 }
 
-// New returns an empty page.
-func New(open func(Open)) *Page {
-	p := &Page{open: open, detail: container.NewVBox()}
-	p.list = widget.NewList(func() int { return len(p.items) }, newRow, p.fillRow)
-	p.list.OnSelected = func(i widget.ListItemID) {
-		if i < len(p.items) && p.items[i].ID != p.shown {
-			open(Open{p.items[i].ID})
-		}
-	}
-	p.empty = container.NewCenter(theme.Card(container.NewVBox(theme.Section(lang.L("history.empty")),
-		theme.NewText(lang.L("history.empty.what"), theme.TextStyle{Color: theme.ColorSubtle}))))
-	left := container.NewBorder(container.NewPadded(theme.Title(lang.L("history.title"))), nil, nil, nil, container.NewStack(p.empty, p.list))
-	split := container.NewHSplit(left, container.NewVScroll(container.NewPadded(p.detail)))
-	split.Offset = 0.4
-	p.Content = split
-	p.hint()
-	p.ExtendBaseWidget(p)
-	return p
-}
+// Export writes the sessions of a filter into a file.
+type Export struct{ Filter Filter }
 
-// Named are the parts that traces name, below "history".
-func (p *Page) Named() map[string]fyne.CanvasObject {
-	return map[string]fyne.CanvasObject{"list": p.list}
-}
+// ExportRecord writes one session into a file.
+type ExportRecord struct{ ID session.ID }
 
-// newRow is a list row without content.
-func newRow() fyne.CanvasObject {
-	return theme.Tight(theme.NewText("", theme.TextStyle{Bold: true}),
-		theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}))
-}
+// ForgetOld asks which old sessions to delete.
+type ForgetOld struct{}
 
-func (p *Page) fillRow(i widget.ListItemID, o fyne.CanvasObject) {
-	item := p.items[i]
-	row, ok := o.(*fyne.Container)
-	if !ok || len(row.Objects) != 2 {
-		return
-	}
-	for j, text := range []string{item.Line, Summary(item)} {
-		if t, ok := row.Objects[j].(*theme.Text); ok {
-			t.SetText(text)
-		}
-	}
-}
-
-// Summary is a session's second line: when, how long, and the number's first part.
+// Summary is a session's second line: when, how long, the number's first part, and its codes.
 func Summary(i Item) string {
 	text := i.Started.Local().Format("2006-01-02 15:04")
 	if !i.Ended.IsZero() {
 		text += " · " + Duration(i.Ended.Sub(i.Started))
 	}
 	if i.Locator != "" {
-		text += " · " + lang.L("history.number", map[string]any{"Locator": grouped(i.Locator)})
+		text += " · " + lang.L("history.number", map[string]any{"Locator": Grouped(i.Locator)})
+	}
+	if i.Codes != "" {
+		text += " · " + i.Codes
 	}
 	return text
 }
 
-// grouped is the first part of a number in groups as the whole is read aloud: four digits and three.
-func grouped(locator string) string {
+// Grouped is the first part of a number in groups as the whole is read aloud: four digits and three.
+func Grouped(locator string) string {
 	const first = 4
 	if len(locator) <= first {
 		return locator
@@ -141,55 +167,3 @@ func Duration(d time.Duration) string {
 	}
 	return lang.L("duration.seconds", map[string]any{"S": s})
 }
-
-// Update takes the sessions there are, newest first.
-func (p *Page) Update(items []Item) {
-	if slices.Equal(items, p.items) {
-		return
-	}
-	p.items = items
-	if len(items) == 0 {
-		p.empty.Show()
-	} else {
-		p.empty.Hide()
-	}
-	p.list.Refresh()
-}
-
-// ShowRecord shows one session.
-func (p *Page) ShowRecord(r Record) {
-	p.shown = r.Item.ID
-	for i, item := range p.items {
-		if item.ID == r.Item.ID {
-			p.list.Select(i)
-		}
-	}
-	p.detail.RemoveAll()
-	p.detail.Add(theme.Title(r.Item.Line))
-	p.detail.Add(theme.Subtle(Summary(r.Item)))
-	people := container.NewVBox(theme.Section(lang.L("history.people")))
-	for _, person := range r.People {
-		what := person.Role
-		if person.Platform != "" {
-			what += " · " + person.Platform
-		}
-		people.Add(container.NewHBox(theme.NewText(person.Name, theme.TextStyle{Bold: true}),
-			theme.NewText(what, theme.TextStyle{Color: theme.ColorSubtle})))
-	}
-	p.detail.Add(theme.Card(people))
-	events := container.NewVBox(theme.Section(lang.L("history.events")))
-	for _, e := range r.Events {
-		events.Add(container.NewBorder(nil, nil, container.NewVBox(theme.NewText(e.At.Local().Format("15:04:05"), theme.TextStyle{Color: theme.ColorSubtle})),
-			nil, theme.NewText(e.Text, theme.TextStyle{Wrap: true})))
-	}
-	p.detail.Add(theme.Card(events))
-	p.detail.Refresh()
-}
-
-// hint says what the empty half is for.
-func (p *Page) hint() {
-	p.detail.Add(theme.Subtle(lang.L("history.choose")))
-}
-
-// CreateRenderer implements fyne.Widget.
-func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.Content) }

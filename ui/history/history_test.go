@@ -4,12 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
-
 	"deskhand/app/session"
 	"deskhand/ui/history"
-	"deskhand/ui/theme"
 	"deskhand/ui/words"
 )
 
@@ -60,27 +56,5 @@ func TestEveryEventHasASentence(t *testing.T) {
 				t.Errorf("%s %s: at %v", language, name, when)
 			}
 		}
-	}
-}
-
-func TestPage(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
-	if err := words.Load("en"); err != nil {
-		t.Fatal(err)
-	}
-	var opened []session.ID
-	p := history.New(func(o history.Open) { opened = append(opened, o.ID) })
-	w := test.NewTempWindow(t, p)
-	w.Resize(fyne.NewSize(900, 500))
-	test.AssertRendersToMarkup(t, "empty.xml", w.Canvas())
-	item := history.Item{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Line: "Marta", Locator: "4821930", Started: at, Ended: at.Add(252 * time.Second)}
-	p.Update([]history.Item{item})
-	if got := history.Summary(item); got != "2026-11-22 13:00 · 4 min 12 s · number 4821 930" {
-		t.Errorf("summary %q", got)
-	}
-	p.ShowRecord(history.Record{Item: item, People: []history.Person{{Name: "Marta", Role: "Customer", Platform: "Windows"}}, Events: []history.Line{{At: at, Text: "Marta joined."}}})
-	test.AssertRendersToMarkup(t, "record.xml", w.Canvas())
-	if len(opened) != 0 {
-		t.Errorf("showing a record asked for %v", opened)
 	}
 }

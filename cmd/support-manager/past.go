@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/replica"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	"deskhand/store"
+	"deskhand/ui/ask"
+	uiconsole "deskhand/ui/console"
+	"deskhand/ui/history"
+	"deskhand/ui/home"
+	"deskhand/ui/notes"
+	"deskhand/ui/participants"
+)
+
+// recent is how many past sessions the home page lists; among the newest few there are that many that are over.
+const recent, recentOf = 5, 50
+
+// after is what widgets have for a clock: f is called on the user interface's goroutine after d, unless stopped.
+func (d *desk) after(wait time.Duration, f func()) (stop func()) {
+	stopped := false // the user interface's goroutine's
+	t := time.AfterFunc(wait, func() {
+		d.screen.post(func() {
+			if !stopped {
+				f()
+			}
+		})
+	})
+	return func() {
+		stopped = true
+		t.Stop()
+	}
+}
+
+// historyCommand takes what the rep does on the history page.
+func (d *desk) historyCommand(c history.Command) {
+	switch c := c.(type) {
+	case history.Open:
+		d.openRecord(c.ID)
+	case history.Load:
+		d.loadHistory(c)
+	case history.Export:
+		d.exportList(c.Filter)
+	case history.ExportRecord:
+		d.exportRecord(c.ID)
+	case history.ForgetOld:
+		d.askForget()
+	case notes.Command:
+		d.noteCommand(c)
+	}
+}
+
+// noteCommand keeps what the rep notes of a session, wherever they do it.
+func (d *desk) noteCommand(c notes.Command) {
+	switch c := c.(type) {
+	case notes.Write:
+		d.note(notePiece{c.Session, c.Text})
+	case notes.SetCodes:
+		d.note(codesPiece{c.Session, c.Codes})
+	}
+}
+
+func (d *desk) note(p piece) {
+	d.back.errands.put(func() {
+		d.back.history.add(p)
+		d.screen.post(d.showDisk)
+	})
+}
+
+// readHistory brings the lists of past sessions up to date: the home page's, and the history page's.
+func (d *desk) readHistory() {
+	d.pages.history.Reload()
+	d.back.goes(func(ctx context.Context) {
+		var list []store.Past
+		err := d.back.history.read(func(r historyStore) (err error) {
+			list, err = r.Find(ctx, store.Query{}, 0, recentOf)
+			return err
+		})
+		if err != nil {
+			return // said by the history page's
+		}
+		var items []home.Recent
+		for _, p := range list {
+			if !p.Ended.IsZero() && len(items) < recent {
+				items = append(items, home.Recent{ID: p.ID, Line: item(p).Line, At: p.Started})
+			}
+		}
+		d.screen.post(func() {
+			d.front.Recent = items
+			d.showHome()
+		})
+	})
+}
+
+// loadHistory brings a part of the list that the history page wants.
+func (d *desk) loadHistory(c history.Load) {
+	d.back.goes(func(ctx context.Context) {
+		l := history.List{Filter: c.Filter, From: c.From}
+		err := d.back.history.read(func(r historyStore) error { return fillList(ctx, r, &l) })
+		if err != nil {
+			if ctx.Err() != nil {
+				return
+			}
+			d.back.log.Warn("history not read", "err", err)
+			l = history.List{Filter: c.Filter, Trouble: lang.L("history.unread.what")}
+		}
+		d.screen.post(func() {
+			d.pages.history.ShowList(l)
+			if c.From == 0 && d.pages.history.Filter() == c.Filter {
+				d.traceHistory(l.Items)
+			}
+		})
+	})
+}
+
+func fillList(ctx context.Context, r historyStore, l *history.List) (err error) {
+	q := query(l.Filter)
+	if l.Total, err = r.Count(ctx, q); err != nil {
+		return err
+	}
+	list, err := r.Find(ctx, q, l.From, history.PageRows)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		l.Items = append(l.Items, item(p))
+	}
+	if l.Reps, err = r.Reps(ctx); err != nil {
+		return err
+	}
+	l.Codes, err = r.Codes(ctx)
+	return err
+}
+
+// query is a filter as the store wants it.
+func query(f history.Filter) store.Query {
+	return store.Query{
+		Text: f.Text, From: f.From, Until: f.Until, Customer: f.Customer, Rep: f.Rep, Code: f.Code,
+		Part: store.Part(f.Part), Ending: store.Ending(f.Ending), Order: store.Order(f.Order), Turned: f.Turned,
+	}
+}
+
+// item is a past session for people: called by its customers' names.
+func item(p store.Past) history.Item {
+	line := p.Name
+	if line == "" {
+		line = lang.L("history.nobody")
+	}
+	return history.Item{ID: p.ID, Line: line, Locator: p.Locator, Started: p.Started, Ended: p.Ended, Codes: strings.Join(p.Codes, ", ")}
+}
+
+// openRecord shows a session of the history.
+func (d *desk) openRecord(id session.ID) {
+	from := d.shell.Place()
+	d.pages.history.Notes.Flush() // read below, after it is written
+	d.back.errands.put(func() {
+		full, err := d.back.history.session(d.back.ctx, id)
+		if err != nil {
+			d.back.log.Warn("session not read from the history", "session", id, "err", err)
+			return
+		}
+		r := record(full)
+		d.screen.post(func() {
+			d.pages.history.ShowRecord(r)
+			d.traceRecord(r)
+			if d.shell.Place() == from {
+				d.shell.Go(uiconsole.Place{Page: uiconsole.PageHistory})
+			}
+		})
+	})
+}
+
+// record is a session for people.
+func record(full store.Full) history.Record {
+	r := history.Record{Item: item(full.Past), Facts: factsOf(full.Past), Note: full.Note, Codes: full.Codes}
+	names := map[session.ParticipantID]string{}
+	for _, a := range full.People {
+		names[a.ID] = a.Name
+		r.People = append(r.People, history.Person{
+			Name: a.Name, Role: participants.RoleName(a.Role), Platform: a.Platform, Joined: a.Joined, Gone: a.Gone,
+		})
+	}
+	for _, m := range full.Said {
+		r.Chat = append(r.Chat, history.Said{At: m.At, From: names[m.From], To: names[m.To], Text: m.Text})
+	}
+	r.Events, r.Gap = happened(full.Entries)
+	return r
+}
+
+// happened replays a log and says it in sentences; gap is true when an entry does not follow from those before, as when one is missing.
+func happened(entries []wire.Entry) (lines []history.Line, gap bool) {
+	var log replica.Replica
+	for _, e := range entries {
+		applied, err := log.Apply(e)
+		if err != nil {
+			return lines, true
+		}
+		for _, ev := range applied.Events {
+			if at, text := history.Sentence(log.State(), ev); text != "" {
+				lines = append(lines, history.Line{At: at, Text: text})
+			}
+		}
+	}
+	return lines, false
+}
+
+// factsOf are what a session's record has (PRODUCT rule 128).
+func factsOf(p store.Past) []history.Fact {
+	row := sheetRow(p)
+	unknown := func(t time.Time) string {
+		if t.IsZero() {
+			return lang.L("history.fact.unknown")
+		}
+		return t.Local().Format(time.DateTime)
+	}
+	facts := []history.Fact{
+		{Label: lang.L("history.fact.start"), Value: unknown(p.Started)},
+		{Label: lang.L("history.fact.end"), Value: unknown(p.Ended)},
+		{Label: lang.L("history.fact.lasted"), Value: history.Duration(p.Lasted())},
+		{Label: lang.L("history.fact.zone"), Value: row.Zone},
+		{Label: lang.L("history.fact.how"), Value: history.EndingName(row.Ending)},
+		{Label: lang.L("history.fact.part"), Value: history.PartName(row.Part)},
+		{Label: lang.L("history.fact.org"), Value: p.Org},
+		{Label: lang.L("history.fact.reps"), Value: strings.Join(row.Reps, ", ")},
+		{Label: lang.L("history.fact.peak"), Value: decimal(float64(p.Peak), 0)},
+		{Label: lang.L("history.fact.minutes"), Value: decimal(row.PeopleMinutes, 1)},
+	}
+	if p.Locator != "" {
+		facts = append(facts, history.Fact{Label: lang.L("history.fact.number"), Value: row.Number})
+	}
+	return append(facts, history.Fact{Label: lang.L("history.fact.key"), Value: string(p.ID)})
+}
+
+// askForget asks which old sessions to delete, and deletes them.
+func (d *desk) askForget() {
+	var f *history.Forgetting
+	count := func(before time.Time) {
+		d.back.goes(func(ctx context.Context) {
+			n := 0
+			err := d.back.history.read(func(r historyStore) (err error) {
+				n, err = r.Count(ctx, store.Query{Quiet: before})
+				return err
+			})
+			if err != nil {
+				d.back.log.Warn("history not counted", "err", err)
+			}
+			d.screen.post(func() { f.SetCount(before, n) })
+		})
+	}
+	forget := func(before time.Time) {
+		d.back.errands.put(func() { // after what waits to be written
+			n := 0
+			err := d.back.history.read(func(r historyStore) (err error) {
+				n, err = r.ForgetBefore(context.Background(), before)
+				return err
+			})
+			text := lang.N("history.old.done", n, map[string]any{"Count": n})
+			if err != nil {
+				d.back.log.Error("old sessions not deleted", "err", err)
+				text = lang.L("history.old.failed")
+			}
+			d.screen.post(func() {
+				f.SetDone(text)
+				d.pages.history.HideRecord()
+				d.readHistory()
+			})
+		})
+	}
+	f = history.NewForgetting(time.Now, count, forget)
+	ask.Show(d.win.Canvas(), lang.L("history.old.title"), f, nil)
+}

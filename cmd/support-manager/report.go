@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/session"
+	"deskhand/store"
+	"deskhand/ui/history"
+)
+
+// exportRows is how many sessions are read at a time: what is written is never in memory as a whole.
+const exportRows = 500
+
+// exportList writes the sessions of a filter into a file that the rep chooses.
+func (d *desk) exportList(f history.Filter) {
+	d.export(lang.L("history.sheet.file", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(ctx context.Context, s *history.Sheet) error {
+		return d.back.history.read(func(r historyStore) error { return writeList(ctx, r, query(f), s) })
+	})
+}
+
+// exportRecord writes one session in full.
+func (d *desk) exportRecord(id session.ID) {
+	d.pages.history.Notes.Flush()
+	d.export(lang.L("history.sheet.file.one", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(ctx context.Context, s *history.Sheet) error {
+		full, err := d.back.history.session(ctx, id)
+		if err != nil {
+			return err
+		}
+		return s.Record(record(full))
+	})
+}
+
+func writeList(ctx context.Context, r historyStore, q store.Query, s *history.Sheet) error {
+	if err := s.Head(); err != nil {
+		return err
+	}
+	for from := 0; ; from += exportRows {
+		list, err := r.Find(ctx, q, from, exportRows)
+		if err != nil {
+			return err
+		}
+		for _, p := range list {
+			if err := s.Row(sheetRow(p)); err != nil {
+				return err
+			}
+		}
+		if len(list) < exportRows {
+			return nil
+		}
+	}
+}
+
+// export asks for a file and fills it; the rep is told what came of it.
+func (d *desk) export(name string, fill func(ctx context.Context, s *history.Sheet) error) {
+	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+		if file == nil && err == nil {
+			return // taken back
+		}
+		d.back.goes(func(ctx context.Context) {
+			if err == nil {
+				err = errors.Join(writeSheet(ctx, file, fill), file.Close())
+			}
+			text := ""
+			if err != nil {
+				d.back.log.Warn("nothing exported", "err", err)
+				text = lang.L("history.notsaved")
+			} else {
+				text = lang.L("history.saved", map[string]any{"File": file.URI().Name()})
+			}
+			d.screen.post(func() { dialog.ShowInformation(lang.L("history.save.title"), text, d.win) })
+		})
+	}, d.win)
+	ask.SetFileName(name)
+	ask.Resize(d.win.Canvas().Size())
+	ask.Show()
+}
+
+func writeSheet(ctx context.Context, to io.Writer, fill func(ctx context.Context, s *history.Sheet) error) error {
+	s, err := history.NewSheet(to)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fill(ctx, s), s.Close())
+}
+
+// sheetRow is a past session as a row.
+func sheetRow(p store.Past) history.Row {
+	row := history.Row{
+		Key: string(p.ID), Name: p.Name, Started: p.Started, Ended: p.Ended, Lasted: p.Lasted(), Zone: zone(p.Started), Part: history.Assisted,
+		Ending: history.NotEnded, Org: p.Org, Number: history.Grouped(p.Locator), People: len(p.People), Peak: p.Peak, Codes: p.Codes,
+		PeopleMinutes: math.Round(p.PeopleTime().Minutes()*10) / 10,
+	}
+	if p.Led {
+		row.Part = history.Led
+	}
+	if !p.Ended.IsZero() {
+		row.Ending = history.EndedOther
+		if p.Reason == session.ReasonDone {
+			row.Ending = history.EndedWell
+		}
+	}
+	for _, a := range p.People {
+		if a.Role.IsRep() {
+			row.Reps = append(row.Reps, a.Name)
+		}
+	}
+	return row
+}
+
+// zone is this computer's time zone at a time: "CET (+01:00)".
+func zone(t time.Time) string {
+	name, _ := t.Local().Zone()
+	return name + " (" + t.Local().Format("-07:00") + ")"
+}
+
+func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }

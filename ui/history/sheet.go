@@ -1,0 +1,150 @@
+package history
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+)
+
+// Sheet writes sessions as CSV: RFC 4180, in UTF-8 with a byte order mark, without which Excel takes it for something else. Times are
+// local, as "2006-01-02 15:04:05". Make it with NewSheet; call Close at the end.
+//
+// Names and texts come from strangers, and a table program takes a cell that begins with = + - @ for a formula: such a cell gets an
+// apostrophe in front (OWASP, CSV Injection).
+type Sheet struct{ w *csv.Writer }
+
+// Row is a session in a sheet of sessions.
+type Row struct {
+	Key           string
+	Name          string // the customers'
+	Started       time.Time
+	Ended         time.Time // zero: not known
+	Lasted        time.Duration
+	Zone          string
+	Part          Part // ours
+	Ending        Ending
+	Org, Number   string
+	Reps          []string
+	People        int
+	PeopleMinutes float64
+	Peak          int
+	Codes         []string
+}
+
+// NewSheet begins a sheet.
+func NewSheet(w io.Writer) (*Sheet, error) {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return nil, err
+	}
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	return &Sheet{c}, nil
+}
+
+// Close ends the sheet; the writer stays open.
+func (s *Sheet) Close() error {
+	s.w.Flush()
+	return s.w.Error()
+}
+
+func (s *Sheet) line(cells ...string) error {
+	for i, c := range cells {
+		cells[i] = harmless(c)
+	}
+	return s.w.Write(cells)
+}
+
+// harmless is a cell that no table program takes for a formula.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// Head writes the names of a list's columns.
+func (s *Sheet) Head() error {
+	return s.line(lang.L("history.fact.key"), lang.L("history.fact.customers"), lang.L("history.fact.start"), lang.L("history.fact.end"),
+		lang.L("history.sheet.seconds"), lang.L("history.fact.zone"), lang.L("history.fact.part"), lang.L("history.fact.how"), lang.L("history.fact.org"),
+		lang.L("history.fact.number"), lang.L("history.fact.reps"), lang.L("history.people"), lang.L("history.fact.minutes"), lang.L("history.fact.peak"),
+		lang.L("codes.title"))
+}
+
+// Row writes one session of a list.
+func (s *Sheet) Row(r Row) error {
+	return s.line(r.Key, r.Name, stamp(r.Started), stamp(r.Ended), number(r.Lasted.Seconds(), 0), r.Zone, PartName(r.Part), EndingName(r.Ending), r.Org, r.Number,
+		strings.Join(r.Reps, ", "), number(float64(r.People), 0), number(r.PeopleMinutes, 1), number(float64(r.Peak), 0), strings.Join(r.Codes, "; "))
+}
+
+// Record writes one session in full: a line for each fact, participant, event, message and the notes, told apart by the first column.
+func (s *Sheet) Record(r Record) error {
+	err := s.line(lang.L("history.sheet.kind"), lang.L("history.sheet.time"), lang.L("history.sheet.who"), lang.L("history.sheet.what"))
+	add := func(cells ...string) {
+		if err == nil {
+			err = s.line(cells...)
+		}
+	}
+	for _, f := range r.Facts {
+		add(lang.L("history.facts"), "", f.Label, f.Value)
+	}
+	for _, c := range r.Codes {
+		add(lang.L("codes.title"), "", "", c)
+	}
+	for _, p := range r.People {
+		what := p.Role
+		if p.Platform != "" {
+			what += " · " + p.Platform
+		}
+		add(lang.L("history.people"), stamp(p.Joined), p.Name, what)
+		if !p.Gone.IsZero() {
+			add(lang.L("history.people"), stamp(p.Gone), p.Name, lang.L("history.sheet.gone"))
+		}
+	}
+	for _, e := range r.Events {
+		add(lang.L("history.events"), stamp(e.At), "", e.Text)
+	}
+	for _, m := range r.Chat {
+		who := m.From
+		if m.To != "" {
+			who = lang.L("history.chat.private", map[string]any{"From": m.From, "To": m.To})
+		}
+		add(lang.L("history.chat"), stamp(m.At), who, m.Text)
+	}
+	if r.Note != "" {
+		add(lang.L("notes.title"), "", "", r.Note)
+	}
+	return err
+}
+
+// PartName is what the rep was, for people.
+func PartName(p Part) string {
+	if p == Led {
+		return lang.L("history.part.led")
+	}
+	return lang.L("history.part.assisted")
+}
+
+// EndingName is how a session ended, for people.
+func EndingName(e Ending) string {
+	switch e {
+	case EndedWell:
+		return lang.L("history.end.well")
+	case EndedOther:
+		return lang.L("history.end.other")
+	}
+	return lang.L("history.end.open")
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format(time.DateTime)
+}
+
+// number is written with a full stop, as files are, whatever the language.
+func number(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }

@@ -46,6 +46,7 @@ func (d *door) giveBack(k *knock, now time.Time) {
 		return
 	}
 	d.links.open = append(d.links.open, k.link)
+	slices.SortStableFunc(d.links.open, func(a, b *openLink) int { return a.made.Compare(b.made) })
 	if again {
 		d.links.shown[role] = k.link
 	}

@@ -38,6 +38,7 @@ type desk struct {
 	sites   map[invite.Site]account
 	out     ending
 	disk    string // what the alarm line says
+	postbox postbox
 }
 
 const defaultWidth, defaultHeight = 1280, 800
@@ -50,6 +51,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 	d.newPages()
 	d.shell = uiconsole.New(uiconsole.Config{Pages: d.pages.all(), OnPlace: d.placed, OnClose: d.askClose, Tracer: t})
 	d.pages.lost = b.kept.all()
+	d.postbox.password = b.kept.password()
 	d.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
 	d.win.SetMaster()
 	d.win.SetPadded(false)
@@ -314,12 +316,8 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		d.closeTab(t)
 	case sessiontab.Copy:
 		d.app.Clipboard().SetContent(c.Text)
-	case sessiontab.Mail:
-		d.mail(t, c.Role)
-	case sessiontab.NewNumber:
-		t.session.NewNumber()
-	case sessiontab.NewLink:
-		t.session.NewLink(c.Role)
+	case sessiontab.Invite:
+		d.invite(t, c.Do)
 	}
 }
 

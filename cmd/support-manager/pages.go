@@ -44,6 +44,7 @@ func (d *desk) showSettings() {
 	}
 	snap := settings.Snapshot{
 		Language: s.Language, Theme: theme.Variant(s.Theme), Name: s.Name, Usual: usual, Email: !s.NoEmail, Folder: d.back.o.data, Note: d.pages.note,
+		Mail: d.mailState(),
 	}
 	if e := d.back.server; e != nil {
 		snap.Embedded, snap.Port, snap.Address, snap.Choices = true, s.Port, d.host(), e.hosts()
@@ -71,6 +72,9 @@ func (d *desk) setCommand(c settings.Command) {
 	case settings.SetPort:
 		change = func(s *Settings) { s.Port = c.Port }
 		note = lang.L("settings.restart")
+	case settings.SaveMail:
+		d.saveMail(c)
+		return
 	case settings.SetAddress:
 		d.chooseHost(c.Address)
 		change = func(*Settings) {}

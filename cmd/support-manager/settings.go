@@ -24,7 +24,10 @@ type Settings struct {
 	Theme    string `json:"theme"`    // light, dark, "" the system's
 	Name     string `json:"name"`     // shown to customers; "" the account's or the system user's
 	NoEmail  bool   `json:"no_email"` // the e-mail box is not ticked
-	Address  string `json:"address"`  // of this computer, for invitations; "" the best
+	// OwnMailOff: invitations are not sent by the rep's own mail program, but by this one through Mail.
+	OwnMailOff bool       `json:"own_mail_off,omitempty"`
+	Mail       MailServer `json:"mail,omitzero"`
+	Address    string     `json:"address"` // of this computer, for invitations; "" the best
 	// OneSession: all customers in one session rather than a session and tab each, where the site leaves the choice.
 	OneSession bool   `json:"one_session,omitempty"`
 	Port       uint16 `json:"port"` // of the server inside; 0 not chosen yet

@@ -35,9 +35,9 @@ type openTab struct {
 	own     bool // at our own server
 	site    invite.Site
 	last    console.Snapshot
-	err     error // why Run returned
-	mail    string
-	email   bool // open the e-mail as soon as there is a number
+	err     error            // why Run returned
+	mail    uiinvite.Mailing // but for what holds for all tabs
+	email   bool             // open the e-mail invitation as soon as there is a number
 	facts   facts
 }
 
@@ -152,7 +152,7 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 	t.tab.Update(d.snapshot(t))
 	if t.email && !s.Door.Number.IsZero() {
 		t.email = false
-		d.mail(t, invite.Customer)
+		t.tab.InviteByMail()
 	}
 	d.mark(t)
 	d.showDisk()
@@ -179,7 +179,7 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 		err = t.last.Seat.Err
 	}
 	return sessiontab.Snapshot{
-		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Mail: t.mail,
+		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.own, Mail: d.mailing(t),
 	}
 }
 
@@ -201,33 +201,6 @@ func (d *desk) shown(t *openTab) {
 		}
 	}
 	d.trace()
-}
-
-// mail opens the rep's mail program with the invitation; when there is none, the text can be copied.
-func (d *desk) mail(t *openTab, role invite.Role) {
-	m, err := uiinvite.NewMail(uiinvite.Snapshot{Door: t.last.Door, Rep: d.repName(), Org: t.last.State.Org}, role)
-	link := ""
-	if err == nil {
-		link, err = m.Mailto()
-	}
-	say := func(text string) {
-		t.mail = text
-		if d.tabs[t.n] == t {
-			t.tab.Update(d.snapshot(t))
-		}
-	}
-	if err != nil {
-		say(lang.L("invite.mail.none"))
-		return
-	}
-	say(lang.L("invite.mail.opening"))
-	d.openMail(link, func(opened bool) {
-		if opened {
-			say(lang.L("invite.mail.opened"))
-		} else {
-			say(lang.L("invite.mail.none"))
-		}
-	})
 }
 
 // end ends a session that we lead, or leaves one; it waits for nothing.

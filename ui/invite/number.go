@@ -19,6 +19,7 @@ type NumberButton struct {
 	number invite.Number
 	ground *canvas.Rectangle
 	tapped func()
+	escape func()
 }
 
 var (
@@ -27,8 +28,8 @@ var (
 	_ desktop.Hoverable = (*NumberButton)(nil)
 )
 
-func newNumberButton(tapped func()) *NumberButton {
-	b := &NumberButton{text: theme.BigNumber(""), ground: canvas.NewRectangle(nil), tapped: tapped}
+func newNumberButton(tapped, escape func()) *NumberButton {
+	b := &NumberButton{text: theme.BigNumber(""), ground: canvas.NewRectangle(nil), tapped: tapped, escape: escape}
 	b.ground.CornerRadius = 2 * theme.Grid
 	b.ExtendBaseWidget(b)
 	return b
@@ -70,8 +71,11 @@ func (b *NumberButton) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (b *NumberButton) TypedKey(ev *fyne.KeyEvent) {
-	if ev.Name == fyne.KeySpace || ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter {
+	switch ev.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.tapped()
+	case fyne.KeyEscape:
+		b.escape()
 	}
 }
 

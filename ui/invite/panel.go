@@ -1,13 +1,15 @@
-// Package invite is how a rep brings people into a session: the number in very large type, the site's address, the link, its
-// QR code, a sentence to read aloud and an e-mail; for customers or for a colleague.
+// Package invite is how a rep brings people into a session: by e-mail; on the phone, with the number in very large type, the site's
+// address and a sentence to read aloud; by message, with the link and its QR code; for customers or for a colleague. Below are the
+// invitations that nobody has used yet.
 //
 // Main type: Panel, which is the middle of a tab while nobody is there, and the Invite dialog at any time. It holds no service:
 // Update says what to show, OnCommand takes what the rep wants. All of it belongs to the user interface's goroutine.
 package invite
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -23,31 +25,64 @@ import (
 // Width of a Panel, in units.
 const Width = 600
 
+// inner is the width of what stands in a card.
+const inner = Width - 6*theme.Grid
+
 // Snapshot is all a Panel is told.
 type Snapshot struct {
-	Door console.Door
-	Rep  string // our name, for the e-mail
-	Org  string
-	Mail string // what became of the e-mail, as a sentence; "" nothing yet
+	Door   console.Door
+	At     time.Time // now
+	Rep    string    // our name, for the e-mail
+	Org    string
+	Shared bool // colleagues sign in at the same site as we: they need only the number
+	Mail   Mailing
 }
 
-// Command is one of Copy, Mail, NewNumber, NewLink.
+// Mailing is how e-mails go.
+type Mailing struct {
+	Own    bool   // by the rep's own mail program, else by this one
+	Server string // that takes this program's mails; "" none is set up
+	Busy   bool   // one is on its way
+	Sent   int    // how many are through; when it rises, the form is empty again
+	// Said is what became of the last one; "" nothing yet.
+	Condition theme.Condition
+	Said      string
+}
+
+// Command is one of the types below.
 type Command interface{ command() }
 
 type (
-	// Copy puts text on the clipboard.
-	Copy struct{ Text string }
-	// Mail opens the rep's mail program.
-	Mail struct{ Role invite.Role }
-	// NewNumber replaces the number, NewLink a link.
+	// Copy puts text on the clipboard; Link is the one that it holds, if any.
+	Copy struct {
+		Text string
+		Link invite.Link
+	}
+	// Mail invites somebody by e-mail: Own opens the rep's mail program, else it is sent at once. To is an address; it may be "" when
+	// Own is true.
+	Mail struct {
+		Role invite.Role
+		To   string
+		Own  bool
+	}
+	// SetOwn is what the box says from now on.
+	SetOwn struct{ On bool }
+	// NewNumber replaces the number, NewLink shows another link.
 	NewNumber struct{}
 	NewLink   struct{ Role invite.Role }
+	// SetLife is how long links are good that are made from now on.
+	SetLife struct{ Life time.Duration }
+	// Revoke closes an open invitation.
+	Revoke struct{ ID console.LinkID }
 )
 
 func (Copy) command()      {}
 func (Mail) command()      {}
+func (SetOwn) command()    {}
 func (NewNumber) command() {}
 func (NewLink) command()   {}
+func (SetLife) command()   {}
+func (Revoke) command()    {}
 
 // Panel shows an invitation. Make it with New.
 type Panel struct {
@@ -57,25 +92,28 @@ type Panel struct {
 	// Number copies itself when it is pressed; Link shows the link and Copy copies it.
 	Number   *NumberButton
 	Fresh    *hint.Button // replaces a number that is burnt
-	Link     *widget.Entry
-	CopyLink *widget.Button
+	Link     *Entry
+	CopyLink *hint.Button
+	// OnEscape is called when Escape is pressed while a part of the panel has the focus. It may be nil.
+	OnEscape func()
 
 	command func(Command)
 	now     Snapshot
-	copied  string // the link that was copied last; "" something else was
 	role    invite.Role
 	words   words
-	qr      *canvas.Image
-	qrOf    string
-	mail    *widget.Button // these two speak of the number, too
-	copyAll *widget.Button
-	burnt   *fyne.Container
+	who     who
 	numbers *fyne.Container
-	who     *widget.RadioGroup
+	burnt   *fyne.Container
+	mail    *mailCard
+	link    *linkCard
+	open    *openCard
 }
 
-// words are the texts that change.
-type words struct{ title, what, site, aloud, once, mail, local *theme.Text }
+// words are the texts of the head that change.
+type words struct{ title, what, site, aloud, local *theme.Text }
+
+// who is whom the panel invites: one of two is pressed in.
+type who struct{ customer, rep *hint.Button }
 
 // New returns a Panel that tells command what the rep wants.
 func New(command func(Command)) *Panel {
@@ -84,105 +122,78 @@ func New(command func(Command)) *Panel {
 		title: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Align: fyne.TextAlignCenter}),
 		what:  theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Align: fyne.TextAlignCenter, Wrap: true}),
 		site:  theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Align: fyne.TextAlignCenter}),
-		aloud: theme.NewText("", theme.TextStyle{Wrap: true}),
-		once:  theme.Subtle(""),
-		mail:  theme.NewText("", theme.TextStyle{Wrap: true}),
+		aloud: theme.NewText("", theme.TextStyle{Wrap: true, Align: fyne.TextAlignCenter}),
 		local: theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Wrap: true, Align: fyne.TextAlignCenter}),
 	}
-	p.Number = newNumberButton(func() { p.copyNumber() })
-	p.Link = widget.NewEntry()
-	p.Link.OnChanged = func(string) { p.keepLink() }
-	p.CopyLink = widget.NewButtonWithIcon(lang.L("invite.link.copy"), fynetheme.ContentCopyIcon(), func() { p.copyLink() })
-	p.qr = canvas.NewImageFromImage(nil)
-	p.qr.FillMode = canvas.ImageFillContain
-	p.qr.ScaleMode = canvas.ImageScalePixels
-	p.who = widget.NewRadioGroup([]string{lang.L("invite.who.customer"), lang.L("invite.who.rep")}, p.chose)
-	p.who.Horizontal, p.who.Required = true, true
+	p.who = who{
+		customer: p.button(lang.L("invite.who.customer"), nil, func() { p.choose(invite.Customer) }),
+		rep:      p.button(lang.L("invite.who.rep"), nil, func() { p.choose(invite.Rep) }),
+	}
+	p.Number = newNumberButton(p.copyNumber, p.escape)
+	p.mail, p.link, p.open = newMailCard(p), newLinkCard(p), newOpenCard(p)
+	p.Link, p.CopyLink = p.link.link, p.link.copy
 	p.build()
 	p.ExtendBaseWidget(p)
-	p.who.SetSelected(lang.L("invite.who.customer"))
+	p.choose(invite.Customer)
 	return p
 }
 
 func (p *Panel) build() {
-	p.Fresh = hint.New(lang.L("invite.number.new"), fynetheme.ViewRefreshIcon(), func() { p.command(NewNumber{}) })
+	p.Fresh = p.button(lang.L("invite.number.new"), fynetheme.ViewRefreshIcon(), func() { p.command(NewNumber{}) })
 	p.Fresh.Importance = widget.HighImportance
 	p.burnt = container.NewVBox(
-		theme.Card(column.Fixed(Width-8*theme.Grid,
+		theme.Card(column.Fixed(inner,
 			theme.NewState(theme.Stopped, lang.L("invite.burnt.title")),
 			theme.NewText(lang.L("invite.burnt.what"), theme.TextStyle{Wrap: true}),
 			container.NewHBox(p.Fresh))))
 	p.numbers = theme.Tight(p.words.site, p.Number)
-	p.mail = widget.NewButtonWithIcon(lang.L("invite.mail"), fynetheme.MailComposeIcon(), func() { p.command(Mail{p.role}) })
-	p.copyAll = widget.NewButtonWithIcon(lang.L("invite.text.copy"), fynetheme.ContentCopyIcon(), func() {
-		if text, ok := Text(p.now, p.role); ok {
-			p.command(Copy{text})
-			p.copied = ""
-			p.showCopied()
-		}
-	})
-	anew := widget.NewButtonWithIcon(lang.L("invite.link.new"), fynetheme.ViewRefreshIcon(), func() { p.command(NewLink{p.role}) })
-	side := column.Fixed(Width-qrSide-6*theme.Grid, p.words.aloud,
-		container.NewBorder(nil, nil, nil, p.CopyLink, p.Link), p.words.once, container.NewHBox(p.mail, p.copyAll, anew), p.words.mail)
-	p.Content = column.Fixed(Width, container.NewCenter(p.who), theme.Tight(p.words.title, p.words.what), p.burnt, p.numbers, p.words.local,
-		theme.Card(container.NewHBox(container.NewCenter(p.qr), side)))
+	p.Content = column.Fixed(Width, container.NewCenter(container.NewHBox(p.who.customer, p.who.rep)),
+		theme.Tight(p.words.title, p.words.what), p.burnt, p.numbers, p.words.aloud, p.words.local,
+		p.mail.content, p.link.content, p.open.content)
+}
+
+// button is a button of the panel; icon may be nil.
+func (p *Panel) button(text string, icon fyne.Resource, tapped func()) *hint.Button {
+	b := hint.New(text, icon, tapped)
+	b.OnEscape = p.escape
+	return b
+}
+
+func (p *Panel) escape() {
+	if p.OnEscape != nil {
+		p.OnEscape()
+	}
 }
 
 // Role is whom the panel invites at the moment.
 func (p *Panel) Role() invite.Role { return p.role }
 
-func (p *Panel) chose(choice string) {
-	p.role = invite.Customer
-	if choice == lang.L("invite.who.rep") {
-		p.role = invite.Rep
+func (p *Panel) choose(role invite.Role) {
+	p.role = role
+	for r, b := range map[invite.Role]*hint.Button{invite.Customer: p.who.customer, invite.Rep: p.who.rep} {
+		want := widget.MediumImportance
+		if r == role {
+			want = widget.HighImportance
+		}
+		if b.Importance != want {
+			b.Importance = want
+			b.Refresh()
+		}
 	}
 	p.Update(p.now)
 }
 
-func (p *Panel) link() invite.Link {
-	if p.role == invite.Rep {
-		return p.now.Door.Rep
-	}
-	return p.now.Door.Customer
-}
-
-// keepLink: the field is for looking and copying by hand, not for writing.
-func (p *Panel) keepLink() {
-	if want := p.linkText(); p.Link.Text != want {
-		p.Link.SetText(want)
-	}
-}
-
-func (p *Panel) linkText() string {
-	if l := p.link(); l.Valid() == nil {
-		return l.URL()
-	}
-	return ""
-}
-
-// copyLink copies the link, and its button says so until something else is copied or the link is another one.
-func (p *Panel) copyLink() {
-	p.command(Copy{p.linkText()})
-	p.copied = p.linkText()
-	p.showCopied()
-}
-
-func (p *Panel) showCopied() {
-	text, icon := lang.L("invite.link.copy"), fynetheme.ContentCopyIcon()
-	if p.copied != "" && p.copied == p.linkText() {
-		text, icon = lang.L("invite.link.copied"), fynetheme.ConfirmIcon()
-	}
-	if p.CopyLink.Text != text {
-		p.CopyLink.SetIcon(icon)
-		p.CopyLink.SetText(text)
-	}
-}
-
 func (p *Panel) copyNumber() {
-	p.copied = ""
-	p.showCopied()
+	p.link.setCopied("")
 	if !p.now.Door.Number.IsZero() && !p.now.Door.Burnt {
-		p.command(Copy{p.now.Door.Number.Format()})
+		p.command(Copy{Text: p.now.Door.Number.Format()})
+	}
+}
+
+// FocusMail puts the cursor where the address of an e-mail is typed.
+func (p *Panel) FocusMail() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p.mail.to); c != nil {
+		c.Focus(p.mail.to)
 	}
 }
 
@@ -190,39 +201,49 @@ func (p *Panel) copyNumber() {
 func (p *Panel) Update(s Snapshot) {
 	p.now = s
 	w := p.words
-	if p.role == invite.Rep {
-		w.title.SetText(lang.L("invite.rep.title"))
-		w.what.SetText(lang.L("invite.rep.what"))
-	} else {
+	switch {
+	case p.role == invite.Customer:
 		w.title.SetText(lang.L("invite.customer.title"))
 		w.what.SetText(lang.L("invite.customer.what"))
+	case s.Shared:
+		w.title.SetText(lang.L("invite.rep.title"))
+		w.what.SetText(lang.L("invite.rep.what.shared"))
+	default:
+		w.title.SetText(lang.L("invite.rep.title"))
+		w.what.SetText(lang.L("invite.rep.what"))
 	}
-	w.once.SetText(lang.L("invite.link.once"))
 	w.site.SetText(s.Door.Site.String())
 	p.Number.SetNumber(s.Door.Number)
-	for _, b := range []*widget.Button{p.mail, p.copyAll} {
-		if s.Door.Burnt || s.Door.Number.IsZero() {
-			b.Disable()
-		} else {
-			b.Enable()
-		}
-	}
 	shown(p.burnt, s.Door.Burnt)
 	shown(p.numbers, !s.Door.Burnt)
-	w.aloud.SetText(Aloud(s, p.role))
-	set(w.mail, s.Mail)
+	set(w.aloud, Aloud(s, p.role))
+	local := ""
 	if s.Door.Local {
-		set(w.local, lang.L("invite.local"))
-	} else {
-		set(w.local, "")
+		local = lang.L("invite.local")
 	}
-	p.keepLink()
-	p.showCopied()
-	p.drawQR(p.linkText())
+	set(w.local, local)
+	p.mail.update()
+	p.link.update()
+	p.open.update()
 	p.Content.Refresh()
 }
 
+// Named are the parts that traces name, below "session.invite". Open invitations count from 1.
+func (p *Panel) Named() map[string]fyne.CanvasObject {
+	named := map[string]fyne.CanvasObject{
+		"customer": p.who.customer, "rep": p.who.rep, "mail.to": p.mail.to, "mail.own": p.mail.own, "mail.ok": p.mail.ok,
+		"mail.said": p.mail.said, "link.new": p.link.anew, "link.life": p.link.life,
+	}
+	for name, o := range p.open.named() {
+		named[name] = o
+	}
+	return named
+}
+
 func shown(o fyne.CanvasObject, yes bool) {
+	if o.Visible() == yes {
+		return
+	}
 	if yes {
 		o.Show()
 	} else {

@@ -6,11 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"deskhand/app/console"
 	appinvite "deskhand/app/invite"
+	"deskhand/ui/hint"
 	"deskhand/ui/invite"
 	"deskhand/ui/theme"
 	"deskhand/ui/words"
@@ -22,8 +25,31 @@ func snapshot() invite.Snapshot {
 	rep := customer
 	rep.Role = appinvite.Rep
 	return invite.Snapshot{Rep: "Ana Ruiz", Door: console.Door{
-		Number: appinvite.Number{Locator: "4821930", Secret: "77415"}, Left: 3, Site: site, Customer: customer, Rep: rep,
-	}}
+		Number: appinvite.Number{Locator: "4821930", Secret: "77415"}, Left: 3, Site: site, Customer: customer, Rep: rep, Life: 24 * time.Hour,
+	}, At: noon, Mail: invite.Mailing{Own: true}}
+}
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.Local) // never changed
+
+// withOpen has three open invitations.
+func withOpen() invite.Snapshot {
+	s := snapshot()
+	s.Door.Open = []console.OpenLink{
+		{ID: console.LinkID{1}, Role: appinvite.Customer, For: console.For{Way: console.WayMail, To: "marta@example.org"}, Expires: noon.Add(time.Hour)},
+		{ID: console.LinkID{2}, Role: appinvite.Rep, For: console.For{Way: console.WayMessage}, Expires: noon.Add(20 * time.Hour)},
+		{ID: console.LinkID{3}, Role: appinvite.Customer, For: console.For{Way: console.WayHanded}, Expires: noon.Add(2 * time.Hour)},
+	}
+	return s
+}
+
+// part is a part of a panel by its name in traces.
+func part[T fyne.CanvasObject](t *testing.T, p *invite.Panel, name string) T {
+	t.Helper()
+	o, ok := p.Named()[name].(T)
+	if !ok {
+		t.Fatalf("no %s: %T", name, p.Named()[name])
+	}
+	return o
 }
 
 func newPanel(t *testing.T, language string) (*invite.Panel, *[]invite.Command) {
@@ -34,7 +60,10 @@ func newPanel(t *testing.T, language string) (*invite.Panel, *[]invite.Command) 
 	}
 	var commands []invite.Command
 	p := invite.New(func(c invite.Command) { commands = append(commands, c) })
-	p.Resize(p.MinSize())
+	w := test.NewTempWindow(t, p)
+	w.SetPadded(false)
+	p.Update(snapshot())
+	w.Resize(p.MinSize())
 	return p, &commands
 }
 
@@ -44,7 +73,7 @@ func TestNumberAndLinkAreCopied(t *testing.T) {
 	p.Update(s)
 	test.Tap(p.Number)
 	test.Tap(p.CopyLink)
-	want := []invite.Command{invite.Copy{Text: "4821 9307 7415"}, invite.Copy{Text: s.Door.Customer.URL()}}
+	want := []invite.Command{invite.Copy{Text: "4821 9307 7415"}, invite.Copy{Text: s.Door.Customer.URL(), Link: s.Door.Customer}}
 	if !slices.Equal(*commands, want) {
 		t.Errorf("%v", *commands)
 	}
@@ -103,8 +132,13 @@ func TestTheNumberToReadAloudHasItsOwnLine(t *testing.T) {
 		if err := words.Load(language); err != nil {
 			t.Fatal(err)
 		}
-		for _, role := range []appinvite.Role{appinvite.Customer, appinvite.Rep} {
-			lines := strings.Split(invite.Aloud(snapshot(), role), "\n")
+		shared := snapshot()
+		shared.Shared = true
+		for text, role := range map[string]appinvite.Role{
+			invite.Aloud(snapshot(), appinvite.Customer): appinvite.Customer, invite.Aloud(snapshot(), appinvite.Rep): appinvite.Rep,
+			invite.Aloud(shared, appinvite.Rep): appinvite.Rep,
+		} {
+			lines := strings.Split(text, "\n")
 			if last := lines[len(lines)-1]; len(lines) != 2 || !strings.HasPrefix(last, "4 8 2 1, 9 3 0 7, 7 4 1 5") || len(last) > 32 {
 				t.Errorf("%s %c: %q", language, role, lines)
 			}
@@ -119,7 +153,7 @@ func TestMailsCarryWhatTheirReaderNeeds(t *testing.T) {
 		}
 		s := snapshot()
 		for role, link := range map[appinvite.Role]appinvite.Link{appinvite.Customer: s.Door.Customer, appinvite.Rep: s.Door.Rep} {
-			m, err := invite.NewMail(s, role)
+			m, err := invite.NewMail(s, role, "marta@example.org")
 			if err != nil {
 				t.Fatalf("%s %c: %v", language, role, err)
 			}
@@ -128,7 +162,7 @@ func TestMailsCarryWhatTheirReaderNeeds(t *testing.T) {
 					t.Errorf("%s %c: no %q in %q", language, role, want, m.Body)
 				}
 			}
-			if strings.Contains(m.Body, "¶") || !strings.Contains(m.Subject, "Ana Ruiz") {
+			if m.To != "marta@example.org" || strings.Contains(m.Body, "¶") || !strings.Contains(m.Subject, "Ana Ruiz") {
 				t.Errorf("%s %c: %q %q", language, role, m.Subject, m.Body)
 			}
 			if _, err := m.Mailto(); err != nil {
@@ -141,7 +175,7 @@ func TestMailsCarryWhatTheirReaderNeeds(t *testing.T) {
 			}
 		}
 	}
-	if _, err := invite.NewMail(invite.Snapshot{Rep: "Ana"}, appinvite.Customer); !errors.Is(err, appinvite.ErrTemplate) {
+	if _, err := invite.NewMail(invite.Snapshot{Rep: "Ana"}, appinvite.Customer, ""); !errors.Is(err, appinvite.ErrTemplate) {
 		t.Errorf("a mail without a number: %v", err)
 	}
 }
@@ -162,5 +196,157 @@ func TestQRIsDarkOnWhite(t *testing.T) {
 	}
 	if g := color.GrayModel.Convert(img.At(0, 0)).(color.Gray); g.Y != 255 {
 		t.Error("no quiet zone")
+	}
+}
+
+// Rule 21: kind of person, address, own program, OK; what is wrong is said in place and nothing is sent.
+func TestInviteByMail(t *testing.T) {
+	p, commands := newPanel(t, "en")
+	s := snapshot()
+	to, ok, own := part[*invite.Entry](t, p, "mail.to"), part[*hint.Button](t, p, "mail.ok"), part[*invite.Check](t, p, "mail.own")
+	if !own.Checked {
+		t.Error("the box is not ticked")
+	}
+	want := func(what string, c ...invite.Command) {
+		t.Helper()
+		if !slices.Equal(*commands, c) {
+			t.Errorf("%s: commanded %v, want %v", what, *commands, c)
+		}
+		*commands = nil
+	}
+	for _, wrong := range []string{"marta", "marta@", "marta@example.org, eva@example.org", "a b@example.org", "marta@example.org\nbcc"} {
+		to.SetText(wrong)
+		test.Tap(ok)
+		want(wrong)
+	}
+	to.SetText("")
+	p.FocusMail()
+	test.Type(to, " Marta Gil <marta@example.org> ")
+	to.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	want("an address with a name", invite.Mail{Role: appinvite.Customer, To: "marta@example.org", Own: true})
+	test.Tap(ok)
+	to.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	want("a second click before the first is through")
+
+	s.Mail = invite.Mailing{Own: true, Busy: true, Said: "Opening…"}
+	p.Update(s)
+	test.Tap(ok)
+	want("while one is on its way")
+	s.Mail = invite.Mailing{Own: true, Sent: 1, Said: "Opened."}
+	p.Update(s)
+	if to.Text != "" {
+		t.Errorf("the address is still there: %q", to.Text)
+	}
+	test.Tap(ok)
+	want("own program, and the address is typed there", invite.Mail{Role: appinvite.Customer, Own: true})
+
+	test.Tap(own)
+	want("the box", invite.SetOwn{On: false})
+	s.Mail = invite.Mailing{Sent: 1}
+	p.Update(s)
+	to.SetText("marta@example.org")
+	test.Tap(ok)
+	want("without a mail server")
+	s.Mail.Server = "mail.example.org"
+	p.Update(s)
+	test.Tap(part[*hint.Button](t, p, "rep"))
+	to.SetText("")
+	test.Tap(ok)
+	want("by this program, to nobody")
+	to.SetText("luis@example.org")
+	test.Tap(ok)
+	want("by this program", invite.Mail{Role: appinvite.Rep, To: "luis@example.org"})
+	s.Door.Burnt = true
+	p.Update(s)
+	test.Tap(ok)
+	want("with a burnt number")
+}
+
+func TestOpenInvitationsAreListedAndRevoked(t *testing.T) {
+	p, commands := newPanel(t, "en")
+	p.Update(withOpen())
+	test.Tap(part[*hint.Button](t, p, "revoke.2"))
+	if !slices.Equal(*commands, []invite.Command{invite.Revoke{ID: console.LinkID{2}}}) {
+		t.Errorf("commanded %v", *commands)
+	}
+	c := fyne.CurrentApp().Driver().CanvasForObject(p)
+	c.Focus(part[*hint.Button](t, p, "revoke.3"))
+	s := withOpen()
+	s.Door.Open = s.Door.Open[:2]
+	p.Update(s)
+	if c.Focused() != fyne.Focusable(part[*hint.Button](t, p, "revoke.2")) {
+		t.Errorf("the focus is lost: %T", c.Focused())
+	}
+	s.Door.Open = nil
+	p.Update(s)
+	if c.Focused() != fyne.Focusable(part[*invite.Entry](t, p, "mail.to")) {
+		t.Errorf("the focus is lost: %T", c.Focused())
+	}
+	for at, want := range map[time.Time]string{noon.Add(time.Hour): "until 13:00", noon.Add(20 * time.Hour): "until tomorrow, 08:00"} {
+		if got := invite.Until(at, noon); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// Every part can be reached and left by the keyboard, and Escape closes the dialog from each.
+func TestKeyboardAlone(t *testing.T) {
+	p, commands := newPanel(t, "en")
+	closed := 0
+	p.OnEscape = func() { closed++ }
+	p.Update(withOpen())
+	c := fyne.CurrentApp().Driver().CanvasForObject(p)
+	seen := map[fyne.Focusable]bool{}
+	for c.FocusNext(); c.Focused() != nil && !seen[c.Focused()]; c.FocusNext() {
+		seen[c.Focused()] = true
+		before := closed
+		c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if closed != before+1 {
+			t.Errorf("Escape on %T closes nothing", c.Focused())
+		}
+	}
+	for name, o := range p.Named() {
+		if f, ok := o.(fyne.Focusable); ok && !seen[f] {
+			t.Errorf("%s is out of reach", name)
+		}
+	}
+	p.CopyLink.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	p.Link.TypedShortcut(&fyne.ShortcutCopy{})
+	link := invite.Copy{Text: snapshot().Door.Customer.URL(), Link: snapshot().Door.Customer}
+	if !slices.Equal(*commands, []invite.Command{link, link}) {
+		t.Errorf("commanded %v", *commands)
+	}
+}
+
+func TestLinksAreGoodAsLongAsChosen(t *testing.T) {
+	p, commands := newPanel(t, "en")
+	life, ok := p.Named()["link.life"].(interface{ SetSelectedIndex(int) })
+	if !ok {
+		t.Fatal("no choice")
+	}
+	s := snapshot()
+	p.Update(s)
+	if len(*commands) != 0 {
+		t.Errorf("showing it commanded %v", *commands)
+	}
+	life.SetSelectedIndex(0)
+	test.Tap(part[*hint.Button](t, p, "link.new"))
+	if !slices.Equal(*commands, []invite.Command{invite.SetLife{Life: time.Hour}, invite.NewLink{Role: appinvite.Customer}}) {
+		t.Errorf("commanded %v", *commands)
+	}
+}
+
+func TestPanelLooks(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		p, _ := newPanel(t, language)
+		s := withOpen()
+		p.Update(s)
+		w := test.NewTempWindow(t, p)
+		w.Resize(p.MinSize())
+		test.AssertRendersToMarkup(t, "panel-"+language+".xml", w.Canvas())
+		s.Shared, s.Mail = true, invite.Mailing{Server: "mail.example.org", Busy: true, Condition: theme.Waiting, Said: "…"}
+		test.Tap(part[*hint.Button](t, p, "rep"))
+		p.Update(s)
+		test.AssertRendersToMarkup(t, "panel-rep-"+language+".xml", w.Canvas())
 	}
 }

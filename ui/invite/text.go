@@ -29,7 +29,10 @@ func facts(s Snapshot, role invite.Role) invite.Facts {
 // spaces too, and a group that is broken is read wrong. A burnt number is not read; then it is "".
 func Aloud(s Snapshot, role invite.Role) string {
 	template := lang.L("invite.aloud.customer")
-	if role == invite.Rep {
+	switch {
+	case role == invite.Rep && s.Shared:
+		template = lang.L("invite.aloud.rep.shared")
+	case role == invite.Rep:
 		template = lang.L("invite.aloud.rep")
 	}
 	text, err := invite.Fill(strings.Replace(template, " {spoken}", "\n{spoken}", 1), facts(s, role))
@@ -39,19 +42,22 @@ func Aloud(s Snapshot, role invite.Role) string {
 	return text
 }
 
-// NewMail is the invitation as a message without an addressee, whom the rep types in the mail program. It returns
-// invite.ErrTemplate while there is no number or link.
-func NewMail(s Snapshot, role invite.Role) (invite.Mail, error) {
+// NewMail is the invitation as a message to somebody, or to whom the rep names in the mail program: "". It returns
+// invite.ErrTemplate while there is no number or link, and invite.ErrAddress.
+func NewMail(s Snapshot, role invite.Role, to string) (invite.Mail, error) {
 	subject, body := lang.L("invite.mail.customer.subject"), lang.L("invite.mail.customer.body")
-	if role == invite.Rep {
+	switch {
+	case role == invite.Rep && s.Shared:
+		subject, body = lang.L("invite.mail.rep.subject"), lang.L("invite.mail.rep.body.shared")
+	case role == invite.Rep:
 		subject, body = lang.L("invite.mail.rep.subject"), lang.L("invite.mail.rep.body")
 	}
-	return invite.NewMail("", subject, paragraphs(body), facts(s, role))
+	return invite.NewMail(to, subject, paragraphs(body), facts(s, role))
 }
 
 // Text is the invitation as plain text for any messenger.
 func Text(s Snapshot, role invite.Role) (string, bool) {
-	m, err := NewMail(s, role)
+	m, err := NewMail(s, role, "")
 	if err != nil {
 		return "", false
 	}
@@ -62,15 +68,15 @@ func Text(s Snapshot, role invite.Role) (string, bool) {
 func paragraphs(s string) string { return strings.ReplaceAll(s, " ¶ ", "\n\n") }
 
 // drawQR shows a link as a QR code: dark on white in both themes, since many readers take nothing else.
-func (p *Panel) drawQR(link string) {
-	if link == p.qrOf && p.qr.Image != nil {
+func (c *linkCard) drawQR(link string) {
+	if link == c.qrOf && c.qr.Image != nil {
 		return
 	}
-	p.qrOf = link
-	p.qr.Image = QR(link)
-	modules := p.qr.Image.Bounds().Dx()
-	p.qr.SetMinSize(fyne.NewSquareSize(float32(modules * max(1, qrSide/modules)))) // whole units for each module
-	p.qr.Refresh()
+	c.qrOf = link
+	c.qr.Image = QR(link)
+	modules := c.qr.Image.Bounds().Dx()
+	c.qr.SetMinSize(fyne.NewSquareSize(float32(modules * max(1, qrSide/modules)))) // whole units for each module
+	c.qr.Refresh()
 }
 
 // QR is a link as a QR code with a quiet zone, a pixel for each module; a white square while there is no link.

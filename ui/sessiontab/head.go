@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/console"
+	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/ui/ask"
 	"deskhand/ui/hint"
@@ -99,22 +100,29 @@ func (h *head) togglePeople() {
 }
 
 func inviteSnapshot(s Snapshot) uiinvite.Snapshot {
-	return uiinvite.Snapshot{Door: s.Session.Door, Rep: s.Rep, Org: s.Session.State.Org, Mail: s.Mail}
+	return uiinvite.Snapshot{Door: s.Session.Door, At: s.At, Rep: s.Rep, Org: s.Session.State.Org, Shared: s.Shared, Mail: s.Mail}
 }
+
+// dialogRoom is what a dialog leaves free of a window's height, in units.
+const dialogRoom = 140
 
 // openInvite shows the invitation in a dialog, at any time.
 func (h *head) openInvite() {
 	c := fyne.CurrentApp().Driver().CanvasForObject(h)
-	if c == nil {
+	if c == nil || h.dialog != nil {
 		return
 	}
-	h.dialog = uiinvite.New(h.tab.invited)
-	h.dialog.Update(inviteSnapshot(h.tab.now))
-	ask.Show(c, lang.L("session.invite.title"), h.dialog, func() {
+	panel := uiinvite.New(h.tab.invited)
+	h.dialog = panel
+	panel.Update(inviteSnapshot(h.tab.now))
+	scroll := container.NewVScroll(container.NewPadded(panel))
+	scroll.SetMinSize(fyne.NewSize(uiinvite.Width+4*theme.Grid, min(panel.MinSize().Height+4*theme.Grid, c.Size().Height-dialogRoom)))
+	panel.OnEscape = ask.Show(c, lang.L("session.invite.title"), scroll, func() {
 		h.dialog = nil
 		h.tab.nameParts()
 	})
 	h.tab.nameParts()
+	panel.FocusMail()
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -122,15 +130,28 @@ func (h *head) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRen
 
 // invited takes what the rep does in an invitation.
 func (t *Tab) invited(c uiinvite.Command) {
-	switch c := c.(type) {
-	case uiinvite.Copy:
-		t.cfg.OnCommand(Copy{c.Text})
-	case uiinvite.Mail:
-		t.cfg.OnCommand(Mail{c.Role})
-	case uiinvite.NewNumber:
-		t.cfg.OnCommand(NewNumber{})
-	case uiinvite.NewLink:
-		t.cfg.OnCommand(NewLink{c.Role})
+	if text, plain := c.(uiinvite.Copy); plain && text.Link == (invite.Link{}) {
+		t.cfg.OnCommand(Copy{text.Text})
+		return
+	}
+	t.cfg.OnCommand(Invite{c})
+}
+
+// InviteByMail puts the cursor into the e-mail invitation of a tab that was just opened, now or when it is shown, unless somebody has
+// come in by then (PRODUCT rule 13).
+func (t *Tab) InviteByMail() {
+	t.byMail = true
+	t.startMail()
+}
+
+func (t *Tab) startMail() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(t)
+	if !t.byMail || !t.active || c == nil || c.Overlays().Top() != nil {
+		return
+	}
+	t.byMail = false
+	if StageOf(t.now.Session) == StageInviting && t.now.Session.Primary {
+		t.parts.invite.FocusMail()
 	}
 }
 

@@ -37,6 +37,10 @@ func (t *Tab) nameParts() {
 	for name, o := range named {
 		tr.Name(o, name)
 	}
+	tr.Drop("session.invite.revoke")
+	for name, o := range panel.Named() {
+		tr.Name(o, "session.invite."+name)
+	}
 	tr.Drop("session.transfer")
 	tr.Name(p.head.transfer.button, "session.transfer")
 	for id, b := range p.head.transfer.names {

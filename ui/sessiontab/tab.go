@@ -14,7 +14,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/console"
-	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	uiinvite "deskhand/ui/invite"
@@ -32,7 +31,8 @@ type Snapshot struct {
 	Rep      string    // our name
 	Language string    // of the program, for check words
 	Trouble  string    // why the session cannot be opened or is over, as a sentence; "" nothing is known
-	Mail     string    // what became of the last e-mail, as a sentence; "" nothing
+	Shared   bool      // colleagues sign in at the same site as we
+	Mail     uiinvite.Mailing
 }
 
 // Command is one of the types below.
@@ -63,28 +63,23 @@ type (
 	Close struct{}
 	// Copy puts text on the clipboard.
 	Copy struct{ Text string }
-	// Mail opens the rep's mail program.
-	Mail struct{ Role invite.Role }
-	// NewNumber and NewLink replace what was shown.
-	NewNumber struct{}
-	NewLink   struct{ Role invite.Role }
+	// Invite is what the rep does in an invitation, but for Copy without a link.
+	Invite struct{ Do uiinvite.Command }
 )
 
-func (Ask) command()       {}
-func (Cancel) command()    {}
-func (Release) command()   {}
-func (Stop) command()      {}
-func (Input) command()     {}
-func (Remove) command()    {}
-func (Choose) command()    {}
-func (Transfer) command()  {}
-func (TakeOver) command()  {}
-func (End) command()       {}
-func (Close) command()     {}
-func (Copy) command()      {}
-func (Mail) command()      {}
-func (NewNumber) command() {}
-func (NewLink) command()   {}
+func (Ask) command()      {}
+func (Cancel) command()   {}
+func (Release) command()  {}
+func (Stop) command()     {}
+func (Input) command()    {}
+func (Remove) command()   {}
+func (Choose) command()   {}
+func (Transfer) command() {}
+func (TakeOver) command() {}
+func (End) command()      {}
+func (Close) command()    {}
+func (Copy) command()     {}
+func (Invite) command()   {}
 
 // Config is what a Tab is wired to. All but Tracer and Shown are needed.
 type Config struct {
@@ -109,6 +104,7 @@ type Tab struct {
 	cfg    Config
 	now    Snapshot
 	active bool
+	byMail bool // the e-mail invitation is to be opened when the tab is shown
 	loss   loss
 	read   uint64 // the newest notice that was seen
 	screen screen
@@ -259,6 +255,7 @@ func (t *Tab) SetActive(on bool) {
 	}
 	t.updateView(t.loss.note(t.now.Session, t.now.At))
 	t.nameParts()
+	t.startMail()
 }
 
 func (t *Tab) markRead() {

@@ -49,7 +49,7 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 	case console.NoticePanic:
 		return theme.Stopped, lang.L("notice.panic", who)
 	case console.NoticeJoined:
-		return theme.Live, lang.L("notice.joined", who)
+		return theme.Live, joined(c, n.Who)
 	case console.NoticeLeft:
 		return theme.Idle, lang.L("notice.left", who)
 	case console.NoticeLost:
@@ -71,6 +71,19 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 		return theme.Stopped, lang.L("notice.forged")
 	}
 	return theme.Waiting, notDone(n.Err)
+}
+
+// joined says who came in, and by whose invitation where we know it.
+func joined(c console.Snapshot, id session.ParticipantID) string {
+	who := map[string]any{"Name": name(c.State, id)}
+	switch by := c.People[id].Invited; {
+	case by.Way == console.WayMail && by.To != "":
+		who["Address"] = by.To
+		return lang.L("notice.joined.mail", who)
+	case by.Way == console.WayMail, by.Way == console.WayMessage:
+		return lang.L("notice.joined.link", who)
+	}
+	return lang.L("notice.joined", who)
 }
 
 // question says what a customer was asked, or answered.
@@ -139,6 +152,8 @@ func notDone(err error) string {
 		return lang.L("notice.notdone.ended")
 	case errors.Is(err, session.ErrFull):
 		return lang.L("notice.notdone.full")
+	case errors.Is(err, console.ErrLinks):
+		return lang.L("notice.notdone.links")
 	case errors.Is(err, session.ErrOneCustomer):
 		return lang.L("notice.notdone.onecustomer")
 	}

@@ -1,5 +1,5 @@
-// Package settings is the page on which a rep chooses how the program looks and speaks, how customers see them, and how people
-// reach the server inside it; it also says where keys and history are kept.
+// Package settings is the page on which a rep chooses how the program looks and speaks, how customers see them, which server sends
+// their e-mails, and how people reach the server inside it; it also says where keys and history are kept.
 //
 // Main type: Page. It holds no service: Update says what is chosen, OnCommand takes what the rep changes. All of it belongs to
 // the user interface's goroutine.
@@ -30,6 +30,7 @@ type Snapshot struct {
 	Address  string
 	Choices  []string
 	Folder   string // of keys, history and settings
+	Mail     MailState
 	Note     string // what the last change needs, or why it is not kept; "" nothing
 }
 
@@ -71,6 +72,7 @@ type Page struct {
 	address  *widget.Select
 	port     *widget.Entry
 	wrong    *theme.Text
+	mail     *mailCard
 	folder   *widget.Entry
 	note     *theme.State
 }
@@ -111,12 +113,13 @@ func New(command func(Command)) *Page {
 	p.note.Hide()
 	p.server = theme.Card(container.NewVBox(theme.Section(lang.L("settings.server")), theme.Subtle(lang.L("settings.server.what")),
 		row(lang.L("home.server.address"), p.address), row(lang.L("settings.port"), p.port), p.wrong))
+	p.mail = newMailCard(p)
 	p.Content = column.Page(480, 720, theme.Title(lang.L("rail.settings")), p.note,
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.look")),
 			row(lang.L("settings.language"), p.language), row(lang.L("settings.theme"), p.theme))),
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.you")), row(lang.L("settings.name"), p.name),
 			theme.Subtle(lang.L("settings.name.what")), p.email)),
-		p.server,
+		p.mail.content, p.server,
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.kept")), theme.Subtle(lang.L("settings.kept.what")), p.folder)))
 	p.ExtendBaseWidget(p)
 	return p
@@ -159,6 +162,7 @@ func (p *Page) Update(s Snapshot) {
 	}
 	p.email.SetChecked(s.Email)
 	p.folder.SetText(s.Folder)
+	p.mail.update(s.Mail)
 	if s.Embedded {
 		p.address.SetOptions(s.Choices)
 		p.address.SetSelected(s.Address)

@@ -23,7 +23,8 @@ func TestPageSaysOnlyWhatTheRepChanges(t *testing.T) {
 		w := test.NewTempWindow(t, p)
 		w.Resize(fyne.NewSize(800, 700))
 		p.Update(settings.Snapshot{Language: "es", Theme: theme.Dark, Usual: "Ana", Email: true, Embedded: true, Port: 41000,
-			Address: "10.0.0.5", Choices: []string{"10.0.0.5", "127.0.0.1"}, Folder: "/home/ana/.config/deskhand"})
+			Address: "10.0.0.5", Choices: []string{"10.0.0.5", "127.0.0.1"}, Folder: "/home/ana/.config/deskhand",
+			Mail: settings.MailState{Mail: settings.Mail{Host: "mail.example.org", Port: 587, Security: "starttls", User: "ana", From: "ana@example.org"}, Kept: true}})
 		test.AssertRendersToMarkup(t, "settings-"+language+".xml", w.Canvas())
 		if len(commands) != 0 {
 			t.Fatalf("filling the page commanded %v", commands)
@@ -34,5 +35,65 @@ func TestPageSaysOnlyWhatTheRepChanges(t *testing.T) {
 		if !slices.Equal(commands, []settings.Command{settings.SetPort{Port: 8443}}) {
 			t.Errorf("commanded %v", commands)
 		}
+	}
+}
+
+func TestMailServer(t *testing.T) {
+	test.NewTempApp(t)
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	var commands []settings.Command
+	p := settings.New(func(c settings.Command) { commands = append(commands, c) })
+	f := settings.Mailer(p)
+	p.Update(settings.Snapshot{})
+	want := func(what string, c ...settings.Command) {
+		t.Helper()
+		if !slices.Equal(commands, c) {
+			t.Errorf("%s: commanded %+v, want %+v", what, commands, c)
+		}
+		commands = nil
+	}
+	if f.Port() != "587" {
+		t.Errorf("port %q before anything is chosen", f.Port())
+	}
+	f.Secure(1)
+	if f.Port() != "465" {
+		t.Errorf("port %q for TLS", f.Port())
+	}
+	server := settings.Mail{Host: "mail.example.org", Port: 2525, Security: "tls", User: "ana", From: "ana@example.org"}
+	f.Type(server.Host, "2525", server.User, "secret", server.From)
+	want("typing")
+	f.Secure(0)
+	f.Secure(1)
+	f.Save()
+	want("a port of our own stays", settings.SaveMail{Mail: server, Password: "secret"})
+	f.Test()
+	want("a test", settings.SaveMail{Mail: server, Password: "secret", Test: true})
+	f.Enter()
+	want("Return", settings.SaveMail{Mail: server, Password: "secret"})
+
+	p.Update(settings.Snapshot{Mail: settings.MailState{Mail: server, Kept: true, Busy: true, Said: "…"}})
+	if f.Password() != "" || f.Host() != server.Host || f.Said() != "…" {
+		t.Errorf("shown: %q %q %q", f.Password(), f.Host(), f.Said())
+	}
+	f.Test()
+	f.Enter()
+	want("while a test is on its way")
+	p.Update(settings.Snapshot{Mail: settings.MailState{Mail: server, Kept: true}})
+	f.Save()
+	want("the password that is kept", settings.SaveMail{Mail: server})
+	for _, port := range []string{"", "0", "70000", "x"} {
+		f.Type(server.Host, port, "", "", server.From)
+		f.Save()
+		want("port " + port)
+	}
+	f.Type("", "2525", "ana", "secret", "ana@example.org")
+	f.Test()
+	want("none any more", settings.SaveMail{})
+	f.Type("half", "2525", "", "", "")
+	p.Update(settings.Snapshot{Mail: settings.MailState{Mail: server, Kept: true}, Note: "another setting"})
+	if f.Host() != "half" {
+		t.Errorf("what is being typed was written over: %q", f.Host())
 	}
 }

@@ -1,6 +1,10 @@
 package chat
 
-import "errors"
+import (
+	"errors"
+
+	"deskhand/app/outbox"
+)
 
 var (
 	// ErrText means that there is nothing to say, or more than wire.MaxChatRunes.
@@ -11,6 +15,8 @@ var (
 	ErrAddressee = errors.New("cannot be written to")
 	// ErrForbidden means that the session's rules do not let us write now.
 	ErrForbidden = errors.New("may not write")
+	// ErrFull means that as much waits as may for everybody who is to read it.
+	ErrFull = outbox.ErrFull
 	// ErrForged means that a message is not its author's, or did not come the way it should; it is dropped.
 	ErrForged = errors.New("message is not its author's")
 	// ErrUnknown means that a message is by somebody whom our log does not have.

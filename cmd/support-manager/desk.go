@@ -56,6 +56,11 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 	d.win.SetMaster()
 	d.win.SetPadded(false)
 	d.win.SetCloseIntercept(d.askQuit)
+	d.win.Canvas().AddShortcut(chatKeys(), func(fyne.Shortcut) {
+		if t := d.tabs[d.shell.Place().Tab]; t != nil {
+			t.tab.Chat()
+		}
+	})
 	d.reportServer()
 	d.readHistory()
 	if b.o.site != "" {
@@ -318,6 +323,8 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		d.app.Clipboard().SetContent(c.Text)
 	case sessiontab.Invite:
 		d.invite(t, c.Do)
+	case sessiontab.Write:
+		t.session.Write(c.To, c.Text)
 	}
 }
 

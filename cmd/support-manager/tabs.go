@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/console"
@@ -71,6 +73,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer,
 		Shown:     func(p *image.RGBA) { d.shown(t) },
 		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
+		OnUnread:  func() { d.mark(t) },
 	})
 	t.view.Store(t.tab.View)
 	d.tabs[t.n] = t
@@ -258,4 +261,9 @@ func keyCode(scan int) (wire.KeyCode, bool) {
 		return keymap.FromMac(uint8(scan))
 	}
 	return keymap.FromX11(uint8(scan))
+}
+
+// chatKeys bring up the chat of the session that is shown; the hint on its name says them.
+func chatKeys() fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: fyne.KeyC, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }

@@ -95,7 +95,11 @@ type itemBuilder struct {
 }
 
 func (b *itemBuilder) line(k kind, at time.Time, text string) {
-	*b.out = append(*b.out, item{key: itemKey{kind: k, at: at.UnixNano(), n: uint64(len(text))}, text: text})
+	key := itemKey{kind: k, at: at.UnixNano()}
+	if last := len(*b.out) - 1; last >= 0 && (*b.out)[last].key.kind == k && (*b.out)[last].key.at == key.at {
+		key.n = (*b.out)[last].key.n + 1 // more than one thing happened in one moment
+	}
+	*b.out = append(*b.out, item{key: key, text: text})
 	b.before = chat.Message{}
 }
 

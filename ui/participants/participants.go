@@ -55,7 +55,7 @@ const (
 )
 
 // Width of a Panel's rows, in units.
-const Width = 256
+const Width = 272
 
 // Panel is the list. Make it with New.
 type Panel struct {
@@ -115,6 +115,11 @@ func (p *Panel) rebuild() {
 	}
 	p.lines = lines
 	p.box.Refresh()
+}
+
+// Height is how high the panel is that shows all of its rows, in units.
+func (p *Panel) Height() float32 {
+	return p.title.MinSize().Height + theme.Grid + p.box.MinSize().Height
 }
 
 // Named are the parts that traces name, below "participants".

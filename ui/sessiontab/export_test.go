@@ -1,6 +1,8 @@
 package sessiontab
 
 import (
+	"reflect"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -75,4 +77,36 @@ func PersonText(t *Tab, id session.ParticipantID) string {
 		}
 	}
 	return ""
+}
+
+// Part is the part of the side panel that is shown, Choice the button of a part and whether it is underlined.
+func Part(t *Tab) string { return string(t.parts.side.part) }
+
+func Choice(t *Tab, name string) (b *hint.Button, underlined bool) {
+	c := t.parts.side.choices[part(name)]
+	return c.button, c.under.Visible()
+}
+
+func ChatUnread(t *Tab) int { return t.parts.side.chat.Unread() }
+
+// ChatPart is a part of the chat by its name in traces.
+func ChatPart(t *Tab, name string) fyne.CanvasObject { return t.parts.side.chat.Named()[name] }
+
+func ChatSize(t *Tab) fyne.Size { return t.parts.side.chat.Size() }
+
+func TogglePeople(t *Tab) { t.parts.head.people.OnTapped() }
+
+// ChatSays is what the tab tells its chat.
+func ChatSays(s Snapshot) (events []string, blocked, refused string) {
+	c := course{}
+	for _, e := range c.snapshot(s).Events {
+		events = append(events, e.Text)
+	}
+	return events, c.snapshot(s).Blocked, c.snapshot(s).Refused.Why
+}
+
+// ChatText is what is being written.
+func ChatText(t *Tab) string {
+	e := reflect.ValueOf(t.parts.side.chat.Named()["entry"]).Elem()
+	return e.FieldByName("Text").String()
 }

@@ -90,13 +90,8 @@ func (h *head) update(s Snapshot) {
 }
 
 func (h *head) togglePeople() {
-	t := h.tab
-	if t.parts.side.Visible() {
-		t.parts.side.Hide()
-	} else {
-		t.parts.side.Show()
-	}
-	t.Content.Refresh()
+	side := h.tab.parts.side
+	side.reveal(!side.Visible())
 }
 
 func inviteSnapshot(s Snapshot) uiinvite.Snapshot {

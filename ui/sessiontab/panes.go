@@ -130,14 +130,9 @@ type events struct {
 	newest uint64
 }
 
-// eventsHeight is the room for the list, in units.
-const eventsHeight = 168
-
 func newEvents() *events {
 	e := &events{box: container.NewVBox()}
-	scroll := container.NewVScroll(e.box)
-	scroll.SetMinSize(fyne.NewSize(0, eventsHeight))
-	e.Content = container.NewBorder(container.NewVBox(widget.NewSeparator(), theme.Section(lang.L("events.title"))), nil, nil, nil, scroll)
+	e.Content = container.NewVScroll(e.box)
 	e.ExtendBaseWidget(e)
 	return e
 }

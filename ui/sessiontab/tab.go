@@ -63,6 +63,11 @@ type (
 	Close struct{}
 	// Copy puts text on the clipboard.
 	Copy struct{ Text string }
+	// Write says something to one participant, or to everyone (0).
+	Write struct {
+		To   session.ParticipantID
+		Text string
+	}
 	// Invite is what the rep does in an invitation, but for Copy without a link.
 	Invite struct{ Do uiinvite.Command }
 )
@@ -79,9 +84,10 @@ func (TakeOver) command() {}
 func (End) command()      {}
 func (Close) command()    {}
 func (Copy) command()     {}
+func (Write) command()    {}
 func (Invite) command()   {}
 
-// Config is what a Tab is wired to. All but Tracer and Shown are needed.
+// Config is what a Tab is wired to. All but Tracer, Shown and OnUnread are needed.
 type Config struct {
 	Post      post.Post
 	KeyCode   func(scan int) (wire.KeyCode, bool)
@@ -89,8 +95,10 @@ type Config struct {
 	// Take returns the newest picture that has not been taken yet; it stays unchanged until the next Take that returns true.
 	Take func() (*image.RGBA, bool)
 	// Shown is told that a picture is on screen.
-	Shown  func(*image.RGBA)
-	Tracer *trace.Tracer
+	Shown func(*image.RGBA)
+	// OnUnread is told that Unread may have changed without an Update or SetActive.
+	OnUnread func()
+	Tracer   *trace.Tracer
 }
 
 // Tab shows one session. Make it with New; call Shut when it is removed.
@@ -121,8 +129,7 @@ type parts struct {
 	over    *overPane
 	bar     *bar
 	people  *participants.Panel
-	events  *events
-	side    fyne.CanvasObject
+	side    *side
 	status  *line
 	hinted  string
 	middle  *fyne.Container
@@ -146,38 +153,22 @@ func New(cfg Config) *Tab {
 	})
 	t.parts = parts{
 		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),
-		over: newOverPane(t), events: newEvents(), status: newLine(), bar: newBar(t),
+		over: newOverPane(t), status: newLine(), bar: newBar(t),
 	}
 	t.parts.people = participants.New(participants.Config{OnHelp: t.askHelp, OnLead: t.askTransfer, OnRemove: t.askRemove, OnHint: t.Hint})
+	t.parts.side = newSide(t)
 	t.build()
 	t.ExtendBaseWidget(t)
 	return t
 }
 
-// sideWidth is the width of the panel beside the picture, in units.
-const sideWidth = participants.Width
-
 func (t *Tab) build() {
 	p := &t.parts
 	p.middle = container.NewStack(p.opening, container.NewVScroll(container.NewPadded(p.invite)), container.NewVScroll(p.card), p.desk, p.over)
 	p.lead = container.NewBorder(p.bar, nil, nil, nil, p.middle)
-	side := container.NewBorder(nil, p.events, nil, nil, p.people)
-	p.side = theme.Panel(container.New(&sideLayout{}, side))
 	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	t.Content = container.NewBorder(container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line), nil,
 		container.NewHBox(widget.NewSeparator(), p.side), p.lead)
-}
-
-// sideLayout keeps the side panel's width.
-type sideLayout struct{}
-
-func (sideLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(sideWidth, 0) }
-
-func (sideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Move(fyne.Position{})
-		o.Resize(size)
-	}
 }
 
 // Update takes what is to be shown from now on.
@@ -194,7 +185,7 @@ func (t *Tab) Update(s Snapshot) {
 	}
 	t.parts.invite.Update(inviteSnapshot(s))
 	t.parts.people.Update(rows(s.Session))
-	t.parts.events.update(s.Session)
+	t.parts.side.update(s)
 	t.updateView(lost)
 	switch stage {
 	case StageOpening:
@@ -253,6 +244,7 @@ func (t *Tab) SetActive(on bool) {
 	if on {
 		t.markRead()
 	}
+	t.parts.side.look()
 	t.updateView(t.loss.note(t.now.Session, t.now.At))
 	t.nameParts()
 	t.startMail()
@@ -264,9 +256,9 @@ func (t *Tab) markRead() {
 	}
 }
 
-// Unread is how many notices came since the tab was last looked at.
+// Unread is how many notices came since the tab was last looked at, and how many messages since its chat was.
 func (t *Tab) Unread() int {
-	count := 0
+	count := t.parts.side.chat.Unread()
 	for _, n := range t.now.Session.Notices {
 		if n.N > t.read {
 			count++

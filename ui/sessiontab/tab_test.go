@@ -95,6 +95,7 @@ type rig struct {
 	window   fyne.Window
 	commands []sessiontab.Command
 	pictures []*image.RGBA // what Take gives next
+	unread   int           // how often OnUnread came
 }
 
 func newRig(t *testing.T, language string) *rig {
@@ -107,8 +108,9 @@ func newRig(t *testing.T, language string) *rig {
 	r := &rig{}
 	r.Tab = sessiontab.New(sessiontab.Config{
 		Post:      post.Inline(),
-		KeyCode:   func(int) (wire.KeyCode, bool) { return 0, false },
+		KeyCode:   func(scan int) (wire.KeyCode, bool) { return wire.KeyCode(scan), scan != 0 },
 		OnCommand: func(c sessiontab.Command) { r.commands = append(r.commands, c) },
+		OnUnread:  func() { r.unread++ },
 		Take: func() (*image.RGBA, bool) {
 			if len(r.pictures) == 0 {
 				return nil, false

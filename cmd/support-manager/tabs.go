@@ -73,7 +73,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer,
 		Shown:     func(p *image.RGBA) { d.shown(t) },
 		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
-		OnUnread:  func() { d.mark(t) },
+		OnUnread:  func() { d.mark(t); d.trace() },
 	})
 	t.view.Store(t.tab.View)
 	d.tabs[t.n] = t

@@ -23,6 +23,9 @@ type Tab struct {
 	Notices      []string      `json:"notices"` // oldest first
 	Participants []Participant `json:"participants"`
 	Request      string        `json:"request"`
+	Unread       int           `json:"unread"`
+	Side         string        `json:"side"` // what is below the participants: events, chat
+	Chat         Chat          `json:"chat"`
 	Paused       bool          `json:"paused"`
 	Trouble      string        `json:"trouble"`
 	Burnt        bool          `json:"burnt"`
@@ -34,6 +37,16 @@ type Tab struct {
 	Newest       time.Time     `json:"last_picture_at"`
 	Frames       uint64        `json:"frames"` // drawn so far
 	Failed       uint64        `json:"failed"` // could not be decoded
+}
+
+// Chat is what is told of a chat: never what is said.
+type Chat struct {
+	Messages   int  `json:"messages"`
+	Unread     int  `json:"unread"`
+	LastFrom   int  `json:"last_from"`
+	LastTo     int  `json:"last_to"`
+	LastLength int  `json:"last_length"` // in characters
+	Sending    bool `json:"sending"`     // something of ours has not arrived everywhere
 }
 
 // Participant is one of them.

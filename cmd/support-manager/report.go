@@ -80,8 +80,8 @@ func (d *desk) export(name string, fill func(ctx context.Context, s *history.She
 		})
 	}, d.win)
 	ask.SetFileName(name)
-	ask.Resize(d.win.Canvas().Size())
 	ask.Show()
+	ask.Resize(d.win.Canvas().Size()) // not before: Fyne 2.8 has nothing to resize then, and crashes
 }
 
 func writeSheet(ctx context.Context, to io.Writer, fill func(ctx context.Context, s *history.Sheet) error) error {

@@ -108,14 +108,12 @@ func newFilters(after func(time.Duration, func()) func(), search func(Filter), d
 	return f
 }
 
+// build lays the filters out two by two: what each is about is what it says when it leaves nothing out.
 func (f *filters) build() fyne.CanvasObject {
-	row := func(label string, o fyne.CanvasObject) *widget.FormItem { return widget.NewFormItem(label, o) }
 	f.box = container.NewGridWithColumns(2, f.from, f.until)
 	f.box.Hide()
-	form := widget.NewForm(row(lang.L("history.filter.when"), container.NewVBox(f.when, f.box)), row(lang.L("history.filter.customer"), f.customer),
-		row(lang.L("history.filter.part"), f.part), row(lang.L("history.filter.rep"), f.rep), row(lang.L("history.filter.code"), f.code),
-		row(lang.L("history.filter.end"), f.end), row(lang.L("history.filter.order"), f.order))
-	f.panel = container.NewVBox(form)
+	f.panel = container.NewVBox(container.NewGridWithColumns(2, f.when, f.order), f.box,
+		container.NewGridWithColumns(2, f.part, f.end), container.NewGridWithColumns(2, f.rep, f.code), f.customer)
 	f.panel.Hide()
 	return container.NewVBox(container.NewBorder(nil, nil, nil, container.NewHBox(f.clear, f.toggle), f.text), f.panel)
 }

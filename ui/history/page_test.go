@@ -221,7 +221,7 @@ func TestFilters(t *testing.T) {
 		{"led", map[string]int{"Led or assisted": 1}, func(f *history.Filter) { f.Part = history.Led }},
 		{"assisted, oldest first", map[string]int{"Led or assisted": 2, "Newest first": 1}, func(f *history.Filter) { f.Part, f.Turned = history.Assisted, true }},
 		{"how it ended", map[string]int{"However it ended": 3}, func(f *history.Filter) { f.Ending = history.NotEnded }},
-		{"a rep and a code", map[string]int{"Anyone": 2, "Any code or none": 1}, func(f *history.Filter) { f.Rep, f.Code = "Bea", "CASE-17" }},
+		{"a rep and a code", map[string]int{"Any representative": 2, "Any tracking code": 1}, func(f *history.Filter) { f.Rep, f.Code = "Bea", "CASE-17" }},
 		{"by name from Z", map[string]int{"Newest first": 5}, func(f *history.Filter) { f.Order, f.Turned = history.ByName, true }},
 		{"the last week", map[string]int{"Any time": 2}, func(f *history.Filter) {
 			y, m, d := time.Now().Date()
@@ -233,6 +233,7 @@ func TestFilters(t *testing.T) {
 			b.Reload()
 			b.ShowList(history.List{Total: 1, Items: []history.Item{marta}, Reps: []string{"Ana", "Bea"}, Codes: []string{"CASE-17"}})
 			test.Tap(b.Named()["filters"].(*widget.Button))
+			test.AssertRendersToMarkup(t, "filters.xml", b.window.Canvas())
 			b.expect(t, "opening the filters", history.Load{})
 			selects := history.Selects(b.Page)
 			for first, line := range c.lines {

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	"deskhand/store"
+	uiconsole "deskhand/ui/console"
+	"deskhand/ui/history"
+	"deskhand/ui/notes"
+)
+
+// pasts puts n sessions with Marta into a chronicle, an hour apart; each has a message and a note.
+func pasts(c *chronicle, n int) {
+	for i := range n {
+		id, start := session.ID(fmt.Sprintf("%026d", i)), time.Now().Add(-time.Duration(i+1)*time.Hour)
+		s := session.State{ID: id, Org: "=Acme", Started: start, Last: start.Add(time.Minute), Phase: session.Ended,
+			Ending: session.Ending{EndedAt: start.Add(time.Minute), EndReason: session.ReasonDone},
+			People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep, Presence: session.Here, Since: start},
+				{ID: 2, Name: "Marta", Role: session.PrimaryCustomer, Platform: "Linux", Presence: session.Here, Since: start.Add(30 * time.Second)}}}
+		c.add(entryPiece{Me: 1, Locator: "4821930", Entry: wire.Entry{N: 1, Body: []byte("b"), Sig: []byte("s")}, State: s})
+		c.add(saidPiece{id, []store.Said{{ID: [8]byte{1}, N: 1, From: 2, At: start, Text: fmt.Sprint("printer number ", i)}}})
+		c.add(notePiece{id, fmt.Sprint("noted ", i)})
+	}
+}
+
+// The page lists, searches and opens what the chronicle wrote, and what is noted there outlives the program.
+func TestTheHistoryPage(t *testing.T) {
+	s := newStage(t)
+	done := make(chan struct{})
+	s.back.errands.put(func() { pasts(s.back.history, 3); close(done) })
+	<-done
+	s.readHistory()
+	list := s.pages.history.Named()["list"].(*widget.List)
+	s.until("the list", func() bool { return list.Length() == 3 })
+	s.until("the home page's", func() bool { return len(s.front.Recent) == 3 })
+	search := s.pages.history.Named()["search"].(interface{ SetText(string) })
+	search.SetText("printer 1")
+	s.until("the one found", func() bool { return list.Length() == 1 })
+	list.Select(0)
+	s.until("its notes", func() bool { return s.pages.history.Notes.Text.Text == "noted 1" })
+	s.until("the page", func() bool { return s.shell.Place() == uiconsole.Place{Page: uiconsole.PageHistory} })
+	s.pages.history.Notes.Text.SetText("ring back")
+	s.noteCommand(notes.SetCodes{Session: "00000000000000000000000001", Codes: []string{"CASE-17"}})
+	var full store.Full
+	s.until("kept a second later, without more", func() bool {
+		var err error
+		full, err = s.back.history.session(t.Context(), "00000000000000000000000001")
+		return err == nil && full.Note == "ring back"
+	})
+	if len(full.Codes) != 1 || full.Codes[0] != "CASE-17" || len(full.Said) != 1 {
+		t.Errorf("kept %+v", full)
+	}
+}
+
+func TestOldSessionsAreDeletedAfterTheyWereCounted(t *testing.T) {
+	s := newStage(t)
+	done := make(chan struct{})
+	s.back.errands.put(func() { pasts(s.back.history, 2); close(done) })
+	<-done
+	if n := countedBefore(t, s, time.Now().Add(-90*time.Minute)); n != 1 {
+		t.Errorf("%d sessions have been quiet for 90 minutes, want 1", n)
+	}
+	s.askForget()
+	if s.win.Canvas().Overlays().Top() == nil {
+		t.Fatal("nobody is asked")
+	}
+}
+
+func countedBefore(t *testing.T, s *stage, at time.Time) (n int) {
+	t.Helper()
+	err := s.back.history.read(func(r historyStore) (err error) {
+		n, err = r.Count(t.Context(), store.Query{Quiet: at})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// More sessions than are read at a time are all exported, each once.
+func TestExportOfTheList(t *testing.T) {
+	s := newStage(t)
+	const n = exportRows + 3
+	done := make(chan struct{})
+	s.back.errands.put(func() { pasts(s.back.history, n); close(done) })
+	<-done
+	var b bytes.Buffer
+	sheet, err := history.NewSheet(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.back.history.read(func(r historyStore) error {
+		return writeList(t.Context(), r, query(history.Filter{Text: "printer"}), sheet)
+	})
+	if err != nil || sheet.Close() != nil {
+		t.Fatal(err)
+	}
+	cells, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\ufeff"))).ReadAll()
+	if err != nil || len(cells) != n+1 {
+		t.Fatalf("%d lines, %v", len(cells), err)
+	}
+	seen := map[string]bool{}
+	for _, line := range cells[1:] {
+		if seen[line[0]] {
+			t.Errorf("session %s is there twice", line[0])
+		}
+		seen[line[0]] = true
+	}
+	if got := cells[1]; got[1] != "Marta" || got[4] != "60" || got[8] != "'=Acme" || got[12] != "1.5" || got[13] != "2" {
+		t.Errorf("a line is %q", got)
+	}
+	// The dialog opens (Fyne 2.8 crashes when one is resized before it is shown).
+	s.exportList(history.Filter{})
+	top := s.win.Canvas().Overlays().Top()
+	if top == nil {
+		t.Fatal("no file is asked for")
+	}
+	cancel := lang.L("Cancel")
+	for _, o := range test.LaidOutObjects(top) {
+		if button, ok := o.(*widget.Button); ok && button.Text == cancel {
+			test.Tap(button)
+		}
+	}
+	if s.win.Canvas().Overlays().Top() != nil {
+		t.Error("taking it back leaves something open")
+	}
+}

@@ -76,7 +76,7 @@ func (r *receipt) writeLead(state session.State, ev session.Event) {
 	case session.PrimaryCustomerChanged:
 		l := Line{At: e.At, Kind: LineHelped, Who: r.name(state, e.ID)}
 		if e.Former != 0 {
-			l.Other = r.name(state, e.Former)
+			l.Other, l.Reason = r.name(state, e.Former), session.ReasonSwitched
 		}
 		r.add(l)
 	case session.SessionHeld:

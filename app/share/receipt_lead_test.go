@@ -63,7 +63,7 @@ func TestReceiptOfWhoHelped(t *testing.T) {
 		{At: at(330), Kind: LineAsked, Who: "Luis", Activity: session.ConfirmRep},
 		{At: at(331), Kind: LineRefused, Other: "Luis", Activity: session.ConfirmRep, Reason: session.ReasonRefused},
 		{At: at(331), Kind: LineShareStop, Reason: session.ReasonRefused},
-		{At: at(340), Kind: LineHelped, Who: "Ben"},
+		{At: at(340), Kind: LineHelped, Who: "Ben", Reason: session.ReasonSwitched},
 		{At: at(341), Kind: LineHelped},
 		{At: at(350), Kind: LineLeft, Who: "Luis", Reason: session.ReasonHanded},
 		{At: at(350), Kind: LinePassedOn, Who: "Luis"},

@@ -80,7 +80,7 @@ const (
 	LinePaused       LineKind = "paused"
 	LineResumed      LineKind = "resumed"
 	LineLead         LineKind = "lead"      // Who leads instead of Other
-	LineHelped       LineKind = "helped"    // Who is helped instead of Other
+	LineHelped       LineKind = "helped"    // Who is helped, with ReasonSwitched instead of Other
 	LineHeld         LineKind = "held"      // Who, the representative, is lost
 	LineBack         LineKind = "back"      // and back
 	LinePassedOn     LineKind = "passed-on" // Who handed the session over

@@ -144,7 +144,7 @@ func (h *host) command(c ui.Command) {
 func act(s *share.Session, c ui.Command) {
 	switch c := c.(type) {
 	case ui.Allow:
-		s.Allow(c.Request, share.Yes{All: c.All, Monitor: c.Monitor})
+		s.Allow(c.Request, share.Yes{All: c.All, Monitor: c.Monitor, For: c.For, UntilTouch: c.UntilTouch})
 	case ui.Refuse:
 		s.Refuse(c.Request)
 	case ui.Stop:
@@ -153,6 +153,8 @@ func act(s *share.Session, c ui.Command) {
 		s.Pause(c.On)
 	case ui.TakeBack:
 		s.StopControl()
+	case ui.Write:
+		s.Write(c.To, c.Text)
 	case ui.Leave:
 		s.Leave()
 	}

@@ -3,6 +3,7 @@ package share
 import (
 	"image/color"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -18,12 +19,12 @@ import (
 )
 
 // textWidth is what the banner's text has, in units; names are cut to fit.
-const textWidth = 340
+const textWidth = 330
 
 // Banner is what is on top as long as somebody sees the screen: who, what they may do, and how to end it.
 type Banner struct {
 	widget.BaseWidget
-	Stop, Pause, TakeBack *widget.Button
+	Stop, Pause, TakeBack, Chat *widget.Button
 	// OnMove is told how far the customer dragged the banner, in units.
 	OnMove func(dx, dy float32)
 
@@ -33,10 +34,21 @@ type Banner struct {
 	words, more *theme.Text
 	paused      bool
 	grip        fyne.Position
+	ended       ended
 }
 
-// NewBanner returns the banner; its buttons give commands to command.
-func NewBanner(command func(Command)) *Banner {
+// recently is how long the banner says how control ended.
+const recently = 10 * time.Second
+
+// ended is how control ended last.
+type ended struct {
+	lines int // of the receipt that were looked at
+	text  string
+	at    time.Time
+}
+
+// NewBanner returns the banner; its buttons give commands to command, and call chat.
+func NewBanner(command func(Command), chat func()) *Banner {
 	b := &Banner{
 		command: command, shape: widget.NewIcon(shapeOf(share.Starting)),
 		words: theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true}),
@@ -47,9 +59,10 @@ func NewBanner(command func(Command)) *Banner {
 	b.Pause = widget.NewButtonWithIcon(lang.L("share.banner.pause"), fynetheme.MediaPauseIcon(), func() { command(Pause{On: !b.paused}) })
 	b.TakeBack = widget.NewButton(lang.L("share.banner.takeback"), func() { command(TakeBack{}) })
 	b.TakeBack.Hide()
+	b.Chat = widget.NewButtonWithIcon("", theme.Icon(theme.IconChat), chat)
 	row := container.NewBorder(nil, nil,
-		container.NewHBox(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.shape)), theme.Gap(1)),
-		container.NewHBox(theme.Gap(2), steady(b.TakeBack), steady(b.Pause, lang.L("share.banner.goon")), b.Stop),
+		container.NewHBox(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.shape)), room(1*theme.Grid)),
+		container.NewHBox(room(2*theme.Grid), steady(b.TakeBack), steady(b.Chat, counted(mostCounted+1)), steady(b.Pause, lang.L("share.banner.goon")), b.Stop),
 		container.NewVBox(layout.NewSpacer(), rows(0, room(textWidth), tight(b.words), tight(b.more)), layout.NewSpacer()))
 	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: 2 * theme.Grid})
 	b.ExtendBaseWidget(b)
@@ -57,9 +70,11 @@ func NewBanner(command func(Command)) *Banner {
 }
 
 // show says what is going on.
-func (b *Banner) show(s share.Snapshot) {
+func (b *Banner) show(s moment) {
+	b.ended = b.ended.after(s)
 	b.words.SetText(bannerText(s))
-	b.more.SetText(bannerMore(s))
+	b.more.SetText(bannerMore(s, b.ended.told(s)))
+	chatButton(b.Chat, s.unread, false)
 	b.shape.SetResource(shapeOf(s.Phase))
 	b.ground.SetGround(groundOf(s))
 	setVisible(b.TakeBack, s.Driver.ID != 0)
@@ -74,6 +89,40 @@ func (b *Banner) show(s share.Snapshot) {
 			b.Pause.SetText(lang.L("share.banner.pause"))
 		}
 	}
+}
+
+// after looks for the end of control in what is new on the receipt.
+func (e ended) after(m moment) ended {
+	if len(m.Receipt) < e.lines {
+		e = ended{}
+	}
+	for _, l := range m.Receipt[e.lines:] {
+		text := ""
+		switch {
+		case l.Kind != share.LineControlStop:
+		case l.Reason == session.ReasonTime:
+			text = lang.L("share.banner.timeover")
+		case l.Reason == session.ReasonTouched:
+			text = lang.L("share.banner.touched")
+		case l.Reason == session.ReasonGivenBack:
+			text = fitted(who(l.Who), fynetheme.CaptionTextSize(), false, func(name string) string {
+				return lang.L("share.banner.givenback", map[string]any{"Name": name})
+			})
+		}
+		if text != "" {
+			e.text, e.at = text, m.now
+		}
+	}
+	e.lines = len(m.Receipt)
+	return e
+}
+
+// told is what is to be said about it now; empty when it is long ago, or somebody controls again.
+func (e ended) told(m moment) string {
+	if m.Driver.ID != 0 || m.now.Sub(e.at) > recently {
+		return ""
+	}
+	return e.text
 }
 
 // steady keeps a place for a button as wide as it ever gets, whether it is shown or not: nothing may move under the pointer of
@@ -94,8 +143,8 @@ func room(width float32) fyne.CanvasObject {
 	return r
 }
 
-// bannerText says who does what.
-func bannerText(s share.Snapshot) string {
+// bannerText says who does what, and how long yet.
+func bannerText(s moment) string {
 	rep, _ := s.Representative()
 	if s.Driver.ID != 0 {
 		rep = s.Driver
@@ -107,8 +156,16 @@ func bannerText(s share.Snapshot) string {
 			return lang.L("share.banner.starting", with)
 		case s.State.Share.Paused:
 			return lang.L("share.banner.paused")
+		case s.Driver.ID != 0 && !s.ControlUntil.IsZero():
+			with["Left"] = clock(s.ControlUntil.Sub(s.now))
+			return lang.L("share.banner.controlled.for", with)
+		case s.Driver.ID != 0 && s.UntilTouch:
+			return lang.L("share.banner.controlled.touch", with)
 		case s.Driver.ID != 0:
 			return lang.L("share.banner.controlled", with)
+		case s.isHeld():
+			with["Left"] = clock(s.heldLeft())
+			return lang.L("share.banner.held", with)
 		}
 		return lang.L("share.banner.viewed", with)
 	})
@@ -124,18 +181,27 @@ func fitted(name string, size float32, bold bool, sentence func(name string) str
 	return text
 }
 
-// bannerMore says who else sees the screen, and what is worth knowing most: what is wrong, or how to stop.
-func bannerMore(s share.Snapshot) string {
+// bannerMore says who else sees the screen, and what is worth knowing most: what is wrong, what just ended, what there is to read, or
+// how to stop.
+func bannerMore(s moment, ended string) string {
 	rep, _ := s.Representative()
 	if s.Driver.ID != 0 {
 		rep = s.Driver
 	}
 	word := lang.L("share.banner.panic")
 	switch {
-	case !s.Seat.Connected || s.Cut && s.Phase != share.Starting:
+	case !s.Seat.Connected || s.Cut && !s.isHeld() && s.Phase != share.Starting:
 		word = lang.L("share.banner.reconnecting")
 	case s.Trouble == share.NotWatched:
 		word = lang.L("share.banner.nokey")
+	case s.isHeld():
+		word = lang.L("share.banner.held.more")
+	case ended != "":
+		word = ended
+	case s.unread > 0:
+		word = lang.N("share.chat.new", s.unread, map[string]any{"Count": s.unread})
+	case s.Driver.ID != 0 && s.UntilTouch && !s.State.Share.Paused:
+		word = lang.L("share.banner.touch")
 	case s.Suspended && s.Driver.ID != 0 && !s.State.Share.Paused:
 		word = lang.L("share.banner.suspended")
 	}
@@ -168,7 +234,7 @@ func shapeOf(p share.Phase) fyne.Resource {
 	return fynetheme.NewColoredResource(fynetheme.VisibilityIcon(), theme.ColorOnBanner)
 }
 
-func groundOf(s share.Snapshot) fyne.ThemeColorName {
+func groundOf(s moment) fyne.ThemeColorName {
 	switch {
 	case s.State.Share.Paused:
 		return theme.ColorScreen

@@ -41,6 +41,7 @@ type Client struct {
 	Waiting    *WaitingView
 	Consent    *ConsentView
 	End        *EndView
+	Talk       *TalkView
 	Banner     *Banner
 
 	cfg     Config
@@ -49,7 +50,7 @@ type Client struct {
 	site    invite.Site // where we are going
 	running bool
 	shown   fyne.CanvasObject // the view in the window; nil while that is hidden
-	last    share.Snapshot
+	last    moment
 }
 
 // New makes the windows and shows the form for joining.
@@ -62,10 +63,11 @@ func New(cfg Config) *Client {
 	c.Join = NewJoinView()
 	c.Join.OnJoin = c.join
 	c.Connecting = NewConnectingView(give(Cancel{}))
-	c.Waiting = NewWaitingView(give(Leave{}))
+	c.Waiting = NewWaitingView(give(Leave{}), c.talk)
 	c.Consent = NewConsentView(c.answer)
 	c.End = NewEndView(give(Quit{}), c.save)
-	c.Banner = NewBanner(cfg.OnCommand)
+	c.Talk = NewTalkView(cfg.OnCommand, c.talked, c.unread)
+	c.Banner = NewBanner(cfg.OnCommand, c.talk)
 	c.strip = newStrip(cfg, c.Banner)
 	c.window = cfg.App.NewWindow(lang.L("share.window"))
 	c.window.SetPadded(false)
@@ -74,7 +76,7 @@ func New(cfg Config) *Client {
 	c.window.SetCloseIntercept(c.closed)
 	c.name()
 	c.turnTo(c.Join.root)
-	c.tell(share.Snapshot{})
+	c.tell()
 	return c
 }
 
@@ -108,6 +110,8 @@ func (c *Client) Start(target invite.Target, name string) {
 func (c *Client) join(j Join) {
 	c.site = j.Target.Site
 	c.Join.Say("")
+	c.Talk.forget()
+	c.nameTalk()
 	c.Update(share.Snapshot{Phase: share.Connecting})
 	c.cfg.OnCommand(j)
 	if c.strip.prepare() {
@@ -123,44 +127,100 @@ func (c *Client) Back(kind share.Trouble) {
 	if kind == share.NotAdmitted { // most likely the number is mistyped
 		c.window.Canvas().Focus(c.Join.Number)
 	}
-	c.last = share.Snapshot{}
-	c.tell(c.last)
+	c.last = moment{}
+	c.tell()
 	c.cfg.Tracer.Set("error", string(kind))
 }
 
 // Update shows s.
 func (c *Client) Update(s share.Snapshot) {
-	c.last = s
-	switch s.Phase {
-	case share.Connecting:
-		c.Connecting.show(s, c.site)
-		c.turnTo(c.Connecting.root)
-		c.Connecting.bar.Start()
-	case share.Waiting:
-		c.Waiting.show(s)
-		c.turnTo(c.Waiting.root)
-	case share.Asked:
-		c.Consent.show(s, c.site.String(), c.cfg.Now())
-		c.turnTo(c.Consent.root)
-	case share.Over:
-		c.End.show(s, c.site.String())
-		c.turnTo(c.End.root)
+	c.last = c.last.next(s, c.cfg.Now())
+	if s.Phase == share.Connecting || s.Phase == share.Over {
+		c.Talk.open = false
+	} else {
+		c.Talk.show(c.last)
+		c.last.unread = c.Talk.pane.Unread()
 	}
+	c.page()
 	if s.Phase != share.Connecting {
 		c.Connecting.bar.Stop()
 	}
 	if s.Phase != share.Asked {
 		c.Consent.rested()
 	}
-	c.Banner.show(s)
+	c.Banner.show(c.last)
 	// The banner comes before anything is hidden, so that there is always something of ours to see.
 	if s.Sharing() {
 		c.strip.show(s)
 	} else {
 		c.strip.hide()
 	}
-	c.place(s.Sharing() && s.Phase != share.Asked)
-	c.tell(s)
+	c.place(s.Sharing() && s.Phase != share.Asked && !c.Talk.open)
+	c.tell()
+}
+
+// page turns to what the moment is about. A question goes before everything else, and what is being written before waiting.
+func (c *Client) page() {
+	s := c.last.Snapshot
+	switch {
+	case s.Phase == share.Connecting:
+		c.Connecting.show(s, c.site)
+		c.turnTo(c.Connecting.root)
+		c.Connecting.bar.Start()
+	case s.Phase == share.Asked:
+		c.Consent.show(s, c.site.String(), c.last.now)
+		c.turnTo(c.Consent.root)
+	case s.Phase == share.Over:
+		c.End.show(s, c.site.String())
+		c.turnTo(c.End.root)
+	case c.Talk.open:
+		c.turnTo(c.Talk.root)
+	case s.Phase == share.Waiting:
+		c.Waiting.show(c.last)
+		c.turnTo(c.Waiting.root)
+	}
+	c.Talk.pane.SetActive(c.shown == c.Talk.root)
+	c.count()
+}
+
+// talk turns to the chat, with the cursor where one writes. What is open beside it stays as it is.
+func (c *Client) talk() {
+	c.Talk.open = true
+	c.Update(c.last.Snapshot)
+	if to := c.Talk.pane.Focusable(); to != nil && c.shown == c.Talk.root {
+		c.window.RequestFocus()
+		c.window.Canvas().Focus(to)
+	}
+}
+
+// talked turns back from it.
+func (c *Client) talked() {
+	c.Talk.open = false
+	c.Update(c.last.Snapshot)
+}
+
+// unread: the customer has read on.
+func (c *Client) unread() {
+	if c.Talk == nil {
+		return
+	}
+	c.last.unread = c.Talk.pane.Unread()
+	c.count()
+	c.tell()
+}
+
+// count says wherever it is seen how many messages are to be read. It comes without the focus: the customer may be typing elsewhere.
+func (c *Client) count() {
+	c.last.unread = c.Talk.pane.Unread()
+	chatButton(c.Waiting.Chat, c.last.unread, true)
+	chatButton(c.Banner.Chat, c.last.unread, false)
+	name := lang.L("share.window")
+	if c.last.unread > 0 {
+		name = "(" + counted(c.last.unread) + ") " + name
+	}
+	if c.window.Title() != name {
+		c.window.SetTitle(name)
+	}
 }
 
 // place hides the main window while only the banner is to be seen.
@@ -178,6 +238,9 @@ func (c *Client) turnTo(view fyne.CanvasObject) {
 		return
 	}
 	away := c.shown == nil
+	for open := c.window.Canvas().Overlays(); open.Top() != nil; { // a list that was open on the page before
+		open.Remove(open.Top())
+	}
 	c.shown = view
 	view.Show()
 	c.window.SetContent(view)
@@ -190,13 +253,16 @@ func (c *Client) turnTo(view fyne.CanvasObject) {
 	c.window.RequestFocus()
 }
 
-// closed: the main window's close button means no, or goodbye.
+// closed: the main window's close button means no, enough of the chat, or goodbye.
 func (c *Client) closed() {
-	if c.last.Phase == share.Asked {
+	switch {
+	case c.last.Phase == share.Asked:
 		c.cfg.OnCommand(Refuse{Request: c.last.State.Request.ID})
-		return
+	case c.shown == c.Talk.root:
+		c.talked()
+	default:
+		c.cfg.OnCommand(Quit{})
 	}
-	c.cfg.OnCommand(Quit{})
 }
 
 // save asks where to put the receipt and writes it there.

@@ -230,12 +230,12 @@ func TestAllowAllSaysThatItIncludesControl(t *testing.T) {
 	for language, want := range map[string]string{"en": "mouse and keyboard", "es": "ratón y su teclado"} {
 		b := newBench(t, language)
 		b.Update(b.asked(1, session.ViewDesktop))
-		if !b.Consent.driveRow.Visible() || !strings.Contains(b.Consent.drive.Text(), want) {
-			t.Errorf("%s: %q", language, b.Consent.drive.Text())
+		if !b.Consent.about.row.Visible() || !strings.Contains(b.Consent.about.text.Text(), want) {
+			t.Errorf("%s: %q", language, b.Consent.about.text.Text())
 		}
 		test.AssertRendersToMarkup(t, "consent-view-"+language+".xml", b.window.Canvas())
 		b.Update(b.asked(2, session.ControlDesktop))
-		if b.Consent.driveRow.Visible() {
+		if b.Consent.about.row.Visible() {
 			t.Errorf("%s: said twice when control is asked for", language)
 		}
 	}
@@ -330,12 +330,18 @@ func TestBannerCommands(t *testing.T) {
 	b.wantHeard("paused", Pause{On: false})
 }
 
+// smallScreen is the width of the smallest screen on which the whole banner is seen.
+const smallScreen = 768
+
 // The customer aims at Stop: whatever happens meanwhile, it stays where it is.
 func TestTheBannersButtonsStandStill(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		b := newBench(t, language)
 		b.Update(snapshot(share.Starting))
 		width := b.Banner.MinSize().Width
+		if width > smallScreen {
+			t.Errorf("%s: the banner is %v wide", language, width)
+		}
 		long := snapshot(share.Controlled)
 		long.Driver.Name = strings.Repeat("Wilhelmina ", 6)
 		long.Viewers = append(long.Viewers, session.Participant{ID: luisID, Name: strings.Repeat("Wolfgang ", 7)})

@@ -1,6 +1,8 @@
 package share
 
 import (
+	"time"
+
 	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/share"
@@ -22,6 +24,9 @@ type (
 		Request session.RequestID
 		All     bool
 		Monitor share.Monitor // zero: the whole desktop
+		// How far control goes; not with All.
+		For        time.Duration // 0: no bound
+		UntilTouch bool
 	}
 	// Refuse answers it with no.
 	Refuse struct{ Request session.RequestID }
@@ -36,6 +41,11 @@ type (
 	// BannerUp says that the banner is on the screen, as this native window (0 where there is none); BannerDown that it is not.
 	BannerUp   struct{ Window uintptr }
 	BannerDown struct{}
+	// Write says something to one participant, or to everyone (0).
+	Write struct {
+		To   session.ParticipantID
+		Text string
+	}
 	// Quit ends the program.
 	Quit struct{}
 )
@@ -50,4 +60,5 @@ func (TakeBack) command()   {}
 func (Leave) command()      {}
 func (BannerUp) command()   {}
 func (BannerDown) command() {}
+func (Write) command()      {}
 func (Quit) command()       {}

@@ -2,6 +2,7 @@ package share
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 // allow.
 const settle = time.Second
 
-// ConsentView asks whether the screen may be seen, or also driven.
+// ConsentView asks whether the screen may be seen, or also driven, or whether another representative may go on with it.
 type ConsentView struct {
 	All           *widget.Check
 	Screen        *widget.RadioGroup
@@ -32,8 +33,8 @@ type ConsentView struct {
 	from     *note
 	words    *WordsCard
 	screens  *fyne.Container
-	drive    *theme.Text // what All includes beyond the question
-	driveRow fyne.CanvasObject
+	scope    *scope
+	about    *line // what All includes beyond the question, or why it cannot be chosen
 	left     *theme.Text
 	command  func(Command)
 	question question
@@ -42,13 +43,18 @@ type ConsentView struct {
 // question is what is being asked.
 type question struct {
 	id       session.RequestID
+	what     session.Activity
 	since    time.Time // shown
 	also     string    // who else is there
 	sharing  bool      // the screen is seen already: only control is new
 	current  share.Monitor
 	answered bool            // a click takes no second one
 	monitors []share.Monitor // behind the options of Screen, in their order
+	drive    *note           // of a new representative: what a yes lets them do; nil: only see
+	with     map[string]any  // of the words: Name, who asks
 }
+
+func (q question) confirms() bool { return q.what == session.ConfirmRep }
 
 // NewConsentView returns the view; its answers go to command.
 func NewConsentView(command func(Command)) *ConsentView {
@@ -58,17 +64,16 @@ func NewConsentView(command func(Command)) *ConsentView {
 		what:    rows(2 * theme.Grid), from: newNote(theme.Icon(theme.IconUnverified), ""), words: NewWordsCard(),
 		left: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Align: fyne.TextAlignCenter}),
 	}
-	v.All = widget.NewCheck(lang.L("share.consent.all"), nil)
+	v.scope, v.about = newScope(v.chosen), newLine()
+	v.All = widget.NewCheck(lang.L("share.consent.all"), func(bool) { v.chosen() })
 	v.Screen = widget.NewRadioGroup(nil, nil)
 	v.Screen.Required = true
 	v.Allow = widget.NewButtonWithIcon(lang.L("share.consent.allow"), fynetheme.ConfirmIcon(), v.allow)
 	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), v.refuse)
-	v.drive = theme.Subtle("")
-	v.driveRow = tight(v.drive)
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
 	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
-	v.root = page(rows(theme.Grid, v.All, v.driveRow, container.NewGridWithColumns(2, v.Refuse, v.Allow), tight(v.left)),
-		tight(v.title), v.what, v.screens, theme.Card(scam), v.from, v.words)
+	v.root = page(rows(theme.Grid, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow), tight(v.left)),
+		tight(v.title), v.what, v.scope.root, v.screens, theme.Card(scam), v.from, v.words)
 	return v
 }
 
@@ -82,7 +87,30 @@ func (v *ConsentView) allow() {
 			}
 		}
 	}
-	v.answer(Allow{Request: v.question.id, All: v.All.Checked, Monitor: m})
+	yes := Allow{Request: v.question.id, All: v.All.Checked, Monitor: m}
+	if v.question.what.Controls() {
+		b := v.scope.chosen()
+		yes.For, yes.UntilTouch = time.Duration(b.minutes)*time.Minute, b.touch
+	}
+	v.answer(yes)
+}
+
+// chosen keeps apart what does not go together: a bound, and being asked no more.
+func (v *ConsentView) chosen() {
+	defer v.root.Refresh() // there may be more lines now, or fewer
+	drive := v.question.what.Controls()
+	v.scope.rest(v.All.Checked)
+	switch {
+	case drive && v.scope.chosen() != bound{}:
+		v.All.Disable()
+		v.about.set(lang.L("share.consent.all.bound"))
+		return
+	case drive || v.question.confirms():
+		v.about.set("")
+	default:
+		v.about.set(lang.L("share.consent.all.drive", v.question.with))
+	}
+	v.All.Enable()
 }
 
 func (v *ConsentView) refuse() { v.answer(Refuse{Request: v.question.id}) }
@@ -117,10 +145,17 @@ func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 			v.Allow.Enable()
 		}
 	}
-	if left := int(math.Ceil(s.Until.Sub(now).Seconds())); left > 0 {
-		v.left.SetText(lang.N("share.consent.left", left, map[string]any{"Seconds": left}))
-	} else {
+	left := s.Until.Sub(now)
+	v.tellDrive(s, left)
+	seconds := max(0, int(math.Ceil(left.Seconds())))
+	with := map[string]any{"Seconds": seconds}
+	switch {
+	case seconds == 0:
 		v.left.SetText(lang.L("share.consent.late"))
+	case v.question.confirms():
+		v.left.SetText(lang.N("share.confirm.left", seconds, with))
+	default:
+		v.left.SetText(lang.N("share.consent.left", seconds, with))
 	}
 }
 
@@ -128,38 +163,110 @@ func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 func (v *ConsentView) ask(s share.Snapshot, address string) {
 	rep, _ := s.State.Participant(s.State.Request.From)
 	with := map[string]any{"Name": who(rep.Name), "Org": s.State.Org, "Site": address}
-	drive := s.State.Request.Activity == session.ControlDesktop
-	v.question.sharing, v.question.current = s.State.Share.By == s.Me && s.Me != 0, s.Monitor
-	if drive {
+	q := &v.question
+	q.what, q.with, q.drive = s.State.Request.Activity, with, nil
+	q.sharing, q.current = s.State.Share.By == s.Me && s.Me != 0, s.Monitor
+	yes, no := lang.L("share.consent.allow"), lang.L("share.consent.refuse")
+	switch {
+	case q.confirms():
+		v.title.SetText(lang.L("share.confirm.title", with))
+		yes, no = lang.L("share.confirm.yes"), lang.L("share.confirm.stop")
+	case q.what.Controls():
 		v.title.SetText(lang.L("share.consent.control", with))
-	} else {
+	default:
 		v.title.SetText(lang.L("share.consent.see", with))
 	}
-	v.tellWhat(s, with, drive)
-	v.drive.SetText(lang.L("share.consent.all.drive", with))
-	setVisible(v.driveRow, !drive)
+	v.Allow.SetText(yes)
+	v.Refuse.SetText(no)
+	v.tellWhat(s, with)
+	v.tellFrom(s, with)
+	v.words.show(s)
+	v.scope.ask(who(rep.Name))
+	setVisible(v.scope.root, q.what.Controls())
+	v.All.SetChecked(false)
+	setVisible(v.All, !q.confirms())
+	v.chosen()
+	v.askScreen(s.Monitors)
+}
+
+// tellFrom says how it is known who asks. A new representative was let in by the one before, not by what the customer typed.
+func (v *ConsentView) tellFrom(s share.Snapshot, with map[string]any) {
+	setVisible(v.from, !v.question.confirms())
 	if s.Seat.Verified {
 		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorLive), lang.L("share.consent.verified", with))
 	} else {
 		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorSubtle), lang.L("share.consent.unverified", with))
 	}
-	v.words.show(s)
-	v.All.SetChecked(false)
-	v.askScreen(s.Monitors)
 }
 
 // tellWhat says what a yes means: who sees, who else sees, who acts, and until when.
-func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any, drive bool) {
+func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 	v.what.RemoveAll()
-	v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.consent.see.what", with)))
+	if v.question.confirms() {
+		v.tellBefore(s, with)
+		v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.confirm.sees", with)))
+	} else {
+		v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.consent.see.what", with)))
+	}
 	v.question.also = alsoHere(s)
 	if v.question.also != "" {
 		v.what.Add(newNote(theme.Icon(theme.IconPeople), lang.L("share.consent.see.also", map[string]any{"Names": v.question.also})))
 	}
-	if drive {
+	switch {
+	case v.question.confirms():
+		if s.State.Request.Drive {
+			v.question.drive = newNote(theme.Icon(theme.IconControl), "")
+			v.what.Add(v.question.drive)
+		}
+		v.what.Add(newNote(fynetheme.CancelIcon(), lang.L("share.confirm.no")))
+	case v.question.what.Controls(): // until when is asked
 		v.what.Add(newNote(theme.Icon(theme.IconControl), lang.L("share.consent.control.what", with)))
+	default:
+		v.what.Add(newNote(fynetheme.HistoryIcon(), lang.L("share.consent.until")))
 	}
-	v.what.Add(newNote(fynetheme.HistoryIcon(), lang.L("share.consent.until")))
+}
+
+// tellBefore says whom the new representative comes after.
+func (v *ConsentView) tellBefore(s share.Snapshot, with map[string]any) {
+	l, ok := lastLine(s, share.LineLead)
+	if !ok || l.Other == "" {
+		return
+	}
+	who := map[string]any{"Name": with["Name"], "Before": l.Other}
+	text := lang.L("share.confirm.before", who)
+	if l.Reason == session.ReasonLost {
+		text = lang.L("share.confirm.before.lost", who)
+	}
+	v.what.Add(newNote(theme.Icon(theme.IconTransfer), text))
+}
+
+// tellDrive says what a yes to a new representative gives back of what the one before could do; left is the time to answer.
+func (v *ConsentView) tellDrive(s share.Snapshot, left time.Duration) {
+	if v.question.drive == nil {
+		return
+	}
+	r, with := s.State.Request, map[string]any{"Name": v.question.with["Name"]}
+	text := lang.L("share.confirm.drive", with)
+	switch until := left + r.DriveUntil.Sub(r.Until()); { // on this computer's clock
+	case !r.DriveUntil.IsZero() && until <= 0:
+		text = lang.L("share.confirm.drive.over", with)
+	case !r.DriveUntil.IsZero():
+		with["Left"] = clock(until)
+		text = lang.L("share.confirm.drive.for", with)
+	case r.DriveTouch:
+		text = lang.L("share.confirm.drive.touch", with)
+	}
+	v.question.drive.set(theme.Icon(theme.IconControl), text)
+}
+
+// lastLine is the newest line of a kind on the receipt.
+func lastLine(s share.Snapshot, kind share.LineKind) (l share.Line, ok bool) {
+	for _, l := range slices.Backward(s.Receipt) {
+		if l.Kind == kind {
+			return l, true
+		}
+	}
+	return l, false
 }
 
 // alsoHere names who is in the session beside us and who asks: what is shared, they see too.

@@ -71,7 +71,7 @@ func (v *EndView) show(s share.Snapshot, address string) {
 // receiptRow is a time with its sentence.
 func receiptRow(l sentence) fyne.CanvasObject {
 	at := theme.NewText(l.at.Local().Format("15:04:05"), theme.TextStyle{Color: theme.ColorSubtle})
-	return container.NewBorder(nil, nil, container.NewHBox(container.NewVBox(tight(at)), theme.Gap(2)), nil, tight(wrapped(l.text)))
+	return container.NewBorder(nil, nil, container.NewHBox(container.NewVBox(tight(at)), room(2*theme.Grid)), nil, tight(wrapped(l.text)))
 }
 
 // haveLeft reports whether the customer left a session that went on without them.

@@ -130,6 +130,7 @@ func (j *JoinView) numberChanged(text string) {
 	}
 	grouped := invite.Group(text)
 	if grouped == text {
+		j.say(nil)
 		return
 	}
 	before := len(strings.ReplaceAll(invite.Group(string([]rune(text)[:min(j.Number.CursorColumn, utf8.RuneCountInString(text))])), " ", ""))
@@ -229,7 +230,9 @@ func (j *JoinView) say(err error) { j.Say(problemText(err)) }
 // Say shows a sentence above the button; empty hides it.
 func (j *JoinView) Say(text string) {
 	j.problem.set(theme.Stopped.Icon(), text)
+	j.Button.SetText(lang.L("join.button"))
 	setVisible(j.problem, text != "")
+	j.root.Refresh() // there may be more lines now, or fewer
 }
 
 // Told is the problem that is shown, for ui/trace.
@@ -238,6 +241,10 @@ func (j *JoinView) Told() fyne.CanvasObject { return j.problem }
 // Refused shows why a join came to nothing, ready for another try.
 func (j *JoinView) Refused(kind share.Trouble) {
 	j.Say(troubleText(kind))
+	switch kind {
+	case share.Limit, share.Full, share.Busy: // what was typed is right, it only came too soon
+		j.Button.SetText(lang.L("join.again"))
+	}
 	if kind == share.NotAdmitted && j.link != nil {
 		j.forgetLink()
 	}

@@ -18,7 +18,7 @@ type note struct {
 
 func newNote(shape fyne.Resource, text string) *note {
 	n := &note{shape: widget.NewIcon(shape), words: wrapped(text)}
-	mark := container.NewHBox(container.NewVBox(container.NewGridWrap(fyne.NewSquareSize(5*theme.Grid), n.shape)), theme.Gap(1))
+	mark := container.NewHBox(container.NewVBox(container.NewGridWrap(fyne.NewSquareSize(5*theme.Grid), n.shape)), room(1*theme.Grid))
 	n.row = container.NewBorder(nil, nil, mark, nil, tight(n.words))
 	n.ExtendBaseWidget(n)
 	return n

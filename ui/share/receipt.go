@@ -1,6 +1,7 @@
 package share
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -28,7 +29,7 @@ func sentences(s share.Snapshot) []sentence {
 
 // lineText says one line; an empty Who is the customer.
 func lineText(l share.Line) string {
-	with := map[string]any{"Name": l.Who}
+	with := map[string]any{"Name": l.Who, "Other": who(l.Other)}
 	if l.Who == "" {
 		return ownLine(l)
 	}
@@ -40,18 +41,53 @@ func lineText(l share.Line) string {
 	case share.LineLeft:
 		return lang.L("share.line.left", with)
 	case share.LineAsked:
-		if l.Activity == session.ControlDesktop {
+		switch {
+		case l.Activity == session.ConfirmRep:
+			return lang.L("share.line.asked.confirm", with)
+		case l.Activity.Controls():
 			return lang.L("share.line.asked.control", with)
 		}
 		return lang.L("share.line.asked.see", with)
 	case share.LineControlStart:
 		return lang.L("share.line.control.start", with)
 	case share.LineControlStop:
+		switch l.Reason {
+		case session.ReasonTime:
+			return lang.L("share.line.control.time", with)
+		case session.ReasonTouched:
+			return lang.L("share.line.control.touched", with)
+		}
 		return lang.L("share.line.control.stop", with)
 	case share.LineShareStop:
 		return lang.L("share.line.share.stop.by", with)
 	case share.LineEnded:
 		return lang.L("share.line.ended", with)
+	}
+	return leadLine(l, with)
+}
+
+// leadLine says who led and who was helped.
+func leadLine(l share.Line, with map[string]any) string {
+	switch l.Kind {
+	case share.LineLead:
+		switch {
+		case l.Other == "":
+			return lang.L("share.line.lead", with)
+		case l.Reason == session.ReasonLost:
+			return lang.L("share.line.lead.lost", with)
+		}
+		return lang.L("share.line.lead.after", with)
+	case share.LineHelped:
+		if l.Reason == session.ReasonSwitched && l.Other == "" {
+			return lang.L("share.line.helped", with)
+		}
+		return lang.L("share.line.helped.other", with)
+	case share.LineHeld:
+		return lang.L("share.line.held", with)
+	case share.LineBack:
+		return lang.L("share.line.back", with)
+	case share.LinePassedOn:
+		return lang.L("share.line.passed", with)
 	}
 	return ""
 }
@@ -67,10 +103,20 @@ func ownLine(l share.Line) string {
 		}
 		return lang.L("share.line.you.left")
 	case share.LineAllowed:
+		if l.Activity == session.ConfirmRep {
+			return lang.L("share.line.you.confirmed", map[string]any{"Other": who(l.Other)})
+		}
 		return lang.L("share.line.you.allowed")
 	case share.LineAllowedAll:
 		return lang.L("share.line.you.allowed.all")
+	case share.LineBound:
+		return boundLine(l)
+	case share.LineHelped:
+		return lang.L("share.line.you.helped")
 	case share.LineRefused:
+		if l.Reason == session.ReasonRefused && l.Activity == session.ConfirmRep {
+			return lang.L("share.line.you.refused.rep", map[string]any{"Other": who(l.Other)})
+		}
 		if l.Reason == session.ReasonRefused {
 			return lang.L("share.line.you.refused")
 		}
@@ -91,13 +137,29 @@ func ownLine(l share.Line) string {
 	return ""
 }
 
+// boundLine says how far control was to go.
+func boundLine(l share.Line) string {
+	var parts []string
+	switch minutes := int(l.For / time.Minute); {
+	case l.For == 0:
+	case l.For%time.Minute == 0:
+		parts = append(parts, lang.N("share.line.you.bound.minutes", minutes, map[string]any{"Count": minutes}))
+	default:
+		parts = append(parts, lang.L("share.line.you.bound.for", map[string]any{"Time": clock(l.For)}))
+	}
+	if l.Touch {
+		parts = append(parts, lang.L("share.line.you.bound.touch"))
+	}
+	return strings.Join(parts, " ")
+}
+
 func stopLine(why session.Reason) string {
 	switch why {
 	case session.ReasonPanic:
 		return lang.L("share.line.stop.panic")
 	case session.ReasonFailed:
 		return lang.L("share.line.stop.failed")
-	case session.ReasonEnded, session.ReasonRemoved, session.ReasonLost:
+	case session.ReasonEnded, session.ReasonRemoved, session.ReasonLost, session.ReasonNoAnswer:
 		return lang.L("share.line.stop.ended")
 	}
 	return lang.L("share.line.you.stopped")

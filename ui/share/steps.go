@@ -58,54 +58,6 @@ func (v *ConnectingView) show(s share.Snapshot, site invite.Site) {
 	setVisible(v.note, problem != "")
 }
 
-// WaitingView says that we are in and nothing is shared.
-type WaitingView struct {
-	Leave *widget.Button
-
-	root   fyne.CanvasObject
-	title  *theme.Text
-	next   *theme.Text
-	words  *WordsCard
-	people *note
-	state  *note
-	note   *note
-}
-
-// NewWaitingView returns the view; leave is called by its button.
-func NewWaitingView(leave func()) *WaitingView {
-	v := &WaitingView{
-		Leave: widget.NewButton(lang.L("share.waiting.leave"), leave),
-		title: title(""),
-		next:  wrapped(""),
-		words: NewWordsCard(), people: newNote(theme.Icon(theme.IconPeople), ""),
-		state: newNote(theme.Idle.Icon(), lang.L("share.waiting.nothing")),
-		note:  newNote(theme.Waiting.Icon(), ""),
-	}
-	v.root = page(v.Leave, tight(v.title), v.state, tight(v.next), v.words, v.people, v.note)
-	return v
-}
-
-func (v *WaitingView) show(s share.Snapshot) {
-	rep, ok := s.Representative()
-	if ok {
-		v.title.SetText(lang.L("share.waiting.title", map[string]any{"Name": who(rep.Name), "Org": s.State.Org}))
-		v.next.SetText(lang.L("share.waiting.next", map[string]any{"Name": who(rep.Name)}))
-	}
-	v.words.show(s)
-	others := present(s)
-	v.people.set(theme.Icon(theme.IconPeople), lang.L("share.people", map[string]any{"Names": strings.Join(others, ", ")}))
-	setVisible(v.people, len(others) > 1)
-	problem := ""
-	switch {
-	case !s.Seat.Connected:
-		problem = lang.L("share.reconnecting")
-	case s.Trouble == share.ScreenTrouble || s.Trouble == share.NotWatched || s.Trouble == share.NotPossible:
-		problem = troubleText(s.Trouble)
-	}
-	v.note.set(theme.Waiting.Icon(), problem)
-	setVisible(v.note, problem != "")
-}
-
 // WordsCard shows the four words that both ends see.
 type WordsCard struct {
 	widget.BaseWidget

@@ -5,8 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
-
-	"deskhand/app/share"
 )
 
 // name makes the widgets known to the tracer.
@@ -15,19 +13,28 @@ func (c *Client) name() {
 	for name, o := range map[string]fyne.CanvasObject{
 		"join.number": c.Join.Number, "join.site": c.Join.Site, "join.name": c.Join.Name, "join.ok": c.Join.Button,
 		"join.error": c.Join.problem, "join.cancel": c.Connecting.Cancel,
-		"wait.leave": c.Waiting.Leave, "wait.words": c.Waiting.words,
+		"wait.leave": c.Waiting.Leave, "wait.words": c.Waiting.words, "wait.chat": c.Waiting.Chat, "wait.title": c.Waiting.title, "wait.next": c.Waiting.next,
 		"consent.allow": c.Consent.Allow, "consent.refuse": c.Consent.Refuse, "consent.all": c.Consent.All,
-		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title,
+		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title, "consent.scope": c.Consent.scope.choice,
 		"banner": c.Banner, "banner.stop": c.Banner.Stop, "banner.pause": c.Banner.Pause, "banner.takeback": c.Banner.TakeBack,
+		"banner.chat": c.Banner.Chat, "banner.more": c.Banner.more, "chat.back": c.Talk.Back,
 		"end.close": c.End.Close, "end.save": c.End.Save, "end.title": c.End.title, "end.why": c.End.why,
 	} {
 		t.Name(o, name)
 	}
+	c.nameTalk()
 }
 
-// tell says the facts of a snapshot to the tracer.
-func (c *Client) tell(s share.Snapshot) {
-	t := c.cfg.Tracer
+// nameTalk makes the chat's parts known: each session has others.
+func (c *Client) nameTalk() {
+	for name, o := range c.Talk.pane.Named() {
+		c.cfg.Tracer.Name(o, "chat."+name)
+	}
+}
+
+// tell says the facts of the newest snapshot to the tracer.
+func (c *Client) tell() {
+	t, s := c.cfg.Tracer, c.last.Snapshot
 	if t == nil {
 		return
 	}
@@ -43,6 +50,7 @@ func (c *Client) tell(s share.Snapshot) {
 		"phase": phase, "request": string(s.State.Request.Activity), "session": string(s.State.ID), "participants": present(s), "viewers": viewers,
 		"controlling": s.Driver.Name, "suspended": s.Suspended, "connected": s.Seat.Connected, "cut": s.Cut,
 		"monitor": int(s.State.Share.Source.Monitor), "words": checkWords(s), "error": string(s.Trouble),
+		"bounded": !s.ControlUntil.IsZero(), "until_touch": s.UntilTouch, "chat": c.Talk.pane.Facts(),
 	} {
 		t.Set(key, value)
 	}

@@ -1,0 +1,118 @@
+package share
+
+import (
+	"errors"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	appchat "deskhand/app/chat"
+	"deskhand/app/seat"
+	"deskhand/ui/chat"
+	"deskhand/ui/theme"
+)
+
+// TalkView is the page on which the customer writes with the others.
+type TalkView struct {
+	Back *widget.Button
+
+	root   fyne.CanvasObject
+	pane   *chat.Pane
+	holder *fyne.Container
+	write  func(Command)
+	unread func()
+	open   bool // the customer has turned to it
+}
+
+// NewTalkView returns the view; what is written goes to write, back is called by its button, unread when there is another number of
+// messages to read.
+func NewTalkView(write func(Command), back, unread func()) *TalkView {
+	v := &TalkView{write: write, unread: unread, holder: container.NewStack()}
+	v.Back = widget.NewButtonWithIcon(lang.L("share.chat.back"), fynetheme.NavigateBackIcon(), back)
+	head := theme.NewSurface(container.New(&insetLayout{2 * theme.Grid}, tight(theme.Section(lang.L("share.chat.title")))),
+		theme.SurfaceStyle{Ground: theme.ColorSurface})
+	foot := theme.NewSurface(container.New(&insetLayout{2 * theme.Grid}, v.Back), theme.SurfaceStyle{Ground: theme.ColorSurface})
+	v.root = container.NewBorder(head, foot, nil, nil, v.holder)
+	v.forget()
+	return v
+}
+
+// forget begins anew: nothing of the session before is shown in the next one.
+func (v *TalkView) forget() {
+	v.open = false
+	v.pane = chat.New(chat.Config{
+		OnCommand: func(c chat.Command) {
+			if w, ok := c.(chat.Write); ok {
+				v.write(Write{To: w.To, Text: w.Text})
+			}
+		},
+		OnUnread: v.unread,
+	})
+	v.holder.Objects = []fyne.CanvasObject{v.pane}
+	v.holder.Refresh()
+}
+
+func (v *TalkView) show(m moment) {
+	if m.Sharing() {
+		v.Back.SetText(lang.L("share.chat.hide"))
+	} else {
+		v.Back.SetText(lang.L("share.chat.back"))
+	}
+	s := chat.Snapshot{State: m.State, Me: m.Me, Messages: m.Written.Messages, At: m.now}
+	for _, l := range sentences(m.Snapshot) {
+		s.Events = append(s.Events, chat.Event{At: l.at, Text: l.text})
+	}
+	if r := m.Written.Refused; r.N > 0 {
+		s.Refused = chat.Refused{N: r.N, Text: r.Text, Why: refusedText(r)}
+	}
+	v.pane.Update(s)
+}
+
+// refusedText says why something that was written could not be kept, and what to do.
+func refusedText(r seat.Refused) string {
+	switch {
+	case errors.Is(r.Err, appchat.ErrText):
+		return lang.L("chat.refused.text")
+	case errors.Is(r.Err, appchat.ErrAlone):
+		return lang.L("chat.refused.alone")
+	case errors.Is(r.Err, appchat.ErrAddressee):
+		return lang.L("chat.refused.addressee")
+	case errors.Is(r.Err, appchat.ErrForbidden):
+		return lang.L("chat.refused.forbidden")
+	case errors.Is(r.Err, appchat.ErrFull):
+		return lang.L("chat.refused.full")
+	}
+	return lang.L("chat.refused.other")
+}
+
+// mostCounted is the highest number of unread messages that is said.
+const mostCounted = 9
+
+// counted is a number of unread messages on a button.
+func counted(unread int) string {
+	if unread > mostCounted {
+		return strconv.Itoa(mostCounted) + "+"
+	}
+	return strconv.Itoa(unread)
+}
+
+// chatButton sets a button's text and looks to a number of unread messages; one that is only a shape shows the number alone.
+func chatButton(b *widget.Button, unread int, named bool) {
+	text, weight := "", widget.MediumImportance
+	switch {
+	case unread > 0 && named:
+		text, weight = lang.L("share.chat.unread", map[string]any{"Count": counted(unread)}), widget.HighImportance
+	case unread > 0:
+		text, weight = counted(unread), widget.HighImportance
+	case named:
+		text = lang.L("share.chat")
+	}
+	if b.Text != text || b.Importance != weight {
+		b.Text, b.Importance = text, weight
+		b.Refresh()
+	}
+}

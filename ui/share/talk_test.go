@@ -1,0 +1,143 @@
+package share
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"deskhand/app/chat"
+	"deskhand/app/seat"
+	"deskhand/app/session"
+	"deskhand/app/share"
+)
+
+// A message is announced wherever the customer looks, without taking the keyboard; it counts until it has been seen.
+func TestNewMessagesAreCountedUntilTheyAreSeen(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(snapshot(share.Waiting))
+	b.Update(b.talking(snapshot(share.Waiting), 2))
+	if b.Waiting.Chat.Text != "Chat (2)" || b.window.Title() != "(2) Remote support" || b.shown != b.Waiting.root || b.window.Canvas().Focused() != nil {
+		t.Errorf("%q, %q", b.Waiting.Chat.Text, b.window.Title())
+	}
+	test.Tap(b.Waiting.Chat)
+	if b.shown != b.Talk.root || b.window.Canvas().Focused() != b.Talk.pane.Focusable() {
+		t.Error("the chat is not there, or one cannot write at once")
+	}
+	if b.Waiting.Chat.Text != "Chat" || b.window.Title() != "Remote support" {
+		t.Errorf("seen: %q, %q", b.Waiting.Chat.Text, b.window.Title())
+	}
+	b.Update(b.talking(snapshot(share.Waiting), 3))
+	if b.shown != b.Talk.root || b.last.unread != 0 {
+		t.Errorf("what comes in while it is seen counts: %d", b.last.unread)
+	}
+	test.Tap(b.Talk.Back)
+	if b.shown != b.Waiting.root {
+		t.Error("there is no way back")
+	}
+	b.Update(b.talking(snapshot(share.Waiting), 20))
+	if b.Waiting.Chat.Text != "Chat (9+)" {
+		t.Errorf("many: %q", b.Waiting.Chat.Text)
+	}
+}
+
+// While the screen is shown the chat is behind a button of the banner; closing its window hides it, and shares on.
+func TestTheChatIsReachableWhileSharing(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(snapshot(share.Viewed))
+	b.Update(b.talking(snapshot(share.Viewed), 1))
+	if main, banner := shown(b.Client); main || !banner {
+		t.Error("a message brings a window up")
+	}
+	if b.Banner.Chat.Text != "1" || !strings.HasPrefix(b.Banner.more.Text(), "1 new message") {
+		t.Errorf("the banner: %q, %q", b.Banner.Chat.Text, b.Banner.more.Text())
+	}
+	b.heard()
+	test.Tap(b.Banner.Chat)
+	if main, banner := shown(b.Client); !main || !banner || b.shown != b.Talk.root || b.Talk.Back.Text != "Hide chat" {
+		t.Errorf("main window %v, banner %v, %q", main, banner, b.Talk.Back.Text)
+	}
+	if b.Banner.Chat.Text != "" {
+		t.Errorf("read: %q", b.Banner.Chat.Text)
+	}
+	b.Update(sharedAnd(b.asked(2, session.ControlDesktop)))
+	if b.shown != b.Consent.root || b.window.Canvas().Focused() != nil {
+		t.Error("a question does not go first, or what is being typed could answer it")
+	}
+	b.Update(snapshot(share.Controlled))
+	if b.shown != b.Talk.root {
+		t.Error("the chat is gone after the question")
+	}
+	b.closed()
+	if main, banner := shown(b.Client); main || !banner {
+		t.Errorf("closed: main window %v, banner %v", main, banner)
+	}
+	b.wantHeard("opened, asked, closed")
+	b.Update(over())
+	if b.shown != b.End.root {
+		t.Error("the end is not shown")
+	}
+}
+
+// A list that is open when the page changes does not lie over the next one.
+func TestNothingLiesOverAQuestion(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(b.asked(1, session.ControlDesktop))
+	test.Tap(b.Consent.scope.choice)
+	if b.window.Canvas().Overlays().Top() == nil {
+		t.Fatal("the choices are not shown")
+	}
+	b.Update(snapshot(share.Waiting))
+	if b.window.Canvas().Overlays().Top() != nil {
+		t.Error("the choices are still there")
+	}
+}
+
+// What is written goes out; what could not be kept comes back with its reason, and what happened stands between.
+func TestWhatIsWritten(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(b.talking(snapshot(share.Waiting), 1))
+	test.Tap(b.Waiting.Chat)
+	to := b.Talk.pane.Focusable()
+	for _, r := range "It is on." {
+		to.TypedRune(r)
+	}
+	to.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	b.wantHeard("sent", Write{Text: "It is on."})
+	s := b.talking(snapshot(share.Waiting), 1)
+	s.Written.Refused = seat.Refused{N: 1, Text: "It is on.", Err: fmt.Errorf("write: %w", chat.ErrAlone)}
+	b.Update(s)
+	entry := b.Talk.pane.Named()["entry"].(interface{ SelectedText() string })
+	to.(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+	if got := entry.SelectedText(); got != "It is on." {
+		t.Errorf("given back: %q", got)
+	}
+	var said []string
+	for _, err := range []error{chat.ErrText, chat.ErrAlone, chat.ErrAddressee, chat.ErrForbidden, chat.ErrFull, chat.ErrState} {
+		text := refusedText(seat.Refused{Err: err})
+		if text == "" || slices.Contains(said, text) {
+			t.Errorf("%v: %q", err, text)
+		}
+		said = append(said, text)
+	}
+}
+
+// Nothing of one session is in the chat of the next.
+func TestTheNextSessionBeginsWithAnEmptyChat(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(b.talking(snapshot(share.Waiting), 5))
+	test.Tap(b.Waiting.Chat)
+	b.Back(share.ServerGone)
+	b.join(Join{})
+	b.Update(snapshot(share.Waiting))
+	if b.shown != b.Waiting.root {
+		t.Error("the chat is still open")
+	}
+	b.Update(b.talking(snapshot(share.Waiting), 1))
+	if b.last.unread != 1 {
+		t.Errorf("%d messages of the next session are new", b.last.unread)
+	}
+}

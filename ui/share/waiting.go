@@ -1,0 +1,106 @@
+package share
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/session"
+	"deskhand/app/share"
+	"deskhand/ui/theme"
+)
+
+// WaitingView says that we are in and nothing is shared, and what is waited for.
+type WaitingView struct {
+	Leave, Chat *widget.Button
+
+	root   fyne.CanvasObject
+	title  *theme.Text
+	next   *theme.Text
+	words  *WordsCard
+	people *note
+	state  *note
+	note   *note
+}
+
+// NewWaitingView returns the view; leave and chat are called by its buttons.
+func NewWaitingView(leave, chat func()) *WaitingView {
+	v := &WaitingView{
+		Leave: widget.NewButton(lang.L("share.waiting.leave"), leave),
+		Chat:  widget.NewButtonWithIcon(lang.L("share.chat"), theme.Icon(theme.IconChat), chat),
+		title: title(""),
+		next:  wrapped(""),
+		words: NewWordsCard(), people: newNote(theme.Icon(theme.IconPeople), ""),
+		state: newNote(theme.Idle.Icon(), ""),
+		note:  newNote(theme.Waiting.Icon(), ""),
+	}
+	v.root = page(container.NewGridWithColumns(2, v.Leave, v.Chat), tight(v.title), v.state, tight(v.next), v.words, v.people, v.note)
+	return v
+}
+
+func (v *WaitingView) show(m moment) {
+	head, next := waitingText(m)
+	v.title.SetText(head)
+	v.next.SetText(next)
+	shape, text := theme.Idle.Icon(), lang.L("share.waiting.nothing")
+	if wasShown(m.Receipt) {
+		text = lang.L("share.waiting.notshown")
+	}
+	v.state.set(shape, text)
+	chatButton(v.Chat, m.unread, true)
+	v.words.show(m.Snapshot)
+	others := present(m.Snapshot)
+	v.people.set(theme.Icon(theme.IconPeople), lang.L("share.people", map[string]any{"Names": strings.Join(others, ", ")}))
+	setVisible(v.people, len(others) > 1)
+	problem := ""
+	switch {
+	case !m.Seat.Connected:
+		problem = lang.L("share.reconnecting")
+	case m.Trouble == share.ScreenTrouble || m.Trouble == share.NotWatched || m.Trouble == share.NotPossible:
+		problem = troubleText(m.Trouble)
+	}
+	v.note.set(theme.Waiting.Icon(), problem)
+	setVisible(v.note, problem != "")
+}
+
+// waitingText says who is there for us, and what comes next.
+func waitingText(m moment) (head, next string) {
+	rep, _ := m.Representative()
+	with := map[string]any{"Name": who(rep.Name), "Org": m.State.Org}
+	switch other, secondary := m.helped(); {
+	case m.State.Phase == session.Waiting:
+		return lang.L("share.waiting.passed"), lang.L("share.waiting.passed.next")
+	case m.isHeld():
+		next = lang.L("share.waiting.held.late", with)
+		if left := m.heldLeft(); left > 0 {
+			with["Left"] = clock(left)
+			next = lang.L("share.waiting.held.next", with)
+		}
+		return lang.L("share.waiting.held", with), next
+	case secondary:
+		with["Customer"] = who(other.Name)
+		head = lang.L("share.waiting.other", with)
+		if l, ok := lastLine(m.Snapshot, share.LineHelped); ok && l.Who == other.Name {
+			head = lang.L("share.waiting.other.now", with)
+		}
+		return head, lang.L("share.waiting.other.next", with)
+	}
+	next = lang.L("share.waiting.next", with)
+	if l, ok := lastLine(m.Snapshot, share.LineHelped); ok && l.Who == "" {
+		return lang.L("share.waiting.title.now", with), next
+	}
+	return lang.L("share.waiting.title", with), next
+}
+
+// wasShown reports whether the customer's screen has been seen in this session.
+func wasShown(receipt []share.Line) bool {
+	for _, l := range receipt {
+		if l.Kind == share.LineShareStart {
+			return true
+		}
+	}
+	return false
+}

@@ -26,13 +26,15 @@ type writer interface {
 	Close() error
 }
 
-// reader is what the history page reads from.
+// reader is what the history page and the tabs' notes read from.
 type reader interface {
 	Find(ctx context.Context, q store.Query, offset, limit int) ([]store.Past, error)
 	Count(ctx context.Context, q store.Query) (int, error)
 	Reps(ctx context.Context) ([]string, error)
 	Codes(ctx context.Context) ([]string, error)
 	Session(ctx context.Context, id session.ID) (store.Full, error)
+	Note(ctx context.Context, id session.ID) (string, error)
+	CodesOf(ctx context.Context, id session.ID) ([]string, error)
 }
 
 // historyStore is what the console needs of its history; store.History has it.
@@ -173,21 +175,39 @@ func (c *chronicle) session(ctx context.Context, id session.ID) (full store.Full
 		full, err = r.Session(ctx, id)
 		return err
 	})
+	full.Note, full.Codes = c.newest(id, full.Note, full.Codes)
+	return full, err
+}
+
+// noted is what is noted of a session, which need not be in the history.
+func (c *chronicle) noted(ctx context.Context, id session.ID) (text string, codes []string, err error) {
+	err = c.read(func(r historyStore) error {
+		if text, err = r.Note(ctx, id); err == nil {
+			codes, err = r.CodesOf(ctx, id)
+		}
+		return err
+	})
+	text, codes = c.newest(id, text, codes)
+	return text, codes, err
+}
+
+// newest puts what waits to be written of a session's notes and codes in place of what is written.
+func (c *chronicle) newest(id session.ID, text string, codes []string) (string, []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, p := range c.waiting {
 		switch p := p.(type) {
 		case notePiece:
 			if p.id == id {
-				full.Note = p.text
+				text = p.text
 			}
 		case codesPiece:
 			if p.id == id {
-				full.Codes = p.codes
+				codes = p.codes
 			}
 		}
 	}
-	return full, err
+	return text, codes
 }
 
 func (c *chronicle) close() error {

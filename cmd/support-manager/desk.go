@@ -323,6 +323,8 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		d.app.Clipboard().SetContent(c.Text)
 	case sessiontab.Invite:
 		d.invite(t, c.Do)
+	case sessiontab.Note:
+		d.noteCommand(c.Do)
 	case sessiontab.Write:
 		t.session.Write(c.To, c.Text)
 	}

@@ -189,7 +189,7 @@ func show(o *options, errOut io.Writer) error {
 	d.win.Show()
 	a.Run()
 	screen.close()
-	d.pages.history.Notes.Flush()
+	d.flushNotes()
 	return b.close()
 }
 

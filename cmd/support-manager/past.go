@@ -64,6 +64,39 @@ func (d *desk) noteCommand(c notes.Command) {
 	case notes.SetCodes:
 		d.note(codesPiece{c.Session, c.Codes})
 	}
+	d.pages.history.Notes.Follow(c)
+	for _, t := range d.tabs {
+		t.tab.FollowNotes(c)
+	}
+}
+
+// flushNotes hands over what was noted anywhere and waits.
+func (d *desk) flushNotes() {
+	d.pages.history.Notes.Flush()
+	for _, t := range d.tabs {
+		t.tab.FlushNotes()
+	}
+}
+
+// loadNotes brings what was noted of a session before this program was started, once we are in it: then it is in the history, which
+// keeps no notes of others.
+func (d *desk) loadNotes(t *openTab) {
+	if t.notes.Session != "" || t.last.Me == 0 {
+		return
+	}
+	id := t.last.ID
+	t.notes.Session = id
+	d.back.errands.put(func() {
+		text, codes, err := d.back.history.noted(d.back.ctx, id)
+		if err != nil {
+			d.back.log.Warn("notes not read from the history", "session", id, "err", err)
+			return
+		}
+		d.screen.post(func() {
+			t.notes = notes.Snapshot{Session: id, Loaded: true, Text: text, Codes: codes}
+			d.update(t, t.last)
+		})
+	})
 }
 
 func (d *desk) note(p piece) {
@@ -158,7 +191,7 @@ func item(p store.Past) history.Item {
 // openRecord shows a session of the history.
 func (d *desk) openRecord(id session.ID) {
 	from := d.shell.Place()
-	d.pages.history.Notes.Flush() // read below, after it is written
+	d.flushNotes() // read below, after it is written
 	d.back.errands.put(func() {
 		full, err := d.back.history.session(d.back.ctx, id)
 		if err != nil {

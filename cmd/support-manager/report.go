@@ -29,7 +29,7 @@ func (d *desk) exportList(f history.Filter) {
 
 // exportRecord writes one session in full.
 func (d *desk) exportRecord(id session.ID) {
-	d.pages.history.Notes.Flush()
+	d.flushNotes()
 	d.export(lang.L("history.sheet.file.one", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(ctx context.Context, s *history.Sheet) error {
 		full, err := d.back.history.session(ctx, id)
 		if err != nil {

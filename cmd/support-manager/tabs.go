@@ -20,6 +20,7 @@ import (
 	"deskhand/media/pipe"
 	uiconsole "deskhand/ui/console"
 	uiinvite "deskhand/ui/invite"
+	"deskhand/ui/notes"
 	"deskhand/ui/post"
 	"deskhand/ui/remoteview"
 	"deskhand/ui/sessiontab"
@@ -41,6 +42,7 @@ type openTab struct {
 	mail    uiinvite.Mailing // but for what holds for all tabs
 	email   bool             // open the e-mail invitation as soon as there is a number
 	facts   facts
+	notes   notes.Snapshot
 }
 
 // facts are what only a test wants to know.
@@ -73,6 +75,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer,
 		Shown:     func(p *image.RGBA) { d.shown(t) },
 		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
+		After:     d.after,
 		OnUnread:  func() { d.mark(t); d.trace() },
 	})
 	t.view.Store(t.tab.View)
@@ -152,6 +155,7 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 	} else if t.facts.consent.IsZero() {
 		t.facts.consent, t.facts.first = time.Now(), time.Time{}
 	}
+	d.loadNotes(t)
 	t.tab.Update(d.snapshot(t))
 	if t.email && !s.Door.Number.IsZero() {
 		t.email = false
@@ -183,6 +187,7 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 	}
 	return sessiontab.Snapshot{
 		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.own, Mail: d.mailing(t),
+		Notes: t.notes,
 	}
 }
 

@@ -107,14 +107,35 @@ func (p *Pane) Update(s Snapshot) {
 	p.Flush()
 	p.shown = s
 	p.shown.Codes = slices.Clone(s.Codes)
-	p.kept = s.Text
-	p.Text.OnChanged = nil
-	p.Text.SetText(s.Text)
-	p.Text.OnChanged = p.typed
+	p.setText(s.Text)
 	p.Code.SetText("")
 	p.advise("")
 	p.showCodes()
 	p.enable()
+}
+
+// Follow takes what another pane of the same session has handed over. What is being typed here counts more: it is handed over next.
+func (p *Pane) Follow(c Command) {
+	switch c := c.(type) {
+	case Write:
+		if c.Session == p.shown.Session && p.shown.Loaded && p.stop == nil && c.Text != p.Text.Text {
+			p.setText(c.Text)
+		}
+	case SetCodes:
+		if c.Session == p.shown.Session && p.shown.Loaded && !slices.Equal(c.Codes, p.shown.Codes) {
+			p.shown.Codes = slices.Clone(c.Codes)
+			p.showCodes()
+			p.Content.Refresh()
+		}
+	}
+}
+
+// setText shows what is kept.
+func (p *Pane) setText(text string) {
+	p.kept = text
+	p.Text.OnChanged = nil
+	p.Text.SetText(text)
+	p.Text.OnChanged = p.typed
 }
 
 // Flush hands over what waits. Call it before the pane goes away.

@@ -102,6 +102,32 @@ func TestNotesAreKeptWhileTyping(t *testing.T) {
 	}
 }
 
+// Two panes can show one session's notes: that of its tab and that of the history. Neither writes over what was noted in the other.
+func TestFollowAnotherPane(t *testing.T) {
+	b := newBench(t)
+	b.Follow(notes.Write{Session: "one", Text: "too early"})
+	b.Update(notes.Snapshot{Session: "one", Loaded: true, Text: "before", Codes: []string{"A"}})
+	b.Follow(notes.Write{Session: "two", Text: "not here"})
+	b.Follow(notes.SetCodes{Session: "two", Codes: []string{"B"}})
+	if b.Text.Text != "before" {
+		t.Fatalf("another session's are shown: %q", b.Text.Text)
+	}
+	b.Follow(notes.Write{Session: "one", Text: "before and after"})
+	b.Follow(notes.SetCodes{Session: "one", Codes: []string{"A", "C"}})
+	b.Flush()
+	b.expect(t, "what was handed over is not handed over again")
+	if b.Text.Text != "before and after" {
+		t.Errorf("shown %q", b.Text.Text)
+	}
+	b.Code.SetText("D")
+	b.Code.OnSubmitted("D")
+	b.expect(t, "a code more", notes.SetCodes{Session: "one", Codes: []string{"A", "C", "D"}})
+	test.Type(b.Text, "x")
+	b.Follow(notes.Write{Session: "one", Text: "elsewhere"})
+	b.run()
+	b.expect(t, "what is being typed counts more", notes.Write{Session: "one", Text: "xbefore and after"})
+}
+
 func TestLongNotesAreCutBetweenCharacters(t *testing.T) {
 	b := newBench(t)
 	b.Update(notes.Snapshot{Session: "one", Loaded: true})

@@ -240,6 +240,7 @@ func TestTwoSessionsKeepApart(t *testing.T) {
 			Post: post.Inline(), KeyCode: func(int) (wire.KeyCode, bool) { return 0, false },
 			OnCommand: func(c sessiontab.Command) { commands[i] = append(commands[i], c) },
 			Take:      func() (*image.RGBA, bool) { return nil, false },
+			After:     func(time.Duration, func()) (stop func()) { return func() {} },
 		})
 	}
 	w := test.NewTempWindow(t, container.NewStack(tabs[0], tabs[1]))

@@ -13,6 +13,7 @@ import (
 
 	uichat "deskhand/ui/chat"
 	"deskhand/ui/hint"
+	"deskhand/ui/notes"
 	"deskhand/ui/participants"
 	"deskhand/ui/theme"
 )
@@ -24,6 +25,7 @@ type part string
 const (
 	partEvents part = "events" // what happened
 	partChat   part = "chat"
+	partNotes  part = "notes" // the rep's own
 )
 
 // side is the panel beside the picture: who is in the session, and below one of several parts, which the rep chooses. What new things
@@ -38,6 +40,8 @@ type side struct {
 	choices map[part]*choice
 	events  *events
 	chat    *uichat.Pane
+	notes   *notes.Pane
+	parts   map[part]fyne.CanvasObject
 	course  course // what happened, for the chat
 	box     *fyne.Container
 	people  float32 // the height that the participants want
@@ -59,6 +63,12 @@ func newSide(t *Tab) *side {
 		},
 		OnHint: t.Hint, OnUnread: s.counted,
 	})
+	s.notes = notes.New(notes.Config{OnCommand: func(c notes.Command) { t.cfg.OnCommand(Note{c}) }, After: t.cfg.After})
+	inside := layout.NewCustomPaddedLayout(0, 0, sideRoom, sideRoom)
+	s.parts = map[part]fyne.CanvasObject{
+		partEvents: container.New(inside, s.events), partChat: s.chat,
+		partNotes: container.NewVScroll(container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, sideRoom, sideRoom), s.notes)),
+	}
 	row := container.NewHBox()
 	for _, c := range []struct {
 		part        part
@@ -67,13 +77,13 @@ func newSide(t *Tab) *side {
 	}{
 		{partEvents, lang.L("events.title"), "", func() { s.show(partEvents) }},
 		{partChat, lang.L("chat.title"), lang.L("chat.hint"), s.write},
+		{partNotes, lang.L("notes.title"), lang.L("notes.private"), func() { s.show(partNotes); s.focus(s.notes.Text) }},
 	} {
 		s.choices[c.part] = newChoice(c.label, c.hint, t.Hint, c.show)
 		row.Add(s.choices[c.part].Content)
 	}
-	inside := layout.NewCustomPaddedLayout(0, 0, sideRoom, sideRoom)
 	s.box = container.New(&sideLayout{s}, container.New(inside, t.parts.people),
-		container.NewVBox(widget.NewSeparator(), row, widget.NewSeparator()), container.NewStack(container.New(inside, s.events), s.chat))
+		container.NewVBox(widget.NewSeparator(), row, widget.NewSeparator()), container.NewStack(s.parts[partEvents], s.parts[partChat], s.parts[partNotes]))
 	s.Content = theme.NewSurface(s.box, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	s.ExtendBaseWidget(s)
 	s.arrange()
@@ -84,6 +94,7 @@ func newSide(t *Tab) *side {
 func (s *side) update(now Snapshot) {
 	s.events.update(now.Session)
 	s.chat.Update(s.course.snapshot(now))
+	s.notes.Update(now.Notes)
 	s.count()
 	if h := s.tab.parts.people.Height(); h != s.people {
 		s.people = h
@@ -100,10 +111,9 @@ func (s *side) show(p part) {
 }
 
 func (s *side) arrange() {
-	shown(s.events, s.part == partEvents)
-	shown(s.chat, s.part == partChat)
 	for p, c := range s.choices {
 		c.choose(p == s.part)
+		shown(s.parts[p], p == s.part)
 	}
 }
 
@@ -111,8 +121,13 @@ func (s *side) arrange() {
 func (s *side) write() {
 	s.reveal(true)
 	s.show(partChat)
-	c, f := fyne.CurrentApp().Driver().CanvasForObject(s), s.chat.Focusable()
-	if c != nil && f != nil {
+	if f := s.chat.Focusable(); f != nil {
+		s.focus(f)
+	}
+}
+
+func (s *side) focus(f fyne.Focusable) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil {
 		c.Focus(f)
 	}
 }
@@ -153,6 +168,9 @@ func (s *side) named() map[string]fyne.CanvasObject {
 	}
 	for name, o := range s.chat.Named() {
 		out["chat."+name] = o
+	}
+	for name, o := range s.notes.Named() {
+		out["session.notes."+name] = o
 	}
 	return out
 }

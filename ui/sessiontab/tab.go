@@ -17,6 +17,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	uiinvite "deskhand/ui/invite"
+	"deskhand/ui/notes"
 	"deskhand/ui/participants"
 	"deskhand/ui/post"
 	"deskhand/ui/remoteview"
@@ -33,6 +34,7 @@ type Snapshot struct {
 	Trouble  string    // why the session cannot be opened or is over, as a sentence; "" nothing is known
 	Shared   bool      // colleagues sign in at the same site as we
 	Mail     uiinvite.Mailing
+	Notes    notes.Snapshot
 }
 
 // Command is one of the types below.
@@ -68,6 +70,8 @@ type (
 		To   session.ParticipantID
 		Text string
 	}
+	// Note is what the rep notes for themselves.
+	Note struct{ Do notes.Command }
 	// Invite is what the rep does in an invitation, but for Copy without a link.
 	Invite struct{ Do uiinvite.Command }
 )
@@ -85,6 +89,7 @@ func (End) command()      {}
 func (Close) command()    {}
 func (Copy) command()     {}
 func (Write) command()    {}
+func (Note) command()     {}
 func (Invite) command()   {}
 
 // Config is what a Tab is wired to. All but Tracer, Shown and OnUnread are needed.
@@ -92,6 +97,8 @@ type Config struct {
 	Post      post.Post
 	KeyCode   func(scan int) (wire.KeyCode, bool)
 	OnCommand func(Command)
+	// After calls f on the user interface's goroutine after d unless stopped.
+	After func(d time.Duration, f func()) (stop func())
 	// Take returns the newest picture that has not been taken yet; it stays unchanged until the next Take that returns true.
 	Take func() (*image.RGBA, bool)
 	// Shown is told that a picture is on screen.
@@ -267,8 +274,15 @@ func (t *Tab) Unread() int {
 	return count
 }
 
-// Shut lets go of what is held in the view. The tab is not used afterwards.
+// FollowNotes takes what was noted of a session elsewhere.
+func (t *Tab) FollowNotes(c notes.Command) { t.parts.side.notes.Follow(c) }
+
+// FlushNotes hands over what was noted and waits.
+func (t *Tab) FlushNotes() { t.parts.side.notes.Flush() }
+
+// Shut lets go of what is held in the view, and hands over what was noted. The tab is not used afterwards.
 func (t *Tab) Shut() {
+	t.FlushNotes()
 	t.active = false
 	t.View.Close()
 }

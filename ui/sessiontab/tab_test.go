@@ -111,6 +111,7 @@ func newRig(t *testing.T, language string) *rig {
 		KeyCode:   func(scan int) (wire.KeyCode, bool) { return wire.KeyCode(scan), scan != 0 },
 		OnCommand: func(c sessiontab.Command) { r.commands = append(r.commands, c) },
 		OnUnread:  func() { r.unread++ },
+		After:     func(time.Duration, func()) (stop func()) { return func() {} },
 		Take: func() (*image.RGBA, bool) {
 			if len(r.pictures) == 0 {
 				return nil, false

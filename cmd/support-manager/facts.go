@@ -55,7 +55,7 @@ func (d *desk) traceRecord(r history.Record) {
 	for _, e := range r.Events {
 		events = append(events, e.Text)
 	}
-	d.tracer.Set("record", map[string]any{"session": string(r.Item.ID), "people": people, "events": events})
+	d.tracer.Set("record", map[string]any{"session": string(r.Item.ID), "people": people, "events": events, "said": len(r.Chat), "codes": r.Codes})
 }
 
 func (d *desk) order() []int {

@@ -164,6 +164,9 @@ func fillList(ctx context.Context, r historyStore, l *history.List) (err error) 
 	for _, p := range list {
 		l.Items = append(l.Items, item(p))
 	}
+	if l.From > 0 {
+		return nil
+	}
 	if l.Reps, err = r.Reps(ctx); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type List struct {
 	Total   int
 	From    int // the first of Items; a multiple of PageRows
 	Items   []Item
-	Reps    []string // all there are, to choose from
+	Reps    []string // all there are, to choose from; with From 0 only, as are Codes
 	Codes   []string
 	Trouble string // why nothing can be listed, as a sentence; "" nothing
 }
@@ -121,10 +121,10 @@ func (p *Page) ShowList(l List) {
 	}
 	if l.From == 0 { // a new list, or the same once more
 		p.rows = noRows(l.Filter)
+		p.filter.choices(l.Reps, l.Codes)
 	}
 	p.rows.total = l.Total
 	p.rows.put(l.From/PageRows, l.Items)
-	p.filter.choices(l.Reps, l.Codes)
 	p.empty.show(l)
 	p.count.SetText("")
 	p.export.Disable()

@@ -20,6 +20,8 @@ type Record struct {
 	Session string   `json:"session"`
 	People  []string `json:"people"`
 	Events  []string `json:"events"`
+	Said    int      `json:"said"` // messages of the chat
+	Codes   []string `json:"codes"`
 }
 
 // History waits until what the history page lists, newest first, is as wanted.

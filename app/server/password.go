@@ -28,8 +28,8 @@ const (
 	argonSalt   = 16
 	argonKey    = 32
 
-	minPassword = 10  // characters
-	maxPassword = 512 // bytes
+	minPassword = wire.MinPassword // characters
+	maxPassword = wire.MaxPassword // bytes
 )
 
 // HashPassword returns a password's PHC string for ledger.Account; ErrPassword when it is shorter than 10 characters or longer

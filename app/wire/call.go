@@ -38,6 +38,7 @@ const (
 	MaxCall     = 8 << 10   // bytes of a body
 	MaxAnswer   = 128 << 10 // bytes of an answer
 	MaxListed   = 200       // accounts in one answer
+	MinPassword = 10        // characters
 	MaxPassword = 512       // bytes
 	MaxSecret   = 64        // base32 digits of a one-time code's secret
 

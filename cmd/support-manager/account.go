@@ -17,6 +17,7 @@ type account struct {
 	site    invite.Site   // as others reach it; zero for our own server, whose address the rep chooses
 	plain   bool          // its join page has no TLS that browsers trust
 	own     bool          // our own server's
+	name    string        // of the account; "" for the owner of our own server
 	display string        // for people
 	rights  wire.Rights   // at the sign-in; the site holds to those of the moment
 }
@@ -37,7 +38,7 @@ func (k keys) confirm(known [32]byte) error {
 
 // signIn signs in at a site: with the key that the rep has trusted, or an authority's word. On client.ErrUntrusted key is the one
 // that the site shows, for the rep to judge. Nothing is sent to a site whose key is not the one that the link says.
-func signIn(ctx context.Context, site invite.Site, k keys, name, password string) (a account, key [32]byte, err error) {
+func signIn(ctx context.Context, site invite.Site, k keys, as client.Credentials) (a account, key [32]byte, err error) {
 	if err := k.confirm(k.pin); err != nil {
 		return account{}, key, err
 	}
@@ -53,14 +54,14 @@ func signIn(ctx context.Context, site invite.Site, k keys, name, password string
 			return account{}, [32]byte{}, err
 		}
 	}
-	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: k.pin}, device, client.Credentials{Name: name, Password: password})
+	got, err := client.SignIn(ctx, site.HostPort(), client.Trust{Pin: k.pin}, device, as)
 	if err == nil {
 		err = k.confirm(got.ServerKey)
 	}
 	if err != nil {
 		return account{}, got.ServerKey, err
 	}
-	a = account{site: site, key: got.ServerKey, plain: !got.Verified, display: got.Display, rights: got.Rights, client: client.Config{
+	a = account{site: site, key: got.ServerKey, plain: !got.Verified, name: got.Name, display: got.Display, rights: got.Rights, client: client.Config{
 		Address: site.HostPort(), Program: wire.ProgramConsole, Token: got.Token, Device: &device,
 	}}
 	if !got.Verified {

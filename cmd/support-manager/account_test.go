@@ -45,7 +45,7 @@ func TestALinkOnlyConfirmsAKey(t *testing.T) {
 		{"the rep has trusted another", keys{pin: other, link: key}, client.ErrServerKey, false, 0},
 	} {
 		asked.Store(0)
-		a, got, err := signIn(context.Background(), site, c.keys, "ana", "secret")
+		a, got, err := signIn(context.Background(), site, c.keys, client.Credentials{Name: "ana", Password: "secret"})
 		if !errors.Is(err, c.want) || (got == key) != c.words || asked.Load() != c.sent {
 			t.Errorf("%s: %v, key seen %v, %d requests", c.name, err, got == key, asked.Load())
 		}

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
@@ -35,6 +36,7 @@ func (d *desk) newGate(site invite.Site, link [32]byte, then func(account), canc
 	g.form.Update(g.state)
 	d.tracer.Name(g.form.Name, "signin.name")
 	d.tracer.Name(g.form.Password, "signin.password")
+	d.tracer.Name(g.form.Code, "signin.code")
 	d.tracer.Name(g.form.OK, "signin.ok")
 	return g
 }
@@ -76,45 +78,55 @@ func (d *desk) signInAt(site invite.Site, link [32]byte, then func(account)) {
 func (g *gate) command(c signin.Command) {
 	switch c := c.(type) {
 	case signin.Submit:
-		g.submit(c.Name, c.Password)
+		g.submit(client.Credentials{Name: c.Name, Password: c.Password, Code: c.Code})
 	case signin.TrustKey:
 		g.keys.pin = g.seen
 		_ = g.desk.set.change(func(s *Settings) { s.Sites[g.site.HostPort()] = g.keys.pin[:] })
-		g.submit(c.Name, c.Password)
+		g.submit(client.Credentials{Name: c.Name, Password: c.Password})
 	case signin.Cancel:
 		g.cancel()
 	}
 }
 
-func (g *gate) submit(name, password string) {
-	g.state.Busy, g.state.Problem = true, ""
+func (g *gate) submit(as client.Credentials) {
+	g.state.Busy, g.state.Problem, g.state.Code = true, "", as.Code != ""
 	g.form.Update(g.state)
 	d, known := g.desk, g.keys
 	d.back.goes(func(ctx context.Context) {
-		a, key, err := signIn(ctx, g.site, known, name, password)
-		d.screen.post(func() { g.answered(a, key, name, err) })
+		a, key, err := signIn(ctx, g.site, known, as)
+		d.screen.post(func() { g.answered(a, key, as, err) })
 	})
 }
 
-func (g *gate) answered(a account, key [32]byte, name string, err error) {
+func (g *gate) answered(a account, key [32]byte, as client.Credentials, err error) {
 	g.state.Busy, g.state.KeyWords = false, ""
 	d := g.desk
 	switch {
 	case err == nil:
 		g.form.Password.SetText("")
-		_ = d.set.change(func(s *Settings) { s.Accounts[g.site.HostPort()] = name })
+		g.state.Code = false
+		_ = d.set.change(func(s *Settings) { s.Accounts[g.site.HostPort()] = as.Name })
 		g.form.Update(g.state)
 		g.then(a)
 		return
 	case errors.Is(err, client.ErrUntrusted) && key != [32]byte{}:
 		g.seen = key
 		g.state.KeyWords = keyWords(key, d.language())
+	case errors.Is(err, client.ErrCode):
+		if g.state.Code = true; as.Code != "" {
+			g.state.Problem = lang.L("signin.code.wrong")
+		}
 	default:
 		d.back.log.Info("not signed in", "err", err)
 		g.state.Problem = sentence(err)
+		g.state.Code = as.Code != "" && !errors.Is(err, client.ErrCredentials)
 	}
 	g.form.Update(g.state)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(g.form); c != nil {
-		c.Focus(g.form.Password)
+		if g.state.Code {
+			g.form.Focus(c)
+		} else {
+			c.Focus(g.form.Password)
+		}
 	}
 }

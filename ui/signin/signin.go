@@ -2,7 +2,7 @@
 // vouches for.
 //
 // Main type: Form. It holds no service: Update says what to show, OnCommand takes what the rep wants. All of it belongs to the
-// user interface's goroutine. What is typed as a password leaves only in Submit.
+// user interface's goroutine. What is typed as a password or a code leaves only in Submit and TrustKey.
 package signin
 
 import (
@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/ui/column"
+	"deskhand/ui/secret"
 	"deskhand/ui/theme"
 )
 
@@ -27,6 +28,8 @@ type Snapshot struct {
 	Problem string // why it did not work, as a sentence; "" nothing is wrong
 	// KeyWords are the words of a key that no authority vouches for and that the rep has to judge; "" none.
 	KeyWords string
+	// Code: name and password are right, and the site wants a one-time code as well.
+	Code bool
 	// Cancel: the form can be left without signing in.
 	Cancel bool
 }
@@ -35,8 +38,8 @@ type Snapshot struct {
 type Command interface{ command() }
 
 type (
-	// Submit signs in.
-	Submit struct{ Name, Password string }
+	// Submit signs in. Code is empty unless the site wants one.
+	Submit struct{ Name, Password, Code string }
 	// TrustKey signs in at a site whose key the rep has judged.
 	TrustKey struct{ Name, Password string }
 	// Cancel leaves the form.
@@ -53,7 +56,8 @@ type Form struct {
 	// Content is exported so that ui/trace sees it, as are the parts that traces name.
 	Content  fyne.CanvasObject
 	Name     *widget.Entry
-	Password *widget.Entry
+	Password *secret.Password
+	Code     *secret.Code
 	OK       *widget.Button
 
 	command func(Command)
@@ -61,6 +65,7 @@ type Form struct {
 	title   *theme.Text
 	problem *theme.Text
 	key     *fyne.Container
+	code    *fyne.Container
 	words   *theme.Text
 	cancel  *widget.Button
 }
@@ -68,11 +73,11 @@ type Form struct {
 // New returns a form that tells command what the rep wants.
 func New(command func(Command)) *Form {
 	f := &Form{command: command, title: theme.Title("")}
-	f.Name, f.Password = widget.NewEntry(), widget.NewPasswordEntry()
-	f.Name.SetPlaceHolder(lang.L("signin.name"))
-	f.Password.SetPlaceHolder(lang.L("signin.password"))
+	f.Name, f.Password, f.Code = widget.NewEntry(), secret.NewPassword(f.submit), secret.NewCode(f.submit)
+	f.Name.SetPlaceHolder(lang.L("signin.name.hint"))
 	f.Name.OnSubmitted = func(string) { f.submit() }
-	f.Password.OnSubmitted = func(string) { f.submit() }
+	f.Name.OnChanged = func(string) { f.other() }
+	f.Password.OnChanged = f.Name.OnChanged
 	f.OK = widget.NewButtonWithIcon(lang.L("signin.ok"), fynetheme.LoginIcon(), f.submit)
 	f.OK.Importance = widget.HighImportance
 	f.cancel = widget.NewButton(lang.L("common.cancel"), func() { command(Cancel{}) })
@@ -80,30 +85,59 @@ func New(command func(Command)) *Form {
 	f.words = theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Wrap: true})
 	f.key = column.Fixed(Width, theme.NewState(theme.Waiting, lang.L("signin.key.title")),
 		theme.NewText(lang.L("signin.key.what"), theme.TextStyle{Wrap: true}), f.words)
+	f.code = column.Fixed(Width, theme.Section(lang.L("signin.code")), theme.Subtle(lang.L("signin.code.hint")), f.Code)
+	f.code.Hide()
 	f.Content = column.Fixed(Width, f.title, theme.Subtle(lang.L("signin.what")),
 		theme.Section(lang.L("signin.name")), f.Name, theme.Section(lang.L("signin.password")), f.Password,
-		f.problem, f.key, container.NewHBox(layout.NewSpacer(), f.cancel, f.OK))
+		f.code, f.problem, f.key, container.NewHBox(layout.NewSpacer(), f.cancel, f.OK))
 	f.ExtendBaseWidget(f)
 	return f
 }
 
 func (f *Form) submit() {
-	if f.now.Busy || f.Name.Text == "" || f.Password.Text == "" {
+	switch {
+	case f.now.Busy:
+		return
+	case f.Name.Text == "":
+		secret.Focus(f.Name)
+		return
+	case f.Password.Text == "":
+		secret.Focus(f.Password)
+		return
+	case f.now.Code && !f.Code.Whole():
+		f.say(lang.L("signin.code.half"))
+		secret.Focus(f.Code)
 		return
 	}
 	if f.now.KeyWords != "" {
 		f.command(TrustKey{f.Name.Text, f.Password.Text})
 		return
 	}
-	f.command(Submit{f.Name.Text, f.Password.Text})
+	f.command(Submit{f.Name.Text, f.Password.Text, f.Code.Text})
+}
+
+// other: with another name or password it is not known any more whether the site wants a code.
+func (f *Form) other() {
+	if f.now.Code && !f.now.Busy {
+		f.now.Code, f.now.Problem = false, ""
+		f.Update(f.now)
+	}
+}
+
+func (f *Form) say(problem string) {
+	f.problem.SetText(problem)
+	shown(f.problem, problem != "")
+	f.Content.Refresh()
 }
 
 // Update takes what is to be shown from now on.
 func (f *Form) Update(s Snapshot) {
 	f.now = s
 	f.title.SetText(lang.L("signin.title", map[string]any{"Site": s.Site}))
-	f.problem.SetText(s.Problem)
-	shown(f.problem, s.Problem != "")
+	shown(f.code, s.Code)
+	if !s.Code {
+		f.Code.SetText("")
+	}
 	f.words.SetText(s.KeyWords)
 	shown(f.key, s.KeyWords != "")
 	shown(f.cancel, s.Cancel)
@@ -117,12 +151,15 @@ func (f *Form) Update(s Snapshot) {
 	} else {
 		f.OK.Enable()
 	}
-	f.Content.Refresh()
+	f.say(s.Problem)
 }
 
 // Focus puts the keyboard where typing begins.
 func (f *Form) Focus(c fyne.Canvas) {
-	if f.Name.Text == "" {
+	if f.now.Code {
+		f.Code.SetText("") // the one there was has been used
+		c.Focus(f.Code)
+	} else if f.Name.Text == "" {
 		c.Focus(f.Name)
 	} else {
 		c.Focus(f.Password)

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"deskhand/app/client"
 	"deskhand/app/console"
 	"deskhand/app/invite"
 	"deskhand/app/server"
@@ -167,7 +168,7 @@ func (s *stage) bring(name string, open func(console.Config) (*console.Session, 
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	a, _, err := signIn(s.t.Context(), e.site("127.0.0.1"), keys{pin: e.server.KeyHash()}, account.Name, password)
+	a, _, err := signIn(s.t.Context(), e.site("127.0.0.1"), keys{pin: e.server.KeyHash()}, client.Credentials{Name: account.Name, Password: password})
 	if err != nil {
 		s.t.Fatal(err)
 	}

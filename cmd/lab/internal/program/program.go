@@ -272,8 +272,14 @@ func (p *Program) FillSecret(ctx context.Context, name, text string) error {
 }
 
 func (p *Program) fill(ctx context.Context, name, text string) error {
-	if err := p.Click(ctx, name); err != nil {
+	// A field takes a click only after the time of a double click, and forgets then what is selected: what has the keyboard is not clicked.
+	if _, _, err := p.At(ctx, name); err != nil {
 		return err
+	}
+	if w, _ := p.View().Widget(name); !w.Focused {
+		if err := p.Click(ctx, name); err != nil {
+			return err
+		}
 	}
 	if _, err := p.Wait(ctx, name+" has the keyboard", func(v View) bool { w, _ := v.Widget(name); return w.Focused }); err != nil {
 		return err

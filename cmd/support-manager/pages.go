@@ -24,6 +24,9 @@ func (d *desk) newPages() {
 	d.pages.home = home.New(d.homeCommand)
 	d.pages.history = history.New(history.Config{OnCommand: d.historyCommand, After: d.after})
 	d.pages.settings = settings.New(d.setCommand)
+	for name, o := range d.pages.settings.Named() {
+		d.tracer.Name(o, "settings."+name)
+	}
 	for name, o := range d.pages.history.Named() {
 		d.tracer.Name(o, "history."+name)
 	}

@@ -77,9 +77,16 @@ func Choose(c fyne.Canvas, t *trace.Tracer, q Question, ways ...Way) (hide func(
 }
 
 // Show shows content under a title with a button to close it, and returns what closes it; closed is called then. It may be nil.
+// Escape closes it too, unless a part of content that has the focus keeps that key for itself.
 func Show(c fyne.Canvas, title string, content fyne.CanvasObject, closed func()) (hide func()) {
 	var pop *widget.PopUp
+	before, open := c.OnTypedKey(), true
 	hide = func() {
+		if !open {
+			return
+		}
+		open = false
+		c.SetOnTypedKey(before)
 		pop.Hide()
 		if closed != nil {
 			closed()
@@ -88,6 +95,11 @@ func Show(c fyne.Canvas, title string, content fyne.CanvasObject, closed func())
 	b := newButton(lang.L("common.close"), hide, hide)
 	head := container.NewBorder(nil, nil, nil, b, theme.Title(title))
 	pop = widget.NewModalPopUp(padded(container.NewVBox(head, content)), c)
+	c.SetOnTypedKey(func(ev *fyne.KeyEvent) { // a click on a button leaves nothing with the focus
+		if ev.Name == fyne.KeyEscape {
+			hide()
+		}
+	})
 	pop.Show()
 	c.Focus(b)
 	return hide

@@ -110,7 +110,7 @@ type Panel struct {
 }
 
 // words are the texts of the head that change.
-type words struct{ title, what, site, aloud, local *theme.Text }
+type words struct{ what, site, aloud, local *theme.Text }
 
 // who is whom the panel invites: one of two is pressed in.
 type who struct{ customer, rep *hint.Button }
@@ -119,15 +119,14 @@ type who struct{ customer, rep *hint.Button }
 func New(command func(Command)) *Panel {
 	p := &Panel{command: command, role: invite.Customer}
 	p.words = words{
-		title: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Align: fyne.TextAlignCenter}),
 		what:  theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Align: fyne.TextAlignCenter, Wrap: true}),
 		site:  theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Align: fyne.TextAlignCenter}),
 		aloud: theme.NewText("", theme.TextStyle{Wrap: true, Align: fyne.TextAlignCenter}),
 		local: theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Wrap: true, Align: fyne.TextAlignCenter}),
 	}
 	p.who = who{
-		customer: p.button(lang.L("invite.who.customer"), nil, func() { p.choose(invite.Customer) }),
-		rep:      p.button(lang.L("invite.who.rep"), nil, func() { p.choose(invite.Rep) }),
+		customer: p.button(lang.L("invite.customer.title"), nil, func() { p.choose(invite.Customer) }),
+		rep:      p.button(lang.L("invite.rep.title"), nil, func() { p.choose(invite.Rep) }),
 	}
 	p.Number = newNumberButton(p.copyNumber, p.escape)
 	p.mail, p.link, p.open = newMailCard(p), newLinkCard(p), newOpenCard(p)
@@ -147,8 +146,7 @@ func (p *Panel) build() {
 			theme.NewText(lang.L("invite.burnt.what"), theme.TextStyle{Wrap: true}),
 			container.NewHBox(p.Fresh))))
 	p.numbers = theme.Tight(p.words.site, p.Number)
-	p.Content = column.Fixed(Width, container.NewCenter(container.NewHBox(p.who.customer, p.who.rep)),
-		theme.Tight(p.words.title, p.words.what), p.burnt, p.numbers, p.words.aloud, p.words.local,
+	p.Content = column.Fixed(Width, container.NewCenter(container.NewHBox(p.who.customer, p.who.rep)), p.words.what, p.burnt, p.numbers, p.words.aloud, p.words.local,
 		p.mail.content, p.link.content, p.open.content)
 }
 
@@ -190,12 +188,8 @@ func (p *Panel) copyNumber() {
 	}
 }
 
-// FocusMail puts the cursor where the address of an e-mail is typed.
-func (p *Panel) FocusMail() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(p.mail.to); c != nil {
-		c.Focus(p.mail.to)
-	}
-}
+// FocusMail puts the cursor where the address of an e-mail is typed. The canvas is the panel's: what was never drawn has none yet.
+func (p *Panel) FocusMail(c fyne.Canvas) { c.Focus(p.mail.to) }
 
 // Update takes what is to be shown from now on.
 func (p *Panel) Update(s Snapshot) {
@@ -203,13 +197,10 @@ func (p *Panel) Update(s Snapshot) {
 	w := p.words
 	switch {
 	case p.role == invite.Customer:
-		w.title.SetText(lang.L("invite.customer.title"))
 		w.what.SetText(lang.L("invite.customer.what"))
 	case s.Shared:
-		w.title.SetText(lang.L("invite.rep.title"))
 		w.what.SetText(lang.L("invite.rep.what.shared"))
 	default:
-		w.title.SetText(lang.L("invite.rep.title"))
 		w.what.SetText(lang.L("invite.rep.what"))
 	}
 	w.site.SetText(s.Door.Site.String())

@@ -220,7 +220,7 @@ func TestInviteByMail(t *testing.T) {
 		want(wrong)
 	}
 	to.SetText("")
-	p.FocusMail()
+	p.FocusMail(fyne.CurrentApp().Driver().CanvasForObject(p))
 	test.Type(to, " Marta Gil <marta@example.org> ")
 	to.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	want("an address with a name", invite.Mail{Role: appinvite.Customer, To: "marta@example.org", Own: true})

@@ -9,6 +9,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/hint"
+	uiinvite "deskhand/ui/invite"
 	"deskhand/ui/participants"
 	"deskhand/ui/theme"
 )
@@ -110,3 +111,8 @@ func ChatText(t *Tab) string {
 	e := reflect.ValueOf(t.parts.side.chat.Named()["entry"]).Elem()
 	return e.FieldByName("Text").String()
 }
+
+func TapInvite(t *Tab) { t.parts.head.invite.OnTapped() }
+
+// Invitation is the one in the dialog that is open.
+func Invitation(t *Tab) *uiinvite.Panel { return t.parts.head.dialog }

@@ -117,7 +117,7 @@ func (h *head) openInvite() {
 		h.tab.nameParts()
 	})
 	h.tab.nameParts()
-	panel.FocusMail()
+	panel.FocusMail(c)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -146,7 +146,7 @@ func (t *Tab) startMail() {
 	}
 	t.byMail = false
 	if StageOf(t.now.Session) == StageInviting && t.now.Session.Primary {
-		t.parts.invite.FocusMail()
+		t.parts.invite.FocusMail(c)
 	}
 }
 

@@ -182,5 +182,14 @@ func (p *Page) Update(s Snapshot) {
 	p.Content.Refresh()
 }
 
+// Named are the parts that traces name, below "settings".
+func (p *Page) Named() map[string]fyne.CanvasObject {
+	m := p.mail
+	return map[string]fyne.CanvasObject{
+		"mail.host": m.host, "mail.port": m.port, "mail.user": m.user, "mail.password": m.password, "mail.from": m.from,
+		"mail.save": m.save, "mail.test": m.test, "mail.said": m.said,
+	}
+}
+
 // CreateRenderer implements fyne.Widget.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.Content) }

@@ -12,6 +12,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	"encoding/pem"
 	"io"
 	"math/big"
 	"net"
@@ -89,6 +90,11 @@ func Start(t *testing.T, cfg Config) *Server {
 
 // Roots vouch for the server's certificate.
 func (s *Server) Roots() *x509.CertPool { return s.roots }
+
+// PEM is the certificate in a form that programs can be told to trust (SSL_CERT_FILE).
+func (s *Server) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.cert.Certificate[0]})
+}
 
 // Mails are those taken so far.
 func (s *Server) Mails() []Mail {

@@ -17,6 +17,15 @@ func clipboard(display string) string {
 	return string(out)
 }
 
+// mailTo is whom a mailto: URL is to.
+func mailTo(mailto string) string {
+	u, err := url.Parse(mailto)
+	if err != nil {
+		return ""
+	}
+	return u.Opaque
+}
+
 // mailSays reports whether a mailto: address brings a subject and a text with all of that in it.
 func mailSays(mailto string, words ...string) bool {
 	u, err := url.Parse(mailto)

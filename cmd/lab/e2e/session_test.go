@@ -119,13 +119,14 @@ func (r *rig) invitation() {
 	if r.tab.CustomerLink == r.tab.RepLink || r.tab.RepLink == "" {
 		r.Errorf("links for customers and reps: %q, %q", r.tab.CustomerLink, r.tab.RepLink)
 	}
-	r.must(r.rep.Click(r.soon(), "session.link.copy"))
-	r.until("the link is on the clipboard", func() (bool, error) { return clipboard(r.repDesk.Display) == r.tab.CustomerLink, nil })
-	// The e-mail was asked for: the box is ticked at first.
+	// The e-mail was asked for, the box is ticked at first: the cursor is where the address is typed.
+	r.must(r.repDesk.Type("marta@example.org\n"))
 	r.until("the rep's mail program is opened", func() (bool, error) {
 		list := r.lab.Opened("rep")
-		return len(list) == 1 && mailSays(list[0], r.tab.CustomerLink, r.tab.Number), nil
+		return len(list) == 1 && mailTo(list[0]) == "marta@example.org" && mailSays(list[0], "/j/"+r.tab.Session, r.tab.Number), nil
 	})
+	r.must(r.rep.Click(r.soon(), "session.link.copy"))
+	r.until("the link is on the clipboard", func() (bool, error) { return clipboard(r.repDesk.Display) == r.tab.CustomerLink, nil })
 }
 
 // Everything a rep's hand can do, on the customer's desktop.

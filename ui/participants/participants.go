@@ -119,7 +119,7 @@ func (p *Panel) rebuild() {
 
 // Height is how high the panel is that shows all of its rows, in units.
 func (p *Panel) Height() float32 {
-	return p.title.MinSize().Height + theme.Grid + p.box.MinSize().Height
+	return p.title.MinSize().Height + 3*theme.Grid + p.box.MinSize().Height
 }
 
 // Named are the parts that traces name, below "participants".

@@ -77,7 +77,7 @@ func newSide(t *Tab) *side {
 	}{
 		{partEvents, lang.L("events.title"), "", func() { s.show(partEvents) }},
 		{partChat, lang.L("chat.title"), lang.L("chat.hint"), s.write},
-		{partNotes, lang.L("notes.title"), lang.L("notes.private"), func() { s.show(partNotes); s.focus(s.notes.Text) }},
+		{partNotes, lang.L("notes.title"), "", func() { s.show(partNotes); s.focus(s.notes.Text) }},
 	} {
 		s.choices[c.part] = newChoice(c.label, c.hint, t.Hint, c.show)
 		row.Add(s.choices[c.part].Content)

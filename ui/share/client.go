@@ -22,7 +22,7 @@ import (
 // Size of the window, in units.
 const (
 	windowWidth  = 420
-	windowHeight = 600
+	windowHeight = 544 // fits a screen of 768 × 576 below a title bar
 )
 
 // Config is what a Client needs. OnCommand is called on the user interface's goroutine.

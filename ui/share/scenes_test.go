@@ -145,7 +145,6 @@ func TestEverySituationLooksAsItShould(t *testing.T) {
 				fyne.CurrentApp().Settings().SetTheme(theme.New(variant))
 				b.site = invite.Site{Host: "support.acme.example", Port: 443}
 				w := b.window
-				w.Resize(fyne.NewSize(windowWidth, screenHeight))
 				if sc.show(b); sc.banner {
 					w = b.strip.window
 				}

@@ -143,6 +143,13 @@ func TestHistoryFinds(t *testing.T) {
 			t.Errorf("%s: found %q, want %q", test.what, got, test.want)
 		}
 	}
+	lists(t, h)
+}
+
+// lists checks a part of the list, and what there is to choose from.
+func lists(t *testing.T, h *History) {
+	t.Helper()
+	ctx := t.Context()
 	if page, err := h.Find(ctx, Query{}, 1, 2); err != nil || len(page) != 2 || page[0].ID != "angel" || page[1].ID != "jon" {
 		t.Errorf("the second and third: %v, %v", page, err)
 	}

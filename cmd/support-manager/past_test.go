@@ -20,10 +20,10 @@ import (
 	"deskhand/ui/notes"
 )
 
-// pasts puts n sessions with Marta into a chronicle, an hour apart; each has a message and a note.
-func pasts(c *chronicle, n int) {
+// pasts puts n sessions with Marta into a chronicle, that long ago and an hour apart; each has a message and a note.
+func pasts(c *chronicle, n int, ago time.Duration) {
 	for i := range n {
-		id, start := session.ID(fmt.Sprintf("%026d", i)), time.Now().Add(-time.Duration(i+1)*time.Hour)
+		id, start := session.ID(fmt.Sprintf("%026d", i)), time.Now().Add(-ago-time.Duration(i)*time.Hour)
 		s := session.State{ID: id, Org: "=Acme", Started: start, Last: start.Add(time.Minute), Phase: session.Ended,
 			Ending: session.Ending{EndedAt: start.Add(time.Minute), EndReason: session.ReasonDone},
 			People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep, Presence: session.Here, Since: start},
@@ -38,7 +38,7 @@ func pasts(c *chronicle, n int) {
 func TestTheHistoryPage(t *testing.T) {
 	s := newStage(t)
 	done := make(chan struct{})
-	s.back.errands.put(func() { pasts(s.back.history, 3); close(done) })
+	s.back.errands.put(func() { pasts(s.back.history, 3, time.Hour); close(done) })
 	<-done
 	s.readHistory()
 	list := s.pages.history.Named()["list"].(*widget.List)
@@ -63,30 +63,42 @@ func TestTheHistoryPage(t *testing.T) {
 	}
 }
 
+// What is deleted is what was counted, also from what is shown.
 func TestOldSessionsAreDeletedAfterTheyWereCounted(t *testing.T) {
 	s := newStage(t)
+	list := s.pages.history.Named()["list"].(*widget.List)
 	done := make(chan struct{})
-	s.back.errands.put(func() { pasts(s.back.history, 2); close(done) })
+	s.back.errands.put(func() {
+		pasts(s.back.history, 5, 40*24*time.Hour)
+		close(done)
+	})
 	<-done
-	if n := countedBefore(t, s, time.Now().Add(-90*time.Minute)); n != 1 {
-		t.Errorf("%d sessions have been quiet for 90 minutes, want 1", n)
-	}
+	s.readHistory()
+	s.until("the list", func() bool { return list.Length() == 5 })
+	s.openRecord("00000000000000000000000004")
+	s.until("an old one is shown", func() bool { return s.pages.history.Notes.Text.Text == "noted 4" })
 	s.askForget()
-	if s.win.Canvas().Overlays().Top() == nil {
-		t.Fatal("nobody is asked")
+	for _, o := range test.LaidOutObjects(s.win.Canvas().Overlays().Top()) {
+		if age, is := o.(interface{ SetSelectedIndex(int) }); is {
+			age.SetSelectedIndex(3)
+		}
+	}
+	s.until("they are counted", func() bool { return button(s.win, "Delete 5 sessions") != nil })
+	s.press(s.win, "Delete 5 sessions")
+	s.until("they are gone", func() bool { return list.Length() == 0 })
+	if s.pages.history.Notes.Text.Text != "" {
+		t.Error("the notes of one that is deleted are still shown")
 	}
 }
 
-func countedBefore(t *testing.T, s *stage, at time.Time) (n int) {
-	t.Helper()
-	err := s.back.history.read(func(r historyStore) (err error) {
-		n, err = r.Count(t.Context(), store.Query{Quiet: at})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+// What was left out is said on the alarm line.
+func TestWhatWasLeftOutIsSaid(t *testing.T) {
+	s := newStage(t)
+	s.noteCommand(notes.Write{Session: "nosuch", Text: "of no session"})
+	s.until("it is said", func() bool { return s.disk != "" })
+	if want := lang.N("history.skipped", 1, map[string]any{"Count": 1}); s.disk != want {
+		t.Errorf("said %q, want %q", s.disk, want)
 	}
-	return n
 }
 
 // More sessions than are read at a time are all exported, each once.
@@ -94,7 +106,7 @@ func TestExportOfTheList(t *testing.T) {
 	s := newStage(t)
 	const n = exportRows + 3
 	done := make(chan struct{})
-	s.back.errands.put(func() { pasts(s.back.history, n); close(done) })
+	s.back.errands.put(func() { pasts(s.back.history, n, time.Hour); close(done) })
 	<-done
 	var b bytes.Buffer
 	sheet, err := history.NewSheet(&b)

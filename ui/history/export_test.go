@@ -14,10 +14,10 @@ func Held(p *Page) int {
 // Selects are a page's selections.
 func Selects(p *Page) []*widget.Select {
 	c := p.filter.chosen
-	return []*widget.Select{c.when.Select, c.part.Select, c.end.Select, c.rep.Select, c.code.Select, c.order.Select}
+	return []*widget.Select{&c.when.Select, &c.part.Select, &c.end.Select, &c.rep.Select, &c.code.Select, &c.order.Select}
 }
 
 // ForgettingParts are what is chosen, and the yes.
 func ForgettingParts(f *Forgetting) (age *widget.Select, yes *widget.Button) {
-	return f.age.Select, f.yes
+	return &f.age.Select, f.yes
 }

@@ -40,13 +40,13 @@ type days struct {
 
 // choice is a selection with what each of its lines stands for.
 type choice struct {
-	*widget.Select
+	widget.Select
 	values []string
 }
 
 func newChoice(changed func(string), lines ...[2]string) *choice {
 	c := &choice{}
-	c.Select = widget.NewSelect(nil, nil)
+	c.ExtendBaseWidget(c)
 	c.set(lines)
 	c.SetSelectedIndex(0)
 	c.OnChanged = changed
@@ -98,6 +98,8 @@ func newFilters(after func(time.Duration, func()) func(), search func(Filter), d
 		[2]string{string(ByLasted), lang.L("history.order.long")}, [2]string{"-" + string(ByLasted), lang.L("history.order.short")},
 		[2]string{string(ByName), lang.L("history.order.name")}, [2]string{"-" + string(ByName), lang.L("history.order.name.down")})
 	f.from, f.until = widget.NewDateEntry(), widget.NewDateEntry()
+	f.from.SetPlaceHolder(lang.L("history.from"))
+	f.until.SetPlaceHolder(lang.L("history.until"))
 	f.from.OnChanged = func(*time.Time) { f.now() }
 	f.until.OnChanged = f.from.OnChanged
 	f.toggle = widget.NewButtonWithIcon(lang.L("history.filters"), fynetheme.MenuDropDownIcon(), f.fold)

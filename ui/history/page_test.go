@@ -248,6 +248,9 @@ func TestFilters(t *testing.T) {
 			if got := b.Filter(); got != want {
 				t.Errorf("asked for %+v, want %+v", got, want)
 			}
+			if c.name == "a rep and a code" { // what is chosen is seen
+				test.AssertRendersToMarkup(t, "filtered.xml", b.window.Canvas())
+			}
 			if len(b.told) != len(c.lines) {
 				t.Errorf("asked %d times", len(b.told))
 			}

@@ -56,6 +56,7 @@ type mailCard struct {
 	said     *theme.Text
 	shown    Mail
 	chosen   string // security as shown
+	saving   bool   // what is typed was handed on
 }
 
 func securities() []string { return []string{"starttls", "tls", "none"} }
@@ -118,6 +119,7 @@ func (m *mailCard) command(test bool) {
 	if c.Mail.Host == "" {
 		c.Mail, c.Password = Mail{}, ""
 	}
+	m.saving = true
 	m.page.say(c)
 }
 
@@ -150,6 +152,10 @@ func (m *mailCard) update(s MailState) {
 			m.port.SetText(strconv.Itoa(int(s.Port)))
 		}
 	}
+	if m.saving && s.Condition != theme.Stopped { // it is kept, and not shown again
+		m.password.SetText("")
+	}
+	m.saving = false
 	if s.Kept {
 		m.password.SetPlaceHolder(lang.L("settings.mail.password.kept"))
 	} else {

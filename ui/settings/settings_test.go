@@ -88,6 +88,19 @@ func TestMailServer(t *testing.T) {
 		f.Save()
 		want("port " + port)
 	}
+	f.Type(server.Host, "2525", server.User, "another", server.From)
+	f.Save()
+	want("another password", settings.SaveMail{Mail: server, Password: "another"})
+	p.Update(settings.Snapshot{Mail: settings.MailState{Mail: server, Kept: true, Condition: theme.Stopped, Said: "refused"}})
+	if f.Password() != "another" {
+		t.Error("what was refused has to be typed again")
+	}
+	f.Save()
+	want("again", settings.SaveMail{Mail: server, Password: "another"})
+	p.Update(settings.Snapshot{Mail: settings.MailState{Mail: server, Kept: true, Condition: theme.Live, Said: "Saved."}})
+	if f.Password() != "" {
+		t.Error("a password that is kept is still shown")
+	}
 	f.Type("", "2525", "ana", "secret", "ana@example.org")
 	f.Test()
 	want("none any more", settings.SaveMail{})

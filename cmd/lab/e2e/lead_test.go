@@ -117,13 +117,19 @@ func near(a, b byte) bool { return max(a, b)-min(a, b) <= rounding }
 // told is how long a trace may take to tell what a key has done, and a little more.
 const told = 300 * time.Millisecond
 
-// tabTo presses Tab in the rep's window until a widget has the focus. What has it on the way there need not have a name.
+// tabTo presses Tab in the rep's window until a widget has the focus.
 func (r *rig) tabTo(name string) {
 	r.Helper()
+	tabTo(r, r.rep.Program, name)
+}
+
+// tabTo presses Tab in a program's window until a widget has the focus. What has it on the way there need not have a name.
+func tabTo(r *rig, p *program.Program, name string) {
+	r.Helper()
 	for range 40 {
-		r.must(r.repDesk.Chord("Tab"))
+		r.must(p.Desk.Chord("Tab"))
 		ctx, cancel := context.WithTimeout(r.soon(), told)
-		_, err := r.rep.Wait(ctx, name+" has the focus", func(v program.View) bool { w, _ := v.Widget(name); return w.Focused })
+		_, err := p.Wait(ctx, name+" has the focus", func(v program.View) bool { w, _ := v.Widget(name); return w.Focused })
 		cancel()
 		if err == nil {
 			return

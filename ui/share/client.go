@@ -51,6 +51,7 @@ type Client struct {
 	running bool
 	shown   fyne.CanvasObject // the view in the window; nil while that is hidden
 	last    moment
+	backs   int // how often a join came back to the form; for ui/trace
 }
 
 // New makes the windows and shows the form for joining.
@@ -130,6 +131,8 @@ func (c *Client) Back(kind share.Trouble) {
 	c.last = moment{}
 	c.tell()
 	c.cfg.Tracer.Set("error", string(kind))
+	c.backs++
+	c.cfg.Tracer.Set("backs", c.backs)
 }
 
 // Update shows s.

@@ -122,11 +122,11 @@ func (r *rig) tries(number string) string {
 	r.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*soon)
 	defer cancel()
+	before := r.customer.View().Int("backs")
 	r.must(r.customer.Join(ctx, "", number))
 	for {
-		r.must(r.customer.Settle(ctx)) // the answer before is not shown any more
 		v, err := r.customer.Wait(ctx, "there is an answer", func(v program.View) bool {
-			return v.String("phase") == "waiting" || v.Ready("join.ok") && v.Shows("join.error")
+			return v.String("phase") == "waiting" || v.Int("backs") > before && v.Ready("join.ok") && v.Shows("join.error")
 		})
 		r.must(err)
 		answer := v.Text("join.error")
@@ -136,6 +136,7 @@ func (r *rig) tries(number string) string {
 		case !strings.Contains(answer, "too many tries"):
 			return answer
 		}
+		before = v.Int("backs")
 		select {
 		case <-time.After(pause):
 			r.must(r.customer.Click(ctx, "join.ok"))

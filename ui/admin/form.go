@@ -1,0 +1,190 @@
+package admin
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/wire"
+	"deskhand/ui/secret"
+	"deskhand/ui/theme"
+)
+
+// labelWidth is the room for what stands before a field, in units.
+const labelWidth = 180
+
+func line(label string, field fyne.CanvasObject) *fyne.Container {
+	return container.NewBorder(nil, nil, container.NewGridWrap(fyne.NewSize(labelWidth, 9*theme.Grid), theme.NewText(label, theme.TextStyle{})), nil, field)
+}
+
+func able(o fyne.Disableable, yes bool) {
+	switch {
+	case yes && o.Disabled():
+		o.Enable()
+	case !yes && !o.Disabled():
+		o.Disable()
+	}
+}
+
+func shown(o fyne.CanvasObject, yes bool) {
+	if yes {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// form holds what an account is for people and may do.
+type form struct {
+	content fyne.CanvasObject
+	display *widget.Entry
+	role    *widget.Select
+	what    *theme.Text
+	multi   *widget.Check
+	most    *widget.Entry
+}
+
+func newForm(submitted func()) *form {
+	f := &form{display: widget.NewEntry(), most: widget.NewEntry(), what: theme.Subtle("")}
+	f.display.SetPlaceHolder(lang.L("admin.display.hint"))
+	f.most.SetPlaceHolder(lang.L("admin.most.hint"))
+	f.display.OnSubmitted = func(string) { submitted() }
+	f.most.OnSubmitted = f.display.OnSubmitted
+	f.role = widget.NewSelect(roleNames(), func(string) { f.what.SetText(roleWhat(f.chosen())) })
+	f.multi = widget.NewCheck(lang.L("admin.multi"), nil)
+	f.content = container.NewVBox(line(lang.L("admin.display"), f.display), line(lang.L("admin.role"), f.role), f.what, f.multi,
+		line(lang.L("admin.most"), f.most))
+	return f
+}
+
+func (f *form) chosen() wire.Role { return roles()[max(0, f.role.SelectedIndex())] }
+
+func (f *form) fill(a wire.Account) {
+	f.display.SetText(a.Display)
+	f.role.SetSelectedIndex(max(0, slices.Index(roles(), a.Role)))
+	f.multi.SetChecked(a.Multi)
+	f.most.SetText("")
+	if a.MaxCustomers > 0 {
+		f.most.SetText(strconv.Itoa(int(a.MaxCustomers)))
+	}
+}
+
+// number is the maximum of customers; false when it is none. Nothing is the site's: 0.
+func (f *form) number() (uint16, bool) {
+	text := strings.TrimSpace(f.most.Text)
+	if text == "" {
+		return 0, true
+	}
+	n, err := strconv.ParseUint(text, 10, 16)
+	return uint16(n), err == nil && n > 0
+}
+
+func (f *form) able(yes bool) {
+	for _, o := range []fyne.Disableable{f.display, f.role, f.multi, f.most} {
+		able(o, yes)
+	}
+}
+
+// changes are what of a the form changes; false when there is nothing.
+func (f *form) changes(a wire.Account) (c wire.AccountSet, some bool) {
+	c.Name = a.Name
+	most, _ := f.number()
+	some = change(&c.Display, a.Display, strings.TrimSpace(f.display.Text))
+	some = change(&c.Role, a.Role, f.chosen()) || some
+	some = change(&c.Multi, a.Multi, f.multi.Checked) || some
+	return c, change(&c.MaxCustomers, a.MaxCustomers, most) || some
+}
+
+func change[T comparable](into **T, was, is T) bool {
+	if was != is {
+		*into = &is
+	}
+	return was != is
+}
+
+// password chooses one: made up, which is usual, or typed.
+type password struct {
+	content fyne.CanvasObject
+	typed   *widget.Check
+	entry   *secret.Password
+	rule    *theme.Text
+}
+
+func newPassword(submitted func()) *password {
+	w := &password{entry: secret.NewPassword(submitted), rule: theme.Subtle(lang.L("account.password.rule", map[string]any{"Count": wire.MinPassword}))}
+	w.typed = widget.NewCheck(lang.L("admin.password.typed"), func(bool) {
+		w.show()
+		if w.typed.Checked {
+			secret.Focus(w.entry)
+		}
+	})
+	w.content = container.NewVBox(w.typed, w.entry, w.rule)
+	w.show()
+	return w
+}
+
+func (w *password) show() {
+	shown(w.entry, w.typed.Checked)
+	shown(w.rule, w.typed.Checked)
+	w.entry.SetText("")
+}
+
+func (w *password) clear() {
+	w.typed.SetChecked(false)
+	w.show()
+}
+
+// value is the password, "" for one to be made up; false when it does not do.
+func (w *password) value() (string, bool) {
+	if !w.typed.Checked {
+		return "", true
+	}
+	n := utf8.RuneCountInString(w.entry.Text)
+	return w.entry.Text, n >= wire.MinPassword && len(w.entry.Text) <= wire.MaxPassword
+}
+
+// given shows what is to be handed over, once.
+type given struct {
+	content  fyne.CanvasObject
+	title    *theme.State
+	what     *theme.Text
+	password *secret.Once
+	codes    *secret.Codes
+	done     *widget.Button
+}
+
+func newGiven(command func(Command)) *given {
+	copied := func(text string) { command(Copy{text}) }
+	g := &given{
+		title: theme.NewState(theme.Waiting, ""), what: theme.NewText("", theme.TextStyle{Wrap: true}),
+		password: secret.NewOnce(copied), codes: secret.NewCodes(copied),
+	}
+	g.done = widget.NewButtonWithIcon(lang.L("admin.given.done"), fynetheme.ConfirmIcon(), func() { command(Forget{}) })
+	g.content = theme.NewSurface(container.NewVBox(g.title, g.what, g.password, g.codes, container.NewHBox(layout.NewSpacer(), g.done)),
+		theme.SurfaceStyle{Ground: theme.ColorSurface, Border: true, Radius: 2 * theme.Grid, Room: 3 * theme.Grid})
+	return g
+}
+
+func (g *given) show(what Given) {
+	g.password.Set(what.Password, what.Password)
+	g.codes.Set(what.Codes)
+	shown(g.password, what.Password != "")
+	shown(g.codes, what.Codes != wire.Secret{})
+	switch {
+	case what.Password != "":
+		g.title.Set(theme.Waiting, lang.L("admin.given.password"))
+		g.what.SetText(lang.L("admin.given.password.what"))
+	case what.Codes != wire.Secret{}:
+		g.title.Set(theme.Waiting, lang.L("admin.given.codes"))
+		g.what.SetText(lang.L("admin.given.codes.what"))
+	}
+	shown(g.content, what != Given{})
+}

@@ -7,12 +7,10 @@
 package admin
 
 import (
-	"image/color"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -261,19 +259,20 @@ func (p *Page) first() {
 // row is a line of the list: its condition, who it is, and when they signed in last.
 type row struct {
 	widget.BaseWidget
-	icon             *widget.Icon
-	who, what, since *theme.Text
-	content          *fyne.Container
+	icon      *widget.Icon
+	who, what *widget.Label
+	since     *theme.Text
+	content   *fyne.Container
 }
 
 func newRow() fyne.CanvasObject {
 	small := theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}
-	r := &row{icon: widget.NewIcon(nil), who: theme.NewText("", theme.TextStyle{Bold: true}), what: theme.NewText("", small), since: theme.NewText("", small)}
-	lines := theme.Tight(r.who, r.what)
-	high := canvas.NewRectangle(color.Transparent) // what is clipped asks for no room
-	high.SetMinSize(fyne.NewSize(0, lines.MinSize().Height))
+	r := &row{icon: widget.NewIcon(nil), who: widget.NewLabel(""), what: widget.NewLabel(""), since: theme.NewText("", small)}
+	r.who.TextStyle.Bold = true
+	r.what.SizeName = fynetheme.SizeNameCaptionText
+	r.who.Truncation, r.what.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
 	r.content = container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(r.icon)), container.NewCenter(r.since),
-		container.NewStack(high, container.NewClip(lines)))
+		theme.Tight(r.who, r.what))
 	r.ExtendBaseWidget(r)
 	return r
 }

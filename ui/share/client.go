@@ -229,6 +229,7 @@ func (c *Client) count() {
 // place hides the main window while only the banner is to be seen.
 func (c *Client) place(away bool) {
 	if away && c.shown != nil {
+		c.window.Canvas().Unfocus()
 		c.shown.Hide() // so that nothing in a hidden window counts as shown (ui/trace)
 		c.shown = nil
 		c.window.Hide()
@@ -246,8 +247,9 @@ func (c *Client) turnTo(view fyne.CanvasObject) {
 	}
 	c.shown = view
 	view.Show()
+	c.window.Canvas().Unfocus() // before, or what has the keyboard never hears that it has lost it
 	c.window.SetContent(view)
-	if c.window.Canvas().Unfocus(); view == c.Join.root {
+	if view == c.Join.root {
 		c.window.Canvas().Focus(c.Join.first())
 	}
 	if away && c.running {
@@ -283,8 +285,8 @@ func (c *Client) save(text string) {
 		}()
 	}, c.window)
 	d.SetFileName(lang.L("share.receipt.file", map[string]any{"Day": c.cfg.Now().Format("2006-01-02")}))
-	d.Resize(c.window.Canvas().Size())
 	d.Show()
+	d.Resize(c.window.Canvas().Size()) // a dialog has no size before it is shown (Fyne 2.8)
 }
 
 func (c *Client) saved(where fyne.URI, err error) {

@@ -82,6 +82,21 @@ func TestTheChatIsReachableWhileSharing(t *testing.T) {
 	}
 }
 
+// Whatever had the keyboard on one page has it no more when another one is shown: its cursor would stay, and deceive.
+func TestAPageThatIsLeftLosesTheKeyboard(t *testing.T) {
+	b := newBench(t, "en")
+	for _, leave := range []share.Snapshot{b.asked(1, session.ViewDesktop), snapshot(share.Viewed)} {
+		b.Update(snapshot(share.Waiting))
+		test.Tap(b.Waiting.Chat)
+		before := b.window.Canvas().Focused()
+		b.Talk.open = false
+		b.Update(leave)
+		if got := b.window.Canvas().Focused(); before == nil || got != nil {
+			t.Errorf("%s: %T has the keyboard, before %T", leave.Phase, got, before)
+		}
+	}
+}
+
 // A list that is open when the page changes does not lie over the next one.
 func TestNothingLiesOverAQuestion(t *testing.T) {
 	b := newBench(t, "en")

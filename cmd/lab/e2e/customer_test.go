@@ -12,11 +12,8 @@ import (
 	"deskhand/cmd/lab/internal/scene"
 )
 
-// What can be chosen below a question about control, in its order.
-const (
-	boundMinutes = 1 // "For 5 minutes"
-	boundTouch   = 3 // "Until I touch the mouse or keyboard"
-)
+// bounds is what can be chosen below a question about control, in its order; the first is chosen beforehand.
+var bounds = []string{"Until I stop it", "For 5 minutes", "For 15 minutes", "Until I touch the mouse or keyboard"}
 
 // The customer and the rep write to each other, before anything is shared and beside it; then the customer bounds control: for five
 // minutes, which the banner counts down, and until they touch the mouse, which ends it.
@@ -38,7 +35,7 @@ func TestCustomerWritesAndBoundsControl(t *testing.T) {
 		r.shows("wait.chat", "Chat")
 	})
 	r.step("she allows control for five minutes, and sees them run out", func(r *rig) {
-		r.bounds(boundMinutes, "For 5 minutes")
+		r.bounds(1)
 		v := r.customer.View()
 		first := v.Text("banner")
 		if !strings.Contains(first, " controls · ") || !strings.HasSuffix(first, " left") || !strings.Contains(first, "5:00") && !strings.Contains(first, "4:5") {
@@ -66,7 +63,7 @@ func TestCustomerWritesAndBoundsControl(t *testing.T) {
 		r.must(r.customer.AwaitPhase(r.soon(), "viewed"))
 	})
 	r.step("her own hand ends what she allowed until then", func(r *rig) {
-		r.bounds(boundTouch, "Until I touch the mouse or keyboard")
+		r.bounds(3)
 		r.shows("banner", "Ana Ruiz controls until you touch")
 		r.must(r.desk.Move(image.Pt(customerWidth/2, customerHeight-40)))
 		r.noticed("touched", 1)
@@ -108,8 +105,8 @@ func (r *rig) answers(text string, count int) {
 	})
 }
 
-// bounds asks for control, which the customer allows by the keyboard as far as the choice with that number and text goes.
-func (r *rig) bounds(choice int, text string) {
+// bounds asks for control, which the customer allows by the keyboard as far as the choice with that number goes.
+func (r *rig) bounds(choice int) {
 	r.Helper()
 	r.must(r.rep.Ask(r.soon(), scene.Control))
 	r.must(r.customer.AwaitPhase(r.soon(), "asked"))
@@ -117,10 +114,11 @@ func (r *rig) bounds(choice int, text string) {
 	r.must(err)
 	r.must(r.desk.Raise(r.soon(), scope.Window))
 	tabTo(r, r.customer.Program, "consent.scope")
-	for range choice {
+	r.shows("consent.scope", bounds[0])
+	for _, next := range bounds[1 : choice+1] {
 		r.must(r.desk.Chord("Right"))
+		r.shows("consent.scope", next)
 	}
-	r.shows("consent.scope", text)
 	if w, _ := r.customer.View().Widget("consent.all"); w.Enabled {
 		r.Error("without asking again can be had together with a bound")
 	}

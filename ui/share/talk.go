@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	appchat "deskhand/app/chat"
-	"deskhand/app/seat"
 	"deskhand/ui/chat"
 	"deskhand/ui/theme"
 )
@@ -67,23 +66,23 @@ func (v *TalkView) show(m moment) {
 		s.Events = append(s.Events, chat.Event{At: l.at, Text: l.text})
 	}
 	if r := m.Written.Refused; r.N > 0 {
-		s.Refused = chat.Refused{N: r.N, Text: r.Text, Why: refusedText(r)}
+		s.Refused = chat.Refused{N: r.N, Text: r.Text, Why: refusedText(r.Err)}
 	}
 	v.pane.Update(s)
 }
 
 // refusedText says why something that was written could not be kept, and what to do.
-func refusedText(r seat.Refused) string {
+func refusedText(err error) string {
 	switch {
-	case errors.Is(r.Err, appchat.ErrText):
+	case errors.Is(err, appchat.ErrText):
 		return lang.L("chat.refused.text")
-	case errors.Is(r.Err, appchat.ErrAlone):
+	case errors.Is(err, appchat.ErrAlone):
 		return lang.L("chat.refused.alone")
-	case errors.Is(r.Err, appchat.ErrAddressee):
+	case errors.Is(err, appchat.ErrAddressee):
 		return lang.L("chat.refused.addressee")
-	case errors.Is(r.Err, appchat.ErrForbidden):
+	case errors.Is(err, appchat.ErrForbidden):
 		return lang.L("chat.refused.forbidden")
-	case errors.Is(r.Err, appchat.ErrFull):
+	case errors.Is(err, appchat.ErrFull):
 		return lang.L("chat.refused.full")
 	}
 	return lang.L("chat.refused.other")

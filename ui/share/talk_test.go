@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"deskhand/app/chat"
-	"deskhand/app/seat"
 	"deskhand/app/session"
 	"deskhand/app/share"
 )
@@ -123,7 +122,8 @@ func TestWhatIsWritten(t *testing.T) {
 	to.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	b.wantHeard("sent", Write{Text: "It is on."})
 	s := b.talking(snapshot(share.Waiting), 1)
-	s.Written.Refused = seat.Refused{N: 1, Text: "It is on.", Err: fmt.Errorf("write: %w", chat.ErrAlone)}
+	r := &s.Written.Refused
+	r.N, r.Text, r.Err = 1, "It is on.", fmt.Errorf("write: %w", chat.ErrAlone)
 	b.Update(s)
 	entry := b.Talk.pane.Named()["entry"].(interface{ SelectedText() string })
 	to.(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
@@ -132,7 +132,7 @@ func TestWhatIsWritten(t *testing.T) {
 	}
 	var said []string
 	for _, err := range []error{chat.ErrText, chat.ErrAlone, chat.ErrAddressee, chat.ErrForbidden, chat.ErrFull, chat.ErrState} {
-		text := refusedText(seat.Refused{Err: err})
+		text := refusedText(err)
 		if text == "" || slices.Contains(said, text) {
 			t.Errorf("%v: %q", err, text)
 		}

@@ -14,8 +14,8 @@ const stopRetry = 2 * time.Second
 type stopped struct {
 	share   bool
 	why     session.Reason
-	saying  bool           // a stop is on its way
-	retryAt time.Time      // after a refusal
+	saying  bool      // a stop is on its way
+	retryAt time.Time // after a refusal
 }
 
 // stopLoop ends sharing here for as long as the customer does not allow it anew; followStopLoop tells the log.

@@ -75,6 +75,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 func (d *desk) enter() {
 	d.win.SetContent(d.shell)
 	d.shell.SetWho(d.repName())
+	d.shell.Offer(uiconsole.PageAdmin, d.administers())
 	d.showHome()
 	if link := d.back.o.open; link != "" {
 		d.back.o.open = ""
@@ -289,8 +290,12 @@ func (d *desk) placed(p uiconsole.Place) {
 	if p.Page == uiconsole.PageHistory || p.Page == uiconsole.PageHome {
 		d.readHistory()
 	}
-	if p.Page == uiconsole.PageSettings {
+	switch p.Page {
+	case uiconsole.PageSettings:
+		d.readOwn()
 		d.showSettings()
+	case uiconsole.PageAdmin:
+		d.readAccounts()
 	}
 }
 

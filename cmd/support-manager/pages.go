@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"deskhand/ui/admin"
 	uiconsole "deskhand/ui/console"
 	"deskhand/ui/history"
 	"deskhand/ui/home"
@@ -16,6 +17,9 @@ type pages struct {
 	home     *home.Home
 	history  *history.Page
 	settings *settings.Page
+	admin    *admin.Page
+	office   office // on the page of accounts
+	own      own    // the rep's account, on the settings page
 	note     string // on the settings page
 	lost     []lost // on the home page
 }
@@ -24,6 +28,10 @@ func (d *desk) newPages() {
 	d.pages.home = home.New(d.homeCommand)
 	d.pages.history = history.New(history.Config{OnCommand: d.historyCommand, After: d.after})
 	d.pages.settings = settings.New(d.setCommand)
+	d.pages.admin = admin.New(d.adminCommand)
+	for name, o := range d.pages.admin.Named() {
+		d.tracer.Name(o, "admin."+name)
+	}
 	for name, o := range d.pages.settings.Named() {
 		d.tracer.Name(o, "settings."+name)
 	}
@@ -34,7 +42,7 @@ func (d *desk) newPages() {
 
 func (p pages) all() map[uiconsole.Page]fyne.CanvasObject {
 	return map[uiconsole.Page]fyne.CanvasObject{
-		uiconsole.PageHome: p.home, uiconsole.PageHistory: p.history, uiconsole.PageSettings: p.settings,
+		uiconsole.PageHome: p.home, uiconsole.PageHistory: p.history, uiconsole.PageAdmin: p.admin, uiconsole.PageSettings: p.settings,
 	}
 }
 
@@ -47,7 +55,7 @@ func (d *desk) showSettings() {
 	}
 	snap := settings.Snapshot{
 		Language: s.Language, Theme: theme.Variant(s.Theme), Name: s.Name, Usual: usual, Email: !s.NoEmail, Folder: d.back.o.data, Note: d.pages.note,
-		Mail: d.mailState(),
+		Mail: d.mailState(), Account: d.pages.own.state,
 	}
 	if e := d.back.server; e != nil {
 		snap.Embedded, snap.Port, snap.Address, snap.Choices = true, s.Port, d.host(), e.hosts()
@@ -77,6 +85,9 @@ func (d *desk) setCommand(c settings.Command) {
 		note = lang.L("settings.restart")
 	case settings.SaveMail:
 		d.saveMail(c)
+		return
+	case settings.AccountCommand:
+		d.ownCommand(c)
 		return
 	case settings.SetAddress:
 		d.chooseHost(c.Address)

@@ -243,7 +243,7 @@ func (d *detail) submit() {
 		return
 	}
 	d.page.say(Add{wire.AccountAdd{
-		Name: name, Display: strings.TrimSpace(d.form.display.Text), Password: password, Role: d.form.chosen(), Multi: d.form.multi.Checked, MaxCustomers: most,
+		Name: name, Display: d.form.called(name), Password: password, Role: d.form.chosen(), Multi: d.form.multi.Checked, MaxCustomers: most,
 	}})
 }
 

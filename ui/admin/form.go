@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,11 +94,14 @@ func (f *form) able(yes bool) {
 	}
 }
 
+// called is the name for people: that of the account when none is typed.
+func (f *form) called(name string) string { return cmp.Or(strings.TrimSpace(f.display.Text), name) }
+
 // changes are what of a the form changes; false when there is nothing.
 func (f *form) changes(a wire.Account) (c wire.AccountSet, some bool) {
 	c.Name = a.Name
 	most, _ := f.number()
-	some = change(&c.Display, a.Display, strings.TrimSpace(f.display.Text))
+	some = change(&c.Display, a.Display, f.called(a.Name))
 	some = change(&c.Role, a.Role, f.chosen()) || some
 	some = change(&c.Multi, a.Multi, f.multi.Checked) || some
 	return c, change(&c.MaxCustomers, a.MaxCustomers, most) || some

@@ -143,6 +143,10 @@ func TestAddingAnAccount(t *testing.T) {
 	want.Password = "long enough, this one"
 	b.tap("ok")
 	b.expect("a typed password", admin.Add{AccountAdd: want})
+	b.entry("display").SetText(" ")
+	want.Display = "pau.roca"
+	b.tap("ok")
+	b.expect("without a name for people", admin.Add{AccountAdd: want})
 
 	s.Busy, s.Said = true, "Adding…"
 	b.Update(s)

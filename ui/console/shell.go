@@ -33,6 +33,7 @@ type Page string
 const (
 	PageHome     Page = "home"
 	PageHistory  Page = "history"
+	PageAdmin    Page = "admin" // for administrators; Offer
 	PageSettings Page = "settings"
 )
 
@@ -111,6 +112,7 @@ func (s *Shell) newRail() fyne.CanvasObject {
 	}{
 		{PageHome, lang.L("rail.home"), fynetheme.HomeIcon()},
 		{PageHistory, lang.L("rail.history"), fynetheme.HistoryIcon()},
+		{PageAdmin, lang.L("rail.admin"), theme.Icon(theme.IconPeople)},
 		{PageSettings, lang.L("rail.settings"), fynetheme.SettingsIcon()},
 	} {
 		if s.cfg.Pages[r.page] == nil {
@@ -121,8 +123,24 @@ func (s *Shell) newRail() fyne.CanvasObject {
 		s.cfg.Tracer.Name(b, "rail."+string(r.page))
 		top.Add(b)
 	}
+	s.Offer(PageAdmin, false)
 	me := container.NewVBox(container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
 	return theme.NewSurface(container.New(railLayout{}, container.NewBorder(top, me, nil, nil)), theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
+}
+
+// Offer puts the way to a page on the rail, or takes it away, which leads home from there. Only PageAdmin needs it.
+func (s *Shell) Offer(p Page, yes bool) {
+	b := s.rail[p]
+	switch {
+	case b == nil:
+	case yes:
+		b.Show()
+	default:
+		b.Hide()
+		if s.place == (Place{Page: p}) {
+			s.Go(Place{Page: PageHome})
+		}
+	}
 }
 
 // SetWho says who is signed in.

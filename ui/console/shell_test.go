@@ -33,6 +33,7 @@ func newRig(t *testing.T) *rig {
 	r.Shell = console.New(console.Config{
 		Pages: map[console.Page]fyne.CanvasObject{
 			console.PageHome: page("the home page"), console.PageHistory: page("the history"), console.PageSettings: page("the settings"),
+			console.PageAdmin: page("the accounts"),
 		},
 		OnPlace: func(p console.Place) { r.places = append(r.places, p) },
 		OnClose: func(int) {},
@@ -107,4 +108,22 @@ func TestShellMarkup(t *testing.T) {
 	r.SetWho("Ana Ruiz")
 	r.SetAlarm("The disk is full")
 	test.AssertRendersToMarkup(t, "shell.xml", r.window.Canvas())
+}
+
+// The way to the accounts is on the rail only for who may go there, and who may not any more is led home.
+func TestAPageThatIsOffered(t *testing.T) {
+	r := newRig(t)
+	accounts := console.Place{Page: console.PageAdmin}
+	if r.Shell.Offered(console.PageAdmin) {
+		t.Error("offered to everybody")
+	}
+	r.Offer(console.PageAdmin, true)
+	r.Go(accounts)
+	if !r.Shell.Offered(console.PageAdmin) || r.Place() != accounts {
+		t.Errorf("at %v", r.Place())
+	}
+	r.Offer(console.PageAdmin, false)
+	if want := (console.Place{Page: console.PageHome}); r.Place() != want {
+		t.Errorf("at %v, want %v", r.Place(), want)
+	}
 }

@@ -1,5 +1,5 @@
-// Package settings is the page on which a rep chooses how the program looks and speaks, how customers see them, which server sends
-// their e-mails, and how people reach the server inside it; it also says where keys and history are kept.
+// Package settings is the page on which a rep chooses how the program looks and speaks, how customers see them, with which password they sign
+// in, which server sends their e-mails, and how people reach the server inside it; it also says where keys and history are kept.
 //
 // Main type: Page. It holds no service: Update says what is chosen, OnCommand takes what the rep changes. All of it belongs to
 // the user interface's goroutine.
@@ -31,7 +31,8 @@ type Snapshot struct {
 	Choices  []string
 	Folder   string // of keys, history and settings
 	Mail     MailState
-	Note     string // what the last change needs, or why it is not kept; "" nothing
+	Account  Account // at the site; the zero one: there is none
+	Note     string  // what the last change needs, or why it is not kept; "" nothing
 }
 
 // Command is one of the types below.
@@ -72,9 +73,15 @@ type Page struct {
 	address  *widget.Select
 	port     *widget.Entry
 	wrong    *theme.Text
-	mail     *mailCard
 	folder   *widget.Entry
 	note     *theme.State
+	cards
+}
+
+// cards are the parts of the page that have more to them.
+type cards struct {
+	mail    *mailCard
+	account *accountCard
 }
 
 // languages are the choices in the order of languageNames; each language is named in itself.
@@ -114,12 +121,13 @@ func New(command func(Command)) *Page {
 	p.server = theme.Card(container.NewVBox(theme.Section(lang.L("settings.server")), theme.Subtle(lang.L("settings.server.what")),
 		row(lang.L("home.server.address"), p.address), row(lang.L("settings.port"), p.port), p.wrong))
 	p.mail = newMailCard(p)
+	p.account = newAccountCard(p)
 	p.Content = column.Page(480, 720, theme.Title(lang.L("rail.settings")), p.note,
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.look")),
 			row(lang.L("settings.language"), p.language), row(lang.L("settings.theme"), p.theme))),
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.you")), row(lang.L("settings.name"), p.name),
 			theme.Subtle(lang.L("settings.name.what")), p.email)),
-		p.mail.content, p.server,
+		p.account.content, p.mail.content, p.server,
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.kept")), theme.Subtle(lang.L("settings.kept.what")), p.folder)))
 	p.ExtendBaseWidget(p)
 	return p
@@ -163,6 +171,7 @@ func (p *Page) Update(s Snapshot) {
 	p.email.SetChecked(s.Email)
 	p.folder.SetText(s.Folder)
 	p.mail.update(s.Mail)
+	p.account.update(s.Account)
 	if s.Embedded {
 		p.address.SetOptions(s.Choices)
 		p.address.SetSelected(s.Address)
@@ -184,8 +193,11 @@ func (p *Page) Update(s Snapshot) {
 
 // Named are the parts that traces name, below "settings".
 func (p *Page) Named() map[string]fyne.CanvasObject {
-	m := p.mail
+	m, a := p.mail, p.account
 	return map[string]fyne.CanvasObject{
+		"account.old": a.old, "account.new": a.new, "account.again": a.again, "account.change": a.change, "account.said": a.said,
+		"account.codes.new": a.begin, "account.codes.password": a.password, "account.codes.code": a.code, "account.codes.on": a.on,
+		"account.codes.off": a.off, "account.codes.cancel": a.cancel,
 		"mail.host": m.host, "mail.port": m.port, "mail.user": m.user, "mail.password": m.password, "mail.from": m.from,
 		"mail.save": m.save, "mail.test": m.test, "mail.said": m.said,
 	}

@@ -1,0 +1,4 @@
+package console
+
+// Offered reports whether the rail leads to a page.
+func (s *Shell) Offered(p Page) bool { return s.rail[p] != nil && s.rail[p].Visible() }

@@ -61,7 +61,7 @@ func newForm(submitted func()) *form {
 	f.most.OnSubmitted = f.display.OnSubmitted
 	f.role = widget.NewSelect(roleNames(), func(string) { f.what.SetText(roleWhat(f.chosen())) })
 	f.multi = widget.NewCheck(lang.L("admin.multi"), nil)
-	f.content = container.NewVBox(line(lang.L("admin.display"), f.display), line(lang.L("admin.role"), f.role), f.what, f.multi,
+	f.content = container.NewVBox(line(lang.L("admin.display"), f.display), line(lang.L("admin.role"), f.role), f.what, container.NewHBox(f.multi),
 		line(lang.L("admin.most"), f.most))
 	return f
 }
@@ -130,7 +130,7 @@ func newPassword(submitted func()) *password {
 			secret.Focus(w.entry)
 		}
 	})
-	w.content = container.NewVBox(w.typed, w.entry, w.rule)
+	w.content = container.NewVBox(container.NewHBox(w.typed), w.entry, w.rule)
 	w.show()
 	return w
 }

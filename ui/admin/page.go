@@ -142,7 +142,8 @@ func (p *Page) say(c Command) {
 
 // Update takes how the accounts are. What is being typed stays as long as the account that it is for stays as it is.
 func (p *Page) Update(s Snapshot) {
-	if p.now.Busy && !s.Busy && s.Condition == theme.Live {
+	through := p.now.Busy && !s.Busy
+	if through && s.Condition == theme.Live {
 		p.detail.password.clear()
 	}
 	p.now = s
@@ -153,6 +154,9 @@ func (p *Page) Update(s Snapshot) {
 	able(p.again, !s.Busy && !s.Loading)
 	p.filter()
 	p.detail.update()
+	if through { // what came of it, and what is to be handed over, is at the top
+		p.detail.content.ScrollToTop()
+	}
 }
 
 // Open shows an account, or none when there is none of that name. What was being typed for another one is dropped.
@@ -163,6 +167,7 @@ func (p *Page) Open(name string) {
 	p.detail.fresh = true
 	p.mark()
 	p.detail.update()
+	p.detail.content.ScrollToTop()
 }
 
 // Added shows the account that was made, unless the administrator has turned to another one; not so with a password that is shown once.
@@ -179,6 +184,7 @@ func (p *Page) newAccount() {
 	p.detail.adding, p.detail.fresh = true, true
 	p.list.UnselectAll()
 	p.detail.update()
+	p.detail.content.ScrollToTop()
 	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
 		c.Focus(p.detail.name)
 	}

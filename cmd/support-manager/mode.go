@@ -22,10 +22,12 @@ func (d *desk) running(a account) *openTab {
 }
 
 // busyWithOne reports whether Start leads to the session that is running, for the account that it would use.
-func (d *desk) busyWithOne() bool {
-	a := account{own: true, rights: wire.Rights{Multi: true}} // the owner of the server inside
+func (d *desk) busyWithOne() bool { return d.running(d.worker()) != nil }
+
+// worker is who works here: signed in at --site, else the owner of the server inside.
+func (d *desk) worker() account {
 	if d.who != nil {
-		a = *d.who
+		return *d.who
 	}
-	return d.running(a) != nil
+	return account{own: true, rights: wire.Rights{Role: wire.RoleAdmin, Multi: true}}
 }

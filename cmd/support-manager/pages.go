@@ -55,7 +55,7 @@ func (d *desk) showSettings() {
 	}
 	snap := settings.Snapshot{
 		Language: s.Language, Theme: theme.Variant(s.Theme), Name: s.Name, Usual: usual, Email: !s.NoEmail, Folder: d.back.o.data, Note: d.pages.note,
-		Mail: d.mailState(), Account: d.pages.own.state,
+		Mail: d.mailState(), Account: d.pages.own.state, OneSession: s.OneSession, MustOne: !d.worker().rights.Multi,
 	}
 	if e := d.back.server; e != nil {
 		snap.Embedded, snap.Port, snap.Address, snap.Choices = true, s.Port, d.host(), e.hosts()
@@ -78,6 +78,8 @@ func (d *desk) setCommand(c settings.Command) {
 		change = func(s *Settings) { s.Theme = string(c.Theme) }
 	case settings.SetName:
 		change = func(s *Settings) { s.Name = c.Name }
+	case settings.SetOneSession:
+		change = func(s *Settings) { s.OneSession = c.On }
 	case settings.SetEmail:
 		change = func(s *Settings) { s.NoEmail = !c.On }
 	case settings.SetPort:

@@ -25,14 +25,16 @@ type Snapshot struct {
 	Name     string // "" the one in Usual
 	Usual    string // what customers see when no name is chosen
 	Email    bool
-	Embedded bool // there is a server inside; the rest is only shown then
-	Port     uint16
-	Address  string
-	Choices  []string
-	Folder   string // of keys, history and settings
-	Mail     MailState
-	Account  Account // at the site; the zero one: there is none
-	Note     string  // what the last change needs, or why it is not kept; "" nothing
+	// OneSession: all customers in one session; MustOne: the site or the account leaves no choice.
+	OneSession, MustOne bool
+	Embedded            bool // there is a server inside; the rest is only shown then
+	Port                uint16
+	Address             string
+	Choices             []string
+	Folder              string // of keys, history and settings
+	Mail                MailState
+	Account             Account // at the site; the zero one: there is none
+	Note                string  // what the last change needs, or why it is not kept; "" nothing
 }
 
 // Command is one of the types below.
@@ -45,17 +47,20 @@ type (
 	// SetName is what customers see from the next session on.
 	SetName  struct{ Name string }
 	SetEmail struct{ On bool }
+	// SetOneSession takes effect with the next session.
+	SetOneSession struct{ On bool }
 	// SetAddress is what invitations say; SetPort takes effect at the next start.
 	SetAddress struct{ Address string }
 	SetPort    struct{ Port uint16 }
 )
 
-func (SetLanguage) command() {}
-func (SetTheme) command()    {}
-func (SetName) command()     {}
-func (SetEmail) command()    {}
-func (SetAddress) command()  {}
-func (SetPort) command()     {}
+func (SetLanguage) command()   {}
+func (SetTheme) command()      {}
+func (SetName) command()       {}
+func (SetEmail) command()      {}
+func (SetOneSession) command() {}
+func (SetAddress) command()    {}
+func (SetPort) command()       {}
 
 // Page is the page. Make it with New.
 type Page struct {
@@ -69,6 +74,8 @@ type Page struct {
 	theme    *widget.RadioGroup
 	name     *widget.Entry
 	email    *widget.Check
+	one      *widget.Check
+	oneWhat  *theme.Text
 	server   fyne.CanvasObject
 	address  *widget.Select
 	port     *widget.Entry
@@ -110,6 +117,8 @@ func New(command func(Command)) *Page {
 	p.name = widget.NewEntry()
 	p.name.OnChanged = func(s string) { p.say(SetName{s}) }
 	p.email = widget.NewCheck(lang.L("home.email"), func(on bool) { p.say(SetEmail{on}) })
+	p.one = widget.NewCheck(lang.L("settings.one"), func(on bool) { p.say(SetOneSession{on}) })
+	p.oneWhat = theme.Subtle(lang.L("settings.one.what"))
 	p.address = widget.NewSelect(nil, func(s string) { p.say(SetAddress{s}) })
 	p.port = widget.NewEntry()
 	p.port.OnChanged = p.portChanged
@@ -126,7 +135,7 @@ func New(command func(Command)) *Page {
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.look")),
 			row(lang.L("settings.language"), p.language), row(lang.L("settings.theme"), p.theme))),
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.you")), row(lang.L("settings.name"), p.name),
-			theme.Subtle(lang.L("settings.name.what")), p.email)),
+			theme.Subtle(lang.L("settings.name.what")), p.email, p.one, p.oneWhat)),
 		p.account.content, p.mail.content, p.server,
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.kept")), theme.Subtle(lang.L("settings.kept.what")), p.folder)))
 	p.ExtendBaseWidget(p)
@@ -144,6 +153,18 @@ func (p *Page) say(c Command) {
 	if !p.filling {
 		p.command(c)
 	}
+}
+
+// showMode says how several customers are helped, and who decided it where the rep cannot.
+func (p *Page) showMode(s Snapshot) {
+	p.one.SetChecked(s.OneSession || s.MustOne)
+	if s.MustOne {
+		p.one.Disable()
+		p.oneWhat.SetText(lang.L("settings.one.must"))
+		return
+	}
+	p.one.Enable()
+	p.oneWhat.SetText(lang.L("settings.one.what"))
 }
 
 // portChanged takes a port that people may use; 0 to 1023 are the system's.
@@ -169,6 +190,7 @@ func (p *Page) Update(s Snapshot) {
 		p.name.SetText(s.Name)
 	}
 	p.email.SetChecked(s.Email)
+	p.showMode(s)
 	p.folder.SetText(s.Folder)
 	p.mail.update(s.Mail)
 	p.account.update(s.Account)

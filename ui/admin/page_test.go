@@ -159,6 +159,14 @@ func TestAddingAnAccount(t *testing.T) {
 	if b.entry("name").Text != "Pau.Roca" || b.said() != s.Said {
 		t.Errorf("after a failure: %q, said %q", b.entry("name").Text, b.said())
 	}
+}
+
+// A password that was made up is shown with the account that it is for, until the administrator leaves it.
+func TestAnAccountThatWasAdded(t *testing.T) {
+	b := newBench(t, "en", theme.Light)
+	s := admin.Snapshot{Accounts: accounts(), Me: "ana"}
+	b.Update(s)
+	b.tap("add")
 	s.Accounts = append(s.Accounts, wire.Account{Name: "pau.roca", Display: "Pau Roca", Role: wire.RoleRep, Made: at})
 	s.Condition, s.Said, s.Of = theme.Live, "Pau Roca can sign in now.", "pau.roca"
 	s.Given = admin.Given{Name: "pau.roca", Password: "hk7mz-q4wte-9xpra"}

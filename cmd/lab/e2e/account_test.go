@@ -65,20 +65,26 @@ func TestAccountsInWindows(t *testing.T) {
 		_, err = r.rep.Wait(r.soon(), "the account is disabled", func(v program.View) bool { return v.Text("admin.disable") == "Enable" })
 		r.must(err)
 		r.shot("accounts-disabled", r.repDesk)
-		again, err := r.lab.Rep(r.soon(), d, scene.RepConfig{Name: "rep3", Site: r.office.Address(), Loopback: true})
-		r.must(err)
-		r.must(again.Fill(r.soon(), "signin.name", pau.Name))
-		r.must(again.FillSecret(r.soon(), "signin.password", pau.Password))
-		enter := again.View().Text("signin.ok")
-		r.must(again.Click(r.soon(), "signin.ok"))
-		_, err = again.Wait(r.soon(), "it asks about the key", func(v program.View) bool { return v.Ready("signin.ok") && v.Text("signin.ok") != enter })
-		r.must(err)
-		r.must(again.Click(r.soon(), "signin.ok"))
-		_, err = again.Wait(r.soon(), "it is refused", func(v program.View) bool {
-			return v.Ready("signin.ok") && v.Text("signin.ok") == enter && !v.Shows("home.start")
-		})
-		r.must(err)
+		r.lockedOut(d, pau)
 	})
+}
+
+// lockedOut has somebody try to sign in at the office, in a program of their own, in vain.
+func (r *rig) lockedOut(d *desk.Desk, pau scene.Account) {
+	r.Helper()
+	again, err := r.lab.Rep(r.soon(), d, scene.RepConfig{Name: "rep3", Site: r.office.Address(), Loopback: true})
+	r.must(err)
+	r.must(again.Fill(r.soon(), "signin.name", pau.Name))
+	r.must(again.FillSecret(r.soon(), "signin.password", pau.Password))
+	enter := again.View().Text("signin.ok")
+	r.must(again.Click(r.soon(), "signin.ok"))
+	_, err = again.Wait(r.soon(), "it asks about the key", func(v program.View) bool { return v.Ready("signin.ok") && v.Text("signin.ok") != enter })
+	r.must(err)
+	r.must(again.Click(r.soon(), "signin.ok"))
+	_, err = again.Wait(r.soon(), "it is refused", func(v program.View) bool {
+		return v.Ready("signin.ok") && v.Text("signin.ok") == enter && !v.Shows("home.start")
+	})
+	r.must(err)
 }
 
 // shot keeps a screenshot where DESKHAND_EVIDENCE says.

@@ -205,7 +205,7 @@ func (d deciding) stop(c Stop) ([]Event, error) {
 	}
 	own := d.by.Role == PrimaryCustomer
 	if d.Share.By == 0 { // nothing is shared: a customer may still take back what was agreed before it began
-		if !own || d.by.ID != d.Consent.By || c.ControlOnly && !d.Consent.Drive {
+		if !own || d.by.ID != d.Consent.By || c.ControlOnly && !d.Consent.Drive && !d.Consent.All {
 			return nil, fmt.Errorf("nothing is shared: %w", ErrState)
 		}
 		var left Consent
@@ -224,7 +224,7 @@ func (d deciding) stop(c Stop) ([]Event, error) {
 		evs = d.shareStops(c.Reason)
 	case d.Control.Holder != 0:
 		evs = append(evs, d.controlEnds(c.Reason))
-	default:
+	case !own || !d.Consent.All:
 		return nil, fmt.Errorf("nobody controls: %w", ErrState)
 	}
 	if own && d.Consent.All {

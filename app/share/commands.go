@@ -37,6 +37,10 @@ func (s *Session) Refuse(request session.RequestID) {
 
 func (s *Session) answerLoop(request session.RequestID, yes *Yes) {
 	if s.seat.State().Request.ID == request {
+		if yes != nil {
+			s.permit.ask.Store(false)
+			s.permit.ended.Store(false)
+		}
 		s.replyLoop(yes)
 	}
 }
@@ -52,6 +56,8 @@ func (s *Session) Panic() { s.halt(session.ReasonPanic, false) }
 func (s *Session) StopControl() { s.halt(session.ReasonDone, true) }
 
 func (s *Session) halt(why session.Reason, controlOnly bool) {
+	s.permit.ask.Store(true)
+	s.permit.ended.Store(true)
 	if controlOnly {
 		s.permit.why.Store(&why)
 		s.permit.cut()
@@ -83,6 +89,7 @@ func (s *Session) Bannered(on bool) {
 // Pause holds sharing, or goes on with it: viewers see that it is paused, input is refused, what was agreed stays.
 func (s *Session) Pause(on bool) {
 	if on {
+		s.permit.ask.Store(true)
 		s.permit.paused.Store(true)
 		if w := s.current(); w != nil {
 			w.hands.letGo()
@@ -91,6 +98,7 @@ func (s *Session) Pause(on bool) {
 	}
 	s.seat.Do(func() {
 		if !on {
+			s.permit.ask.Store(s.permit.ended.Load())
 			s.permit.paused.Store(false)
 			if w := s.current(); w != nil {
 				w.sender.Pause(false)

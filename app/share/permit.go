@@ -20,6 +20,8 @@ type permit struct {
 	void      atomic.Uint32                  // epochs up to this one were cut here, whatever the log says
 	halts     atomic.Int32                   // stops of everything that were cut here and that the seat's goroutine has not taken up yet
 	paused    atomic.Bool
+	ask       atomic.Bool  // the customer paused or took something back: whatever comes is asked, though they had agreed to all
+	ended     atomic.Bool  // the customer took something back: what they agreed to without asking again ends in the log, too
 	blind     atomic.Bool  // the customer's own hand and panic key are not noticed: nobody else's hand acts
 	suspended atomic.Int64 // Unix nanoseconds until which the customer's own hand goes first
 }
@@ -82,7 +84,10 @@ func (p *permit) isOver(now time.Time) bool {
 	return g != nil && g.bound.over(now)
 }
 
-func (b bound) over(now time.Time) bool { return !b.until.IsZero() && !now.Before(b.until) }
+// over looks at the clock on the wall, too: the other one stands still while the computer sleeps.
+func (b bound) over(now time.Time) bool {
+	return !b.until.IsZero() && (!now.Before(b.until) || !now.Round(0).Before(b.until.Round(0)))
+}
 
 // endsByTouch reports whether the lease in force ends with the customer's own hand.
 func (p *permit) endsByTouch() bool {

@@ -255,7 +255,7 @@ func (s *Session) askedLoop(state session.State) {
 	if w := s.current(); w != nil {
 		w.hands.letGo() // the box comes up: nothing may be held down that would act on it
 	}
-	if state.Consent.All && state.Consent.By == s.seat.Me() && !s.stopped.share {
+	if state.Consent.All && state.Consent.By == s.seat.Me() && !s.stopped.share && !s.permit.ask.Load() {
 		s.replyLoop(&Yes{Monitor: s.choice})
 		return
 	}
@@ -289,7 +289,11 @@ func (s *Session) replyLoop(yes *Yes) {
 		}
 		return
 	}
+	before := s.answer
 	s.answer = answer{to: r.ID, allowed: yes != nil, at: time.Now()}
+	if r.Activity == session.ConfirmRep { // who takes over gets no longer than who gave
+		s.answer.until = before.until
+	}
 	reply := session.Reply{Request: r.ID, Allowed: yes != nil}
 	if yes != nil {
 		reply.All, reply.UntilTouch, reply.Seconds = yes.All, yes.UntilTouch, uint16(min(yes.For, session.MaxControl)/time.Second)

@@ -48,7 +48,7 @@ func (s *Session) followStopLoop(state session.State) {
 	switch {
 	case s.stopped.share && given:
 		stop = session.Stop{Reason: s.stopped.why}
-	case !s.stopped.share && held:
+	case !s.stopped.share && (held || s.permit.ended.Load() && state.Consent.All && state.Consent.By == me):
 		stop = session.Stop{ControlOnly: true, Reason: session.ReasonDone}
 		if why := s.permit.why.Load(); why != nil {
 			stop.Reason = *why

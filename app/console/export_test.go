@@ -1,6 +1,9 @@
 package console
 
-import "deskhand/app/session"
+import (
+	"deskhand/app/invite"
+	"deskhand/app/session"
+)
 
 // Silence has the console say no more that something is held, as when its program dies: the link stays up.
 func (s *Session) Silence() { s.seat.Do(s.hand.rest) }
@@ -9,3 +12,6 @@ func (s *Session) Silence() { s.seat.Do(s.hand.rest) }
 func (s *Session) Send(to session.ParticipantID, channel string, data []byte) {
 	s.seat.Do(func() { _ = s.seat.Send(to, channel, data) })
 }
+
+// Misname has the console believe in another number, as a hostile one would hand it on.
+func (s *Session) Misname(n invite.Number) { s.seat.Do(func() { s.door.number = n }) }

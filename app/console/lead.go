@@ -19,6 +19,8 @@ const giftTime = 5 * time.Second
 // lead is what a console knows of changes of the lead; it belongs to the seat's goroutine.
 type lead struct {
 	from  session.ParticipantID // who gave us the lead, and with it the door
+	entry uint64                // that gave it
+	lock  bool                  // somebody was sent out before the door was open: it opens with another number and other links
 	until time.Time             // how long we wait for their door; zero: we do not
 	gift  *wire.Door            // that came before the log said so
 	giver session.ParticipantID // whose gift it is
@@ -72,7 +74,9 @@ func (s *Session) giveDoorLoop(to session.ParticipantID) {
 	if d == nil || d.number.IsZero() {
 		return
 	}
-	b, err := wire.EncodeDoor(d.gift())
+	gift := d.gift()
+	gift.Entry = s.seat.Head().N
+	b, err := wire.EncodeDoor(gift)
 	if err == nil {
 		err = s.seat.Send(to, wire.ChannelControl, b)
 	}
@@ -84,13 +88,13 @@ func (s *Session) giveDoorLoop(to session.ParticipantID) {
 // takeDoorLoop: we lead. The door comes from the rep before, unless they are lost.
 func (s *Session) takeDoorLoop(e session.LeadChanged) {
 	s.door = newDoor(rand.Reader)
-	s.lead.from, s.lead.until = e.From, time.Now()
+	s.lead.from, s.lead.entry, s.lead.lock, s.lead.until = e.From, s.seat.Head().N, false, time.Now()
 	if e.Reason == session.ReasonHanded && e.From != 0 {
 		s.lead.until = time.Now().Add(giftTime)
 	}
 	s.seat.Refresh() // the site tells who leads the locator
-	if s.lead.gift != nil && s.lead.giver == e.From {
-		s.giftLoop(e.From, *s.lead.gift)
+	if g := s.lead.gift; g != nil && s.lead.giver == e.From && g.Entry == s.lead.entry && !s.lead.until.IsZero() {
+		s.giftLoop(e.From, *g)
 	}
 	s.lead.gift = nil
 }
@@ -107,7 +111,7 @@ func (s *Session) doorLoop(from session.ParticipantID, b []byte) {
 		s.lead.gift, s.lead.giver = &given, from
 		return
 	}
-	if from == s.lead.from && !s.lead.until.IsZero() {
+	if from == s.lead.from && given.Entry == s.lead.entry && !s.lead.until.IsZero() {
 		s.giftLoop(from, given)
 	}
 }

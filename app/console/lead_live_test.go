@@ -122,3 +122,48 @@ func TestTransferFromAConsoleThatDies(t *testing.T) {
 	newCustomer(t, srv, "Ben", numberOf(led))
 	luis.until(t, "Ben comes in", here(4))
 }
+
+// A door counts for the change of the lead that it was given for, and only with this session's locator: what was made worthless stays so,
+// and nobody is sent elsewhere by a number.
+func TestDoorsOfAnotherTimeAndPlace(t *testing.T) {
+	_, ana, luis, _, door := team(t)
+	late, err := wire.EncodeDoor(wire.Door{Entry: 1, Number: door.Door.Number.Locator + door.Door.Number.Secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana.NewNumber()
+	fresh := ana.until(t, "another number", func(s console.Snapshot) bool { return inviting(s) && s.Door.Number != door.Door.Number })
+	ana.Send(3, wire.ChannelControl, late) // of a transfer before, on its way until now
+	ana.Transfer(3)
+	led := luis.until(t, "Luis leads", func(s console.Snapshot) bool { return leads(3)(s) && inviting(s) })
+	if led.Door.Number != fresh.Door.Number {
+		t.Errorf("the number is %v, Ana's last was %v", led.Door.Number, fresh.Door.Number)
+	}
+	elsewhere, err := invite.ParseNumber("123456789012")
+	if err != nil {
+		t.Fatal(err)
+	}
+	luis.Misname(elsewhere)
+	luis.Transfer(1)
+	back := ana.until(t, "Ana leads", func(s console.Snapshot) bool { return leads(1)(s) && inviting(s) })
+	if back.Door.Number.Locator != door.Door.Number.Locator {
+		t.Errorf("Ana reads out %v, the session's locator is %s", back.Door.Number, door.Door.Number.Locator)
+	}
+}
+
+// Who is sent out before the new rep's door is open does not come in by the number that they know.
+func TestRemovedBeforeTheDoorIsOpen(t *testing.T) {
+	srv, ana, luis, _, door := team(t)
+	newCustomer(t, srv, "Ben", numberOf(door))
+	ana.until(t, "Ben", here(4))
+	ana.until(t, "a link that nobody has used", inviting)
+	ana.Transfer(3)
+	luis.until(t, "Luis leads", leads(3))
+	luis.Remove(4)
+	led := luis.until(t, "a door, and Ben is out", func(s console.Snapshot) bool {
+		return inviting(s) && s.State.People[3].Presence == session.Gone
+	})
+	if led.Door.Number == door.Door.Number {
+		t.Error("the number that Ben knows is good still")
+	}
+}

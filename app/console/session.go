@@ -234,7 +234,11 @@ func (s *Session) openDoorLoop(st seat.Status) {
 		d.key, d.hello.ServerKey = st.ServerKey, st.ServerKey
 	}
 	var err error
-	if d.number.IsZero() {
+	if s.lead.lock {
+		s.lead.lock, d.links.given = false, nil
+		d.number = invite.Number{}
+	}
+	if d.number.Locator != st.Locator { // none yet, or a gift that leads elsewhere
 		err = d.renumber(st.Locator)
 	}
 	err = errors.Join(err, d.openKept(time.Now()))
@@ -310,7 +314,11 @@ func (s *Session) eventLoop(ev session.Event) {
 
 // lockLoop changes what people come in by: who was sent out knows the number and perhaps a link.
 func (s *Session) lockLoop() {
-	if s.door == nil || s.door.hello.Session == "" {
+	if s.door == nil {
+		return
+	}
+	if s.door.hello.Session == "" {
+		s.lead.lock = true
 		return
 	}
 	now := time.Now()

@@ -18,6 +18,7 @@ const (
 // Door is how people come in: what the primary rep's console gives, end to end, to the console of the rep to whom control of the session
 // is transferred. Who gives it goes on knowing it, until the new primary makes a new number.
 type Door struct {
+	Entry  uint64     `json:"entry"`  // number of the entry that gave the lead: of no other change of it
 	Number string     `json:"number"` // 12 digits, locator and secret
 	Failed uint8      `json:"failed"` // attempts charged: those that failed, and those that were open
 	Links  []DoorLink `json:"links"`  // that nobody has used yet

@@ -8,7 +8,7 @@ import (
 )
 
 func sampleDoor() Door {
-	return Door{Number: "482193057415", Failed: 1, Links: []DoorLink{
+	return Door{Entry: 17, Number: "482193057415", Failed: 1, Links: []DoorLink{
 		{Secret: fill(LinkSecretLen), Expires: 1_790_000_000_000}, {Rep: true, Secret: fill(LinkSecretLen), Expires: 1},
 	}}
 }

@@ -209,7 +209,10 @@ func (p *Panel) Update(s Snapshot) {
 	shown(p.numbers, !s.Door.Burnt)
 	set(w.aloud, Aloud(s, p.role))
 	local := ""
-	if s.Door.Local {
+	switch {
+	case s.Door.Local && s.Shared:
+		local = lang.L("invite.local.site")
+	case s.Door.Local:
 		local = lang.L("invite.local")
 	}
 	set(w.local, local)

@@ -43,7 +43,7 @@ func newCard(t *Tab) *card {
 	c := &card{
 		tab: t, who: theme.Title(""), what: theme.Subtle(""), verified: widget.NewIcon(nil), proof: theme.Section(""),
 		words:   theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Wrap: true}),
-		compare: theme.Subtle(lang.L("card.words.compare")), said: theme.NewState(theme.Idle, ""), why: theme.Subtle(""),
+		compare: theme.Subtle(lang.L("card.words.compare")), said: theme.NewSentence(theme.Idle, ""), why: theme.Subtle(""),
 	}
 	c.view = hint.New(lang.L("card.view"), fynetheme.VisibilityIcon(), func() { t.cfg.OnCommand(Ask{session.ViewDesktop}) })
 	c.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
@@ -83,6 +83,7 @@ func (c *card) update(s Snapshot) {
 	}
 	c.words.SetText(words)
 	shown(c.words, words != "")
+	c.compare.SetText(comparing(person.WordSeed, s.Language))
 	shown(c.compare, words != "")
 	why := reason(s.Session, session.Ask)
 	if customer.Presence == session.Admitted {

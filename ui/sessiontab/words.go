@@ -32,6 +32,15 @@ func Words(seed []byte, language string) string {
 	return strings.Join(w[:], " · ")
 }
 
+// comparing says how the check words are compared, also with a customer whose program speaks the other language.
+func comparing(seed []byte, language string) string {
+	other := "es"
+	if language == "es" {
+		other = "en"
+	}
+	return lang.L("card.words.compare") + " " + lang.L("card.words.other", map[string]any{"Words": Words(seed, other)})
+}
+
 // Sentence says a notice to people, and how serious it is.
 func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 	who := map[string]any{"Name": name(c.State, n.Who), "By": name(c.State, n.By)}

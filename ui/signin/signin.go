@@ -73,9 +73,9 @@ type Form struct {
 // New returns a form that tells command what the rep wants.
 func New(command func(Command)) *Form {
 	f := &Form{command: command, title: theme.Title("")}
-	f.Name, f.Password, f.Code = widget.NewEntry(), secret.NewPassword(f.submit), secret.NewCode(f.submit)
+	f.Name, f.Password, f.Code = widget.NewEntry(), secret.NewPassword(f.entered), secret.NewCode(f.entered)
 	f.Name.SetPlaceHolder(lang.L("signin.name.hint"))
-	f.Name.OnSubmitted = func(string) { f.submit() }
+	f.Name.OnSubmitted = func(string) { f.entered() }
 	f.Name.OnChanged = func(string) { f.other() }
 	f.Password.OnChanged = f.Name.OnChanged
 	f.OK = widget.NewButtonWithIcon(lang.L("signin.ok"), fynetheme.LoginIcon(), f.submit)
@@ -92,6 +92,13 @@ func New(command func(Command)) *Form {
 		f.code, f.problem, f.key, container.NewHBox(layout.NewSpacer(), f.cancel, f.OK))
 	f.ExtendBaseWidget(f)
 	return f
+}
+
+// entered: Enter in a field. It signs in, but it judges no key: somebody who presses it twice has not read the words.
+func (f *Form) entered() {
+	if f.now.KeyWords == "" {
+		f.submit()
+	}
 }
 
 func (f *Form) submit() {

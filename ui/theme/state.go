@@ -41,8 +41,15 @@ type State struct {
 }
 
 // NewState returns a condition with its words, which are translated by the caller.
-func NewState(c Condition, words string) *State {
-	s := &State{shape: widget.NewIcon(c.Icon()), words: NewText(words, TextStyle{}), condition: c}
+func NewState(c Condition, words string) *State { return newState(c, NewText(words, TextStyle{})) }
+
+// NewSentence is a State whose words may take several lines, where their width is given from outside.
+func NewSentence(c Condition, words string) *State {
+	return newState(c, NewText(words, TextStyle{Wrap: true}))
+}
+
+func newState(c Condition, words *Text) *State {
+	s := &State{shape: widget.NewIcon(c.Icon()), words: words, condition: c}
 	s.ExtendBaseWidget(s)
 	return s
 }

@@ -34,6 +34,11 @@ func TestForm(t *testing.T) {
 	f.Password.OnSubmitted("")
 	f.Update(signin.Snapshot{Site: "support.example.com", KeyWords: "door · soap · curtain · mirror"})
 	test.AssertRendersToMarkup(t, "signin-key.xml", w.Canvas())
+	f.Password.OnSubmitted("") // Enter twice has read no words
+	f.Name.OnSubmitted("")
+	if len(commands) != 1 {
+		t.Fatalf("Enter trusts a key: %v", commands)
+	}
 	test.Tap(f.OK)
 	want := []signin.Command{signin.Submit{Name: "ana", Password: "pass phrase"}, signin.TrustKey{Name: "ana", Password: "pass phrase"}}
 	if !slices.Equal(commands, want) {

@@ -25,14 +25,7 @@ func (l *Ledger) AddAccount(ctx context.Context, a ledger.Account) error {
 // the same step. ledger.ErrNone when there is no such account.
 func (l *Ledger) ChangeAccount(ctx context.Context, name string, out ledger.SignOut, change func(*ledger.Account)) error {
 	err := transact(ctx, l.db, func(tx *sql.Tx) error {
-		a, err := scanAccount(tx.QueryRowContext(ctx, accountColumns+" WHERE name = ?", name))
-		if err != nil {
-			return err
-		}
-		change(&a)
-		_, err = tx.ExecContext(ctx, `UPDATE account SET display = ?, password = ?, disabled = ?, role = ?, multi = ?, max_customers = ?, totp = ?,
-			totp_step = ?, signed_in = ? WHERE name = ?`, a.Display, string(a.Password), a.Disabled, a.Role, a.Multi, a.MaxCustomers,
-			string(a.TOTP.Secret), a.TOTP.Step, millis(a.SignedIn), name)
+		err := changeAccount(ctx, tx, name, change)
 		if err != nil || !out.All {
 			return err
 		}
@@ -43,6 +36,19 @@ func (l *Ledger) ChangeAccount(ctx context.Context, name string, out ledger.Sign
 		return fmt.Errorf("change account: %w", err)
 	}
 	return nil
+}
+
+// changeAccount is ChangeAccount in a transaction.
+func changeAccount(ctx context.Context, tx *sql.Tx, name string, change func(*ledger.Account)) error {
+	a, err := scanAccount(tx.QueryRowContext(ctx, accountColumns+" WHERE name = ?", name))
+	if err != nil {
+		return err
+	}
+	change(&a)
+	_, err = tx.ExecContext(ctx, `UPDATE account SET display = ?, password = ?, disabled = ?, role = ?, multi = ?, max_customers = ?, totp = ?,
+		totp_step = ?, signed_in = ? WHERE name = ?`, a.Display, string(a.Password), a.Disabled, a.Role, a.Multi, a.MaxCustomers,
+		string(a.TOTP.Secret), a.TOTP.Step, millis(a.SignedIn), name)
+	return err
 }
 
 // RemoveAccount deletes an account with its sign-ins; ledger.ErrNone when there is no such account. Sessions keep its name.
@@ -112,12 +118,38 @@ func scanAccount(row scanner) (ledger.Account, error) {
 
 // AddToken writes a sign-in; ledger.ErrNone when there is no such account.
 func (l *Ledger) AddToken(ctx context.Context, t ledger.Token) error {
-	_, err := l.db.ExecContext(ctx, "INSERT INTO token (hash, account, device, made, used) VALUES (?, ?, ?, ?, ?)",
-		t.Hash[:], t.Account, t.Device[:], t.Made.UnixMilli(), t.Used.UnixMilli())
-	if err != nil {
+	if err := addToken(ctx, l.db, t); err != nil {
 		return fmt.Errorf("add token: %w", plain(err))
 	}
 	return nil
+}
+
+// SignIn lets enter work on t's account as ChangeAccount does and, when it says yes, writes t in the same step. ledger.ErrNone when there
+// is no such account.
+func (l *Ledger) SignIn(ctx context.Context, t ledger.Token, enter func(*ledger.Account) bool) error {
+	err := transact(ctx, l.db, func(tx *sql.Tx) error {
+		in := false
+		err := changeAccount(ctx, tx, t.Account, func(a *ledger.Account) { in = enter(a) })
+		if err != nil || !in {
+			return err
+		}
+		return addToken(ctx, tx, t)
+	})
+	if err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	return nil
+}
+
+// execer is the database or a transaction.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func addToken(ctx context.Context, db execer, t ledger.Token) error {
+	_, err := db.ExecContext(ctx, "INSERT INTO token (hash, account, device, made, used) VALUES (?, ?, ?, ?, ?)",
+		t.Hash[:], t.Account, t.Device[:], t.Made.UnixMilli(), t.Used.UnixMilli())
+	return err
 }
 
 // Token returns a sign-in; ledger.ErrNone when there is none.

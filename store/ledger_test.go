@@ -285,6 +285,39 @@ func TestAccountsAndTokens(t *testing.T) {
 	}
 }
 
+// TestSignInIsOneStep: no token without the account's word.
+func TestSignInIsOneStep(t *testing.T) {
+	l := openTest(t, filepath.Join(t.TempDir(), "ledger.db"), 0)
+	ctx := t.Context()
+	if err := l.AddAccount(ctx, ledger.Account{Name: "ana", Display: "Ana", Made: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	for i, yes := range []bool{true, false} {
+		at := time.UnixMilli(1_790_000_000_000).Add(time.Duration(i) * time.Hour)
+		token := ledger.Token{Hash: [32]byte{byte(i + 1)}, Account: "ana", Device: [65]byte{4}, Made: at, Used: at}
+		if err := l.SignIn(ctx, token, func(a *ledger.Account) bool { a.SignedIn = at; return yes }); err != nil {
+			t.Fatal(err)
+		}
+		if a, err := l.Account(ctx, "ana"); err != nil || !a.SignedIn.Equal(at) {
+			t.Errorf("signed in at %v, %v", a.SignedIn, err)
+		}
+		got, err := l.Token(ctx, token.Hash)
+		if yes && (err != nil || got != token) || !yes && !errors.Is(err, ledger.ErrNone) {
+			t.Errorf("entered %v: token %+v, %v", yes, got, err)
+		}
+	}
+	taken := ledger.Token{Hash: [32]byte{1}, Account: "ana", Made: time.Now(), Used: time.Now()}
+	if err := l.SignIn(ctx, taken, func(a *ledger.Account) bool { a.Disabled = true; return true }); err == nil {
+		t.Error("a token twice")
+	}
+	if a, err := l.Account(ctx, "ana"); err != nil || a.Disabled {
+		t.Errorf("a step that failed changed the account: %+v, %v", a, err)
+	}
+	if err := l.SignIn(ctx, ledger.Token{Hash: [32]byte{9}, Account: "eve"}, func(*ledger.Account) bool { return true }); !errors.Is(err, ledger.ErrNone) {
+		t.Errorf("nobody signs in: %v", err)
+	}
+}
+
 // TestSignOutKeepsOne: whoever changes their own password stays signed in where they do it, and nowhere else.
 func TestSignOutKeepsOne(t *testing.T) {
 	l := openTest(t, filepath.Join(t.TempDir(), "ledger.db"), 0)

@@ -128,6 +128,18 @@ func (s *Server) asAdmin(ctx context.Context, by callFrom, account string, do fu
 	return do()
 }
 
+// asOtherAdmin is asAdmin for what takes the password of one's own account: with an administrator's sign-in alone nobody takes the
+// account itself over.
+func (s *Server) asOtherAdmin(ctx context.Context, by callFrom, account string, do func() error) error {
+	return s.asAdmin(ctx, by, account, func() error {
+		if account == by.account {
+			s.log.Warn("call refused: one's own account without its password", "account", by.account, "from", by.ip)
+			return errRights
+		}
+		return do()
+	})
+}
+
 // leaves refuses what would leave nobody to look after the accounts: by being an administrator, somebody else cannot be the last one.
 func (s *Server) leaves(ctx context.Context, by callFrom, account string) error {
 	if account != by.account {
@@ -238,10 +250,13 @@ func (s *Server) disableAccount(ctx context.Context, by callFrom, c wire.Account
 
 func (s *Server) resetPassword(ctx context.Context, by callFrom, c wire.AccountPassword) error {
 	var hash ledger.Password
+	if err := s.asOtherAdmin(ctx, by, c.Name, func() error { return nil }); err != nil {
+		return err
+	}
 	if err := s.hashFor(ctx, by, c.Name, c.Password, &hash); err != nil {
 		return err
 	}
-	err := s.asAdmin(ctx, by, c.Name, func() error {
+	err := s.asOtherAdmin(ctx, by, c.Name, func() error {
 		return s.cfg.Store.ChangeAccount(ctx, c.Name, ledger.SignOut{All: true}, func(a *ledger.Account) { a.Password = hash })
 	})
 	if err == nil {
@@ -259,7 +274,7 @@ func (s *Server) resetTOTP(ctx context.Context, by callFrom, c wire.AccountTOTP)
 			return wire.Secret{}, err
 		}
 	}
-	err = s.asAdmin(ctx, by, c.Name, func() error {
+	err = s.asOtherAdmin(ctx, by, c.Name, func() error {
 		return s.cfg.Store.ChangeAccount(ctx, c.Name, ledger.SignOut{}, func(a *ledger.Account) {
 			a.TOTP = ledger.TOTP{Secret: ledger.Secret(out.Secret)}
 		})

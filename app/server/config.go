@@ -99,6 +99,8 @@ type Accounts interface {
 // Tokens keeps sign-ins. Errors: ledger.ErrNone.
 type Tokens interface {
 	AddToken(ctx context.Context, t ledger.Token) error
+	// SignIn is one step: enter works on the token's account as a change of ChangeAccount does, and the token is written if it says yes.
+	SignIn(ctx context.Context, t ledger.Token, enter func(*ledger.Account) bool) error
 	Token(ctx context.Context, hash [32]byte) (ledger.Token, error)
 	TouchToken(ctx context.Context, hash [32]byte, at time.Time) error
 	DropToken(ctx context.Context, hash [32]byte) error

@@ -58,17 +58,21 @@ func (s *Server) signIn(ctx context.Context, from string, in credentials) (token
 	if !known || !ok || a.Disabled {
 		return "", ledger.Account{}, ErrCredentials
 	}
-	if a, err = s.enter(ctx, a, in.Code); err != nil {
+	token, t, err := s.newToken(a.Name, [65]byte(in.Device))
+	if err != nil {
 		return "", ledger.Account{}, err
 	}
-	token, err = s.giveToken(ctx, a.Name, [65]byte(in.Device))
-	return token, a, err
+	if a, err = s.enter(ctx, a, in.Code, t); err != nil {
+		return "", ledger.Account{}, err
+	}
+	return token, a, nil
 }
 
-// enter takes the one-time code of an account whose password was right, and notes the time. What changed since it was read counts.
-func (s *Server) enter(ctx context.Context, was ledger.Account, code string) (a ledger.Account, err error) {
+// enter takes the one-time code of an account whose password was right, notes the time and writes the token. What changed since it was
+// read counts: a password that has been replaced leaves no token behind.
+func (s *Server) enter(ctx context.Context, was ledger.Account, code string, t ledger.Token) (a ledger.Account, err error) {
 	now, why := s.now(), error(nil)
-	err = s.cfg.Store.ChangeAccount(ctx, was.Name, ledger.SignOut{}, func(is *ledger.Account) {
+	err = s.cfg.Store.SignIn(ctx, t, func(is *ledger.Account) bool {
 		switch {
 		case is.Disabled || is.Password != was.Password:
 			why = ErrCredentials
@@ -78,6 +82,7 @@ func (s *Server) enter(ctx context.Context, was ledger.Account, code string) (a 
 			is.SignedIn = now
 		}
 		a = *is
+		return why == nil
 	})
 	if errors.Is(err, ledger.ErrNone) {
 		err = ErrCredentials
@@ -85,19 +90,15 @@ func (s *Server) enter(ctx context.Context, was ledger.Account, code string) (a 
 	return a, errors.Join(err, why)
 }
 
-// giveToken makes and writes a token.
-func (s *Server) giveToken(ctx context.Context, account string, device [65]byte) (string, error) {
+// newToken makes a token, which is not written yet.
+func (s *Server) newToken(account string, device [65]byte) (token string, t ledger.Token, err error) {
 	var raw [32]byte
 	if _, err := rand.Read(raw[:]); err != nil {
-		return "", fmt.Errorf("draw token: %w", err)
+		return "", t, fmt.Errorf("draw token: %w", err)
 	}
-	token := base64.RawURLEncoding.EncodeToString(raw[:])
+	token = base64.RawURLEncoding.EncodeToString(raw[:])
 	now := s.now()
-	t := ledger.Token{Hash: sha256.Sum256([]byte(token)), Account: account, Device: device, Made: now, Used: now}
-	if err := s.cfg.Store.AddToken(ctx, t); err != nil {
-		return "", err
-	}
-	return token, nil
+	return token, ledger.Token{Hash: sha256.Sum256([]byte(token)), Account: account, Device: device, Made: now, Used: now}, nil
 }
 
 // LocalToken signs the owner of an embedded server in: the person who runs this program. display is their name for people. The
@@ -110,16 +111,23 @@ func (s *Server) LocalToken(ctx context.Context, display string, device [65]byte
 	be := func(a *ledger.Account) {
 		a.Display, a.Disabled, a.Role, a.Multi, a.SignedIn = display, false, wire.RoleAdmin, true, now
 	}
-	err := s.cfg.Store.ChangeAccount(ctx, OwnerAccount, ledger.SignOut{}, be)
+	token, t, err := s.newToken(OwnerAccount, device)
+	if err != nil {
+		return "", err
+	}
+	err = s.cfg.Store.ChangeAccount(ctx, OwnerAccount, ledger.SignOut{}, be)
 	if errors.Is(err, ledger.ErrNone) {
 		a := ledger.Account{Name: OwnerAccount, Made: now}
 		be(&a)
 		err = s.cfg.Store.AddAccount(ctx, a)
 	}
+	if err == nil {
+		err = s.cfg.Store.AddToken(ctx, t)
+	}
 	if err != nil {
 		return "", fmt.Errorf("sign the owner in: %w", err)
 	}
-	return s.giveToken(ctx, OwnerAccount, device)
+	return token, nil
 }
 
 // checkToken returns who signed in with a token; errSignedOut when it is not valid (any more).

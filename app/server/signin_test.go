@@ -2,7 +2,9 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"runtime"
@@ -148,6 +150,32 @@ func TestSignInIsLimited(t *testing.T) {
 	}
 	if got[0] != 401 || got[1] != 401 || got[2] != 429 {
 		t.Errorf("got %v", got)
+	}
+}
+
+// replacing is a store in which the password is replaced between a sign-in's check of it and the token.
+type replacing struct {
+	server.Store
+	by ledger.Password
+}
+
+func (r replacing) SignIn(ctx context.Context, t ledger.Token, enter func(*ledger.Account) bool) error {
+	err := r.ChangeAccount(ctx, t.Account, ledger.SignOut{All: true}, func(a *ledger.Account) { a.Password = r.by })
+	return errors.Join(err, r.Store.SignIn(ctx, t, enter))
+}
+
+func TestReplacedPasswordLeavesNoToken(t *testing.T) {
+	hash, err := server.HashPassword("something quite new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := servertest.Start(t, func(c *server.Config) { c.Store = replacing{c.Store, hash} })
+	addAccount(t, s, "bea", "Bea", goodPassword)
+	if signIn(t, s, "bea", goodPassword) != "" {
+		t.Error("the password that was replaced signs in")
+	}
+	if signIn(t, s, "bea", "something quite new") == "" {
+		t.Error("the new one does not")
 	}
 }
 

@@ -130,7 +130,7 @@ func (s *Session) endLoop() {
 	state := s.seat.State()
 	me, in := state.Participant(s.seat.Me())
 	switch {
-	case !s.ending || s.over || state.Phase != session.Live && state.Phase != session.Waiting:
+	case !s.ending || s.over || !s.kept.caughtUp() || state.Phase != session.Live && state.Phase != session.Waiting:
 	case in && me.Presence == session.Gone: // has been said
 	case !s.leads():
 		s.do(session.Leaving{Reason: session.ReasonDone})

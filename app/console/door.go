@@ -35,6 +35,7 @@ type door struct {
 
 // knock is a proof under way: of the number, or of a link.
 type knock struct {
+	door     *door // that was knocked at
 	answerer *trust.Answerer
 	number   invite.Number // zero by a link
 	link     *openLink     // nil by number
@@ -47,7 +48,7 @@ type knock struct {
 }
 
 func newDoor(rand io.Reader) *door {
-	return &door{rand: rand, links: links{shown: map[invite.Role]*openLink{}, life: LinkLife}, knocks: map[string]*knock{}}
+	return &door{rand: rand, links: links{shown: map[invite.Role]*openLink{}, life: LinkLife, revoked: map[LinkID]bool{}}, knocks: map[string]*knock{}}
 }
 
 // renumber makes a new secret under the locator; what was charged is forgotten with the old one.
@@ -82,7 +83,7 @@ func (d *door) answer(rep bool, a []byte, now time.Time) (*knock, []byte) {
 	if err != nil || (m.Hello.Role == trust.Rep) != rep {
 		return nil, nil
 	}
-	k := &knock{}
+	k := &knock{door: d}
 	var secret trust.Secret
 	switch m.Method {
 	case trust.ByNumber:

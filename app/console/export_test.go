@@ -15,3 +15,6 @@ func (s *Session) Send(to session.ParticipantID, channel string, data []byte) {
 
 // Misname has the console believe in another number, as a hostile one would hand it on.
 func (s *Session) Misname(n invite.Number) { s.seat.Do(func() { s.door.number = n }) }
+
+// Submit submits whatever it is.
+func (s *Session) Submit(cmd session.Command) { s.seat.Do(func() { s.do(cmd) }) }

@@ -69,6 +69,8 @@ type links struct {
 	given []wire.DoorLink // that came with the number from the rep before, and are not open yet
 	saved []savedLink     // that were kept, and are not open yet
 	locks int             // how often all of them were closed
+
+	revoked map[LinkID]bool // while they were not open: their admission may be on its way, see giveBack
 }
 
 // mint makes a link more. It returns ErrLinks when there are too many.
@@ -134,10 +136,11 @@ func (d *door) use(l *openLink, now time.Time) {
 	}
 }
 
-// revoke closes a link by its name; it reports whether it was open.
+// revoke closes a link by its name; it reports whether it was open. One that is in use at this moment does not open again.
 func (d *door) revoke(id LinkID, now time.Time) bool {
 	l := d.byID(id)
 	if l == nil {
+		d.links.revoked[id] = true
 		return false
 	}
 	d.use(l, now)
@@ -304,6 +307,23 @@ func (d *door) shownLink(role invite.Role) invite.Link {
 		return l.link
 	}
 	return invite.Link{}
+}
+
+// lockLoop changes what people come in by: who was sent out knows the number and perhaps a link.
+func (s *Session) lockLoop() {
+	if s.kept.past() || s.door == nil {
+		return
+	}
+	if s.door.hello.Session == "" {
+		s.lead.lock = true
+		return
+	}
+	now := time.Now()
+	err := errors.Join(s.door.renumber(s.door.number.Locator), s.door.lock(now))
+	if err != nil {
+		s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+	}
+	s.keepLoop()
 }
 
 // withDoor runs f on the session's goroutine while we lead and people can come in; what f could not do becomes a notice.

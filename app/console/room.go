@@ -32,9 +32,13 @@ func (s *Session) noRoomLoop(joiner string, k *knock, err error) {
 }
 
 // giveBack opens the link of a proof again that let nobody in. Where a fresh one is shown in its place, and was not copied, it is shown
-// again instead of that. Not when all links were closed meanwhile, or there are too many.
+// again instead of that. Not when it was revoked or all links were closed meanwhile, not at another door (the lead may have gone and
+// come back), and not when there are too many.
 func (d *door) giveBack(k *knock, now time.Time) {
-	if k.link == nil || k.locks != d.links.locks || !now.Before(k.link.expires) || slices.Contains(d.links.open, k.link) {
+	if k.link == nil || k.door != d || k.locks != d.links.locks || d.links.revoked[k.link.id] {
+		return
+	}
+	if !now.Before(k.link.expires) || slices.Contains(d.links.open, k.link) {
 		return
 	}
 	role := k.link.link.Role

@@ -65,6 +65,21 @@ func TestALinkThatLetNobodyInGoesBack(t *testing.T) {
 		wantErr(t, "by the copied one", comes(t, d, fresh, noon), nil)
 		wantErr(t, "by the one given back", comes(t, d, shown, noon), nil)
 	})
+	t.Run("not when it was revoked", func(t *testing.T) {
+		d := testDoor(t)
+		ben := minted(t, d, invite.Customer, "ben@example.org", noon)
+		k := used(t, d, ben)
+		d.revoke(ben.id, noon) // the admission is on its way
+		d.giveBack(k, noon)
+		wantOpen(t, d)
+		wantErr(t, "Ben", comes(t, d, ben, noon), trust.ErrProof)
+	})
+	t.Run("not at another door", func(t *testing.T) {
+		d, next := testDoor(t), testDoor(t) // the lead went and came back
+		k := used(t, d, minted(t, d, invite.Customer, "ben@example.org", noon))
+		next.giveBack(k, noon)
+		wantOpen(t, next)
+	})
 	for name, meanwhile := range map[string]func(*door) (now time.Time){
 		"all were closed":  func(d *door) time.Time { wantErr(t, "lock", d.lock(noon), nil); return noon },
 		"its time is over": func(*door) time.Time { return noon.Add(LinkLife) },

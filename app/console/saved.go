@@ -37,6 +37,8 @@ type savedForm struct {
 	Attempts    trust.Attempts        `json:"attempts"`
 	At          time.Time             `json:"at"`
 	Links       []savedLink           `json:"links,omitempty"`
+	// Head is the number of the newest entry that has had its effect on all this.
+	Head uint64 `json:"head,omitempty"`
 	// Seeds are those of the check words, by participant.
 	Seeds map[session.ParticipantID][]byte `json:"seeds,omitempty"`
 	// Chat is what was written, and for whom it still waits.
@@ -47,9 +49,9 @@ type savedForm struct {
 const savedVersion = 1
 
 // keepLoop hands what is needed to come back to the Config's Keep. Only the primary rep's sessions are kept: an assistant joins
-// again by the number.
+// again by the number. A door that is not open is not kept: it does not say yet where it is.
 func (s *Session) keepLoop() {
-	if s.cfg.Keep == nil || s.door == nil || s.over {
+	if s.cfg.Keep == nil || s.door == nil || s.door.hello.Session == "" || s.over {
 		return
 	}
 	identity, err := s.keys.Identity.Save()
@@ -66,7 +68,7 @@ func (s *Session) keepLoop() {
 		Version: savedVersion, Session: s.seat.State().ID, Participant: s.seat.Me(), Identity: identity, Certificate: cert,
 		Address: s.cfg.Client.Address, ServerKey: s.door.key[:], Site: s.door.site.HostPort(), Plain: s.door.plain,
 		Number: s.door.number.Locator + s.door.number.Secret, Attempts: s.door.attempts, At: time.Now(),
-		Links: s.door.saveLinks(),
+		Links: s.door.saveLinks(), Head: s.kept.applied,
 		Seeds: s.seeds, Chat: s.chat,
 	})
 	if err != nil {
@@ -104,7 +106,7 @@ func Return(cfg Config, saved Saved) (*Session, error) {
 	d.attempts, d.links.saved = f.Attempts.Settled(), f.Links
 	cfg.Site, cfg.Plain, cfg.Client.Address = site, f.Plain, f.Address
 	s := newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant})
-	s.kept = f.Session
+	s.kept = kept{id: f.Session, head: f.Head}
 	s.chatFrom(f.Chat)
 	for who, seed := range f.Seeds {
 		if len(seed) == len(trust.Result{}.WordSeed) {

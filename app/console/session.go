@@ -61,7 +61,7 @@ type Session struct {
 	cfg  Config
 	seat *seat.Seat
 	keys Keys
-	kept session.ID            // of a session that was kept; empty otherwise
+	kept kept
 	move atomic.Pointer[place] // the newest pointer place not sent yet
 	from atomic.Uint32         // whose picture is taken: who agreed to be seen; 0: nobody's
 
@@ -184,7 +184,7 @@ func (s *Session) Run(ctx context.Context) error {
 	s.hand.rest()
 	s.over = true
 	if errors.Is(err, seat.ErrGone) && s.cfg.Forget != nil { // nothing to come back to
-		s.cfg.Forget(cmp.Or(s.seat.State().ID, s.kept))
+		s.cfg.Forget(cmp.Or(s.seat.State().ID, s.kept.id))
 	}
 	if s.err == nil && !errors.Is(err, context.Canceled) {
 		s.err = err
@@ -213,7 +213,8 @@ func (h handler) Linked(p session.ParticipantID, ev peer.Event) {
 // changedLoop follows the seat's own steps; once the site has given a locator the door can be opened.
 func (s *Session) changedLoop() {
 	st := s.seat.Status()
-	if s.door != nil && st.Locator != "" && s.door.hello.Session == "" && s.seat.State().Phase == session.Live && s.lead.until.IsZero() {
+	shut := s.door != nil && s.door.hello.Session == "" && s.kept.caughtUp() && s.leads()
+	if shut && st.Locator != "" && s.seat.State().Phase == session.Live && s.lead.until.IsZero() {
 		s.openDoorLoop(st)
 	}
 	if r, ok := s.seat.Proven(); ok {
@@ -251,6 +252,7 @@ func (s *Session) openDoorLoop(st seat.Status) {
 // movedLoop takes a new entry.
 func (s *Session) movedLoop(a replica.Applied) {
 	state := s.seat.State()
+	s.kept.applied = a.N
 	if s.cfg.Record != nil {
 		s.cfg.Record(Record{Me: s.seat.Me(), Locator: s.seat.Status().Locator, Entry: a.Entry, State: state})
 	}
@@ -268,7 +270,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 	if state.Consent.See && !s.ending {
 		s.from.Store(uint32(state.Consent.By))
 	}
-	s.leadLoop()
+	s.seat.Do(func() { s.followLoop(a.N) })
 	s.endLoop()
 	if me, ok := state.Participant(s.seat.Me()); state.Phase == session.Ended || ok && me.Presence == session.Gone {
 		s.overLoop()
@@ -282,8 +284,10 @@ func (s *Session) eventLoop(ev session.Event) {
 		if e.ID != s.seat.Me() {
 			s.noticeLoop(Notice{Kind: NoticeJoined, Who: e.ID})
 		}
-	case session.PrimaryCustomerChanged, session.SessionHeld, session.SessionResumed, session.LeadChanged:
+	case session.PrimaryCustomerChanged, session.SessionHeld, session.SessionResumed:
 		s.leadEventLoop(ev)
+	case session.LeadChanged:
+		s.leadChangedLoop(e)
 	case session.ParticipantLeft:
 		kind := NoticeLeft
 		switch e.Reason {
@@ -310,23 +314,6 @@ func (s *Session) eventLoop(ev session.Event) {
 			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeControlEnded), Who: e.By})
 		}
 	}
-}
-
-// lockLoop changes what people come in by: who was sent out knows the number and perhaps a link.
-func (s *Session) lockLoop() {
-	if s.door == nil {
-		return
-	}
-	if s.door.hello.Session == "" {
-		s.lead.lock = true
-		return
-	}
-	now := time.Now()
-	err := errors.Join(s.door.renumber(s.door.number.Locator), s.door.lock(now))
-	if err != nil {
-		s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
-	}
-	s.keepLoop()
 }
 
 func stopKind(r session.Reason, otherwise NoticeKind) NoticeKind {
@@ -425,6 +412,9 @@ func (s *Session) tickLoop() {
 	state := s.seat.State()
 	now := time.Now()
 	s.tendDoorLoop(now)
+	if !s.kept.caughtUp() {
+		return
+	}
 	for _, p := range state.People {
 		if p.ID == s.seat.Me() || p.Presence == session.Gone {
 			continue

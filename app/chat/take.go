@@ -3,6 +3,7 @@ package chat
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"deskhand/app/outbox"
@@ -10,13 +11,18 @@ import (
 	"deskhand/app/wire"
 )
 
-// Take takes what came over the link to a participant on wire.ChannelControl and is wire.IsKept. changed says that Saved has to be
-// stored before Flush, where the record is to survive a crash, and that Messages may have changed. An error is for the log: what was
-// wrong has been dropped; wire.ErrMalformed and outbox.ErrAhead mean that the other program is broken or hostile.
+// Take takes what came over the link to a participant on wire.ChannelControl and is wire.IsKept. changed says that Saved is another one
+// (see Flush), and that Messages may have changed. Of one who writes faster than pace allows it takes nothing, and acknowledges
+// nothing: their outbox holds it back and sends it again. An error is for the log: what was wrong has been dropped; wire.ErrMalformed
+// and outbox.ErrAhead mean that the other program is broken or hostile.
 func (t *Talk) Take(from session.ParticipantID, msg []byte, now time.Time) (changed bool, err error) {
 	b := t.boxes[from]
 	if b == nil {
 		return false, fmt.Errorf("from participant %d: %w", from, ErrUnknown)
+	}
+	p := t.pace(from, now)
+	if f, _, err := wire.DecodeKept(msg); err == nil && f != nil && f.Seq > 0 && !p.ready() {
+		return false, nil
 	}
 	done := b.Done()
 	taken, err := b.Take(now, msg)
@@ -25,6 +31,7 @@ func (t *Talk) Take(from session.ParticipantID, msg []byte, now time.Time) (chan
 	}
 	arrived := b.Done() > done && t.arrived(from, b.Done())
 	if m := taken.Message; m != nil {
+		p.left--
 		err = t.read(from, *m, now)
 	}
 	return arrived || taken.Store(), err
@@ -49,7 +56,7 @@ func (t *Talk) read(from session.ParticipantID, m outbox.Message, now time.Time)
 		if err != nil {
 			return err
 		}
-		return t.hear(from, m.Kind, signed, now)
+		return t.hearOrWait(from, m.Kind, signed, now)
 	case wire.FrameTranscript:
 		list, err := wire.DecodeTranscript(m.Body)
 		if err != nil {
@@ -57,7 +64,7 @@ func (t *Talk) read(from session.ParticipantID, m outbox.Message, now time.Time)
 		}
 		var problems error
 		for _, signed := range list {
-			problems = errors.Join(problems, t.hear(from, m.Kind, signed, now))
+			problems = errors.Join(problems, t.hearOrWait(from, m.Kind, signed, now))
 		}
 		return problems
 	}
@@ -67,9 +74,6 @@ func (t *Talk) read(from session.ParticipantID, m outbox.Message, now time.Time)
 // hear puts a message into the record, if its author said it and it came the way it should.
 func (t *Talk) hear(from session.ParticipantID, kind wire.FrameKind, signed wire.SignedChat, now time.Time) error {
 	c, err := Open(t.state, signed)
-	if errors.Is(err, ErrUnknown) {
-		return t.hearLater(from, kind, signed, err)
-	}
 	if err != nil {
 		return err
 	}
@@ -91,14 +95,54 @@ func (t *Talk) hear(from session.ParticipantID, kind wire.FrameKind, signed wire
 	return nil
 }
 
-// hearLater keeps a message until our log has its author: what is passed on may be faster than the log.
-func (t *Talk) hearLater(from session.ParticipantID, kind wire.FrameKind, signed wire.SignedChat, why error) error {
+// hearOrWait hears a message, or keeps it until our log has its author: what a rep passes on may be faster than the log.
+func (t *Talk) hearOrWait(from session.ParticipantID, kind wire.FrameKind, signed wire.SignedChat, now time.Time) error {
+	why := t.hear(from, kind, signed, now)
+	if !errors.Is(why, ErrUnknown) || !t.mayComeTo(from, signed) {
+		return why
+	}
+	t.early = slices.DeleteFunc(t.early, func(e early) bool { return e.over(now) })
+	of := 0
+	for _, e := range t.early {
+		if e.From == from {
+			of++
+		}
+	}
 	b, err := wire.EncodeSignedChat(signed)
-	if err != nil || len(t.early) == maxEarly {
+	if err != nil || of >= maxEarlyOf || len(t.early) >= maxEarly {
 		return errors.Join(why, err)
 	}
-	t.early = append(t.early, early{from, kind, b})
+	t.early = append(t.early, early{From: from, Kind: kind, Signed: b, At: now})
 	return nil
+}
+
+// mayComeTo reports whether our log may soon have the author of a message that came over the link to from: people are numbered in the
+// order in which they come, and only reps pass on.
+func (t *Talk) mayComeTo(from session.ParticipantID, signed wire.SignedChat) bool {
+	sender, ok := t.state.Participant(from)
+	c, err := wire.DecodeChat(signed.Body)
+	return ok && sender.Role.IsRep() && err == nil && int(c.From) <= len(t.state.People)+session.MaxParticipants
+}
+
+// over says that it has waited long enough.
+func (e early) over(now time.Time) bool { return now.Sub(e.At) > settling }
+
+// hearEarly hears those whose authors our log has now.
+func (t *Talk) hearEarly(now time.Time) (changed bool, problems error) {
+	waiting := t.early
+	t.early = nil
+	for _, e := range waiting {
+		signed, err := wire.DecodeSignedChat(e.Signed)
+		if err == nil {
+			err = t.hear(e.From, e.Kind, signed, now)
+		}
+		if errors.Is(err, ErrUnknown) && !e.over(now) {
+			t.early = append(t.early, e)
+			continue
+		}
+		problems = errors.Join(problems, err)
+	}
+	return len(waiting) != len(t.early), problems
 }
 
 // properWay reports whether a message may come to us over the link to from: said to us by its author; said to everyone by a customer
@@ -176,20 +220,13 @@ func (t *Talk) Update(s session.State, now time.Time) (changed bool, err error) 
 		if p, ok := s.Participant(id); ok && p.Presence == session.Gone {
 			delete(t.boxes, id)
 			delete(t.told, id)
+			delete(t.paces, id)
 			t.giveUp(id)
 			changed = true
 		}
 	}
-	waiting := t.early
-	t.early = nil
-	for _, e := range waiting {
-		signed, errOne := wire.DecodeSignedChat(e.Signed)
-		if errOne == nil {
-			errOne = t.hear(e.From, e.Kind, signed, now)
-		}
-		err = errors.Join(err, errOne)
-	}
-	changed = changed || len(waiting) != len(t.early)
+	heard, err := t.hearEarly(now)
+	changed = changed || heard
 	if rep, ok := s.PrimaryRep(); !ok || rep.ID != t.cfg.Me {
 		return changed, err
 	}

@@ -25,8 +25,11 @@ const (
 // known of them.
 const settling = 2 * time.Minute
 
-// maxEarly is how many messages wait for our log to know their author.
-const maxEarly = 64
+// How many messages wait, no longer than settling, for our log to know their author: in all, and of what came from one rep.
+const (
+	maxEarly   = 64
+	maxEarlyOf = 8
+)
 
 // Config is whose Talk it is.
 type Config struct {
@@ -47,7 +50,8 @@ type Talk struct {
 	newest  uint64
 	told    map[session.ParticipantID]time.Time // when an assistant got the transcript from us
 	early   []early
-	list    []Message // of entries, until they change
+	paces   map[session.ParticipantID]*pace // how much more is taken from somebody
+	list    []Message                       // of entries, until they change
 }
 
 // key is what a message is known by.
@@ -72,6 +76,7 @@ type early struct {
 	From   session.ParticipantID `json:"from"` // whose link it came over
 	Kind   wire.FrameKind        `json:"kind"`
 	Signed []byte                `json:"signed"`
+	At     time.Time             `json:"at"` // when it came
 }
 
 // Delivery is how far our own message has come.
@@ -106,7 +111,10 @@ type Outgoing struct {
 
 // New returns a record of nothing.
 func New(cfg Config) *Talk {
-	return &Talk{cfg: cfg, boxes: map[session.ParticipantID]*outbox.Box{}, seen: map[key]bool{}, told: map[session.ParticipantID]time.Time{}}
+	return &Talk{
+		cfg: cfg, boxes: map[session.ParticipantID]*outbox.Box{}, seen: map[key]bool{}, told: map[session.ParticipantID]time.Time{},
+		paces: map[session.ParticipantID]*pace{},
+	}
 }
 
 // Messages returns what was said, oldest first; the slice is never changed afterwards.
@@ -239,8 +247,9 @@ func (t *Talk) LinkDown(p session.ParticipantID) {
 	}
 }
 
-// Flush returns what is to be sent now. Call it after everything else, with Saved stored where the record is to survive a crash, and
-// at Next. What a link does not take counts as lost on the way and is sent again.
+// Flush returns what is to be sent now. Call it after everything else and at Next. Where the record is to survive a crash, Saved is
+// stored before or soon after: what a crash takes of it is missing here, though its author was told that it arrived, and our own words
+// that had not arrived are not sent again. What a link does not take counts as lost on the way and is sent again.
 func (t *Talk) Flush(now time.Time) ([]Outgoing, error) {
 	var out []Outgoing
 	var problems error

@@ -11,7 +11,8 @@ func (s *Session) Write(to session.ParticipantID, text string) {
 	s.seat.Do(func() { s.seat.Write(to, text) })
 }
 
-// chatFrom begins with what was written before a crash, and keeps what is written from now on.
+// chatFrom begins with what was written before a crash, and keeps what is written from now on, at most once a second. What else is kept
+// meanwhile has the record as it was kept last.
 func (s *Session) chatFrom(saved *chat.Saved) {
 	s.chat = saved
 	s.seat.Chat(saved, func(now chat.Saved) {

@@ -1,8 +1,10 @@
 package console_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"deskhand/app/chat"
 	"deskhand/app/console"
@@ -79,4 +81,34 @@ func TestChatSurvives(t *testing.T) {
 	srv.Stop()
 	marta.Write(0, "without a server")
 	again.until(t, "the direct link is enough", repReads("before", "are you there?", "yes", "without a server"))
+}
+
+// Much that is written at once is kept with all of it, but not each time: nobody's haste has the console write its whole record again
+// and again.
+func TestChatIsKeptNowAndThen(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, door := startSession(t, srv)
+	marta := newCustomer(t, srv, "Marta", linkOf(door))
+	ana.until(t, "Marta linked", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	marta.until(t, "the link", func(s share.Snapshot) bool { return s.Me == 2 })
+	for len(ana.kept) > 0 {
+		<-ana.kept
+	}
+	began := time.Now()
+	var want []string
+	for i := range 80 {
+		want = append(want, fmt.Sprint(i))
+		ana.Write(0, fmt.Sprint(i))
+	}
+	ana.until(t, "all of it", repReads(want...))
+	ana.kill(t)
+	times, saved := len(ana.kept), console.Saved{}
+	for range times {
+		saved = <-ana.kept
+	}
+	if most := 3 + int(time.Since(began)/time.Second); times > most {
+		t.Errorf("kept %d times in %v", times, time.Since(began))
+	}
+	again := newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) { return console.Return(c, saved) })
+	again.until(t, "all of it, after the crash", repReads(want...))
 }

@@ -29,13 +29,35 @@ type Refused struct {
 type chatting struct {
 	talk    *chat.Talk       // nil until we have a number
 	saved   *chat.Saved      // of the program before; taken once
-	stored  func(chat.Saved) // is told what to store before more is sent; may be nil
-	changed func()           // is told that Written has changed
+	stored  func(chat.Saved) // is told what to store; may be nil
+	due     storing
+	changed func() // is told that Written has changed
 	refused Refused
 }
 
-// Chat sets what is written to begin with, after a crash, and who is told: stored gets what is to be kept, each time before more is sent
-// (nil: nothing is), changed that Written is another one. Call it before Run.
+// storeEvery is how often what is written is stored: all of it, each time.
+const storeEvery = time.Second
+
+// storing says when what has changed is stored: at once after a quiet while, then once every storeEvery, the newest of it.
+type storing struct {
+	dirty bool
+	last  time.Time
+}
+
+// now reports whether to store now.
+func (d *storing) now(now time.Time) bool {
+	if passed := now.Sub(d.last); !d.dirty || passed >= 0 && passed < storeEvery {
+		return false
+	}
+	*d = storing{last: now}
+	return true
+}
+
+// Chat sets what is written to begin with, after a crash, and who is told: stored gets what is to be kept, at most once a second and when
+// Run ends (nil: nothing is), changed that Written is another one. Call it before Run.
+//
+// That it is stored before more is sent is an endeavour: whoever stores it does so in their own time anyway, and somebody who writes
+// without end must not have us write the whole record each time. A crash may cost what was written in its last second.
 func (s *Seat) Chat(from *chat.Saved, stored func(chat.Saved), changed func()) {
 	s.chat = chatting{saved: from, stored: stored, changed: changed}
 }
@@ -122,7 +144,7 @@ func (s *Seat) chatLinkLoop(l *link, ev peer.Event) bool {
 	return false
 }
 
-// chatLoop stores and tells what changed, and sends what is to be sent.
+// chatLoop tells what changed and has it stored, and sends what is to be sent.
 func (s *Seat) chatLoop(changed bool) {
 	if changed && s.chat.changed != nil {
 		defer s.chat.changed()
@@ -131,12 +153,9 @@ func (s *Seat) chatLoop(changed bool) {
 	if t == nil {
 		return
 	}
-	if changed && s.chat.stored != nil {
-		if saved, err := t.Saved(); err == nil {
-			s.chat.stored(saved)
-		} else {
-			s.cfg.Log.Warn("chat not stored", "err", err)
-		}
+	s.chat.due.dirty = s.chat.due.dirty || changed
+	if s.chat.due.now(time.Now()) {
+		s.chatStoreLoop()
 	}
 	out, err := t.Flush(time.Now())
 	if err != nil {
@@ -149,10 +168,33 @@ func (s *Seat) chatLoop(changed bool) {
 	}
 }
 
-// chatTickLoop sends again what was not acknowledged.
+// chatStoreLoop has all that is written stored.
+func (s *Seat) chatStoreLoop() {
+	if s.chat.stored == nil {
+		return
+	}
+	saved, err := s.chat.talk.Saved()
+	if err != nil {
+		s.cfg.Log.Warn("chat not stored", "err", err)
+		return
+	}
+	s.chat.stored(saved)
+}
+
+// chatEndLoop has stored what is not yet, when nothing more will come.
+func (s *Seat) chatEndLoop() {
+	if s.chat.talk != nil && s.chat.due.dirty {
+		s.chatStoreLoop()
+	}
+}
+
+// chatTickLoop has stored what is due, and sends again what was not acknowledged.
 func (s *Seat) chatTickLoop() {
 	if s.chat.talk == nil {
 		return
+	}
+	if s.chat.due.now(time.Now()) {
+		s.chatStoreLoop()
 	}
 	if at, ok := s.chat.talk.Next(); ok && !time.Now().Before(at) {
 		s.chatLoop(false)

@@ -130,6 +130,7 @@ func (s *Seat) Run(ctx context.Context) error {
 	var connErr error
 	s.wg.Go(func() { connErr = s.conn.Run(ctx) })
 	s.loop(ctx)
+	s.chatEndLoop()
 	s.farewellLoop(ctx)
 	cancel()
 	for range s.conn.Events() { // until the connection has ended

@@ -61,10 +61,15 @@ func (v *WaitingView) show(m moment) {
 		problem = lang.L("share.reconnecting")
 	case m.Trouble == share.ScreenTrouble || m.Trouble == share.NotWatched || m.Trouble == share.NotPossible:
 		problem = troubleText(m.Trouble)
+	case missed(m.Receipt):
+		problem = lang.L("share.waiting.missed")
 	}
 	v.note.set(theme.Waiting.Icon(), problem)
 	setVisible(v.note, problem != "")
 }
+
+// missed reports whether the last thing that happened was a question that nobody answered.
+func missed(lines []share.Line) bool { return len(lines) > 0 && lines[len(lines)-1].Kind == share.LineNoAnswer }
 
 // waitingText says who is there for us, and what comes next.
 func waitingText(m moment) (head, next string) {

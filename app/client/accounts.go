@@ -98,13 +98,14 @@ func (a *Accounts) Disable(ctx context.Context, name string, disabled bool) (wir
 	return call[wire.Account](ctx, a, wire.AccountDisable{Name: name, Disabled: disabled})
 }
 
-// ResetPassword gives an account another password and signs it out. ErrNone, ErrPassword, ErrOwner.
+// ResetPassword gives somebody else's account another password and signs it out. ErrNone, ErrPassword, ErrOwner; ErrForbidden for
+// the own one.
 func (a *Accounts) ResetPassword(ctx context.Context, name, password string) error {
 	return a.do(ctx, wire.AccountPassword{Name: name, Password: password})
 }
 
-// ResetCodes gives an account a new secret for one-time codes, which counts at once and is to be handed over, or with on false takes
-// it away. ErrNone, ErrOwner.
+// ResetCodes gives somebody else's account a new secret for one-time codes, which counts at once and is to be handed
+// over, or with on false takes it away. ErrNone, ErrOwner; ErrForbidden for the own one.
 func (a *Accounts) ResetCodes(ctx context.Context, name string, on bool) (wire.Secret, error) {
 	return call[wire.Secret](ctx, a, wire.AccountTOTP{Name: name, On: on})
 }

@@ -113,7 +113,9 @@ func TestAccounts(t *testing.T) {
 			_, err := ana.Add(ctx, wire.AccountAdd{Name: "A", Display: "A", Password: longPassword, Role: wire.RoleRep})
 			return err
 		}, ErrName},
-		"a password":        {func() error { return ana.ResetPassword(ctx, "ana", "short") }, ErrPassword},
+		"a password":        {func() error { return ana.ResetPassword(ctx, "bea", "short") }, ErrPassword},
+		"the own password":  {func() error { return ana.ResetPassword(ctx, "ana", longPassword) }, ErrForbidden},
+		"the own codes":     {func() error { _, err := ana.ResetCodes(ctx, "ana", false); return err }, ErrForbidden},
 		"the last":          {func() error { _, err := ana.Disable(ctx, "ana", true); return err }, ErrLastAdmin},
 		"the owner":         {func() error { return ana.Remove(ctx, server.OwnerAccount) }, ErrOwner},
 		"a wrong password":  {func() error { return ana.ChangePassword(ctx, "wrong wrong", longPassword) }, ErrCredentials},

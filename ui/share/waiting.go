@@ -69,7 +69,9 @@ func (v *WaitingView) show(m moment) {
 }
 
 // missed reports whether the last thing that happened was a question that nobody answered.
-func missed(lines []share.Line) bool { return len(lines) > 0 && lines[len(lines)-1].Kind == share.LineNoAnswer }
+func missed(lines []share.Line) bool {
+	return len(lines) > 0 && lines[len(lines)-1].Kind == share.LineNoAnswer
+}
 
 // waitingText says who is there for us, and what comes next.
 func waitingText(m moment) (head, next string) {

@@ -111,6 +111,7 @@ func TestPausedIsAskedFor(t *testing.T) {
 	ana.until(t, "paused", func(s console.Snapshot) bool { return s.State.Share.Paused })
 	ana.StopViewing()
 	marta.until(t, "stopped", func(s share.Snapshot) bool { return s.State.Share.By == 0 })
+	ana.until(t, "stopped, here too", func(s console.Snapshot) bool { return s.State.Share.By == 0 })
 	ana.Ask(session.ControlDesktop)
 	s := marta.until(t, "an answer, or the box", func(s share.Snapshot) bool {
 		return s.State.LastAsk == 2 && (s.State.Share.By == 2 || s.Phase == share.Asked)

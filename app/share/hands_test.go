@@ -304,9 +304,11 @@ func TestAFloodIsBoundedAndReleasesGetThrough(t *testing.T) {
 			b.queue(ana, 1, press(true))
 		}
 		b.queue(ana, 1, press(false))
+		b.hands.mu.Lock()
 		if n := len(b.hands.waiting); n > maxWaiting+1 {
 			t.Errorf("%d acts wait", n)
 		}
+		b.hands.mu.Unlock()
 		close(b.desktop.stuck)
 		synctest.Wait()
 		_, held := b.desktop.state()

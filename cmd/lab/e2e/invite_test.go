@@ -96,13 +96,13 @@ func TestInvitations(t *testing.T) {
 // setUpMail fills the settings as a rep does.
 func (r *rig) setUpMail(post *mailtest.Server) {
 	r.must(r.rep.Click(r.soon(), "rail.settings"))
-	for _, field := range [][2]string{
-		{"host", post.Host}, {"port", strconv.Itoa(int(post.Port))}, {"user", "ana"}, {"from", "ana@example.org"},
-	} {
-		r.must(r.rep.Fill(r.soon(), "settings.mail."+field[0], field[1]))
-	}
-	r.must(r.rep.FillSecret(r.soon(), "settings.mail.password", "correct horse"))
+	fill := func(field, text string) { r.must(r.rep.Fill(r.soon(), "settings.mail."+field, text)) }
+	fill("host", post.Host)
+	fill("port", strconv.Itoa(int(post.Port)))
+	fill("user", "ana")
 	r.down("settings.mail.host")
+	fill("from", "ana@example.org")
+	r.must(r.rep.FillSecret(r.soon(), "settings.mail.password", "correct horse"))
 	r.must(r.rep.Click(r.soon(), "settings.mail.test"))
 	r.until("the mail server has the test", func() (bool, error) { return len(post.Mails()) == 1, nil })
 	if to := post.Mails()[0].To; len(to) != 1 || to[0] != "ana@example.org" {

@@ -29,6 +29,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
+	"deskhand/ui/post"
 	ui "deskhand/ui/share"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
@@ -193,6 +194,7 @@ func run(o options, target invite.Target, problem error, stderr io.Writer) error
 		ID: "dev.deskhand.share", Name: "Deskhand", Version: "0.1.0", Build: 1, Migrations: map[string]bool{"fyneDo": true},
 	})
 	a := app.NewWithID("dev.deskhand.share")
+	post.EndsSurely(a)
 	a.SetIcon(theme.Icon(theme.IconScreenShare))
 	a.Settings().SetTheme(theme.New(theme.Variant(o.Theme)))
 	h := newHost(o, a, log)

@@ -23,6 +23,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
+	"deskhand/ui/post"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
 	"deskhand/ui/words"
@@ -181,6 +182,7 @@ func show(o *options, errOut io.Writer) error {
 		return err
 	}
 	a := app.NewWithID(appID)
+	post.EndsSurely(a)
 	a.Settings().SetTheme(theme.New(set.variant()))
 	b := newBack(o, set, log, errOut)
 	d := newDesk(a, b, set, tracer, screen)

@@ -36,7 +36,7 @@ func TestCallsRoundTrip(t *testing.T) {
 			t.Errorf("wrote %s\nread %#v, %v\nwant %#v", b, got, err, c)
 		}
 	}
-	types := typesWith(t, "call.go", "Path")
+	types := typesWith(t, "Path", "call.go")
 	if got := slices.Sorted(maps.Keys(seen)); !slices.Equal(got, types) || len(CallPaths()) != len(types) {
 		t.Errorf("samples: %v, %d decoders\ncalls: %v", got, len(CallPaths()), types)
 	}

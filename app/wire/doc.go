@@ -31,6 +31,8 @@
 // server adds the sender's number. After a lost connection, Resume with a signature over the challenge's nonce, and "entries
 // after N".
 //
+// Queues, the sessions that go through them, and who waits: queue.go has the flow.
+//
 // # Calls: HTTPS POST, JSON
 //
 // What concerns accounts, not sessions: call.go has the routes, the signature and the answers.

@@ -27,7 +27,7 @@ func TestEveryMessageIsInTheTables(t *testing.T) {
 		samples[nameOf(m)] = true
 		byName[m.signal()] = nameOf(m)
 	}
-	types := typesWith(t, "signal.go", "signal")
+	types := typesWith(t, "signal", "signal.go", "queue.go")
 	if got := slices.Sorted(maps.Keys(samples)); !slices.Equal(got, types) {
 		t.Errorf("samples: %v\nmessages: %v", got, types)
 	}
@@ -45,7 +45,7 @@ func TestEveryCommandIsInTheTables(t *testing.T) {
 		samples[nameOf(do)] = true
 		names[commandName(do)] = true
 	}
-	types := typesWith(t, "../session/command.go", "command")
+	types := typesWith(t, "command", "../session/command.go")
 	if got := slices.Sorted(maps.Keys(samples)); !slices.Equal(got, types) {
 		t.Errorf("samples: %v\ncommands: %v", got, types)
 	}
@@ -59,7 +59,7 @@ func TestEveryInputIsInTheTables(t *testing.T) {
 	for _, in := range sampleInputs() {
 		samples[nameOf(in.Do)] = true
 	}
-	if got, types := slices.Sorted(maps.Keys(samples)), typesWith(t, "input.go", "inputKind"); !slices.Equal(got, types) {
+	if got, types := slices.Sorted(maps.Keys(samples)), typesWith(t, "inputKind", "input.go"); !slices.Equal(got, types) {
 		t.Errorf("samples: %v\ninputs: %v", got, types)
 	}
 }

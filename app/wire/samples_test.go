@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"deskhand/app/acd"
 	"deskhand/app/session"
 )
 
@@ -50,6 +51,25 @@ func sampleMessages() []Message {
 		Relay{Session: sampleSession, From: 1, To: 2, Body: proof},
 		Presence{Session: sampleSession, Participant: 2, Connected: true},
 		Relays{Session: sampleSession, URLs: []string{"turn:example.org:3478?transport=udp"}, Username: "u", Password: "p", Until: 1},
+		Duty{Ref: 5, On: true, Available: true}, Duty{Ref: 6},
+		Inbox{On: true, Available: true, Capacity: 3, Held: 1, Waiting: 21, List: slices.Repeat([]Waiter{sampleWaiter()}, MaxWaiters), More: 1},
+		Noted{Ref: 6}, Decline{Ref: 7, Request: 1 << 40}, Accept{Ref: 8, Request: 12, Session: sampleSession, Pick: true},
+		Accepted{Ref: 8, Waiter: sampleWaiter(), Session: sampleSession, Start: acd.Beginning{Ask: session.ViewDesktop, URL: "https://example.org/?a=1&b=2"}},
+		Introduce{Ref: 9, Session: sampleSession, Link: "https://example.org/j/abc#1.c.secret"},
+		Take{Ref: 10, Session: sampleSession}, Take{Ref: 11, Session: sampleSession, Body: body, Sig: sig},
+		Taken{Ref: 10, Session: sampleSession, Locator: "4821930", Count: 17},
+		Pass{Ref: 12, Session: sampleSession, Queue: "printers", Message: "Impresora «ñ»", Body: body, Sig: sig},
+		Pass{Ref: 12, Session: sampleSession, Agents: []acd.UserID{"luis", "eva@example.org"}, Body: body, Sig: sig},
+		Queued{Session: sampleSession, Stage: acd.Waiting, Title: "Printers", Position: 3, Estimate: 240},
+		Queued{Session: sampleSession, Stage: acd.Writing, Estimate: -1},
+		LeaveMessage{Ref: 13, Session: sampleSession, Text: "Llámenme"},
+	}
+}
+
+func sampleWaiter() Waiter {
+	return Waiter{
+		Request: 12, Queue: "printers", Title: "Printers", Since: 1_790_000_000_000, Until: 1_790_000_030_000, Shown: true,
+		Answers: acd.Answers{acd.FieldName: "José", "os": "Linux <x>"}, From: "Ana Ruiz", Message: "Ya lo miré", Handed: true, Back: true,
 	}
 }
 
@@ -105,25 +125,28 @@ func sampleWithdrawn() []Withdrawn {
 }
 
 // typesWith are the names of the types in a file that have a method of that name.
-func typesWith(t *testing.T, file, method string) []string {
+func typesWith(t *testing.T, method string, files ...string) []string {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var names []string
-	for _, d := range parsed.Decls {
-		f, ok := d.(*ast.FuncDecl)
-		if !ok || f.Recv == nil || f.Name.Name != method {
-			continue
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if name, ok := f.Recv.List[0].Type.(*ast.Ident); ok {
-			names = append(names, name.Name)
+		before := len(names)
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || f.Name.Name != method {
+				continue
+			}
+			if name, ok := f.Recv.List[0].Type.(*ast.Ident); ok {
+				names = append(names, name.Name)
+			}
+		}
+		if len(names) == before {
+			t.Fatalf("%s: nothing with a method %s", file, method)
 		}
 	}
 	slices.Sort(names)
-	if len(names) == 0 {
-		t.Fatalf("%s: nothing with a method %s", file, method)
-	}
 	return names
 }

@@ -326,6 +326,9 @@ var decoders = map[string]func([]byte) (Message, error){
 	"prove": message[Prove], "proof": message[Proof], "proven": message[Proven], "admitted": message[Admitted],
 	"submit": message[Submit], "submitted": message[Submitted], "entries": message[Entries], "resume": message[Resume],
 	"resumed": message[Resumed], "relay": message[Relay], "presence": message[Presence], "relays": message[Relays],
+	"duty": message[Duty], "inbox": message[Inbox], "noted": message[Noted], "decline": message[Decline],
+	"accept": message[Accept], "accepted": message[Accepted], "introduce": message[Introduce], "take": message[Take],
+	"taken": message[Taken], "pass": message[Pass], "queued": message[Queued], "leave-message": message[LeaveMessage],
 }
 
 func message[M Message](b []byte) (Message, error) {
@@ -379,6 +382,8 @@ func validMessage(m Message) error {
 		ok = short(string(m.Session))
 	case Relays:
 		ok = short(string(m.Session), m.Username, m.Password) && len(m.URLs) <= 8 && short(m.URLs...)
+	case Duty, Inbox, Noted, Decline, Accept, Accepted, Introduce, Take, Taken, Pass, Queued, LeaveMessage:
+		ok = validQueueing(m)
 	}
 	if !ok {
 		return fmt.Errorf("a field's length: %w", ErrMalformed)

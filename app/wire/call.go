@@ -29,6 +29,8 @@ import (
 //	/v1/accounts/totp     AccountTOTP        admin     Secret     for the admin to hand over; empty when off
 //	/v1/accounts/remove   AccountRemove      admin     Done       signed out
 //
+// Calls about reports: report.go.
+//
 // Statuses: 200; 401 Trouble sign-in; 403 rights; 404 none; 409 nonce, exists, last-admin; 400 malformed; 422 the others that the
 // caller can mend; 429 busy; 503 store.
 type Call interface{ Path() string }
@@ -241,6 +243,7 @@ var calls = map[string]func([]byte) (Call, error){
 	"/v1/accounts/set": call[AccountSet], "/v1/accounts/disable": call[AccountDisable],
 	"/v1/accounts/password": call[AccountPassword], "/v1/accounts/totp": call[AccountTOTP],
 	"/v1/accounts/remove": call[AccountRemove],
+	"/v1/reports/list":    call[ReportList], "/v1/reports/codes": call[ReportCodes],
 }
 
 func call[C Call](b []byte) (Call, error) {
@@ -272,13 +275,17 @@ func validCall(c Call) bool {
 		return short(c.Name)
 	case AccountRemove:
 		return short(c.Name)
+	case ReportList:
+		return short(c.Account, string(c.Session))
+	case ReportCodes:
+		return short(string(c.Session)) && validCodes(c.Codes)
 	}
 	return true
 }
 
 // Answer is what a call is answered with.
 type Answer interface {
-	Nonce | Done | Own | Accounts | Account | Secret | Trouble
+	Nonce | Done | Own | Accounts | Account | Secret | Reports | Trouble
 }
 
 // EncodeAnswer returns an answer's bytes.

@@ -21,6 +21,8 @@ func sampleCalls() []Call {
 		AccountSet{Name: "ana"}, AccountSet{Name: "ana", Display: &name, Role: &role, Multi: &no, MaxCustomers: &five},
 		AccountDisable{Name: "ana", Disabled: true}, AccountPassword{Name: "ana", Password: "correct horse"},
 		AccountTOTP{Name: "ana", On: true}, AccountRemove{Name: "ana"},
+		ReportList{}, ReportList{Account: "ana", From: 1, Until: 1 << 50, Began: 1 << 49, Session: sampleSession},
+		ReportCodes{Session: sampleSession}, ReportCodes{Session: sampleSession, Codes: []string{"A-17", strings.Repeat("ñ", MaxCode)}},
 	}
 }
 
@@ -36,7 +38,7 @@ func TestCallsRoundTrip(t *testing.T) {
 			t.Errorf("wrote %s\nread %#v, %v\nwant %#v", b, got, err, c)
 		}
 	}
-	types := typesWith(t, "Path", "call.go")
+	types := typesWith(t, "Path", "call.go", "report.go")
 	if got := slices.Sorted(maps.Keys(seen)); !slices.Equal(got, types) || len(CallPaths()) != len(types) {
 		t.Errorf("samples: %v, %d decoders\ncalls: %v", got, len(CallPaths()), types)
 	}
@@ -109,12 +111,13 @@ func FuzzDecodeCall(f *testing.F) {
 
 func FuzzDecodeAnswer(f *testing.F) {
 	list := Accounts{List: []Account{{Name: "ana", Display: "Ana", Role: RoleAdmin, Multi: true, MaxCustomers: 5, TOTP: true, Made: 1, SignedIn: 2}}, More: true}
-	for _, b := range [][]byte{seed(f, list), seed(f, Own{Account: list.List[0]}), seed(f, Secret{"JBSW", "otpauth://totp/x"}), seed(f, Trouble{TroubleNonce, "x"})} {
+	for _, b := range [][]byte{seed(f, list), seed(f, Own{Account: list.List[0]}), seed(f, Secret{"JBSW", "otpauth://totp/x"}), seed(f, sampleReports()), seed(f, Trouble{TroubleNonce, "x"})} {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		checkAnswer[Accounts](t, b)
 		checkAnswer[Own](t, b)
+		checkAnswer[Reports](t, b)
 		checkAnswer[Secret](t, b)
 		checkAnswer[Trouble](t, b)
 		checkAnswer[Nonce](t, b)

@@ -99,11 +99,12 @@ type (
 		Token   string  `json:"token"`
 		Sig     []byte  `json:"sig"`
 	}
-	// Welcome ends the greeting. Rep is the signed-in rep's name and Rights what their account may do at this moment; both are
+	// Welcome ends the greeting. Asks are what the site wants to know of sessions. Rep is the signed-in rep's name and Rights what their account may do at this moment; both are
 	// empty for others.
 	Welcome struct {
 		Rep    string `json:"rep"`
 		Rights Rights `json:"rights,omitzero"`
+		Asks   Asks   `json:"asks,omitzero"` // codes: only to reps
 	}
 	// Failure answers the message with the same Ref (0: the connection as a whole). Text is for logs, in English.
 	Failure struct {
@@ -348,7 +349,7 @@ func validMessage(m Message) error {
 	case Hello:
 		ok = m.Version == Version && short(string(m.Program), m.Token) && (len(m.Sig) == 0 || len(m.Sig) == SigLen)
 	case Welcome:
-		ok = short(m.Rep) && (m.Rights == Rights{} || m.Rep != "" && m.Rights.Role.Known())
+		ok = short(m.Rep) && (m.Rights == Rights{} || m.Rep != "" && m.Rights.Role.Known()) && m.Asks.valid()
 	case Failure:
 		ok = short(string(m.Code)) && len(m.Text) <= 4*MaxWord
 	case Open:

@@ -51,6 +51,9 @@ type (
 	}
 	// SessionEnded says that a session has ended, held by an agent or waiting.
 	SessionEnded struct{ Session session.ID }
+	// Lapse says that the agent who accepted a request has not come: the session was not opened, or not taken. The customer waits again
+	// where they waited, without a place in the order to lose to anybody who came later; that agent is not shown it before it is escalated.
+	Lapse struct{ Session session.ID }
 	// Tick lets time pass: send it when Next is due.
 	Tick struct{}
 )
@@ -97,6 +100,7 @@ func (LeaveMessage) command()   {}
 func (SessionStarted) command() {}
 func (SessionMoved) command()   {}
 func (SessionEnded) command()   {}
+func (Lapse) command()          {}
 func (Tick) command()           {}
 func (SignIn) command()         {}
 func (SignOut) command()        {}

@@ -66,6 +66,8 @@ func (d *deciding) siteSays(cmd Command) error {
 		return d.sessionMoved(c)
 	case SessionEnded:
 		return d.sessionEnded(c)
+	case Lapse:
+		return d.lapse(c)
 	case AgentLost:
 		return d.signOut(c.Agent, ReasonLost)
 	case OpenQueue:
@@ -84,7 +86,7 @@ func (d *deciding) siteSays(cmd Command) error {
 
 func (d *deciding) openQueue(c OpenQueue) error {
 	if d.line(c.Queue.ID) != nil {
-		return fmt.Errorf("queue %q: %w", c.Queue.ID, ErrExists)
+		return at(SettingID, fmt.Errorf("queue %q: %w", c.Queue.ID, ErrExists))
 	}
 	if len(d.Lines) >= MaxQueues {
 		return fmt.Errorf("queues: %w", ErrFull)

@@ -68,6 +68,36 @@ func (d *deciding) place(r *Request, queue QueueID) error {
 	return nil
 }
 
+// lapse begins the wait of a request anew whose agent did not come. Nobody is turned away at the door a second time: where the queue is
+// closed or deserted by now, time brings the leave-message form.
+func (d *deciding) lapse(c Lapse) error {
+	p, h := d.holder(c.Session)
+	if p == nil || h.Request == 0 {
+		return fmt.Errorf("session: %w", ErrUnknown)
+	}
+	if len(d.Requests) >= MaxRequests {
+		return fmt.Errorf("all queues: %w", ErrFull)
+	}
+	there := func(id QueueID) QueueID {
+		if d.line(id) == nil {
+			return ""
+		}
+		return id
+	}
+	r := Request{ID: d.LastID + 1, Stage: Waiting, Door: there(h.Door), Queue: there(h.Queue), Answers: h.Answers, Since: d.now.At,
+		Moved: d.now.At, Transfer: h.Given, Passed: []UserID{p.User.ID}, Again: h.Request}
+	if r.Queue == "" && len(r.Transfer.To) == 0 {
+		return fmt.Errorf("the queue: %w", ErrUnknown) // removed meanwhile
+	}
+	if r.Transferred() {
+		d.add(Transferred{d.now, r})
+		return nil
+	}
+	d.add(SessionFreed{d.now, p.User.ID, c.Session})
+	d.add(Entered{d.now, r})
+	return nil
+}
+
 func (d *deciding) leave(c Leave) error {
 	if err := d.known(c.Request); err != nil {
 		return err

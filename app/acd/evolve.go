@@ -161,7 +161,7 @@ func (s *State) accepted(e Accepted) {
 	if p := s.agent(e.Agent); p != nil {
 		p.Idle = e.At
 	}
-	s.hold(e.Agent, Held{Session: e.Session, Door: r.Door, Queue: r.Queue, Since: e.At, Answers: r.Answers})
+	s.hold(e.Agent, Held{Session: e.Session, Door: r.Door, Queue: r.Queue, Since: e.At, Answers: r.Answers, Request: r.First(), Given: r.Transfer})
 	s.drop(e.Request)
 }
 

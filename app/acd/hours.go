@@ -28,14 +28,14 @@ const minutesOfDay = 24 * 60
 
 func (h Hours) check(zones Zones) error {
 	if zones[h.Zone] == nil {
-		return fmt.Errorf("time zone %q: %w", h.Zone, ErrUnknown)
+		return at(SettingZone, fmt.Errorf("time zone %q: %w", h.Zone, ErrUnknown))
 	}
 	if len(h.Week) > MaxIntervals {
-		return fmt.Errorf("opening hours: %w", ErrFull)
+		return at(SettingHours, ErrFull)
 	}
 	for i, v := range h.Week {
 		if v.Day < time.Sunday || v.Day > time.Saturday || v.From < 0 || v.To > minutesOfDay || v.From >= v.To {
-			return fmt.Errorf("opening hours, interval %d: %w", i+1, ErrInvalid)
+			return at(SettingHours, fmt.Errorf("interval %d: %w", i+1, ErrInvalid))
 		}
 	}
 	return nil

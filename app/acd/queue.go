@@ -87,16 +87,25 @@ func NewQueue(id QueueID, service, name string) Queue {
 	}
 }
 
-// check looks at everything but what other queues and the people have to do with it.
+// check looks at everything but what other queues and the people have to do with it. It returns a *SettingError.
 func (q Queue) check(zones Zones) error {
-	if !validID(string(q.ID)) || q.Service == "" || q.Name == "" {
-		return fmt.Errorf("queue %q: %w", q.ID, ErrInvalid)
+	if !validID(string(q.ID)) {
+		return at(SettingID, fmt.Errorf("queue %q: %w", q.ID, ErrInvalid))
 	}
-	if !validText(q.Service, MaxName, false) || !validText(q.Name, MaxName, false) || !validText(q.Description, MaxText, true) {
-		return fmt.Errorf("service, name or description: %w", ErrInvalid)
+	for _, t := range []struct {
+		setting Setting
+		text    string
+		limit   int
+	}{{SettingService, q.Service, MaxName}, {SettingName, q.Name, MaxName}, {SettingDescription, q.Description, MaxText}} {
+		switch described := t.setting == SettingDescription; {
+		case t.text == "" && !described:
+			return at(t.setting, fmt.Errorf("none: %w", ErrInvalid))
+		case !validText(t.text, t.limit, described):
+			return at(t.setting, ErrInvalid)
+		}
 	}
 	if !slices.Contains([]Distribution{Everybody, MostIdle, RoundRobin}, q.Distribution) {
-		return fmt.Errorf("distribution %q: %w", q.Distribution, ErrUnknown)
+		return at(SettingDistribution, fmt.Errorf("%q: %w", q.Distribution, ErrUnknown))
 	}
 	if err := q.Hours.check(zones); err != nil {
 		return err
@@ -108,51 +117,36 @@ func (q Queue) check(zones Zones) error {
 		return err
 	}
 	if err := checkForm(q.Form); err != nil {
-		return err
+		return at(SettingForm, err)
 	}
 	if err := q.Rules.check(q.ID, q.Form); err != nil {
 		return err
 	}
-	return q.Notices.check()
-}
-
-func (t Thresholds) check() error {
-	for _, v := range []struct {
-		name         string
-		is, low, top time.Duration
-	}{
-		{"escalation", t.Escalation, 30 * time.Second, 999 * time.Second},
-		{"wait", t.Wait, time.Minute, 99 * time.Minute},
-		{"leave-message", t.Message, time.Minute, 99 * time.Minute},
-		{"unavailable", t.Unavailable, 10 * time.Second, 300 * time.Second},
-		{"closing", time.Duration(t.Closing), 50, 999},
-	} {
-		if v.is < v.low || v.is > v.top {
-			return fmt.Errorf("%s threshold: %w", v.name, ErrInvalid)
-		}
+	if err := checkAddresses(q.Notices.Wait); err != nil {
+		return at(SettingWaitMail, err)
 	}
-	return nil
+	return at(SettingMessageMail, checkAddresses(q.Notices.Message))
 }
 
 func (b Beginning) check() error {
 	if !slices.Contains([]session.Activity{"", session.ViewDesktop, session.ControlDesktop}, b.Ask) {
-		return fmt.Errorf("ask for %q: %w", b.Ask, ErrUnknown)
+		return at(SettingAsk, fmt.Errorf("%q: %w", b.Ask, ErrUnknown))
 	}
 	if b.URL == "" {
 		return nil
 	}
 	u, err := url.Parse(b.URL)
 	if err != nil || len(b.URL) > MaxURL || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("page to open: %w", ErrInvalid)
+		return at(SettingURL, ErrInvalid)
 	}
 	return nil
 }
 
-func (n Notices) check() error {
-	if len(n.Wait) > MaxAddresses || len(n.Message) > MaxAddresses {
+func checkAddresses(list []string) error {
+	if len(list) > MaxAddresses {
 		return fmt.Errorf("addresses: %w", ErrFull)
 	}
-	for _, address := range slices.Concat(n.Wait, n.Message) {
+	for _, address := range list {
 		// Enough to keep a header in one line; whether it can be reached only the mail shows.
 		name, host, ok := strings.Cut(address, "@")
 		if !ok || name == "" || host == "" || len(address) > 254 || !validText(address, 254, false) || strings.ContainsAny(address, " ,;<>") ||

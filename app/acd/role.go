@@ -107,25 +107,30 @@ func (s State) MayWatch(manager, agent UserID) bool {
 	})
 }
 
-// checkUser looks at a user's settings.
+// checkUser looks at a user's settings. It returns a *SettingError.
 func (s State) checkUser(u User) error {
-	if !validID(string(u.ID)) || u.Capacity < 1 || u.Capacity > MaxCapacity || len(u.Team) > MaxTeam {
-		return fmt.Errorf("user %q: %w", u.ID, ErrInvalid)
+	switch {
+	case !validID(string(u.ID)):
+		return at(SettingID, fmt.Errorf("user %q: %w", u.ID, ErrInvalid))
+	case u.Capacity < 1 || u.Capacity > MaxCapacity:
+		return at(SettingCapacity, ErrInvalid)
+	case len(u.Team) > MaxTeam:
+		return at(SettingTeam, ErrFull)
 	}
 	for i, p := range u.Posts {
 		if duties[p.Duty] == nil {
-			return fmt.Errorf("duty %q: %w", p.Duty, ErrInvalid)
+			return at(SettingPosts, fmt.Errorf("duty %q: %w", p.Duty, ErrInvalid))
 		}
 		if s.line(p.Queue) == nil {
-			return fmt.Errorf("queue %q: %w", p.Queue, ErrUnknown)
+			return at(SettingPosts, fmt.Errorf("queue %q: %w", p.Queue, ErrUnknown))
 		}
 		if slices.ContainsFunc(u.Posts[:i], func(o Post) bool { return o.Queue == p.Queue }) {
-			return fmt.Errorf("queue %q twice: %w", p.Queue, ErrInvalid)
+			return at(SettingPosts, fmt.Errorf("queue %q twice: %w", p.Queue, ErrInvalid))
 		}
 	}
 	for i, id := range u.Team {
 		if !validID(string(id)) || slices.Contains(u.Team[:i], id) {
-			return fmt.Errorf("team: %w", ErrInvalid)
+			return at(SettingTeam, ErrInvalid)
 		}
 	}
 	return nil

@@ -50,7 +50,14 @@ type Rules struct {
 }
 
 func (r Rules) check(own QueueID, form []Field) error {
-	if len(r.Allocation) > MaxRules || len(r.Routing) > MaxRules {
+	if err := r.checkAllocation(own, form); err != nil {
+		return at(SettingAllocation, err)
+	}
+	return at(SettingRouting, r.checkRouting(form))
+}
+
+func (r Rules) checkAllocation(own QueueID, form []Field) error {
+	if len(r.Allocation) > MaxRules {
 		return fmt.Errorf("rules: %w", ErrFull)
 	}
 	for i, rule := range r.Allocation {
@@ -63,6 +70,13 @@ func (r Rules) check(own QueueID, form []Field) error {
 		if err := rule.check(i+1, form); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func (r Rules) checkRouting(form []Field) error {
+	if len(r.Routing) > MaxRules {
+		return fmt.Errorf("rules: %w", ErrFull)
 	}
 	for i, rule := range r.Routing {
 		if rule.Queue != "" || rule.Agent != "" && !validID(string(rule.Agent)) {
@@ -184,13 +198,13 @@ func fold(text string) string {
 func (s State) checkRules(q Queue) error {
 	for i, rule := range q.Rules.Routing {
 		if rule.Agent != "" && s.agent(rule.Agent) == nil {
-			return &RuleError{Rule: i + 1, Err: fmt.Errorf("agent %q: %w", rule.Agent, ErrUnknown)}
+			return at(SettingRouting, &RuleError{Rule: i + 1, Err: fmt.Errorf("agent %q: %w", rule.Agent, ErrUnknown)})
 		}
 	}
 	seen := map[QueueID]bool{}
 	for i, rule := range q.Rules.Allocation {
 		if err := s.leads(rule.Queue, q.ID, seen); err != nil {
-			return &RuleError{Rule: i + 1, Err: err}
+			return at(SettingAllocation, &RuleError{Rule: i + 1, Err: err})
 		}
 	}
 	return nil

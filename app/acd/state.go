@@ -42,6 +42,8 @@ type Held struct {
 	Queue   QueueID    `json:"queue,omitempty"` // queue that it was accepted from; none: by hand, or by name
 	Since   time.Time  `json:"since"`
 	Answers Answers    `json:"answers,omitempty"` // of the entry form; goes with the session when it is transferred
+	Request RequestID  `json:"request,omitempty"` // that it was accepted from, by its first number; none: by hand
+	Given   Given      `json:"given,omitzero"`    // of a session that was transferred before it was accepted
 }
 
 // Status is what an agent is at the moment. It is computed, never stored.
@@ -95,6 +97,7 @@ type Request struct {
 	Passed    []UserID  `json:"passed,omitempty"`   // who declined
 	Escalated bool      `json:"escalated,omitzero"` // open to every agent of the queue
 	Warned    bool      `json:"warned,omitzero"`    // the queue's addresses were told of the wait
+	Again     RequestID `json:"again,omitempty"`    // the customer's first request, which this one goes on with; none: it is that itself
 }
 
 // Given is what a request has that is a transferred session.
@@ -113,6 +116,9 @@ type Asked struct {
 
 // Transferred reports whether the request is a transferred session; its customer is in a session already.
 func (r Request) Transferred() bool { return r.Transfer.Session != "" }
+
+// First is the number that the customer's wait began with. A request whose agent did not come goes on under another one (Lapse).
+func (r Request) First() RequestID { return cmp.Or(r.Again, r.ID) }
 
 // Home is the queue whose leave-message form and addresses belong to the request; empty: the site's own.
 func (r Request) Home() QueueID { return cmp.Or(r.Queue, r.Door) }

@@ -350,6 +350,9 @@ func (w *walking) anyOther(who UserID, queue QueueID) (UserID, Command) {
 			return Site, OpenQueue{w.anyQueue("c", MostIdle)}
 		}
 		return Site, RemoveQueue{"c"}
+	case 10:
+		_, sid := w.held()
+		return Site, Lapse{sid}
 	case 9:
 		if r, ok := w.s.transferSession(); ok {
 			return Site, SessionEnded{r}

@@ -51,8 +51,8 @@ type (
 	}
 	// SessionEnded says that a session has ended, held by an agent or waiting.
 	SessionEnded struct{ Session session.ID }
-	// Lapse says that the agent who accepted a request has not come: the session was not opened, or not taken. The customer waits again
-	// where they waited, without a place in the order to lose to anybody who came later; that agent is not shown it before it is escalated.
+	// Lapse says that the agent who accepted a request has not come: the session was not opened, or not taken. The customer waits again in
+	// the same queue, from now on, as a new request that names their first; it is not shown to that agent before it is escalated.
 	Lapse struct{ Session session.ID }
 	// Tick lets time pass: send it when Next is due.
 	Tick struct{}

@@ -85,7 +85,10 @@ func (d *deciding) lapse(c Lapse) error {
 		return id
 	}
 	r := Request{ID: d.LastID + 1, Stage: Waiting, Door: there(h.Door), Queue: there(h.Queue), Answers: h.Answers, Since: d.now.At,
-		Moved: d.now.At, Transfer: h.Given, Passed: []UserID{p.User.ID}, Again: h.Request}
+		Moved: d.now.At, Transfer: h.Given, Again: h.Request}
+	if p.handles(&r) {
+		r.Passed = []UserID{p.User.ID}
+	}
 	if r.Queue == "" && len(r.Transfer.To) == 0 {
 		return fmt.Errorf("the queue: %w", ErrUnknown) // removed meanwhile
 	}

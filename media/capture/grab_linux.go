@@ -10,6 +10,7 @@ import (
 	"github.com/jezek/xgb/xproto"
 
 	"deskhand/media/capture/xconn"
+	"deskhand/media/capture/xshm"
 )
 
 // tracker collects damage of the root window and everything in it.
@@ -94,8 +95,8 @@ func (t *tracker) collect(c *xconn.Conn, area image.Rectangle) ([]image.Rectangl
 
 // grabber brings pixels of the root window.
 type grabber struct {
-	shm bool     // the server shares memory
-	seg *segment // nil without
+	shm bool          // the server shares memory
+	seg *xshm.Segment // nil without
 	own []shm.GetImageCookie
 }
 
@@ -117,7 +118,7 @@ func (g *grabber) resize(c *xconn.Conn, size int) {
 	if !g.shm {
 		return
 	}
-	seg, err := newSegment(c, size)
+	seg, err := xshm.New(c, size)
 	if err != nil {
 		g.shm = false
 		return
@@ -127,7 +128,7 @@ func (g *grabber) resize(c *xconn.Conn, size int) {
 
 func (g *grabber) free(c *xconn.Conn) {
 	if g.seg != nil {
-		g.seg.free(c)
+		g.seg.Free(c)
 		g.seg = nil
 	}
 }
@@ -167,11 +168,11 @@ func (g *grabber) batch(c *xconn.Conn, rects []image.Rectangle, use func(image.R
 	offset := 0
 	for _, r := range rects {
 		size := 4 * r.Dx() * r.Dy()
-		if offset+size > len(g.seg.mem) {
+		if offset+size > len(g.seg.Mem) {
 			break
 		}
 		g.own = append(g.own, shm.GetImage(c.Conn, root, int16(r.Min.X), int16(r.Min.Y), uint16(r.Dx()), uint16(r.Dy()),
-			^uint32(0), xproto.ImageFormatZPixmap, g.seg.seg, uint32(offset)))
+			^uint32(0), xproto.ImageFormatZPixmap, g.seg.ID, uint32(offset)))
 		offset += size
 	}
 	offset = 0
@@ -182,7 +183,7 @@ func (g *grabber) batch(c *xconn.Conn, rects []image.Rectangle, use func(image.R
 		if _, err := cookie.Reply(); err != nil {
 			failed = err
 		} else if failed == nil {
-			use(r, g.seg.mem[offset:offset+size])
+			use(r, g.seg.Mem[offset:offset+size])
 		}
 		offset += size
 	}

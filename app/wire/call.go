@@ -285,7 +285,7 @@ func validCall(c Call) bool {
 
 // Answer is what a call is answered with.
 type Answer interface {
-	Nonce | Done | Own | Accounts | Account | Secret | Reports | Trouble
+	Nonce | Done | Own | Accounts | Account | Secret | Reports | Trouble | Place | Turned
 }
 
 // EncodeAnswer returns an answer's bytes.

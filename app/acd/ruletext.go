@@ -45,21 +45,50 @@ func FormatRules(rules []Rule) string {
 	return b.String()
 }
 
-// ParseRules reads rules. It returns a *RuleError with ErrSyntax that says what was expected; whether fields, agents and queues
+// Wanted is what should stand where rules cannot be read. Pages have words for them; the values are never changed.
+type Wanted string
+
+// What is wanted.
+const (
+	WantIf       Wanted = "IF or everybody"
+	WantElse     Wanted = "ELSE"
+	WantThen     Wanted = "AND or THEN"
+	WantField    Wanted = "a field"
+	WantOperator Wanted = "a comparison"
+	WantText     Wanted = "a text in quotes"
+	WantTarget   Wanted = "agent, queue or everybody"
+	WantAgent    Wanted = "an agent's name"
+	WantQueue    Wanted = "a queue's name"
+	WantEnd      Wanted = "nothing after the last ELSE"
+)
+
+// SyntaxError says where a text of rules cannot be read, and what should stand there. It is an ErrSyntax.
+type SyntaxError struct {
+	Want   Wanted
+	Before string // what stands there instead; empty: the text ends
+	Line   int    // of the text, from 1
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%s is expected before %q, in line %d: %v", e.Want, e.Before, e.Line, ErrSyntax)
+}
+func (e *SyntaxError) Unwrap() error { return ErrSyntax }
+
+// ParseRules reads rules. It returns a *RuleError with a *SyntaxError that says what was expected; whether fields, agents and queues
 // exist is asked when a queue is changed.
 func ParseRules(text string) ([]Rule, error) {
-	p := ruleText{rest: text}
+	p := ruleText{all: text, rest: text}
 	var rules []Rule
 	for {
 		if len(rules) > 0 && !p.take("ELSE") {
 			if p.next() != "" {
-				return nil, p.expected("ELSE", len(rules))
+				return nil, p.expected(WantElse, len(rules))
 			}
 			return rules, nil
 		}
 		if p.take("everybody") {
 			if p.next() != "" {
-				return nil, p.expected("nothing after the last ELSE", len(rules)+1)
+				return nil, p.expected(WantEnd, len(rules)+1)
 			}
 			return rules, nil
 		}
@@ -75,12 +104,12 @@ func ParseRules(text string) ([]Rule, error) {
 }
 
 // ruleText is what is left to read.
-type ruleText struct{ rest string }
+type ruleText struct{ all, rest string }
 
 func (p *ruleText) rule(n int) (Rule, error) {
 	var r Rule
 	if !p.take("IF") {
-		return r, p.expected("IF or everybody", n)
+		return r, p.expected(WantIf, n)
 	}
 	for {
 		c, err := p.condition(n)
@@ -95,7 +124,7 @@ func (p *ruleText) rule(n int) (Rule, error) {
 			break
 		}
 		if !p.take("AND") {
-			return r, p.expected("AND or THEN", n)
+			return r, p.expected(WantThen, n)
 		}
 	}
 	switch {
@@ -103,17 +132,17 @@ func (p *ruleText) rule(n int) (Rule, error) {
 	case p.take("agent"):
 		r.Agent = UserID(p.next())
 		if !validID(string(r.Agent)) {
-			return r, p.expected("an agent's name", n)
+			return r, p.expected(WantAgent, n)
 		}
 		p.word()
 	case p.take("queue"):
 		r.Queue = QueueID(p.next())
 		if !validID(string(r.Queue)) {
-			return r, p.expected("a queue's name", n)
+			return r, p.expected(WantQueue, n)
 		}
 		p.word()
 	default:
-		return r, p.expected("agent, queue or everybody", n)
+		return r, p.expected(WantTarget, n)
 	}
 	return r, nil
 }
@@ -121,7 +150,7 @@ func (p *ruleText) rule(n int) (Rule, error) {
 func (p *ruleText) condition(n int) (Condition, error) {
 	c := Condition{Field: FieldKey(p.next())}
 	if !validID(string(c.Field)) {
-		return c, p.expected("a field", n)
+		return c, p.expected(WantField, n)
 	}
 	p.word()
 	// Longer operators first: "is not empty" begins with "is not" and with "is".
@@ -133,13 +162,13 @@ func (p *ruleText) condition(n int) (Condition, error) {
 	}
 	switch c.Operator {
 	case "":
-		return c, &RuleError{n, c.Field, fmt.Errorf("a comparison is expected before %q: %w", p.next(), ErrSyntax)}
+		return c, &RuleError{n, c.Field, p.syntax(WantOperator)}
 	case Empty, NotEmpty:
 		return c, nil
 	}
 	quoted, err := strconv.QuotedPrefix(strings.TrimSpace(p.rest))
 	if err != nil || quoted[0] != '"' {
-		return c, &RuleError{n, c.Field, fmt.Errorf("a text in quotes is expected before %q: %w", p.next(), ErrSyntax)}
+		return c, &RuleError{n, c.Field, p.syntax(WantText)}
 	}
 	p.rest = strings.TrimSpace(p.rest)[len(quoted):]
 	c.Text, err = strconv.Unquote(quoted)
@@ -173,6 +202,14 @@ func (p *ruleText) take(words ...string) bool {
 	return true
 }
 
-func (p *ruleText) expected(what string, rule int) error {
-	return &RuleError{Rule: rule, Err: fmt.Errorf("%s is expected before %q: %w", what, p.next(), ErrSyntax)}
+func (p *ruleText) expected(what Wanted, rule int) error {
+	return &RuleError{Rule: rule, Err: p.syntax(what)}
+}
+
+func (p *ruleText) syntax(what Wanted) error {
+	rest := strings.TrimLeft(p.rest, " \t\r\n")
+	if rest == "" { // the line that ends too early, not the empty ones after it
+		rest = p.all[len(strings.TrimRight(p.all, " \t\r\n")):]
+	}
+	return &SyntaxError{Want: what, Before: p.next(), Line: 1 + strings.Count(p.all[:len(p.all)-len(rest)], "\n")}
 }

@@ -15,10 +15,12 @@ import (
 //	deskhand:VERB/SITE/SESSION                      without a secret: the program asks for the number
 //	deskhand:VERB/SITE#NUMBER                       the page's Join box: site and 12 digits
 //	deskhand:VERB/SITE                              only the site
+//	deskhand:wait/SITE#1.TICKET[.KEY]               a place in a queue: the program waits there and joins when it is accepted
 //
 // SITE is host[:port]; ROLE is c or r; VERB is join (customer) or assist (rep), and says the same as ROLE. SECRET is 16
 // bytes and KEY, the SHA-256 of the SPKI of the server's TLS key, 32 bytes, in base64url without padding. KEY is absent
-// where a public CA vouches for the server. Secrets stand in the fragment, which browsers do not send.
+// where a public CA vouches for the server. TICKET is 32 characters of base64url (app/wire, Visit). Secrets stand in the fragment,
+// which browsers do not send.
 //
 // These are join intents and nothing else: no query, no user name, no escapes, no settings. A program that is opened by one
 // shows what it is about to join and asks.
@@ -28,12 +30,15 @@ const (
 	linkPath    = "j"
 	verbJoin    = "join"
 	verbAssist  = "assist"
+	verbWait    = "wait"
 
 	// MaxLink bounds a link in bytes: the longest host, the longest fragment and some room.
 	MaxLink = 512
 
 	secretChars = 22
 	keyChars    = 43
+	ticketBytes = 24
+	ticketChars = 32
 )
 
 // Role is what a link admits as; the written value is the letter in the link.
@@ -193,13 +198,22 @@ func linkCharacters(s string) bool {
 	return true
 }
 
-func parseFragment(l Link, f string) (Link, error) {
+// ofVersion takes the version off a fragment: ErrVersion for a newer one.
+func ofVersion(f string) (rest string, err error) {
 	version, rest, _ := strings.Cut(f, ".")
-	if version != linkVersion {
-		if allDigits(version) && len(version) <= 3 && version[0] != '0' {
-			return Link{}, ErrVersion
-		}
-		return Link{}, ErrLink
+	if version == linkVersion {
+		return rest, nil
+	}
+	if allDigits(version) && len(version) <= 3 && version[0] != '0' {
+		return "", ErrVersion
+	}
+	return "", ErrLink
+}
+
+func parseFragment(l Link, f string) (Link, error) {
+	rest, err := ofVersion(f)
+	if err != nil {
+		return Link{}, err
 	}
 	parts := strings.Split(rest, ".")
 	if len(parts) == 3 && parts[2] == "" { // an empty key, dot kept
@@ -227,7 +241,7 @@ func decode64(dst []byte, s string, chars int) bool {
 	return err == nil && copy(dst, raw) == len(dst) && len(raw) == len(dst)
 }
 
-// ParseDeep reads a deep link of any of the four forms. "deskhand://" and one slash at the end of the path are accepted too:
+// ParseDeep reads a deep link of any of the forms. "deskhand://" and one slash at the end of the path are accepted too:
 // some systems write them so. ErrLink, or ErrVersion.
 func ParseDeep(s string) (Target, error) {
 	if len(s) > MaxLink || !linkCharacters(s) {
@@ -239,6 +253,9 @@ func ParseDeep(s string) (Target, error) {
 	}
 	path, fragment, hasFragment := strings.Cut(strings.TrimPrefix(rest, "//"), "#")
 	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
+	if len(parts) == 2 && strings.EqualFold(parts[0], verbWait) {
+		return deepPlace(parts[1], fragment)
+	}
 	if len(parts) < 2 || len(parts) > 3 {
 		return Target{}, ErrLink
 	}

@@ -253,6 +253,9 @@ func FuzzParseDeep(f *testing.F) {
 		f.Add(DeepSession(l.Site, l.Session, l.Role))
 		f.Add(DeepNumber(l.Site, number, l.Role))
 	}
+	for _, p := range places() {
+		f.Add(p.Deep())
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		got, err := ParseDeep(s)
 		if err != nil {
@@ -262,6 +265,8 @@ func FuzzParseDeep(f *testing.F) {
 		switch {
 		case got.Kind == TargetLink:
 			again = got.Link.Deep()
+		case got.Kind == TargetPlace:
+			again = got.Place.Deep()
 		case got.Kind == TargetNumber:
 			again = DeepNumber(got.Site, got.Number, got.Role)
 		case got.Session != "":

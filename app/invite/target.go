@@ -14,6 +14,7 @@ const (
 	TargetLink   Kind = 'l' // Link holds everything; joining needs no more
 	TargetNumber Kind = 'n' // Number; Site when it was there, else the program asks or uses its own
 	TargetSite   Kind = 's' // only Site, and perhaps Session; the program asks for the number
+	TargetPlace  Kind = 'p' // Place: a ticket for a place in a queue; the program waits there
 )
 
 // Target is where a person wants to go.
@@ -24,9 +25,10 @@ type Target struct {
 	Role    Role      // NoRole when the form does not say
 	Number  Number    // TargetNumber
 	Link    Link      // TargetLink
+	Place   Place     // TargetPlace
 }
 
-// ParseAnything reads what a person pastes or types into the join field: a join link, a deep link, "site number", a number, a
+// ParseAnything reads what a person pastes or types into the join field: a join link, a deep link of any form, "site number", a number, a
 // site, or text around one of them, such as a whole e-mail. Errors: ErrNothing, ErrAmbiguous (two different invitations),
 // ErrVersion (the only link is of a newer form), ErrTooLong.
 func ParseAnything(s string) (Target, error) {
@@ -81,7 +83,7 @@ func links(s string) (found []Target, version bool) {
 		case err == ErrVersion:
 			version = true
 		case err != nil:
-		case t.Kind == TargetLink:
+		case t.Kind == TargetLink || t.Kind == TargetPlace:
 			found = addTarget(found, t)
 		default:
 			weak = addTarget(weak, t)

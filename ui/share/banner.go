@@ -19,7 +19,7 @@ import (
 )
 
 // textWidth is what the banner's text has, in units; names are cut to fit.
-const textWidth = 330
+const textWidth = 308
 
 // Banner is what is on top as long as somebody sees the screen: who, what they may do, and how to end it.
 type Banner struct {

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"deskhand/app/invite"
 	"deskhand/app/session"
@@ -307,11 +309,11 @@ func TestConsentCountsDown(t *testing.T) {
 		want  string
 	}{
 		{0, "30 seconds left"}, {28500 * time.Millisecond, "2 seconds left"}, {500 * time.Millisecond, "1 second left"},
-		{time.Second, "The time to answer is over."},
+		{time.Second, "0 The time to answer is over."},
 	} {
 		b.now = b.now.Add(c.after)
 		b.Update(s)
-		if got := b.Consent.left.Text(); !strings.HasPrefix(got, c.want) {
+		if got := b.Consent.left.TraceText(); !strings.HasPrefix(got, c.want) {
 			t.Errorf("after %v: %q, want %q", c.after, got, c.want)
 		}
 	}
@@ -373,6 +375,20 @@ func TestTheBannersButtonsStandStill(t *testing.T) {
 	}
 }
 
+// Whatever the banner says, there is room for how many others see the screen, too.
+func TestTheBannersWordsFit(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		newBench(t, language)
+		others := lang.N("share.banner.others", 10, map[string]any{"Count": 10})
+		for _, key := range []string{"panic", "reconnecting", "nokey", "held.more", "timeover", "touched", "touch", "suspended"} {
+			text := others + " · " + lang.L("share.banner."+key)
+			if width := fyne.MeasureText(text, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width; width > textWidth {
+				t.Errorf("%s: %q is %v wide, of %v", language, text, width, textWidth)
+			}
+		}
+	}
+}
+
 func TestWhatTheBannerSays(t *testing.T) {
 	b := newBench(t, "en")
 	say := func(s share.Snapshot) string {
@@ -393,17 +409,17 @@ func TestWhatTheBannerSays(t *testing.T) {
 	}
 	for want, s := range map[string]share.Snapshot{
 		"Ana controls your computer | Luis too · Your own mouse and keyboard go first":     with(own, "Luis"),
-		"Ana controls your computer | Luis too · The connection was lost. Reconnecting…":   with(off, "Luis"),
-		"Ana sees your screen | Luis too · The panic key does not work here: use Stop":     with(dead, "Luis"),
-		"Ana sees your screen | 2 others too · The panic key does not work here: use Stop": with(dead, "Luis Alberto", "Wilhelmina"),
+		"Ana controls your computer | Luis too · Connection lost. Reconnecting…":   with(off, "Luis"),
+		"Ana sees your screen | Luis too · No panic key here: use Stop":     with(dead, "Luis"),
+		"Ana sees your screen | 2 others too · No panic key here: use Stop": with(dead, "Luis Alberto", "Wilhelmina"),
 		"Ana sees your screen | 1 other too · Ctrl+Alt+Shift+F12 stops at once":            with(snapshot(share.Viewed), strings.Repeat("Wolf", 12)),
 		"Ana is about to see your screen | Ctrl+Alt+Shift+F12 stops at once":               snapshot(share.Starting),
 		"Ana sees your screen | Ctrl+Alt+Shift+F12 stops at once":                          snapshot(share.Viewed),
 		"Ana sees your screen | Luis too · Ctrl+Alt+Shift+F12 stops at once":               two,
 		"Ana controls your computer | Ctrl+Alt+Shift+F12 stops at once":                    snapshot(share.Controlled),
 		"Ana controls your computer | Your own mouse and keyboard go first":                own,
-		"Ana controls your computer | The connection was lost. Reconnecting…":              off,
-		"Ana sees your screen | The panic key does not work here: use Stop":                dead,
+		"Ana controls your computer | Connection lost. Reconnecting…":              off,
+		"Ana sees your screen | No panic key here: use Stop":                dead,
 		"Paused: nobody sees your screen | Ctrl+Alt+Shift+F12 stops at once":               snapshot(share.Paused),
 	} {
 		if got := say(s); got != want {

@@ -1,7 +1,6 @@
 package share
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +34,7 @@ type ConsentView struct {
 	screens  *fyne.Container
 	scope    *scope
 	about    *line // what All includes beyond the question, or why it cannot be chosen
-	left     *theme.Text
+	left     *countdown
 	command  func(Command)
 	question question
 }
@@ -61,8 +60,8 @@ func NewConsentView(command func(Command)) *ConsentView {
 	v := &ConsentView{
 		command: command,
 		title:   title(""),
-		what:    rows(2 * theme.Grid), from: newNote(theme.Icon(theme.IconUnverified), ""), words: NewWordsCard(),
-		left: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Align: fyne.TextAlignCenter}),
+		what:    rows(2 * theme.Grid), from: newNote(theme.Icon(theme.IconUnverified), ""), words: newWordsLine(),
+		left: newCountdown(),
 	}
 	v.scope, v.about = newScope(v.chosen), newLine()
 	v.All = widget.NewCheck(lang.L("share.consent.all"), func(bool) { v.chosen() })
@@ -72,8 +71,8 @@ func NewConsentView(command func(Command)) *ConsentView {
 	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), v.refuse)
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
 	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
-	v.root = page(rows(theme.Grid, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow), tight(v.left)),
-		tight(v.title), v.what, v.scope.root, v.screens, theme.Card(scam), v.from, v.words)
+	v.root = asking(v.left, rows(theme.Grid, v.words, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow)),
+		tight(v.title), v.what, v.scope.root, v.screens, theme.Card(scam), v.from)
 	return v
 }
 
@@ -145,17 +144,15 @@ func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 			v.Allow.Enable()
 		}
 	}
-	left := s.Until.Sub(now)
-	v.tellDrive(s, left)
-	seconds := max(0, int(math.Ceil(left.Seconds())))
-	with := map[string]any{"Seconds": seconds}
-	switch {
+	until := s.Until.Sub(now)
+	v.tellDrive(s, until)
+	switch seconds := left(until); {
 	case seconds == 0:
-		v.left.SetText(lang.L("share.consent.late"))
+		v.left.set(until, lang.L("share.consent.late"))
 	case v.question.confirms():
-		v.left.SetText(lang.N("share.confirm.left", seconds, with))
+		v.left.set(until, lang.N("share.confirm.left", seconds))
 	default:
-		v.left.SetText(lang.N("share.consent.left", seconds, with))
+		v.left.set(until, lang.N("share.consent.left", seconds))
 	}
 }
 
@@ -211,6 +208,9 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 	v.question.also = alsoHere(s)
 	if v.question.also != "" {
 		v.what.Add(newNote(theme.Icon(theme.IconPeople), lang.L("share.consent.see.also", map[string]any{"Names": v.question.also})))
+	}
+	if !v.question.confirms() {
+		v.what.Add(newNote(theme.Icon(theme.IconPersonAdd), lang.L("share.consent.see.later", with)))
 	}
 	switch {
 	case v.question.confirms():

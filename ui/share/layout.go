@@ -3,6 +3,7 @@ package share
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"deskhand/ui/theme"
@@ -18,8 +19,44 @@ const (
 // page has content that scrolls and what can be done about it at the bottom, always in sight.
 func page(actions fyne.CanvasObject, content ...fyne.CanvasObject) fyne.CanvasObject {
 	inside := container.New(&insetLayout{margin}, rows(between, content...))
-	return container.NewBorder(nil, theme.NewSurface(container.New(&insetLayout{margin}, actions),
-		theme.SurfaceStyle{Ground: theme.ColorSurface}), nil, nil, container.NewVScroll(inside))
+	return container.New(pageLayout{}, room(0), container.NewVScroll(inside), theme.NewSurface(container.New(&insetLayout{margin}, actions),
+		theme.SurfaceStyle{Ground: theme.ColorSurface}))
+}
+
+// asking is a page about a question that does not wait: the time above, content that scrolls, and the answers below, in as little
+// room as they can be read in.
+func asking(time, answers fyne.CanvasObject, content ...fyne.CanvasObject) fyne.CanvasObject {
+	fixed := func(o fyne.CanvasObject, above, below float32) fyne.CanvasObject {
+		return theme.NewSurface(container.New(layout.NewCustomPaddedLayout(above, below, margin, margin), o), theme.SurfaceStyle{Ground: theme.ColorSurface})
+	}
+	inside := container.New(layout.NewCustomPaddedLayout(3*theme.Grid, 3*theme.Grid, margin, margin), rows(3*theme.Grid, content...))
+	return container.New(pageLayout{}, fixed(time, theme.Grid, 2*theme.Grid), container.NewVScroll(inside), fixed(answers, 2*theme.Grid, 3*theme.Grid))
+}
+
+// pageLayout has three objects: the first one above and the last one below, both as high as they need, and one between that has the
+// rest. Fyne's border layout asks how high wrapped text is before it gives it a width.
+type pageLayout struct{}
+
+func (pageLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	high := func(o fyne.CanvasObject) float32 {
+		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
+		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
+		return o.Size().Height
+	}
+	above, below := high(objects[0]), high(objects[2])
+	objects[0].Move(fyne.Position{})
+	objects[1].Move(fyne.NewPos(0, above))
+	objects[1].Resize(fyne.NewSize(size.Width, max(size.Height-above-below, 0)))
+	objects[2].Move(fyne.NewPos(0, size.Height-below))
+}
+
+func (pageLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, o := range objects {
+		least := o.MinSize()
+		s = fyne.NewSize(max(s.Width, least.Width), s.Height+least.Height)
+	}
+	return s
 }
 
 // rows puts visible objects one below the other, each as wide as there is room and as high as it needs at that width.

@@ -108,8 +108,8 @@ func TestANewRepresentativeIsConfirmed(t *testing.T) {
 	if v.All.Visible() || v.screens.Visible() || v.scope.root.Visible() || v.from.Visible() {
 		t.Error("something else is asked, too, or how Ana came in is said of Luis")
 	}
-	if v.Allow.Text != "Yes, go on" || v.Refuse.Text != "No, stop showing" || !strings.HasSuffix(v.left.Text(), "No answer stops showing your screen.") {
-		t.Errorf("the answers: %q, %q, %q", v.Allow.Text, v.Refuse.Text, v.left.Text())
+	if v.Allow.Text != "Yes, go on" || v.Refuse.Text != "No, stop showing" || !strings.HasSuffix(v.left.TraceText(), "No answer stops showing your screen.") {
+		t.Errorf("the answers: %q, %q, %q", v.Allow.Text, v.Refuse.Text, v.left.TraceText())
 	}
 	s := b.confirm(20, func(r *session.Request) { r.Drive, r.DriveUntil = true, b.now.Add(time.Minute) })
 	s.Monitor = share.Monitor{}

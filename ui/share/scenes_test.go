@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -155,15 +156,55 @@ func TestEverySituationLooksAsItShould(t *testing.T) {
 				if sc.banner {
 					continue
 				}
-				for _, button := range []fyne.CanvasObject{b.Consent.Allow, b.Consent.Refuse, b.Consent.All, b.Consent.left} {
-					at := fyne.CurrentApp().Driver().AbsolutePositionForObject(button)
-					if end := at.Y + button.Size().Height; b.shown == b.Consent.root && button.Visible() && end > screenHeight {
-						t.Errorf("%s %s: %T ends at %v", sc.name, language, button, end)
-					}
-				}
 				if got := w.Canvas().Size(); got.Width > windowWidth || got.Height > screenHeight {
 					t.Errorf("%s %s: the page takes %v", sc.name, language, got)
 				}
+			}
+		}
+	}
+}
+
+// There are 30 seconds to answer in: the time, the words to compare and both answers are seen without scrolling on every screen, whoever
+// asks and however much there is to read.
+func TestWhatAnAnswerNeedsIsInSight(t *testing.T) {
+	long := strings.Repeat("Wolfeschlegelstein ", 3)
+	ask := map[string]func(b *bench) share.Snapshot{
+		"view":    func(b *bench) share.Snapshot { return b.asked(1, session.ViewDesktop, twoMonitors()...) },
+		"control": func(b *bench) share.Snapshot { return b.asked(1, session.ControlDesktop, twoMonitors()...) },
+		"bound":   func(b *bench) share.Snapshot { return b.asked(1, session.ControlDesktop) },
+		"confirm": func(b *bench) share.Snapshot {
+			return b.confirm(1, func(r *session.Request) { r.Drive, r.DriveTouch = true, true })
+		},
+		"long": func(b *bench) share.Snapshot {
+			s := b.asked(1, session.ControlDesktop, twoMonitors()...)
+			s.State.People[0].Name = long
+			s.State.People = append(s.State.People, session.Participant{ID: luisID, Role: session.Assistant, Name: long, Presence: session.Here})
+			return s
+		},
+	}
+	for _, language := range []string{"en", "es"} {
+		for name, q := range ask {
+			for _, size := range []fyne.Size{{Width: 1024, Height: 600}, {Width: 400, Height: screenHeight}, {Width: windowWidth, Height: windowHeight}} {
+				b := newBench(t, language)
+				b.site = invite.Site{Host: "support.acme.example", Port: 443}
+				b.Update(q(b))
+				if name == "bound" {
+					b.Consent.scope.choice.SetSelectedIndex(1)
+				}
+				b.window.Resize(size)
+				if got := b.window.Canvas().Size(); got.Width > size.Width || got.Height > size.Height {
+					t.Errorf("%s %s: takes %v of %v", name, language, got, size)
+				}
+				for _, o := range []fyne.CanvasObject{b.Consent.left, b.Consent.words, b.Consent.All, b.Consent.Allow, b.Consent.Refuse} {
+					at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+					if least := o.MinSize().Height; o.Visible() && (at.Y < 0 || at.Y+least > size.Height || o.Size().Height < least) {
+						t.Errorf("%s %s at %v: %T at %v is %v and needs %v", name, language, size, o, at, o.Size(), least)
+					}
+				}
+				if seen := b.Consent.words.Visible(); seen != (name != "confirm") {
+					t.Errorf("%s %s: words seen: %v", name, language, seen)
+				}
+				picture(t, b.window, fmt.Sprintf("sight-%s-%s-%.0f", name, language, size.Width))
 			}
 		}
 	}

@@ -62,8 +62,9 @@ func (v *ConnectingView) show(s share.Snapshot, site invite.Site) {
 type WordsCard struct {
 	widget.BaseWidget
 	text, how, differ *theme.Text
-	card              *theme.Surface
+	card              fyne.CanvasObject
 	seed              string
+	line              bool // without a card
 }
 
 // NewWordsCard returns an empty card.
@@ -78,6 +79,18 @@ func NewWordsCard() *WordsCard {
 	return c
 }
 
+// newWordsLine returns the words without a card, in as little room as they can be read in.
+func newWordsLine() *WordsCard {
+	c := &WordsCard{
+		line: true,
+		how:  theme.Subtle(""),
+		text: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}),
+	}
+	c.card = rows(0, tight(c.how), tight(c.text))
+	c.ExtendBaseWidget(c)
+	return c
+}
+
 func (c *WordsCard) show(s share.Snapshot) {
 	setVisible(c, len(s.WordSeed) > 0)
 	if c.seed == string(s.WordSeed) || len(s.WordSeed) == 0 {
@@ -85,7 +98,11 @@ func (c *WordsCard) show(s share.Snapshot) {
 	}
 	c.seed = string(s.WordSeed)
 	rep, _ := s.Representative()
-	c.how.SetText(lang.L("share.words", map[string]any{"Name": who(rep.Name)}))
+	how := lang.L("share.words", map[string]any{"Name": who(rep.Name)})
+	if c.line {
+		how = lang.L("share.consent.words", map[string]any{"Name": who(rep.Name)})
+	}
+	c.how.SetText(how)
 	c.text.SetText(checkWords(s))
 	c.Refresh()
 }

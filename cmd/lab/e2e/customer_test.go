@@ -70,7 +70,7 @@ func TestCustomerWritesAndBoundsControl(t *testing.T) {
 		r.phase("viewing")
 		r.must(r.customer.AwaitPhase(r.soon(), "viewed"))
 		_, err := r.customer.Wait(r.soon(), "the banner says why", func(v program.View) bool {
-			return strings.HasPrefix(v.Text("banner.more"), "You touched mouse or keyboard")
+			return strings.HasPrefix(v.Text("banner.more"), "You touched it yourself")
 		})
 		r.must(err)
 	})

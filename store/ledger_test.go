@@ -168,7 +168,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	if err != nil || len(got) != n {
 		t.Errorf("%d entries are there, %v; %d were acknowledged", len(got), err, n)
 	}
-	if err := l.AddAccount(t.Context(), ledger.Account{Name: "x", Display: strings.Repeat("y", 5000), Made: time.Now()}); !errors.Is(err, ledger.ErrFull) {
+	if err := l.AddAccount(t.Context(), ledger.Account{Name: "x", Display: strings.Repeat("y", 100_000), Made: time.Now()}); !errors.Is(err, ledger.ErrFull) {
 		t.Errorf("an account on a full disk: %v", err)
 	}
 }

@@ -58,6 +58,7 @@ type (
 		Challenge wire.Challenge
 		Rep       string
 		Rights    wire.Rights // what the rep's account may do now; zero without one
+		Asks      wire.Asks   // what the site wants to know of sessions
 		ServerKey [32]byte
 		Verified  bool
 		Offset    time.Duration // the server's clock minus ours
@@ -385,7 +386,7 @@ func (c *Conn) greet(ctx context.Context, ws *websocket.Conn) (Up, error) {
 	}
 	switch m := m.(type) {
 	case wire.Welcome:
-		return Up{Challenge: ch, Rep: m.Rep, Rights: m.Rights, Offset: time.Until(time.UnixMilli(ch.Now))}, nil
+		return Up{Challenge: ch, Rep: m.Rep, Rights: m.Rights, Asks: m.Asks, Offset: time.Until(time.UnixMilli(ch.Now))}, nil
 	case wire.Failure:
 		return Up{}, failure(m)
 	}

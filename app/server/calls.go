@@ -125,6 +125,11 @@ func (s *Server) doCall(ctx context.Context, w http.ResponseWriter, by callFrom,
 		reply(s, w, out, err)
 	case wire.AccountRemove:
 		reply(s, w, wire.Done{}, s.removeAccount(ctx, by, c))
+	case wire.ReportList:
+		out, err := s.listReports(ctx, by, c)
+		reply(s, w, out, err)
+	case wire.ReportCodes:
+		reply(s, w, wire.Done{}, s.setCodes(ctx, by, c))
 	default:
 		s.refuseCall(w, http.StatusBadRequest, wire.TroubleMalformed, "no such call")
 	}

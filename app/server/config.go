@@ -32,6 +32,8 @@ type Config struct {
 	Store Store
 	// Turn is the site's STUN and TURN. Nil: none.
 	Turn *Turn
+	// Asks are what the site wants to know of its sessions. The zero value: nothing.
+	Asks wire.Asks
 	// Policy bounds what the site's reps may do. The zero value leaves it to their accounts.
 	Policy Policy
 	// Limits bound what strangers may take. The zero value: DefaultLimits.
@@ -64,6 +66,7 @@ type Store interface {
 	Seats
 	Accounts
 	Tokens
+	Reports
 }
 
 // Ledger keeps sessions and their logs. A call that returns nil is on the disk. Errors: ledger.ErrFull and whatever else goes
@@ -94,6 +97,16 @@ type Accounts interface {
 	RemoveAccount(ctx context.Context, name string) error
 	// ListAccounts returns those after a name, by name; a limit below 0 is none.
 	ListAccounts(ctx context.Context, after string, limit int) ([]ledger.Account, error)
+}
+
+// Reports keeps what is said of sessions as a whole. Errors: ledger.ErrNone, ErrExists, ErrFull.
+type Reports interface {
+	PutReport(ctx context.Context, r wire.Report) error
+	ListReports(ctx context.Context, of wire.ReportList, limit int) ([]wire.Report, error)
+	Unreported(ctx context.Context, limit int) ([]ledger.Ended, error)
+	SessionOf(ctx context.Context, id session.ID) (ledger.Session, error)
+	SetCodes(ctx context.Context, id session.ID, codes []string) error
+	AddSurvey(ctx context.Context, s wire.Survey, name string, at time.Time) error
 }
 
 // Tokens keeps sign-ins. Errors: ledger.ErrNone.
@@ -194,6 +207,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if err := proxies(c.Proxies).check(); err != nil {
 		return c, err
+	}
+	if _, err := wire.Encode(wire.Welcome{Asks: c.Asks}); err != nil {
+		return c, fmt.Errorf("%w: at most %d tracking codes, each with a name of at most %d characters", ErrConfig, wire.MaxCodes, wire.MaxCode)
 	}
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits()

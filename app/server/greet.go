@@ -54,6 +54,7 @@ func (c *conn) greet(ctx context.Context) error {
 		c.rep.Store(rep)
 		welcome.Rep, welcome.Rights = rep.display, rep.rights
 	}
+	welcome.Asks = c.srv.asks(hello.Token != "")
 	return c.say(ctx, welcome)
 }
 

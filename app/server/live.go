@@ -178,6 +178,7 @@ func (l *live) runLoop(stop <-chan struct{}) {
 func (l *live) takeLoop(in inbound) {
 	switch in := in.(type) {
 	case opening:
+		l.reportLoop(time.Time{})
 		in.conn.send(wire.Opened{Ref: in.ref, Session: l.id, Locator: l.locator})
 		l.seatLoop(in.conn, 1, 0)
 	case knocking:
@@ -225,6 +226,7 @@ func (l *live) farewellLoop() {
 	for _, s := range l.seats {
 		s.conn.seats.Add(-1)
 	}
+	l.reportLoop(time.Time{})
 	l.dropLoop()
 	l.log.Info("session ended", "reason", l.copy.State().EndReason, "entries", len(l.entries))
 }
@@ -239,6 +241,7 @@ func (l *live) abandonedLoop(now time.Time) bool {
 		l.lonely = now // try again later
 		return false
 	}
+	l.reportLoop(now)
 	l.dropLoop()
 	l.log.Info("session put away: nobody came back")
 	return true

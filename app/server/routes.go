@@ -32,6 +32,7 @@ func (s *Server) routes() []route {
 		{"GET /favicon.ico", true, s.site.serveIcon},
 		{"GET /robots.txt", true, s.site.serveRobots},
 		{"POST " + wire.PathNonce, false, s.serveNonce},
+		{"POST " + wire.PathSurvey, false, s.serveSurvey},
 	}
 	for _, path := range wire.CallPaths() {
 		all = append(all, route{"POST " + path, false, s.serveCall})

@@ -283,6 +283,7 @@ func (s *Server) sweep(ctx context.Context, now time.Time) {
 		}
 	}
 	s.tendTokens(ctx, now)
+	s.reportOld(ctx)
 	if err := s.cfg.Store.DropTokens(ctx, now.Add(-s.cfg.Limits.TokenLife)); err != nil {
 		s.log.Error("old sign-ins not dropped", "err", err)
 	}

@@ -31,6 +31,9 @@ type config struct {
 	LogLevel  string     `toml:"log_level"`
 	Multi     bool       `toml:"multi_sessions"`
 	Customers uint16     `toml:"max_customers"`
+	Codes     []string   `toml:"tracking_codes"`
+	Required  bool       `toml:"codes_required"`
+	Survey    bool       `toml:"survey"`
 	Turn      turnConfig `toml:"turn"`
 	Limits    limits     `toml:"limits"`
 }
@@ -93,6 +96,9 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 		c.Customers = uint16(n)
 		return nil
 	})
+	fs.Var((*list)(&c.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
+	fs.BoolVar(&c.Required, "codes-required", false, "sessions start only when the tracking codes are filled in")
+	fs.BoolVar(&c.Survey, "survey", false, "ask customers at the end how it was; the answers stand in the reports")
 	turnFlags(fs, &c.Turn)
 	fs.StringVar(&c.Turn.At, "turn-at", "", "`host:port` of a STUN/TURN that runs alone (signal-server turn) with a copy of the data folder's turn.key; then nothing is served here")
 	fs.IntVar(&c.Limits.Connections, "max-connections", 0, "connections in all; 0: 4000")
@@ -147,6 +153,8 @@ func readServe(args []string, std streams) (config, error) {
 			merged.Turn.Allow = nil
 		case "behind-proxy":
 			merged.Proxies = nil
+		case "tracking-codes":
+			merged.Codes = nil
 		}
 	})
 	return merged, parse(again, args, std, 0)

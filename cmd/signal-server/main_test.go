@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +24,7 @@ import (
 
 	"deskhand/app/relay"
 	"deskhand/app/server"
+	"deskhand/app/wire"
 )
 
 // console runs the program in this process; typed is what comes from standard input.
@@ -288,6 +290,30 @@ func TestWhatASiteLaysDown(t *testing.T) {
 	}
 	if _, err := readServe([]string{"--max-customers", "many"}, streams{err: io.Discard}); err == nil {
 		t.Error("many customers are a number")
+	}
+}
+
+// TestWhatASiteAsks: tracking codes at the start, a survey at the end; by flag over the file.
+func TestWhatASiteAsks(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "server.toml")
+	if err := os.WriteFile(file, []byte("tracking_codes = [\"Case\"]\nsurvey = true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args []string
+		want wire.Asks
+	}{
+		{nil, wire.Asks{}},
+		{[]string{"--config", file}, wire.Asks{Codes: []string{"Case"}, Survey: true}},
+		{[]string{"--config", file, "--tracking-codes", "Product, Office", "--codes-required"}, wire.Asks{Codes: []string{"Product", "Office"}, Required: true, Survey: true}},
+	} {
+		c, err := readServe(test.args, streams{err: io.Discard})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := c.server(nil, nil); err != nil || !reflect.DeepEqual(got.Asks, test.want) {
+			t.Errorf("%v: %+v, %v, want %+v", test.args, got.Asks, err, test.want)
+		}
 	}
 }
 

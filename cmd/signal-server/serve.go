@@ -19,6 +19,7 @@ import (
 	"deskhand/app/relay"
 	"deskhand/app/server"
 	"deskhand/app/trust"
+	"deskhand/app/wire"
 	"deskhand/store"
 )
 
@@ -90,7 +91,8 @@ func (c config) server(ledger *store.Ledger, log *slog.Logger) (server.Config, e
 	}
 	return server.Config{
 		Site: c.Site, Public: public, Data: c.Data, Cert: c.Cert, Key: c.Key, Downloads: c.Downloads, Proxies: proxies, Store: ledger,
-		Policy: server.Policy{Single: !c.Multi, MaxCustomers: c.Customers}, Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
+		Policy: server.Policy{Single: !c.Multi, MaxCustomers: c.Customers}, Asks: wire.Asks{Codes: c.Codes, Required: c.Required, Survey: c.Survey},
+		Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
 	}, nil
 }
 

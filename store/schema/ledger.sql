@@ -54,3 +54,38 @@ CREATE TABLE IF NOT EXISTS token (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS token_account ON token (account);
+
+-- What is said of a session as a whole: written when it opens, and again from its log when it has ended.
+CREATE TABLE IF NOT EXISTS report (
+    session TEXT    NOT NULL PRIMARY KEY REFERENCES session (id),
+    locator TEXT    NOT NULL,
+    account TEXT    NOT NULL,             -- who opened it
+    rep     TEXT    NOT NULL,             -- who led it last, for people
+    began   INTEGER NOT NULL,
+    ended   INTEGER NOT NULL,             -- 0: it goes on
+    reason  TEXT    NOT NULL,
+    peak    INTEGER NOT NULL,             -- people at a time
+    minutes INTEGER NOT NULL,             -- of all people together
+    people  TEXT    NOT NULL,             -- JSON
+    more    INTEGER NOT NULL              -- people beyond those
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS report_began ON report (began, session);
+
+CREATE TABLE IF NOT EXISTS report_code (
+    session TEXT    NOT NULL REFERENCES session (id),
+    slot    INTEGER NOT NULL,
+    code    TEXT    NOT NULL,
+    PRIMARY KEY (session, slot)
+) STRICT, WITHOUT ROWID;
+
+-- What customers said at the end.
+CREATE TABLE IF NOT EXISTS survey (
+    session     TEXT    NOT NULL REFERENCES session (id),
+    participant INTEGER NOT NULL CHECK (participant > 0),
+    name        TEXT    NOT NULL,
+    rating      INTEGER NOT NULL CHECK (rating BETWEEN 0 AND 5), -- 0: only a comment
+    comment     TEXT    NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (session, participant)
+) STRICT, WITHOUT ROWID;

@@ -24,6 +24,7 @@ type Client struct {
 	Challenge wire.Challenge
 	Rep       string         // from Welcome
 	Rights    wire.Rights    // likewise
+	Asks      wire.Asks      // likewise
 	Policy    session.Policy // of the sessions that it starts
 
 	t testing.TB
@@ -69,7 +70,7 @@ func (s *Server) greet(c *Client, reps ...Rep) *Client {
 	}
 	c.Send(hello)
 	welcome := Expect[wire.Welcome](c)
-	c.Rep, c.Rights = welcome.Rep, welcome.Rights
+	c.Rep, c.Rights, c.Asks = welcome.Rep, welcome.Rights, welcome.Asks
 	return c
 }
 

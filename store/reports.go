@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"deskhand/app/server/ledger"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// PutReport writes what is reported of a session, in place of what was before; its codes and surveys stay. ledger.ErrNone when there is no
+// such session.
+func (l *Ledger) PutReport(ctx context.Context, r wire.Report) error {
+	people, err := json.Marshal(r.People)
+	if err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	_, err = l.db.ExecContext(ctx, `INSERT INTO report (session, locator, account, rep, began, ended, reason, peak, minutes, people, more)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET rep = excluded.rep, ended = excluded.ended, reason = excluded.reason,
+		peak = excluded.peak, minutes = excluded.minutes, people = excluded.people, more = excluded.more`,
+		r.Session, r.Locator, r.Account, r.Rep, r.Began, r.Ended, r.Reason, r.Peak, r.Minutes, string(people), r.More)
+	if err != nil {
+		return fmt.Errorf("write report: %w", plain(err))
+	}
+	return nil
+}
+
+// Unreported returns ended sessions whose end no report tells of, oldest first, at most limit.
+func (l *Ledger) Unreported(ctx context.Context, limit int) ([]ledger.Ended, error) {
+	rows, err := l.db.QueryContext(ctx, `SELECT id, locator, account, opened, ended FROM session s WHERE ended <> 0
+		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.session = s.id AND r.ended <> 0) ORDER BY opened, id LIMIT ?`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read sessions without a report: %w", plain(err))
+	}
+	defer rows.Close()
+	var out []ledger.Ended
+	for rows.Next() {
+		var s ledger.Ended
+		var opened, ended int64
+		if err := rows.Scan(&s.ID, &s.Locator, &s.Account, &opened, &ended); err != nil {
+			return nil, fmt.Errorf("read sessions without a report: %w", err)
+		}
+		s.Opened, s.Ended = time.UnixMilli(opened), time.UnixMilli(ended)
+		out = append(out, s)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read sessions without a report: %w", plain(err))
+	}
+	return out, nil
+}
+
+// SessionOf returns a session, live or not; ledger.ErrNone when there is none.
+func (l *Ledger) SessionOf(ctx context.Context, id session.ID) (ledger.Session, error) {
+	var s ledger.Session
+	var opened int64
+	err := l.db.QueryRowContext(ctx, "SELECT id, locator, account, opened FROM session WHERE id = ?", id).Scan(&s.ID, &s.Locator, &s.Account, &opened)
+	if err != nil {
+		return s, fmt.Errorf("read session: %w", none(err))
+	}
+	s.Opened = time.UnixMilli(opened)
+	return s, nil
+}
+
+// ListReports returns the reports that are asked for, newest first, at most limit, with their codes and surveys.
+func (l *Ledger) ListReports(ctx context.Context, of wire.ReportList, limit int) ([]wire.Report, error) {
+	var out []wire.Report
+	err := transact(ctx, l.db, func(tx *sql.Tx) error {
+		list, err := readReports(ctx, tx, of, limit)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			if list[i].Codes, err = column[string](ctx, tx, "SELECT code FROM report_code WHERE session = ? ORDER BY slot", list[i].Session); err != nil {
+				return err
+			}
+			if list[i].Surveyed, err = readSurveys(ctx, tx, list[i].Session); err != nil {
+				return err
+			}
+		}
+		out = list
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read reports: %w", err)
+	}
+	return out, nil
+}
+
+func readReports(ctx context.Context, tx *sql.Tx, of wire.ReportList, limit int) ([]wire.Report, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT session, locator, account, rep, began, ended, reason, peak, minutes, people, more FROM report
+		WHERE (?1 = '' OR account = ?1 OR EXISTS (SELECT 1 FROM seat s WHERE s.session = report.session AND s.account = ?1)) AND began >= ?2 AND (?3 = 0 OR began < ?3) AND (?4 = 0 OR (began, session) < (?4, ?5))
+		ORDER BY began DESC, session DESC LIMIT ?6`, of.Account, of.From, of.Until, of.Began, of.Session, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []wire.Report
+	for rows.Next() {
+		var r wire.Report
+		var people string
+		err := rows.Scan(&r.Session, &r.Locator, &r.Account, &r.Rep, &r.Began, &r.Ended, &r.Reason, &r.Peak, &r.Minutes, &people, &r.More)
+		if err == nil {
+			err = json.Unmarshal([]byte(people), &r.People)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+func readSurveys(ctx context.Context, tx *sql.Tx, id session.ID) ([]wire.Surveyed, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT name, rating, comment FROM survey WHERE session = ? ORDER BY participant", id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []wire.Surveyed
+	for rows.Next() {
+		var s wire.Surveyed
+		if err := rows.Scan(&s.Name, &s.Rating, &s.Comment); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// SetCodes keeps a session's tracking codes in place of those before; ledger.ErrNone when there is no such session.
+func (l *Ledger) SetCodes(ctx context.Context, id session.ID, codes []string) error {
+	err := transact(ctx, l.db, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM report_code WHERE session = ?", id); err != nil {
+			return err
+		}
+		for i, c := range codes {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO report_code (session, slot, code) VALUES (?, ?, ?)", id, i, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("write tracking codes: %w", err)
+	}
+	return nil
+}
+
+// AddSurvey keeps what a customer said, once; ledger.ErrExists, or ErrNone when there is no such session. name is theirs.
+func (l *Ledger) AddSurvey(ctx context.Context, s wire.Survey, name string, at time.Time) error {
+	_, err := l.db.ExecContext(ctx, "INSERT INTO survey (session, participant, name, rating, comment, at) VALUES (?, ?, ?, ?, ?, ?)",
+		s.Session, s.Participant, name, s.Rating, s.Comment, at.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("write survey: %w", plain(err))
+	}
+	return nil
+}

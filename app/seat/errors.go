@@ -31,6 +31,10 @@ var (
 	ErrGone = errors.New("the site does not know this session")
 	// ErrClock means that an entry's time is far ahead of our clock.
 	ErrClock = errors.New("the log's time is ahead of the clock")
+	// ErrTaken means that the session that we wanted to take does not wait for us: somebody else has it, or it is over.
+	ErrTaken = errors.New("the session does not wait for us")
+	// ErrQueue means that the rules of queues refuse a transfer; it comes with the rule's error of app/acd. Nothing happened.
+	ErrQueue = errors.New("not handed over")
 	// ErrSite means that the site refused to open a session.
 	ErrSite = errors.New("the site refused")
 )

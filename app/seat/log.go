@@ -24,38 +24,45 @@ type pending struct {
 	ref    uint32
 	joiner string
 	do     session.Command
+	pass   *Passing    // it is handed in with the transfer that it is a part of
 	done   func(error) // nil error: it is in the log and applied
 }
 
 // Submit signs do and hands it in until it is in the log. done, if not nil, is called once on the seat's goroutine: with nil when it
 // was applied, else with the rules' refusal or what went wrong.
-func (s *Seat) Submit(do session.Command, done func(error)) { s.submit(do, "", done) }
+func (s *Seat) Submit(do session.Command, done func(error)) { s.submit(pending{do: do, done: done}) }
 
 // Admit submits an admit that binds a joiner's connection.
-func (s *Seat) Admit(do session.Admit, joiner string, done func(error)) { s.submit(do, joiner, done) }
+func (s *Seat) Admit(do session.Admit, joiner string, done func(error)) {
+	s.submit(pending{do: do, joiner: joiner, done: done})
+}
 
-func (s *Seat) submit(do session.Command, joiner string, done func(error)) {
-	if done == nil {
-		done = func(error) {}
+// submit signs and hands in what p says to do.
+func (s *Seat) submit(p pending) {
+	if p.done == nil {
+		p.done = func(error) {}
 	}
 	// The rules are the same everywhere: what they refuse here is not worth a round trip.
-	if _, err := session.Decide(s.log.State(), s.author.Session, s.author.By, do, s.Now()); err != nil {
-		done(err)
+	if _, err := session.Decide(s.log.State(), s.author.Session, s.author.By, p.do, s.Now()); err != nil {
+		p.done(err)
 		return
 	}
-	signed, err := s.author.Sign(do, s.log.Head())
+	signed, err := s.author.Sign(p.do, s.log.Head())
 	if err != nil {
-		done(err)
+		p.done(err)
 		return
 	}
-	p := pending{signed: signed, ref: s.nextRef(), joiner: joiner, do: do, done: done}
+	p.signed, p.ref = signed, s.nextRef()
 	s.pending = append(s.pending, p)
 	s.hand(p)
 }
 
 func (s *Seat) hand(p pending) {
-	err := s.conn.Send(wire.Submit{Ref: p.ref, Session: s.author.Session, Joiner: p.joiner, Body: p.signed.Body, Sig: p.signed.Sig})
-	if err != nil {
+	var m wire.Message = wire.Submit{Ref: p.ref, Session: s.author.Session, Joiner: p.joiner, Body: p.signed.Body, Sig: p.signed.Sig}
+	if p.pass != nil {
+		m = p.pass.message(s.author.Session, p)
+	}
+	if err := s.conn.Send(m); err != nil {
 		s.cfg.Log.Debug("command waits for the connection", "session", string(s.author.Session), "err", err)
 	}
 }
@@ -102,6 +109,8 @@ func (s *Seat) failureLoop(f wire.Failure) {
 			s.settle(i, fmt.Errorf("%w: %s", ErrSite, f.Text))
 		case wire.CodeLimit:
 			s.settle(i, LimitError{f.Most()})
+		case wire.CodeQueue, wire.CodeRights:
+			s.settle(i, fmt.Errorf("%w: %w", ErrQueue, f.Rule()))
 		default:
 			s.settle(i, fmt.Errorf("%w: %s", session.ErrState, f.Text))
 		}
@@ -125,6 +134,12 @@ func (s *Seat) settle(i int, err error) {
 }
 
 func (s *Seat) entriesLoop(m wire.Entries) {
+	if o, is := s.opening.(*Taking); is && s.author.By == 0 {
+		if err := o.read(s, m); err != nil {
+			s.stop(err)
+		}
+		return
+	}
 	if s.author.By == 0 || m.Session != s.author.Session { // nobody's: nothing was proved of it
 		return
 	}

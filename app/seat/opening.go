@@ -12,7 +12,7 @@ import (
 	"deskhand/app/wire"
 )
 
-// Opening is how a seat is taken: *Starting, *Joining or *Returning.
+// Opening is how a seat is taken: *Starting, *Joining, *Taking or *Returning.
 type Opening interface {
 	// begin is called on every new connection until the seat knows its number.
 	begin(*Seat) error

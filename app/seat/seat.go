@@ -1,7 +1,7 @@
 // Package seat is one participant's place in a live session: the verified copy of its log, the connection to the site, and the
 // direct links to the other participants. The console (app/console) and the share client (app/share) sit in one each.
 //
-// It opens a session, joins one by proving a number or a link, or comes back to one; then it keeps everything going until its
+// It opens a session, joins one by proving a number or a link, takes one that waits, or comes back to one; then it keeps everything going until its
 // context ends: it takes the log's entries, submits signed commands until they are in the log, keeps a link to everybody it should be linked to, and
 // compares log heads with them. It does not decide what to do in the session: its Handler does, whose methods run on the seat's
 // goroutine.
@@ -266,7 +266,7 @@ func (s *Seat) receiveLoop(m wire.Message) {
 		}
 		s.resubmitLoop()
 		s.handler.Changed()
-	case wire.Opened, wire.Proof, wire.Admitted:
+	case wire.Opened, wire.Proof, wire.Admitted, wire.Taken:
 		if err := s.opening.step(s, m); err != nil {
 			s.stop(err)
 		}

@@ -60,8 +60,9 @@ type Status struct {
 	Err       error // why not connected, or why the seat ended
 	Site      string
 	ServerKey [32]byte
-	Verified  bool   // a public authority vouches for the server's key
-	Locator   string // the primary rep's only
+	Verified  bool      // a public authority vouches for the server's key
+	Locator   string    // the primary rep's only
+	Asks      wire.Asks // what the site wants to know of sessions
 }
 
 // Seat is one participant's place. Make it with New.
@@ -224,6 +225,7 @@ func (s *Seat) connectionLoop(ev client.Event) {
 		s.up = ev
 		s.status.Connected, s.status.Since, s.status.Err = true, time.Now(), nil
 		s.status.Site, s.status.ServerKey, s.status.Verified = ev.Challenge.Site, ev.ServerKey, ev.Verified
+		s.status.Asks = ev.Asks
 		s.arriveLoop()
 		s.handler.Changed()
 	case client.Down:

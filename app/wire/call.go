@@ -29,7 +29,7 @@ import (
 //	/v1/accounts/totp     AccountTOTP        admin     Secret     for the admin to hand over; empty when off
 //	/v1/accounts/remove   AccountRemove      admin     Done       signed out
 //
-// Calls about reports: report.go.
+// Calls about reports: report.go. Calls about queues: call_queues.go.
 //
 // Statuses: 200; 401 Trouble sign-in; 403 rights; 404 none; 409 nonce, exists, last-admin; 400 malformed; 422 the others that the
 // caller can mend; 429 busy; 503 store.
@@ -37,12 +37,12 @@ type Call interface{ Path() string }
 
 // Limits of calls.
 const (
-	MaxCall     = 8 << 10   // bytes of a body
-	MaxAnswer   = 128 << 10 // bytes of an answer
-	MaxListed   = 200       // accounts in one answer
-	MinPassword = 10        // characters
-	MaxPassword = 512       // bytes
-	MaxSecret   = 64        // base32 digits of a one-time code's secret
+	MaxCall     = 8 << 10 // bytes of a body
+	MaxAnswer   = 1 << 20 // bytes of an answer; the Directory of a large site is the largest
+	MaxListed   = 200     // accounts in one answer
+	MinPassword = 10      // characters
+	MaxPassword = 512     // bytes
+	MaxSecret   = 64      // base32 digits of a one-time code's secret
 
 	HeaderNonce     = "Deskhand-Nonce"
 	HeaderSignature = "Deskhand-Signature"
@@ -160,8 +160,9 @@ type (
 	}
 	// Trouble says why a call was not done. Text is for logs, in English.
 	Trouble struct {
-		Code TroubleCode `json:"code"`
-		Text string      `json:"text"`
+		Code    TroubleCode `json:"code"`
+		Text    string      `json:"text"`
+		Refusal *Refusal    `json:"refusal,omitempty"` // of TroubleQueue
 	}
 )
 
@@ -183,6 +184,8 @@ const (
 	TroubleWrong     TroubleCode = "wrong"      // the caller's own password is not that
 	TroubleCodeWrong TroubleCode = "code"       // the one-time code is not right
 	TroubleLastAdmin TroubleCode = "last-admin" // nobody would be left to look after the accounts
+	TroubleQueue     TroubleCode = "queue"      // the rules of queues refuse it: Refusal
+	TroubleChanged   TroubleCode = "changed"    // somebody else has changed it meanwhile
 	TroubleOwner     TroubleCode = "owner"      // the owner of an embedded server has no password and cannot be changed
 )
 
@@ -201,7 +204,7 @@ func EncodeCall(c Call) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", c.Path(), err)
 	}
-	if len(b) > MaxCall {
+	if len(b) > CallLimit(c.Path()) {
 		return nil, fmt.Errorf("encode %s: %d bytes: %w", c.Path(), len(b), ErrTooLarge)
 	}
 	return b, nil
@@ -210,10 +213,13 @@ func EncodeCall(c Call) ([]byte, error) {
 // DecodeCall reads the body of the call at path, which fills b. Whatever it accepts re-encodes to the same bytes. ErrTooLarge,
 // ErrMalformed.
 func DecodeCall(path string, b []byte) (Call, error) {
-	if len(b) > MaxCall {
+	if len(b) > CallLimit(path) {
 		return nil, fmt.Errorf("decode call of %d bytes: %w", len(b), ErrTooLarge)
 	}
 	decode, known := calls[path]
+	if !known {
+		decode, known = queueCalls[path]
+	}
 	if !known {
 		return nil, fmt.Errorf("decode call %.64q: unknown: %w", path, ErrMalformed)
 	}
@@ -229,8 +235,11 @@ func DecodeCall(path string, b []byte) (Call, error) {
 
 // CallPaths are the routes of all calls.
 func CallPaths() []string {
-	out := make([]string, 0, len(calls))
+	out := make([]string, 0, len(calls)+len(queueCalls))
 	for path := range calls {
+		out = append(out, path)
+	}
+	for path := range queueCalls {
 		out = append(out, path)
 	}
 	return out
@@ -280,12 +289,13 @@ func validCall(c Call) bool {
 	case ReportCodes:
 		return short(string(c.Session)) && validCodes(c.Codes)
 	}
-	return true
+	return validQueueCall(c)
 }
 
 // Answer is what a call is answered with.
 type Answer interface {
-	Nonce | Done | Own | Accounts | Account | Secret | Reports | Trouble | Place | Turned
+	Nonce | Done | Own | Accounts | Account | Secret | Reports | Trouble |
+		QueueLines | QueueShown | Staff | Staffs | Directory | Monitored | Place | Turned
 }
 
 // EncodeAnswer returns an answer's bytes.

@@ -8,10 +8,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"deskhand/app/acd"
 )
 
 // sampleCalls has at least one of every call.
-func sampleCalls() []Call {
+func sampleCalls() []Call { return append(sampleAccountCalls(), sampleQueueCalls()...) }
+
+func sampleAccountCalls() []Call {
 	name, role, no, five := `Ana "la" Ñandú`, RoleManager, false, uint16(5)
 	return []Call{
 		OwnShow{}, OwnPassword{Old: "correct horse", New: strings.Repeat("x", MaxPassword)}, OwnSecret{},
@@ -38,7 +42,7 @@ func TestCallsRoundTrip(t *testing.T) {
 			t.Errorf("wrote %s\nread %#v, %v\nwant %#v", b, got, err, c)
 		}
 	}
-	types := typesWith(t, "Path", "call.go", "report.go")
+	types := typesWith(t, "Path", "call.go", "report.go", "call_queues.go")
 	if got := slices.Sorted(maps.Keys(seen)); !slices.Equal(got, types) || len(CallPaths()) != len(types) {
 		t.Errorf("samples: %v, %d decoders\ncalls: %v", got, len(CallPaths()), types)
 	}
@@ -111,7 +115,10 @@ func FuzzDecodeCall(f *testing.F) {
 
 func FuzzDecodeAnswer(f *testing.F) {
 	list := Accounts{List: []Account{{Name: "ana", Display: "Ana", Role: RoleAdmin, Multi: true, MaxCustomers: 5, TOTP: true, Made: 1, SignedIn: 2}}, More: true}
-	for _, b := range [][]byte{seed(f, list), seed(f, Own{Account: list.List[0]}), seed(f, Secret{"JBSW", "otpauth://totp/x"}), seed(f, sampleReports()), seed(f, Trouble{TroubleNonce, "x"})} {
+	for _, b := range [][]byte{seed(f, list), seed(f, Own{Account: list.List[0]}), seed(f, Secret{"JBSW", "otpauth://totp/x"}), seed(f, sampleReports()), seed(f, Trouble{Code: TroubleNonce, Text: "x"}),
+		seed(f, Trouble{TroubleQueue, "x", &Refusal{acd.SettingRouting, ReasonUnknown, 2, "name"}}), seed(f, QueueShown{sampleQueue(), "m"}),
+		seed(f, sampleMonitored()), seed(f, sampleDirectory()), seed(f, QueueLines{[]QueueLine{{ID: "q", Waiting: 1}}, true}),
+		seed(f, Staffs{[]Staff{{Display: "Ana", Works: true, User: acd.User{ID: "ana", Capacity: 1}}}, true})} {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -121,6 +128,12 @@ func FuzzDecodeAnswer(f *testing.F) {
 		checkAnswer[Secret](t, b)
 		checkAnswer[Trouble](t, b)
 		checkAnswer[Nonce](t, b)
+		checkAnswer[QueueLines](t, b)
+		checkAnswer[QueueShown](t, b)
+		checkAnswer[Staffs](t, b)
+		checkAnswer[Staff](t, b)
+		checkAnswer[Directory](t, b)
+		checkAnswer[Monitored](t, b)
 	})
 }
 

@@ -57,9 +57,10 @@ func (r Role) Known() bool { return r == RoleRep || r == RoleManager || r == Rol
 // Rights are what an account may do: the site's settings cut with its own. The zero value is nobody's.
 type Rights struct {
 	Role         Role   `json:"role"`
-	Multi        bool   `json:"multi"`         // several sessions at a time, each for one customer
-	MaxCustomers uint16 `json:"max_customers"` // at the same time, over all sessions that the account leads; 0: no limit
-	Agent        bool   `json:"agent"`         // works for queues
+	Multi        bool   `json:"multi"`           // several sessions at a time, each for one customer
+	MaxCustomers uint16 `json:"max_customers"`   // at the same time, over all sessions that the account leads; 0: no limit
+	Agent        bool   `json:"agent"`           // works for queues
+	Watch        bool   `json:"watch,omitempty"` // sees, live, how queues and their agents do
 }
 
 // Most is the number that a Failure of CodeLimit names; 0 when it names none.

@@ -89,3 +89,12 @@ CREATE TABLE IF NOT EXISTS survey (
     at          INTEGER NOT NULL,
     PRIMARY KEY (session, participant)
 ) STRICT, WITHOUT ROWID;
+
+-- What an administrator's command beside the running server wants done: a call of app/wire, answered and then deleted by whoever made it.
+CREATE TABLE IF NOT EXISTS errand (
+    id     INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- never used again: an answer cannot reach somebody else
+    made   INTEGER NOT NULL,
+    path   TEXT    NOT NULL,
+    body   BLOB    NOT NULL,
+    answer BLOB                                        -- NULL: to be done
+) STRICT;

@@ -81,3 +81,11 @@ type Token struct {
 	Made    time.Time
 	Used    time.Time // last time that it was in use
 }
+
+// Errand is what a command beside the running server wants it to do: a call of app/wire.
+type Errand struct {
+	ID   int64 // given by the store
+	Made time.Time
+	Path string
+	Body []byte
+}

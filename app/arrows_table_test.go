@@ -35,6 +35,7 @@ var arrows = []arrow{
 	{"app/server", []string{"kernel", "app/relay", "assets"}},            // assets: the site's pages
 	{"app/server/servertest", []string{"kernel", "app/server", "store"}}, // a whole server with a ledger of its own, for tests
 	{"app/seat", []string{"kernel", "app/client", "app/chat", "media/peer"}},
+	{"app/duty", []string{"kernel", "app/client"}}, // an agent's line to the site, beside those of their sessions
 	{"app/console", []string{"kernel", "app/seat", "app/client", "app/chat", "media/*"}},
 	{"app/share", []string{"kernel", "app/seat", "app/client", "app/chat", "media/*"}},
 
@@ -57,7 +58,7 @@ var arrows = []arrow{
 	{"assets", nil},
 
 	// What people see: snapshots in, commands out. Never store, app/server or media/peer.
-	{"ui/*", []string{"ui/*", "app/console", "app/share", "app/chat", "kernel", "media/frame", "media/keymap", "assets"}},
+	{"ui/*", []string{"ui/*", "app/console", "app/share", "app/duty", "app/chat", "kernel", "media/frame", "media/keymap", "assets"}},
 
 	{"cmd/*", []string{"*"}},
 }

@@ -1,0 +1,10 @@
+package duty
+
+import "errors"
+
+var (
+	// ErrNoAnswer means that the site did not answer in time, or the line was lost before it did: it is not known whether it happened.
+	ErrNoAnswer = errors.New("the site did not answer")
+	// ErrEnded means that the line has ended.
+	ErrEnded = errors.New("the line has ended")
+)

@@ -123,7 +123,7 @@ func TestTheHistoryGoesOnAfterWhatItCannotKeep(t *testing.T) {
 	if err != nil || len(full.Said) != 1 || full.Said[0].Text != "hello" {
 		t.Errorf("read %+v, %v", full.Said, err)
 	}
-	if r := record(full); !r.Gap || r.Item.Locator != "4821930" || len(r.Facts) != 12 {
+	if r := record(full, nil); !r.Gap || r.Item.Locator != "4821930" || len(r.Facts) != 12 {
 		t.Errorf("a log without its beginning: %+v", r)
 	}
 }

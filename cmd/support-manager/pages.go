@@ -22,6 +22,7 @@ type pages struct {
 	own      own    // the rep's account, on the settings page
 	note     string // on the settings page
 	lost     []lost // on the home page
+	exports  string // the folder that the last export of this run went to; "" there was none
 }
 
 func (d *desk) newPages() {

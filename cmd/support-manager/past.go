@@ -109,6 +109,7 @@ func (d *desk) note(p piece) {
 // readHistory brings the lists of past sessions up to date: the home page's, and the history page's.
 func (d *desk) readHistory() {
 	d.pages.history.Reload()
+	live := d.going()
 	d.back.goes(func(ctx context.Context) {
 		var list []store.Past
 		err := d.back.history.read(func(r historyStore) (err error) {
@@ -121,7 +122,7 @@ func (d *desk) readHistory() {
 		var items []home.Recent
 		for _, p := range list {
 			if !p.Ended.IsZero() && len(items) < recent {
-				items = append(items, home.Recent{ID: p.ID, Line: item(p).Line, At: p.Started})
+				items = append(items, home.Recent{ID: p.ID, Line: item(p, live).Line, At: p.Started})
 			}
 		}
 		d.screen.post(func() {
@@ -133,9 +134,10 @@ func (d *desk) readHistory() {
 
 // loadHistory brings a part of the list that the history page wants.
 func (d *desk) loadHistory(c history.Load) {
+	live := d.going()
 	d.back.goes(func(ctx context.Context) {
 		l := history.List{Filter: c.Filter, From: c.From}
-		err := d.back.history.read(func(r historyStore) error { return fillList(ctx, r, &l) })
+		err := d.back.history.read(func(r historyStore) error { return fillList(ctx, r, live, &l) })
 		if err != nil {
 			if ctx.Err() != nil {
 				return
@@ -152,7 +154,7 @@ func (d *desk) loadHistory(c history.Load) {
 	})
 }
 
-func fillList(ctx context.Context, r historyStore, l *history.List) (err error) {
+func fillList(ctx context.Context, r historyStore, live going, l *history.List) (err error) {
 	q := query(l.Filter)
 	if l.Total, err = r.Count(ctx, q); err != nil {
 		return err
@@ -162,7 +164,7 @@ func fillList(ctx context.Context, r historyStore, l *history.List) (err error) 
 		return err
 	}
 	for _, p := range list {
-		l.Items = append(l.Items, item(p))
+		l.Items = append(l.Items, item(p, live))
 	}
 	if l.From > 0 {
 		return nil
@@ -182,18 +184,31 @@ func query(f history.Filter) store.Query {
 	}
 }
 
+// going are the sessions that this program is in. Of others without an end nothing more is known: their program has crashed.
+type going map[session.ID]bool
+
+func (d *desk) going() going {
+	live := going{}
+	for _, t := range d.tabs {
+		if t.last.ID != "" && !t.last.Over && t.err == nil {
+			live[t.last.ID] = true
+		}
+	}
+	return live
+}
+
 // item is a past session for people: called by its customers' names.
-func item(p store.Past) history.Item {
+func item(p store.Past, live going) history.Item {
 	line := p.Name
 	if line == "" {
 		line = lang.L("history.nobody")
 	}
-	return history.Item{ID: p.ID, Line: line, Locator: p.Locator, Started: p.Started, Ended: p.Ended, Codes: strings.Join(p.Codes, ", ")}
+	return history.Item{ID: p.ID, Line: line, Locator: p.Locator, Started: p.Started, Ended: p.Ended, Running: p.Ended.IsZero() && live[p.ID], Codes: strings.Join(p.Codes, ", ")}
 }
 
 // openRecord shows a session of the history.
 func (d *desk) openRecord(id session.ID) {
-	from := d.shell.Place()
+	from, live := d.shell.Place(), d.going()
 	d.flushNotes() // read below, after it is written
 	d.back.errands.put(func() {
 		full, err := d.back.history.session(d.back.ctx, id)
@@ -201,7 +216,7 @@ func (d *desk) openRecord(id session.ID) {
 			d.back.log.Warn("session not read from the history", "session", id, "err", err)
 			return
 		}
-		r := record(full)
+		r := record(full, live)
 		d.screen.post(func() {
 			d.pages.history.ShowRecord(r)
 			d.traceRecord(r)
@@ -213,8 +228,8 @@ func (d *desk) openRecord(id session.ID) {
 }
 
 // record is a session for people.
-func record(full store.Full) history.Record {
-	r := history.Record{Item: item(full.Past), Facts: factsOf(full.Past), Note: full.Note, Codes: full.Codes}
+func record(full store.Full, live going) history.Record {
+	r := history.Record{Item: item(full.Past, live), Facts: factsOf(full.Past, live), Note: full.Note, Codes: full.Codes}
 	names := map[session.ParticipantID]string{}
 	for _, a := range full.People {
 		names[a.ID] = a.Name
@@ -247,17 +262,21 @@ func happened(entries []wire.Entry) (lines []history.Line, gap bool) {
 }
 
 // factsOf are what a session's record has (PRODUCT rule 128).
-func factsOf(p store.Past) []history.Fact {
-	row := sheetRow(p)
+func factsOf(p store.Past, live going) []history.Fact {
+	row := sheetRow(p, live)
 	unknown := func(t time.Time) string {
 		if t.IsZero() {
 			return lang.L("history.fact.unknown")
 		}
 		return t.Local().Format(time.DateTime)
 	}
+	end := unknown(p.Ended)
+	if row.Ending == history.Running {
+		end = history.EndingName(row.Ending)
+	}
 	facts := []history.Fact{
 		{Label: lang.L("history.fact.start"), Value: unknown(p.Started)},
-		{Label: lang.L("history.fact.end"), Value: unknown(p.Ended)},
+		{Label: lang.L("history.fact.end"), Value: end},
 		{Label: lang.L("history.fact.lasted"), Value: history.Duration(p.Lasted())},
 		{Label: lang.L("history.fact.zone"), Value: row.Zone},
 		{Label: lang.L("history.fact.how"), Value: history.EndingName(row.Ending)},

@@ -114,7 +114,7 @@ func TestExportOfTheList(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = s.back.history.read(func(r historyStore) error {
-		return writeList(t.Context(), r, query(history.Filter{Text: "printer"}), sheet)
+		return writeList(t.Context(), r, query(history.Filter{Text: "printer"}), nil, sheet)
 	})
 	if err != nil || sheet.Close() != nil {
 		t.Fatal(err)
@@ -132,20 +132,5 @@ func TestExportOfTheList(t *testing.T) {
 	}
 	if got := cells[1]; got[1] != "Marta" || got[4] != "60" || got[8] != "'=Acme" || got[12] != "1.5" || got[13] != "2" {
 		t.Errorf("a line is %q", got)
-	}
-	// The dialog opens (Fyne 2.8 crashes when one is resized before it is shown).
-	s.exportList(history.Filter{})
-	top := s.win.Canvas().Overlays().Top()
-	if top == nil {
-		t.Fatal("no file is asked for")
-	}
-	cancel := lang.L("Cancel")
-	for _, o := range test.LaidOutObjects(top) {
-		if button, ok := o.(*widget.Button); ok && button.Text == cancel {
-			test.Tap(button)
-		}
-	}
-	if s.win.Canvas().Overlays().Top() != nil {
-		t.Error("taking it back leaves something open")
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/session"
@@ -22,24 +20,26 @@ const exportRows = 500
 
 // exportList writes the sessions of a filter into a file that the rep chooses.
 func (d *desk) exportList(f history.Filter) {
+	live := d.going()
 	d.export(lang.L("history.sheet.file", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(ctx context.Context, s *history.Sheet) error {
-		return d.back.history.read(func(r historyStore) error { return writeList(ctx, r, query(f), s) })
+		return d.back.history.read(func(r historyStore) error { return writeList(ctx, r, query(f), live, s) })
 	})
 }
 
 // exportRecord writes one session in full.
 func (d *desk) exportRecord(id session.ID) {
 	d.flushNotes()
+	live := d.going()
 	d.export(lang.L("history.sheet.file.one", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(ctx context.Context, s *history.Sheet) error {
 		full, err := d.back.history.session(ctx, id)
 		if err != nil {
 			return err
 		}
-		return s.Record(record(full))
+		return s.Record(record(full, live))
 	})
 }
 
-func writeList(ctx context.Context, r historyStore, q store.Query, s *history.Sheet) error {
+func writeList(ctx context.Context, r historyStore, q store.Query, live going, s *history.Sheet) error {
 	if err := s.Head(); err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func writeList(ctx context.Context, r historyStore, q store.Query, s *history.Sh
 			return err
 		}
 		for _, p := range list {
-			if err := s.Row(sheetRow(p)); err != nil {
+			if err := s.Row(sheetRow(p, live)); err != nil {
 				return err
 			}
 		}
@@ -57,31 +57,6 @@ func writeList(ctx context.Context, r historyStore, q store.Query, s *history.Sh
 			return nil
 		}
 	}
-}
-
-// export asks for a file and fills it; the rep is told what came of it.
-func (d *desk) export(name string, fill func(ctx context.Context, s *history.Sheet) error) {
-	ask := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if file == nil && err == nil {
-			return // taken back
-		}
-		d.back.goes(func(ctx context.Context) {
-			if err == nil {
-				err = errors.Join(writeSheet(ctx, file, fill), file.Close())
-			}
-			text := ""
-			if err != nil {
-				d.back.log.Warn("nothing exported", "err", err)
-				text = lang.L("history.notsaved")
-			} else {
-				text = lang.L("history.saved", map[string]any{"File": file.URI().Name()})
-			}
-			d.screen.post(func() { dialog.ShowInformation(lang.L("history.save.title"), text, d.win) })
-		})
-	}, d.win)
-	ask.SetFileName(name)
-	ask.Show()
-	ask.Resize(d.win.Canvas().Size()) // not before: Fyne 2.8 has nothing to resize then, and crashes
 }
 
 func writeSheet(ctx context.Context, to io.Writer, fill func(ctx context.Context, s *history.Sheet) error) error {
@@ -93,7 +68,7 @@ func writeSheet(ctx context.Context, to io.Writer, fill func(ctx context.Context
 }
 
 // sheetRow is a past session as a row.
-func sheetRow(p store.Past) history.Row {
+func sheetRow(p store.Past, live going) history.Row {
 	row := history.Row{
 		Key: string(p.ID), Name: p.Name, Started: p.Started, Ended: p.Ended, Lasted: p.Lasted(), Zone: zone(p.Started), Part: history.Assisted,
 		Ending: history.NotEnded, Org: p.Org, Number: history.Grouped(p.Locator), People: len(p.People), Peak: p.Peak, Codes: p.Codes,
@@ -102,7 +77,10 @@ func sheetRow(p store.Past) history.Row {
 	if p.Led {
 		row.Part = history.Led
 	}
-	if !p.Ended.IsZero() {
+	switch {
+	case p.Ended.IsZero() && live[p.ID]:
+		row.Ending = history.Running
+	case !p.Ended.IsZero():
 		row.Ending = history.EndedOther
 		if p.Reason == session.ReasonDone {
 			row.Ending = history.EndedWell

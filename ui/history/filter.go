@@ -91,7 +91,7 @@ func newFilters(after func(time.Duration, func()) func(), search func(Filter), d
 	f.part = newChoice(changed, [2]string{"", lang.L("history.part.any")}, [2]string{string(Led), lang.L("history.part.led")},
 		[2]string{string(Assisted), lang.L("history.part.assisted")})
 	f.end = newChoice(changed, [2]string{"", lang.L("history.end.any")}, [2]string{string(EndedWell), lang.L("history.end.well")},
-		[2]string{string(EndedOther), lang.L("history.end.other")}, [2]string{string(NotEnded), lang.L("history.end.open")})
+		[2]string{string(EndedOther), lang.L("history.end.other")}, [2]string{string(NotEnded), lang.L("history.end.notended")})
 	f.rep = newChoice(changed, [2]string{"", lang.L("history.rep.any")})
 	f.code = newChoice(changed, [2]string{"", lang.L("history.code.any")})
 	f.order = newChoice(changed, [2]string{"", lang.L("history.order.new")}, [2]string{"-", lang.L("history.order.old")},

@@ -21,6 +21,7 @@ type Item struct {
 	Locator string // the number's first seven digits; "" when somebody else led it
 	Started time.Time
 	Ended   time.Time // zero: not as far as is known
+	Running bool      // this program is in it
 	Codes   string    // tracking codes, for people
 }
 
@@ -78,6 +79,8 @@ const (
 	EndedWell  Ending = "well"  // somebody meant it
 	EndedOther Ending = "other" // for another reason
 	NotEnded   Ending = "open"  // not as far as is known
+	// Running is an ending that no filter has: this program is in the session.
+	Running Ending = "running"
 )
 
 // Order is what the list is sorted by.
@@ -134,8 +137,13 @@ type ForgetOld struct{}
 // Summary is a session's second line: when, how long, the number's first part, and its codes.
 func Summary(i Item) string {
 	text := i.Started.Local().Format("2006-01-02 15:04")
-	if !i.Ended.IsZero() {
+	switch {
+	case i.Running:
+		text += " · " + lang.L("history.end.running")
+	case !i.Ended.IsZero():
 		text += " · " + Duration(i.Ended.Sub(i.Started))
+	default:
+		text += " · " + lang.L("history.end.open")
 	}
 	if i.Locator != "" {
 		text += " · " + lang.L("history.number", map[string]any{"Locator": Grouped(i.Locator)})

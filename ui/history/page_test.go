@@ -99,6 +99,14 @@ func TestSummary(t *testing.T) {
 	if got := history.Summary(marta); got != "2026-11-22 13:00 · 4 min 12 s · number 4821 930 · CASE-17, VIP" {
 		t.Errorf("summary %q", got)
 	}
+	open := history.Item{Line: "Marta", Started: at}
+	if got := history.Summary(open); got != "2026-11-22 13:00 · End not known" {
+		t.Errorf("without an end: %q", got)
+	}
+	open.Running = true
+	if got := history.Summary(open); got != "2026-11-22 13:00 · Still running" {
+		t.Errorf("running: %q", got)
+	}
 }
 
 func TestPage(t *testing.T) {

@@ -22,7 +22,7 @@ type Row struct {
 	Key           string
 	Name          string // the customers'
 	Started       time.Time
-	Ended         time.Time // zero: not known
+	Ended         time.Time // zero: not known, or not yet
 	Lasted        time.Duration
 	Zone          string
 	Part          Part // ours
@@ -135,6 +135,8 @@ func EndingName(e Ending) string {
 		return lang.L("history.end.well")
 	case EndedOther:
 		return lang.L("history.end.other")
+	case Running:
+		return lang.L("history.end.running")
 	}
 	return lang.L("history.end.open")
 }

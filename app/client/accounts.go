@@ -220,7 +220,7 @@ var troubleErrors = map[wire.TroubleCode]error{
 	wire.TroubleSignIn: ErrSignIn, wire.TroubleNonce: errNonce, wire.TroubleRights: ErrForbidden, wire.TroubleBusy: ErrBusy,
 	wire.TroubleStore: ErrSite, wire.TroubleNone: ErrNone, wire.TroubleExists: ErrExists, wire.TroubleName: ErrName,
 	wire.TroublePassword: ErrPassword, wire.TroubleWrong: ErrCredentials, wire.TroubleCodeWrong: ErrCode,
-	wire.TroubleLastAdmin: ErrLastAdmin, wire.TroubleOwner: ErrOwner,
+	wire.TroubleLastAdmin: ErrLastAdmin, wire.TroubleOwner: ErrOwner, wire.TroubleChanged: ErrChanged,
 }
 
 // troubleOf is an answer that is no success, as an error.
@@ -228,6 +228,9 @@ func troubleOf(resp *http.Response, b []byte) error {
 	t, err := wire.DecodeAnswer[wire.Trouble](b)
 	if err != nil {
 		return fmt.Errorf("the server answers %s", resp.Status)
+	}
+	if t.Code == wire.TroubleQueue && t.Refusal != nil {
+		return &RefusedError{*t.Refusal}
 	}
 	if known := troubleErrors[t.Code]; known != nil {
 		return known

@@ -33,6 +33,8 @@ var (
 	ErrName = errors.New("not a possible name")
 	// ErrPassword means that a password is too short or too long.
 	ErrPassword = errors.New("not a possible password")
+	// ErrChanged means that somebody else has changed it since it was read. Nothing happened.
+	ErrChanged = errors.New("somebody else has changed it meanwhile")
 	// ErrLastAdmin means that nobody would be left to look after the accounts.
 	ErrLastAdmin = errors.New("the last administrator")
 	// ErrOwner means that the owner of an embedded server cannot be changed, and has no password.

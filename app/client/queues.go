@@ -1,0 +1,102 @@
+package client
+
+import (
+	"context"
+	"fmt"
+
+	"deskhand/app/acd"
+	"deskhand/app/wire"
+)
+
+// RefusedError is what the rules of queues refuse: which setting, and why. Nothing happened.
+type RefusedError struct{ wire.Refusal }
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("refused by the rules of queues: %s, %s", e.Setting, e.Reason)
+}
+
+// The calls about queues (app/wire, call_queues.go). Those of administrators return ErrForbidden for others, and *RefusedError for what the
+// rules of queues refuse; wire.ErrTooLarge means that a queue's settings are too long to be sent.
+
+// Queues returns all queues, by ID.
+func (a *Accounts) Queues(ctx context.Context) (all []wire.QueueLine, err error) {
+	for len(all) <= acd.MaxQueues {
+		var after acd.QueueID
+		if len(all) > 0 {
+			after = all[len(all)-1].ID
+		}
+		part, err := call[wire.QueueLines](ctx, a, wire.QueueList{After: after})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, part.List...)
+		if !part.More || len(part.List) == 0 {
+			break
+		}
+	}
+	return all, nil
+}
+
+// Queue returns everything that is laid down for a queue. ErrNone.
+func (a *Accounts) Queue(ctx context.Context, id acd.QueueID) (wire.QueueShown, error) {
+	return call[wire.QueueShown](ctx, a, wire.QueueShow{ID: id})
+}
+
+// AddQueue makes a queue.
+func (a *Accounts) AddQueue(ctx context.Context, q acd.Queue) (wire.QueueShown, error) {
+	return call[wire.QueueShown](ctx, a, wire.QueueAdd{Queue: q})
+}
+
+// SetQueue replaces a queue's settings; mark is what came with those that it was made from. ErrNone, ErrChanged.
+func (a *Accounts) SetQueue(ctx context.Context, mark string, q acd.Queue) (wire.QueueShown, error) {
+	return call[wire.QueueShown](ctx, a, wire.QueueSet{Mark: mark, Queue: q})
+}
+
+// ShutQueue closes a queue by hand, or opens it again. ErrNone.
+func (a *Accounts) ShutQueue(ctx context.Context, id acd.QueueID, shut bool) (wire.QueueShown, error) {
+	return call[wire.QueueShown](ctx, a, wire.QueueShut{ID: id, Shut: shut})
+}
+
+// RemoveQueue takes a queue away in which nobody waits. ErrNone.
+func (a *Accounts) RemoveQueue(ctx context.Context, id acd.QueueID) error {
+	return a.do(ctx, wire.QueueRemove{ID: id})
+}
+
+// Staff returns every account with what it is for queues, by name.
+func (a *Accounts) Staff(ctx context.Context) (all []wire.Staff, err error) {
+	for len(all) < maxAccounts {
+		var after acd.UserID
+		if len(all) > 0 {
+			after = all[len(all)-1].User.ID
+		}
+		part, err := call[wire.Staffs](ctx, a, wire.StaffList{After: after})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, part.List...)
+		if !part.More || len(part.List) == 0 {
+			break
+		}
+	}
+	return all, nil
+}
+
+// SetStaff lays down what an account is for queues. ErrNone.
+func (a *Accounts) SetStaff(ctx context.Context, u acd.User) (wire.Staff, error) {
+	return call[wire.Staff](ctx, a, wire.StaffSet{User: u})
+}
+
+// RemoveStaff takes an account out of all queues. ErrNone.
+func (a *Accounts) RemoveStaff(ctx context.Context, name acd.UserID) error {
+	return a.do(ctx, wire.StaffRemove{Name: name})
+}
+
+// Directory returns the queues and agents that a session can be handed to; ErrForbidden for who is no agent.
+func (a *Accounts) Directory(ctx context.Context) (wire.Directory, error) {
+	return call[wire.Directory](ctx, a, wire.QueueDirectory{})
+}
+
+// Monitor returns how the queues and agents are that the caller may watch; ErrForbidden for who may watch nothing.
+func (a *Accounts) Monitor(ctx context.Context) (wire.Monitored, error) {
+	return call[wire.Monitored](ctx, a, wire.QueueMonitor{})
+}

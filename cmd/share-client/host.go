@@ -43,6 +43,8 @@ type host struct {
 
 	// ---- owned by the user interface's goroutine ----
 	session *share.Session // nil between sessions
+	ended   *share.Session // the one that is over; nil: none, or another one has begun
+	rating  context.CancelFunc
 	cancel  context.CancelFunc
 	unpin   context.CancelFunc
 	inside  bool // the session has been joined
@@ -131,6 +133,8 @@ func (h *host) command(c ui.Command) {
 		h.bannerUp(c.Window)
 	case ui.BannerDown:
 		h.bannerDown()
+	case ui.Rate:
+		h.rate(c)
 	case ui.Quit:
 		h.quit()
 	default:
@@ -165,7 +169,7 @@ func (h *host) join(j ui.Join) {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	h.cancel, h.inside, h.over = cancel, false, false
+	h.cancel, h.inside, h.over, h.ended = cancel, false, false, nil
 	name := j.Name
 	if name == "" {
 		name = lang.L("join.customer")
@@ -210,7 +214,7 @@ func (h *host) once(ctx context.Context, target invite.Target, name string) shar
 	if err = s.Run(ctx); err != nil && ctx.Err() == nil {
 		h.log.Info("session over", "err", err)
 	}
-	h.gate.post(func() { h.session = nil })
+	h.gate.post(func() { h.session, h.ended = nil, s })
 	if ctx.Err() != nil {
 		return share.NoTrouble
 	}
@@ -266,8 +270,28 @@ func (h *host) quit() {
 	}
 }
 
+// rate tells the site what the customer says of the session that is over.
+func (h *host) rate(r ui.Rate) {
+	s := h.ended
+	if s == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	h.rating = cancel
+	h.wg.Go(func() {
+		err := s.Survey(ctx, r.Rating, r.Comment)
+		if err != nil {
+			h.log.Info("survey not sent", "err", err)
+		}
+		h.gate.post(func() { h.client.Rated(err == nil) })
+	})
+}
+
 // end closes the windows; nothing is shown in them any more.
 func (h *host) end() {
+	if h.rating != nil {
+		h.rating()
+	}
 	h.gate.shut.Store(true)
 	h.app.Quit()
 }

@@ -66,7 +66,7 @@ func New(cfg Config) *Client {
 	c.Connecting = NewConnectingView(give(Cancel{}))
 	c.Waiting = NewWaitingView(give(Leave{}), c.talk)
 	c.Consent = NewConsentView(c.answer)
-	c.End = NewEndView(give(Quit{}), c.save)
+	c.End = NewEndView(give(Quit{}), c.save, cfg.OnCommand)
 	c.Talk = NewTalkView(cfg.OnCommand, c.talked, c.unread)
 	c.Banner = NewBanner(cfg.OnCommand, c.talk)
 	c.strip = newStrip(cfg, c.Banner)
@@ -112,6 +112,7 @@ func (c *Client) join(j Join) {
 	c.site = j.Target.Site
 	c.Join.Say("")
 	c.Talk.forget()
+	c.End.Survey.begin()
 	c.nameTalk()
 	c.Update(share.Snapshot{Phase: share.Connecting})
 	c.cfg.OnCommand(j)
@@ -287,6 +288,12 @@ func (c *Client) save(text string) {
 	d.SetFileName(lang.L("share.receipt.file", map[string]any{"Day": c.cfg.Now().Format("2006-01-02")}))
 	d.Show()
 	d.Resize(c.window.Canvas().Size()) // a dialog has no size before it is shown (Fyne 2.8)
+}
+
+// Rated says whether what the customer said of the session has reached the site.
+func (c *Client) Rated(ok bool) {
+	c.End.Survey.sent(ok)
+	c.tell()
 }
 
 func (c *Client) saved(where fyne.URI, err error) {

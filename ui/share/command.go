@@ -46,6 +46,11 @@ type (
 		To   session.ParticipantID
 		Text string
 	}
+	// Rate tells the site how it was, at the end: a rating of 1 to 5 (0: none), a comment.
+	Rate struct {
+		Rating  uint8
+		Comment string
+	}
 	// Quit ends the program.
 	Quit struct{}
 )
@@ -61,4 +66,5 @@ func (Leave) command()      {}
 func (BannerUp) command()   {}
 func (BannerDown) command() {}
 func (Write) command()      {}
+func (Rate) command()       {}
 func (Quit) command()       {}

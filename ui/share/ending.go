@@ -18,6 +18,7 @@ import (
 // EndView says that it is over, why, and what happened.
 type EndView struct {
 	Close, Save *widget.Button
+	Survey      *survey
 
 	root    fyne.CanvasObject
 	title   *theme.Text
@@ -29,8 +30,8 @@ type EndView struct {
 	text    string // the receipt as it is saved
 }
 
-// NewEndView returns the view; save is given the receipt's text.
-func NewEndView(closed func(), save func(text string)) *EndView {
+// NewEndView returns the view; save is given the receipt's text, rate what the customer says of it.
+func NewEndView(closed func(), save func(text string), rate func(Command)) *EndView {
 	v := &EndView{
 		title: title(""),
 		why:   newNote(theme.Idle.Icon(), ""), list: rows(theme.Grid),
@@ -41,7 +42,12 @@ func NewEndView(closed func(), save func(text string)) *EndView {
 	v.Close.Importance = widget.HighImportance
 	v.Save = widget.NewButtonWithIcon(lang.L("share.end.save"), fynetheme.DocumentSaveIcon(), func() { save(v.text) })
 	v.buttons = container.NewGridWithColumns(2, v.Save, v.Close)
-	v.root = page(v.buttons, tight(v.title), v.why, v.card, tight(v.delete))
+	v.Survey = newSurvey(rate, func() {
+		if v.root != nil {
+			v.root.Refresh()
+		}
+	})
+	v.root = page(v.buttons, tight(v.title), v.why, v.Survey.root, v.card, tight(v.delete))
 	return v
 }
 
@@ -61,6 +67,7 @@ func (v *EndView) show(s share.Snapshot, address string) {
 		v.list.Add(receiptRow(l))
 	}
 	setVisible(v.card, len(lines) > 0)
+	setVisible(v.Survey.root, s.Seat.Asks.Survey && s.Me != 0 && !s.Trouble.Hard())
 	setVisible(v.Save, len(lines) > 0)
 	if len(lines) == 0 {
 		v.buttons.Layout = layout.NewGridLayoutWithColumns(1)

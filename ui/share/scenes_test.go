@@ -120,6 +120,14 @@ func scenes() []scene {
 			b.Update(b.talking(snapshot(share.Waiting), 2))
 			test.Tap(b.Waiting.Chat)
 		}},
+		{"end-survey", false, func(b *bench) {
+			b.Update(surveyed())
+			test.Tap(b.End.Survey.Rates[4])
+		}},
+		{"end-thanks", false, func(b *bench) {
+			b.Update(surveyed())
+			b.Rated(true)
+		}},
 		{"join-limit", false, func(b *bench) { b.Back(share.Limit) }},
 		{"banner-bound", true, update(func(b *bench) share.Snapshot { return b.bounded(272*time.Second, false) })},
 		{"banner-touch", true, update(func(b *bench) share.Snapshot { return b.bounded(0, true) })},

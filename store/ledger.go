@@ -62,20 +62,22 @@ func (l *Ledger) Create(ctx context.Context, s ledger.Session, first wire.Entry,
 
 // Append writes the next entry of a session. Errors: ledger.ErrOrder when it does not follow the last one, ErrNone, ErrFull.
 func (l *Ledger) Append(ctx context.Context, id session.ID, e wire.Entry) error {
-	err := transact(ctx, l.db, func(tx *sql.Tx) error {
-		var last uint64
-		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(n), 0) FROM entry WHERE session = ?", id).Scan(&last); err != nil {
-			return err
-		}
-		if e.N != last+1 {
-			return fmt.Errorf("%d after %d: %w", e.N, last, ledger.ErrOrder)
-		}
-		return insertEntry(ctx, tx, id, e)
-	})
+	err := transact(ctx, l.db, func(tx *sql.Tx) error { return appendEntry(ctx, tx, id, e) })
 	if err != nil {
 		return fmt.Errorf("write entry %d: %w", e.N, err)
 	}
 	return nil
+}
+
+func appendEntry(ctx context.Context, tx *sql.Tx, id session.ID, e wire.Entry) error {
+	var last uint64
+	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(n), 0) FROM entry WHERE session = ?", id).Scan(&last); err != nil {
+		return err
+	}
+	if e.N != last+1 {
+		return fmt.Errorf("%d after %d: %w", e.N, last, ledger.ErrOrder)
+	}
+	return insertEntry(ctx, tx, id, e)
 }
 
 func insertEntry(ctx context.Context, tx *sql.Tx, id session.ID, e wire.Entry) error {

@@ -67,6 +67,7 @@ type Store interface {
 	Accounts
 	Tokens
 	Reports
+	Queues
 }
 
 // Ledger keeps sessions and their logs. A call that returns nil is on the disk. Errors: ledger.ErrFull and whatever else goes
@@ -118,6 +119,15 @@ type Tokens interface {
 	TouchToken(ctx context.Context, hash [32]byte, at time.Time) error
 	DropToken(ctx context.Context, hash [32]byte) error
 	DropTokens(ctx context.Context, before time.Time) error
+}
+
+// Queues keeps what happens in the site's queues (app/acd). Errors: ledger.ErrOrder, ErrFull; nothing of a failed call has happened.
+type Queues interface {
+	// AppendQueues writes what follows the newest event, and with also an entry of a session's log in the same step.
+	AppendQueues(ctx context.Context, events []ledger.QueueEvent, also *ledger.SessionEntry) error
+	// KeepQueues writes the state after event n, and forgets events up to n that are older than before.
+	KeepQueues(ctx context.Context, n uint64, state []byte, before time.Time) error
+	QueueLog(ctx context.Context) (ledger.QueueLog, error)
 }
 
 // Rate is so many a minute, and Burst of them at once. PerMinute 0 means no limit.

@@ -1,9 +1,12 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"testing"
+
+	"deskhand/app/acd"
 )
 
 // RoutesOf is the table of routes, for the test that walks all of it from outside.
@@ -18,6 +21,17 @@ func RoutesOf(t *testing.T, s *Server) map[string]bool {
 	}
 	var _ http.Handler = s.Handler() // panics on patterns that collide
 	return out
+}
+
+// QueuesDo carries out a command of the queues as the server does.
+func QueuesDo(s *Server, by acd.UserID, cmd acd.Command) ([]acd.Event, error) {
+	return s.queues.do(context.Background(), by, cmd)
+}
+
+// QueuesState is the queues as they are when everything has been looked after.
+func QueuesState(s *Server) acd.State {
+	s.queues.tend(context.Background())
+	return s.queues.state()
 }
 
 // ClientBehind is the address that a request comes from which a proxy at from passed on, with these X-Forwarded-For headers.

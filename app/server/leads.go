@@ -25,6 +25,8 @@ type led struct {
 	account   string // of the rep who leads it; empty: nobody does, or nobody knows
 	customers int    // who have not gone, and places taken for those who come
 	lonely    time.Time
+	waits     bool // it was handed over, and nobody leads it
+	came      bool // some customer has been in it
 }
 
 func newLeads() *leads { return &leads{of: map[session.ID]led{}} }
@@ -68,6 +70,27 @@ func (l *leads) place(id session.ID, account string, most uint16, now time.Time)
 	row.customers++
 	l.of[id] = row
 	return true
+}
+
+// row returns what is known of a live session.
+func (l *leads) row(id session.ID) (r led, live bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r, live = l.of[id]
+	return r, live
+}
+
+// ledBy are the sessions that an account leads.
+func (l *leads) ledBy(account string) []session.ID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []session.ID
+	for id, r := range l.of {
+		if r.account == account {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 func (l *leads) set(id session.ID, r led) {

@@ -152,6 +152,12 @@ const tickEvery = 5 * time.Second
 // runLoop owns the session until it ends or the server stops.
 func (l *live) runLoop(stop <-chan struct{}) {
 	defer close(l.done)
+	gone := false // the session is, not only the server
+	defer func() {
+		if gone {
+			l.srv.queues.note(l.id)
+		}
+	}()
 	defer l.srv.leads.drop(l.id)
 	defer l.srv.hall.remove(l)
 	tick := time.NewTicker(tickEvery)
@@ -167,9 +173,10 @@ func (l *live) runLoop(stop <-chan struct{}) {
 		}
 		if l.copy.State().Phase == session.Ended {
 			l.farewellLoop()
+			gone = true
 			return
 		}
-		if l.abandonedLoop(l.srv.now()) {
+		if gone = l.abandonedLoop(l.srv.now()); gone {
 			return
 		}
 	}

@@ -45,14 +45,18 @@ func overstep(p session.Policy, r wire.Rights) string {
 // countLoop notes who leads the session and how many customers are in it.
 func (l *live) countLoop() {
 	state := l.copy.State()
-	row := led{lonely: l.lonely}
+	row := led{lonely: l.lonely, waits: state.Phase == session.Waiting}
 	if lead, led := state.PrimaryRep(); led && state.Phase != session.Ended {
 		row.account = l.accounts[lead.ID]
 	}
 	for _, p := range state.People {
+		row.came = row.came || p.Role.IsCustomer()
 		if p.Role.IsCustomer() && p.Presence != session.Gone {
 			row.customers++
 		}
+	}
+	if before, _ := l.srv.leads.row(l.id); before.account != row.account || before.waits != row.waits {
+		defer l.srv.queues.note(l.id)
 	}
 	l.srv.leads.set(l.id, row)
 }

@@ -27,6 +27,7 @@ type Server struct {
 	crowd    *crowd
 	doors    *doors
 	leads    *leads
+	queues   *queues
 	alarm    *alarm
 	nextConn atomic.Uint64
 	rates
@@ -98,9 +99,16 @@ func (s *Server) begin() (err error) {
 	if s.site, err = newSite(s.cfg); err != nil {
 		return err
 	}
+	if s.queues, err = s.newQueues(context.Background()); err != nil {
+		return fmt.Errorf("restore queues: %w", err)
+	}
 	if err := s.restore(context.Background()); err != nil {
 		return err
 	}
+	if err := s.queues.reconcile(context.Background()); err != nil {
+		return fmt.Errorf("restore queues: %w", err)
+	}
+	s.life.sweeps.Go(func() { s.queues.queueLoop(s.life.stop) })
 	s.life.sweeps.Go(s.sweepLoop)
 	return nil
 }
@@ -145,6 +153,7 @@ func (s *Server) start(l *live) error {
 	}
 	l.countLoop() // its goroutine starts here
 	s.hall.add(l)
+	s.queues.note(l.id)
 	s.life.sessions.Go(func() { l.runLoop(s.life.stop) })
 	return nil
 }
@@ -277,6 +286,7 @@ func (s *Server) sweep(ctx context.Context, now time.Time) {
 		b.sweep(now)
 	}
 	s.nonces.sweep(now)
+	s.queues.tend(ctx)
 	for _, c := range s.crowd.all() {
 		if c.rep.Load() == nil && c.seats.Load() == 0 && now.Unix()-c.last.Load() > int64(idleStranger/time.Second) {
 			c.cut()

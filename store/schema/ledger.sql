@@ -98,3 +98,17 @@ CREATE TABLE IF NOT EXISTS errand (
     body   BLOB    NOT NULL,
     answer BLOB                                        -- NULL: to be done
 ) STRICT;
+
+-- What happened in the site's queues (app/acd), and the state that it led to from time to time.
+CREATE TABLE IF NOT EXISTS queue_event (
+    n    INTEGER NOT NULL PRIMARY KEY CHECK (n > 0),
+    at   INTEGER NOT NULL,
+    kind TEXT    NOT NULL,
+    fact TEXT    NOT NULL                 -- JSON
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS queue_state (
+    one   INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    n     INTEGER NOT NULL,               -- of the newest event in it
+    state TEXT    NOT NULL                -- JSON
+) STRICT;

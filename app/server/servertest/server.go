@@ -75,6 +75,14 @@ func (d disk) Append(ctx context.Context, id session.ID, e wire.Entry) error {
 	return d.Ledger.Append(ctx, id, e)
 }
 
+// AppendQueues is the ledger's, while there is space.
+func (d disk) AppendQueues(ctx context.Context, events []ledger.QueueEvent, also *ledger.SessionEntry) error {
+	if d.full.Load() {
+		return ledger.ErrFull
+	}
+	return d.Ledger.AppendQueues(ctx, events, also)
+}
+
 // FillLedger makes the server's disk full, until empty is called.
 func (s *Server) FillLedger() (empty func()) {
 	s.full.Store(true)

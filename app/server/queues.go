@@ -25,6 +25,7 @@ type queues struct {
 	zone  *zoneBook
 	notes *notes
 	ears  *ears
+	links *links
 
 	// ───── owned by queueLoop ─────
 	book
@@ -51,7 +52,7 @@ func (s *Server) newQueues(ctx context.Context) (*queues, error) {
 	}
 	q := &queues{
 		srv: s, log: s.log, asks: make(chan queueAsk), bell: make(chan struct{}, 1), done: make(chan struct{}),
-		zone: newZones(b.state), notes: newNotes(), ears: newEars(), book: b, began: s.now(),
+		zone: newZones(b.state), notes: newNotes(), ears: newEars(), links: newLinks(), book: b, began: s.now(),
 	}
 	q.now.Store(&b.state)
 	return q, nil
@@ -106,8 +107,8 @@ func (q *queues) ring() {
 	}
 }
 
-// tendEvery is how often the loop looks after what only time changes and app/acd does not know of.
-const tendEvery = 5 * time.Second
+// roundEvery is how often the loop looks after what only time changes and app/acd does not know of.
+const roundEvery = 5 * time.Second
 
 // queueLoop owns the state until the server stops.
 func (q *queues) queueLoop(stop <-chan struct{}) {
@@ -174,8 +175,8 @@ func (q *queues) keepLoop(atOnce bool) {
 // dueLoop is how long nothing has to be looked after. What could not be written is tried again in a second.
 func (q *queues) dueLoop(now time.Time) time.Duration {
 	due, ok := q.book.state.Next()
-	if !ok || due.Sub(now) > tendEvery {
-		return tendEvery
+	if !ok || due.Sub(now) > roundEvery {
+		return roundEvery
 	}
 	return max(due.Sub(now), time.Second)
 }
@@ -215,8 +216,8 @@ func (e *ears) ring() {
 	}
 }
 
-// refusal reports whether err is an answer of the rules: nothing is wrong with the ledger or the server.
-func refusal(err error) bool {
+// ofRules reports whether err is an answer of the rules: nothing is wrong with the ledger or the server.
+func ofRules(err error) bool {
 	for _, r := range []error{acd.ErrForbidden, acd.ErrInvalid, acd.ErrTooLong, acd.ErrRequired, acd.ErrUnknown, acd.ErrExists, acd.ErrInUse, acd.ErrState,
 		acd.ErrClosed, acd.ErrNobody, acd.ErrFull, acd.ErrNotAgent, acd.ErrCapacity, acd.ErrTaken, acd.ErrNotShown, acd.ErrNoPick, acd.ErrCycle, acd.ErrSyntax} {
 		if errors.Is(err, r) {

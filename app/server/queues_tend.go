@@ -62,7 +62,7 @@ func (q *queues) sayLoop(cmd acd.Command) bool {
 	_, err := q.decideLoop(acd.Site, cmd, nil)
 	switch {
 	case err == nil:
-	case refusal(err):
+	case ofRules(err):
 		q.log.Debug("queues", "command", cmd, "err", err)
 	default:
 		q.log.Error("queues not written; it is tried again", "err", err)
@@ -79,6 +79,7 @@ func (q *queues) sessionLoop(id session.ID) bool {
 	waits := waitingSession(state, id)
 	switch {
 	case !live:
+		q.links.drop(id)
 		return !held && !waits || q.sayLoop(acd.SessionEnded{Session: id})
 	case row.waits: // with its request, or for who has accepted it
 		return true
@@ -95,12 +96,12 @@ func (q *queues) sessionLoop(id session.ID) bool {
 
 // waitingSession reports whether a session waits with a request.
 func waitingSession(s acd.State, id session.ID) bool {
-	_, ok := requestOf(s, id)
+	_, ok := handedRequest(s, id)
 	return ok
 }
 
-// requestOf returns the request that a transferred session waits with.
-func requestOf(s acd.State, id session.ID) (acd.Request, bool) {
+// handedRequest returns the request that a transferred session waits with.
+func handedRequest(s acd.State, id session.ID) (acd.Request, bool) {
 	for _, r := range s.Requests {
 		if r.Transferred() && r.Transfer.Session == id {
 			return r, true
@@ -137,7 +138,7 @@ func (q *queues) cameLoop(h acd.Held) bool {
 	case h.Given.Session != "":
 		return true
 	}
-	return row.came
+	return row.came || q.introduced(h.Session) != ""
 }
 
 // reconcile compares what the ledger had at the start with the sessions that live. What an agent had accepted and not opened is not ended:

@@ -29,6 +29,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
+	"deskhand/cmd/internal/usage"
 	"deskhand/ui/post"
 	ui "deskhand/ui/share"
 	"deskhand/ui/theme"
@@ -63,7 +64,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	o := options{}
 	f := flag.NewFlagSet("share-client", flag.ContinueOnError)
 	f.SetOutput(out)
-	f.Usage = func() { usage(out, f) }
+	f.Usage = func() { usage.Print(out, f, manual, testFlags...) }
 	f.StringVar(&o.Site, "site", "", "join at the site `host[:port]`; port 443 without one")
 	f.StringVar(&o.Name, "name", "", "your `name`, for the representative; with a link, join without asking first")
 	f.StringVar(&o.Language, "language", "", "language of the windows, `en|es`; the system's without it")
@@ -99,29 +100,8 @@ func parse(args []string, out io.Writer) (options, error) {
 // testFlags are of use to tests only.
 var testFlags = []string{"trace-fd", "portable", "loopback"}
 
-// usage names the flags as people type them.
-func usage(out io.Writer, f *flag.FlagSet) {
-	fmt.Fprint(out, "Usage: share-client [flags] [--] [LINK | \"SITE NUMBER\"]\n\nLINK is an invitation: https://… or deskhand:…\n\n")
-	name := func(x *flag.Flag) {
-		word, text := flag.UnquoteUsage(x)
-		if word != "" {
-			word = " " + word
-		}
-		fmt.Fprintf(out, "  --%s%s\n        %s\n", x.Name, word, text)
-	}
-	var tests []*flag.Flag
-	f.VisitAll(func(x *flag.Flag) {
-		if slices.Contains(testFlags, x.Name) {
-			tests = append(tests, x)
-			return
-		}
-		name(x)
-	})
-	fmt.Fprintln(out, "\nFor tests:")
-	for _, x := range tests {
-		name(x)
-	}
-}
+// manual is what --help says before the flags.
+const manual = "Usage: share-client [flags] [--] [LINK | \"SITE NUMBER\"]\n\nLINK is an invitation: https://… or deskhand:…\n\n"
 
 // start parses and runs; its result is the exit code.
 func start(args []string, stdout, stderr io.Writer) int {

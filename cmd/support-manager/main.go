@@ -16,13 +16,13 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"syscall"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
+	"deskhand/cmd/internal/usage"
 	"deskhand/ui/post"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
@@ -53,7 +53,7 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 	o := &options{}
 	f := flag.NewFlagSet("support-manager", flag.ContinueOnError)
 	f.SetOutput(errOut)
-	f.Usage = func() { usage(errOut, f) }
+	f.Usage = func() { usage.Print(errOut, f, manual, testFlags...) }
 	f.StringVar(&o.site, "site", "", "use the signal server at `host:port`; without it one runs inside this program")
 	f.StringVar(&o.data, "data", "", "keep keys, history and settings in `folder` (default: the user's configuration folder)")
 	f.StringVar(&o.listen, "listen", "", "`address` of the server inside this program (default: all interfaces, a port chosen once)")
@@ -78,29 +78,8 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 // testFlags are of use to tests only.
 var testFlags = []string{"trace-fd", "loopback", "full-screen"}
 
-// usage names the flags as people type them.
-func usage(out io.Writer, f *flag.FlagSet) {
-	fmt.Fprint(out, "Usage: support-manager [flags] [--] [LINK]\n\nLINK is an invitation to assist: https://… or deskhand:…\n\n")
-	name := func(x *flag.Flag) {
-		word, text := flag.UnquoteUsage(x)
-		if word != "" {
-			word = " " + word
-		}
-		fmt.Fprintf(out, "  --%s%s\n        %s\n", x.Name, word, text)
-	}
-	var tests []*flag.Flag
-	f.VisitAll(func(x *flag.Flag) {
-		if slices.Contains(testFlags, x.Name) {
-			tests = append(tests, x)
-			return
-		}
-		name(x)
-	})
-	fmt.Fprintln(out, "\nFor tests:")
-	for _, x := range tests {
-		name(x)
-	}
-}
+// manual is what --help says before the flags.
+const manual = "Usage: support-manager [flags] [--] [LINK]\n\nLINK is an invitation to assist: https://… or deskhand:…\n\n"
 
 func (o *options) check() error {
 	if o.site != "" {

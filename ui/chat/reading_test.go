@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,7 +9,9 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"deskhand/app/chat"
 	uichat "deskhand/ui/chat"
+	"deskhand/ui/words"
 )
 
 func TestUnread(t *testing.T) {
@@ -98,5 +101,24 @@ func BenchmarkUpdateUnchanged(b *testing.B) {
 	p.Update(s)
 	for b.Loop() {
 		p.Update(s)
+	}
+}
+
+func TestEveryReasonToGiveATextBackHasItsWords(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		if err := words.Load(language); err != nil {
+			t.Fatal(err)
+		}
+		said := map[string]error{}
+		for _, err := range []error{chat.ErrAlone, chat.ErrAddressee, chat.ErrText, chat.ErrForbidden, chat.ErrFull, errors.New("new")} {
+			text := uichat.Unsaid(fmt.Errorf("write: %w", err))
+			if before, twice := said[text]; twice || text == "" || strings.Contains(text, "write:") {
+				t.Errorf("%s: %v and %v: %q", language, before, err, text)
+			}
+			said[text] = err
+		}
+	}
+	if got := uichat.Unsaid(nil); got != "" {
+		t.Errorf("nothing is wrong: %q", got)
 	}
 }

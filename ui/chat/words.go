@@ -103,3 +103,22 @@ func blocked(s Snapshot) string {
 	}
 	return lang.L("chat.why.notnow")
 }
+
+// Unsaid says why a text was given back, and what to do; "" it was not.
+func Unsaid(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, chat.ErrAlone):
+		return lang.L("chat.refused.alone")
+	case errors.Is(err, chat.ErrAddressee):
+		return lang.L("chat.refused.addressee")
+	case errors.Is(err, chat.ErrText):
+		return lang.L("chat.refused.text")
+	case errors.Is(err, chat.ErrForbidden):
+		return lang.L("chat.refused.forbidden")
+	case errors.Is(err, chat.ErrFull):
+		return lang.L("chat.refused.full")
+	}
+	return lang.L("chat.refused.other")
+}

@@ -1,12 +1,9 @@
 package sessiontab
 
 import (
-	"errors"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
-	"deskhand/app/chat"
 	"deskhand/app/console"
 	"deskhand/app/session"
 	uichat "deskhand/ui/chat"
@@ -53,7 +50,7 @@ func (h *course) snapshot(now Snapshot) uichat.Snapshot {
 	refused := c.Written.Refused
 	return uichat.Snapshot{
 		State: c.State, Me: c.Me, Messages: c.Written.Messages, Events: h.events, At: now.At, Blocked: unwritable(now),
-		Refused: uichat.Refused{N: refused.N, Text: refused.Text, Why: unsaid(refused.Err)},
+		Refused: uichat.Refused{N: refused.N, Text: refused.Text, Why: uichat.Unsaid(refused.Err)},
 	}
 }
 
@@ -82,23 +79,4 @@ func unwritable(s Snapshot) string {
 		return lang.L("chat.why.opening")
 	}
 	return ""
-}
-
-// unsaid says why a text was given back.
-func unsaid(err error) string {
-	switch {
-	case err == nil:
-		return ""
-	case errors.Is(err, chat.ErrAlone):
-		return lang.L("chat.refused.alone")
-	case errors.Is(err, chat.ErrAddressee):
-		return lang.L("chat.refused.addressee")
-	case errors.Is(err, chat.ErrText):
-		return lang.L("chat.refused.text")
-	case errors.Is(err, chat.ErrForbidden):
-		return lang.L("chat.refused.forbidden")
-	case errors.Is(err, chat.ErrFull):
-		return lang.L("chat.refused.full")
-	}
-	return lang.L("chat.refused.other")
 }

@@ -1,7 +1,6 @@
 package share
 
 import (
-	"errors"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -10,7 +9,6 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	appchat "deskhand/app/chat"
 	"deskhand/ui/chat"
 	"deskhand/ui/theme"
 )
@@ -66,26 +64,9 @@ func (v *TalkView) show(m moment) {
 		s.Events = append(s.Events, chat.Event{At: l.at, Text: l.text})
 	}
 	if r := m.Written.Refused; r.N > 0 {
-		s.Refused = chat.Refused{N: r.N, Text: r.Text, Why: refusedText(r.Err)}
+		s.Refused = chat.Refused{N: r.N, Text: r.Text, Why: chat.Unsaid(r.Err)}
 	}
 	v.pane.Update(s)
-}
-
-// refusedText says why something that was written could not be kept, and what to do.
-func refusedText(err error) string {
-	switch {
-	case errors.Is(err, appchat.ErrText):
-		return lang.L("chat.refused.text")
-	case errors.Is(err, appchat.ErrAlone):
-		return lang.L("chat.refused.alone")
-	case errors.Is(err, appchat.ErrAddressee):
-		return lang.L("chat.refused.addressee")
-	case errors.Is(err, appchat.ErrForbidden):
-		return lang.L("chat.refused.forbidden")
-	case errors.Is(err, appchat.ErrFull):
-		return lang.L("chat.refused.full")
-	}
-	return lang.L("chat.refused.other")
 }
 
 // mostCounted is the highest number of unread messages that is said.

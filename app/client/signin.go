@@ -19,6 +19,7 @@ type Account struct {
 	Name      string // account name
 	Display   string // for people
 	Rights    wire.Rights
+	Asks      wire.Asks // what the site wants to know of sessions
 	ServerKey [32]byte // the key of the server that took the password
 	Verified  bool     // a public authority vouches for it
 }
@@ -81,6 +82,7 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 		Name    string      `json:"name"`
 		Display string      `json:"display"`
 		Rights  wire.Rights `json:"rights"`
+		Asks    wire.Asks   `json:"asks"`
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil {
 		return Account{}, fmt.Errorf("sign in: the server's answer makes no sense: %w", err)
@@ -90,6 +92,6 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 	}
 	key, verified, _ := seen.result()
 	return Account{
-		Token: answer.Token, Name: answer.Name, Display: answer.Display, Rights: answer.Rights, ServerKey: key, Verified: verified,
+		Token: answer.Token, Name: answer.Name, Display: answer.Display, Rights: answer.Rights, Asks: answer.Asks, ServerKey: key, Verified: verified,
 	}, nil
 }

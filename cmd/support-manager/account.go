@@ -20,6 +20,7 @@ type account struct {
 	name    string        // of the account; "" for the owner of our own server
 	display string        // for people
 	rights  wire.Rights   // at the sign-in; the site holds to those of the moment
+	asks    wire.Asks     // likewise
 }
 
 // keys are what is known of a site's key before it is reached; zero: nothing.
@@ -61,7 +62,7 @@ func signIn(ctx context.Context, site invite.Site, k keys, as client.Credentials
 	if err != nil {
 		return account{}, got.ServerKey, err
 	}
-	a = account{site: site, key: got.ServerKey, plain: !got.Verified, name: got.Name, display: got.Display, rights: got.Rights, client: client.Config{
+	a = account{site: site, key: got.ServerKey, plain: !got.Verified, name: got.Name, display: got.Display, rights: got.Rights, asks: got.Asks, client: client.Config{
 		Address: site.HostPort(), Program: wire.ProgramConsole, Token: got.Token, Device: &device,
 	}}
 	if !got.Verified {

@@ -110,6 +110,8 @@ func (d *desk) showHome() {
 	s := d.front
 	s.Email = !d.set.now.NoEmail
 	s.Running = d.busyWithOne()
+	asks := d.worker().asks
+	s.Codes, s.Needed = asks.Codes, asks.Required
 	s.Cut = nil
 	for _, l := range d.pages.lost {
 		s.Cut = append(s.Cut, home.Cut{ID: l.saved.Session, At: l.at})
@@ -164,7 +166,7 @@ func (d *desk) host() string {
 func (d *desk) homeCommand(c home.Command) {
 	switch c := c.(type) {
 	case home.Start:
-		d.start()
+		d.start(c.Codes)
 	case home.SetEmail:
 		_ = d.set.change(func(s *Settings) { s.NoEmail = !c.On })
 	case home.Join:
@@ -221,15 +223,17 @@ func (d *desk) sign(then func(account)) {
 	})
 }
 
-// start starts a session. Its tab is shown unless the rep has gone elsewhere meanwhile.
-func (d *desk) start() {
+// start starts a session, with its tracking codes. Its tab is shown unless the rep has gone elsewhere meanwhile.
+func (d *desk) start(codes []string) {
 	from := d.shell.Place()
 	d.sign(func(a account) {
 		if t := d.running(a); t != nil {
 			d.shell.Go(uiconsole.Place{Tab: t.n})
 			return
 		}
-		d.open(a, !d.set.now.NoEmail, from, console.Start)
+		if t := d.open(a, !d.set.now.NoEmail, from, console.Start); t != nil {
+			t.codes = codes
+		}
 	})
 }
 

@@ -63,11 +63,26 @@ func (d *desk) noteCommand(c notes.Command) {
 		d.note(notePiece{c.Session, c.Text})
 	case notes.SetCodes:
 		d.note(codesPiece{c.Session, c.Codes})
+		d.tellCodes(c.Session, c.Codes)
 	}
 	d.pages.history.Notes.Follow(c)
 	for _, t := range d.tabs {
 		t.tab.FollowNotes(c)
 	}
+}
+
+// tellCodes hands a session's tracking codes to the site, for its reports. The history has them in any case.
+func (d *desk) tellCodes(id session.ID, codes []string) {
+	find := d.caller()
+	d.back.goes(func(ctx context.Context) {
+		calls, err := find(ctx)
+		if err == nil {
+			err = calls.SetCodes(ctx, id, codes)
+		}
+		if err != nil {
+			d.back.log.Info("tracking codes not told to the site", "session", id, "err", err)
+		}
+	})
 }
 
 // flushNotes hands over what was noted anywhere and waits.
@@ -86,7 +101,14 @@ func (d *desk) loadNotes(t *openTab) {
 	}
 	id := t.last.ID
 	t.notes.Session = id
+	given := t.codes
+	if len(given) > 0 {
+		d.tellCodes(id, given)
+	}
 	d.back.errands.put(func() {
+		if len(given) > 0 {
+			d.back.history.add(codesPiece{id, given})
+		}
 		text, codes, err := d.back.history.noted(d.back.ctx, id)
 		if err != nil {
 			d.back.log.Warn("notes not read from the history", "session", id, "err", err)

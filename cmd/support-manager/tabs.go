@@ -43,6 +43,7 @@ type openTab struct {
 	email   bool             // open the e-mail invitation as soon as there is a number
 	facts   facts
 	notes   notes.Snapshot
+	codes   []string // tracking codes that the rep gave at Start
 }
 
 // facts are what only a test wants to know.

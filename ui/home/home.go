@@ -23,10 +23,12 @@ import (
 
 // Snapshot is all a Home is told.
 type Snapshot struct {
-	Email   bool   // the box: open an e-mail as soon as the session has started
-	Busy    bool   // something was asked for and is under way
-	Running bool   // one session at a time, and it goes on: Start leads back to it, to invite more people
-	Problem string // why the last wish could not be met, as a sentence; "" none
+	Email   bool     // the box: open an e-mail as soon as the session has started
+	Busy    bool     // something was asked for and is under way
+	Codes   []string // names of the tracking codes that the site asks for at Start
+	Needed  bool     // Start waits for them
+	Running bool     // one session at a time, and it goes on: Start leads back to it, to invite more people
+	Problem string   // why the last wish could not be met, as a sentence; "" none
 	Server  Server
 	Cut     []Cut
 	Recent  []Recent // newest first
@@ -59,8 +61,8 @@ type Recent struct {
 type Command interface{ command() }
 
 type (
-	// Start starts a session.
-	Start struct{}
+	// Start starts a session, with the tracking codes that were filled in: "name: code".
+	Start struct{ Codes []string }
 	// SetEmail changes the box.
 	SetEmail struct{ On bool }
 	// Join assists in a session.
@@ -96,6 +98,7 @@ type Home struct {
 	now     Snapshot
 	filled  bool // Update was called
 	email   *widget.Check
+	codes   *codes
 	what    *theme.Text // what Start does
 	said    *theme.Text
 	problem *theme.Text
@@ -108,10 +111,11 @@ type Home struct {
 // New returns a page that tells command what the rep wants.
 func New(command func(Command)) *Home {
 	h := &Home{command: command}
-	h.StartButton = widget.NewButtonWithIcon(lang.L("home.start"), fynetheme.MediaPlayIcon(), func() { command(Start{}) })
+	h.StartButton = widget.NewButtonWithIcon(lang.L("home.start"), fynetheme.MediaPlayIcon(), h.start)
 	h.StartButton.Importance = widget.HighImportance
 	h.email = widget.NewCheck(lang.L("home.email"), nil)
 	h.email.OnChanged = func(on bool) { command(SetEmail{on}) }
+	h.codes = newCodes(h.start)
 	h.Number = NewNumberEntry()
 	h.Number.SetPlaceHolder(lang.L("home.assist.placeholder"))
 	h.Number.OnSubmitted = func(string) { h.join() }
@@ -132,7 +136,22 @@ func New(command func(Command)) *Home {
 func (h *Home) startCard() fyne.CanvasObject {
 	h.what = theme.Subtle(lang.L("home.start.what"))
 	return theme.Card(container.NewVBox(theme.Section(lang.L("home.start.title")), h.what,
-		theme.Gap(1), h.email, h.StartButton))
+		theme.Gap(1), h.codes.root, h.email, h.StartButton))
+}
+
+// start starts a session, or leads back to the one that runs.
+func (h *Home) start() {
+	if h.now.Busy {
+		return
+	}
+	if h.now.Running {
+		h.command(Start{})
+		return
+	}
+	if list, ok := h.codes.filled(); ok {
+		h.command(Start{Codes: list})
+		h.codes.clear()
+	}
 }
 
 func (h *Home) assistCard() fyne.CanvasObject {
@@ -178,6 +197,8 @@ func (h *Home) Update(s Snapshot) {
 	for _, b := range []*widget.Button{h.StartButton, h.JoinButton} {
 		enable(b, !s.Busy)
 	}
+	h.codes.ask(s.Codes, s.Needed)
+	h.codes.seen(!s.Running)
 	if first || before.Running != s.Running {
 		h.sayStart(s.Running)
 	}
@@ -222,6 +243,9 @@ func enable(b *widget.Button, on bool) {
 // Named are the parts that traces name, below "home". The sessions that were cut off count from 1.
 func (h *Home) Named() map[string]fyne.CanvasObject {
 	named := map[string]fyne.CanvasObject{"start": h.StartButton, "assist.number": h.Number, "assist.join": h.JoinButton}
+	for i, field := range h.codes.fields {
+		named["code."+strconv.Itoa(i+1)] = field
+	}
 	for i, w := range h.ways {
 		n := strconv.Itoa(i + 1)
 		named["return."+n], named["give-up."+n] = w[0], w[1]

@@ -1,6 +1,7 @@
 package home_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -144,7 +145,7 @@ func TestBusyStopsSecondClicks(t *testing.T) {
 	s.Busy = false
 	h.Update(s)
 	test.Tap(h.StartButton)
-	if !slices.Equal(*commands, []home.Command{home.Start{}}) {
+	if !reflect.DeepEqual(*commands, []home.Command{home.Start{}}) {
 		t.Errorf("commanded %v", *commands)
 	}
 }

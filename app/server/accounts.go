@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"errors"
 
+	"deskhand/app/acd"
 	"deskhand/app/server/ledger"
 	"deskhand/app/wire"
 )
@@ -293,9 +295,13 @@ func (s *Server) removeAccount(ctx context.Context, by callFrom, c wire.AccountR
 		}
 		return s.cfg.Store.RemoveAccount(ctx, c.Name)
 	})
-	if err == nil {
-		s.letGo(ctx, c.Name)
-		s.audit(by, c.Name, "remove")
+	if err != nil {
+		return err
 	}
-	return err
+	s.letGo(ctx, c.Name)
+	s.audit(by, c.Name, "remove")
+	if err := s.desk().dismiss(ctx, acd.UserID(c.Name)); err != nil && !errors.Is(err, ledger.ErrNone) {
+		s.log.Error("account removed, but it is still there for queues", "account", c.Name, "err", err)
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"deskhand/app/acd"
 	"deskhand/app/server/ledger"
 	"deskhand/app/trust"
 	"deskhand/app/wire"
@@ -42,7 +43,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxCall))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(wire.CallLimit(r.URL.Path))))
 	if err != nil {
 		s.refuseCall(w, http.StatusBadRequest, wire.TroubleMalformed, "the body is too long, or was cut off")
 		return
@@ -130,8 +131,15 @@ func (s *Server) doCall(ctx context.Context, w http.ResponseWriter, by callFrom,
 		reply(s, w, out, err)
 	case wire.ReportCodes:
 		reply(s, w, wire.Done{}, s.setCodes(ctx, by, c))
+	case wire.QueueDirectory:
+		out, err := s.desk().directory(ctx, acd.UserID(by.account))
+		reply(s, w, out, err)
+	case wire.QueueMonitor:
+		out, err := s.monitor(ctx, by)
+		reply(s, w, out, err)
 	default:
-		s.refuseCall(w, http.StatusBadRequest, wire.TroubleMalformed, "no such call")
+		b, err := s.administer(ctx, by, call)
+		replyBytes(s, w, b, err)
 	}
 }
 
@@ -142,6 +150,16 @@ func reply[A wire.Answer](s *Server, w http.ResponseWriter, a A, err error) {
 		return
 	}
 	answer(s, w, http.StatusOK, a)
+}
+
+// replyBytes answers with what is encoded already.
+func replyBytes(s *Server, w http.ResponseWriter, b []byte, err error) {
+	if err != nil {
+		s.trouble(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(b)
 }
 
 func answer[A wire.Answer](s *Server, w http.ResponseWriter, status int, a A) {
@@ -177,18 +195,28 @@ var troubles = []struct {
 	{ErrPassword, http.StatusUnprocessableEntity, wire.TroublePassword},
 	{ledger.ErrNone, http.StatusNotFound, wire.TroubleNone},
 	{ledger.ErrExists, http.StatusConflict, wire.TroubleExists},
+	{errChanged, http.StatusConflict, wire.TroubleChanged},
+	{errNoCall, http.StatusBadRequest, wire.TroubleMalformed},
+}
+
+// troubleOf is what a caller is told of an error; false when it is nothing that they could mend.
+func troubleOf(err error) (status int, out wire.Trouble, is bool) {
+	for _, t := range troubles {
+		if errors.Is(err, t.err) {
+			return t.status, wire.Trouble{Code: t.code, Text: t.err.Error()}, true
+		}
+	}
+	return refusal(err)
 }
 
 // trouble says why a call was not done. What the caller cannot mend is logged.
 func (s *Server) trouble(w http.ResponseWriter, err error) {
-	for _, t := range troubles {
-		if errors.Is(err, t.err) {
-			if t.code == wire.TroubleBusy {
-				w.Header().Set("Retry-After", "60")
-			}
-			s.refuseCall(w, t.status, t.code, t.err.Error())
-			return
+	if status, t, is := troubleOf(err); is {
+		if t.Code == wire.TroubleBusy {
+			w.Header().Set("Retry-After", "60")
 		}
+		answer(s, w, status, t)
+		return
 	}
 	s.log.Error("call not done", "err", err)
 	s.refuseCall(w, http.StatusServiceUnavailable, wire.TroubleStore, "the server has a problem; nothing happened")

@@ -68,6 +68,7 @@ type Store interface {
 	Tokens
 	Reports
 	Queues
+	Errands
 }
 
 // Ledger keeps sessions and their logs. A call that returns nil is on the disk. Errors: ledger.ErrFull and whatever else goes

@@ -19,7 +19,7 @@ func lock(data string) (*os.File, error) {
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fmt.Errorf("%w: another server is running with the data folder %s", ErrConfig, data)
+		err = fmt.Errorf("%w with the data folder %s", errRunning, data)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

@@ -19,7 +19,7 @@ func lock(data string) (*os.File, error) {
 	const noSharing, sharingViolation = 0, syscall.Errno(32)
 	h, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, noSharing, nil, syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL, 0)
 	if errors.Is(err, sharingViolation) {
-		return nil, fmt.Errorf("%w: another server is running with the data folder %s", ErrConfig, data)
+		return nil, fmt.Errorf("%w with the data folder %s", errRunning, data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: data folder: %w", ErrConfig, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"deskhand/app/acd"
 	"deskhand/app/server/ledger"
 	"deskhand/app/session"
 	"deskhand/app/wire"
@@ -16,8 +17,16 @@ type Policy struct {
 	MaxCustomers uint16 // that one rep helps at the same time, over all of their sessions; 0: no limit
 }
 
-// rightsOf are what an account may do: the site's policy cut with its own. The owner of an embedded server lays down both.
+// rightsOf are what an account may do: the site's policy cut with its own, and what it is for queues.
 func (s *Server) rightsOf(a ledger.Account) wire.Rights {
+	r, state := s.accountRights(a), s.queues.state()
+	p, _ := state.Person(acd.UserID(a.Name))
+	r.Agent, r.Watch = p.User.Agent(), watches(state, p.User.ID, r.Role == wire.RoleAdmin)
+	return r
+}
+
+// accountRights are those without queues. The owner of an embedded server lays down policy and account.
+func (s *Server) accountRights(a ledger.Account) wire.Rights {
 	if a.Name == OwnerAccount {
 		return wire.Rights{Role: wire.RoleAdmin, Multi: true}
 	}

@@ -110,6 +110,7 @@ func (s *Server) begin() (err error) {
 	}
 	s.life.sweeps.Go(func() { s.queues.queueLoop(s.life.stop) })
 	s.life.sweeps.Go(s.sweepLoop)
+	s.life.sweeps.Go(s.errandLoop)
 	return nil
 }
 

@@ -21,6 +21,7 @@ var (
 	errLastAdmin = errors.New("nobody would be left to look after the accounts")
 	errOwner     = errors.New("the owner of this computer cannot be changed, and has no password")
 	errRights    = errors.New("for administrators")
+	errNoPlace   = errors.New("there is no such place in a queue")
 	errSignedOut = errors.New("sign-in is not valid")
 	errBroken    = errors.New("the log in memory and the ledger have come apart")
 )

@@ -27,6 +27,8 @@ func (s *Server) routes() []route {
 		{"GET /{$}", true, s.site.serveJoin},
 		{"GET /assist", true, s.site.serveAssist},
 		{"GET /j/{session}", true, s.site.serveInvitation},
+		{"GET /q/{queue}", true, s.serveEntry},
+		{"GET /q/{queue}/button.svg", true, s.serveEntryButton},
 		{"GET /download/{file}", true, s.site.serveDownload},
 		{"GET /static/{file}", true, s.site.serveStatic},
 		{"GET /favicon.ico", true, s.site.serveIcon},
@@ -36,6 +38,9 @@ func (s *Server) routes() []route {
 	}
 	for _, path := range wire.CallPaths() {
 		all = append(all, route{"POST " + path, false, s.serveCall})
+	}
+	for _, path := range wire.VisitPaths() {
+		all = append(all, route{"POST " + path, false, s.serveVisit})
 	}
 	return all
 }

@@ -21,7 +21,7 @@ type Server struct {
 	log   *slog.Logger
 	now   func() time.Time
 	certs *certs
-	site  *site
+	web
 
 	hall     *hall
 	crowd    *crowd
@@ -34,6 +34,12 @@ type Server struct {
 	keeping
 
 	life lifetime
+}
+
+// web is what browsers get: pages, and for those of queues an answer.
+type web struct {
+	site  *site
+	entry *entry
 }
 
 // rates are limited, by address but for the last, which is by account.
@@ -99,6 +105,9 @@ func (s *Server) begin() (err error) {
 	if s.site, err = newSite(s.cfg); err != nil {
 		return err
 	}
+	if s.entry, err = newEntry(s.cfg); err != nil {
+		return err
+	}
 	if s.queues, err = s.newQueues(context.Background()); err != nil {
 		return fmt.Errorf("restore queues: %w", err)
 	}
@@ -111,6 +120,7 @@ func (s *Server) begin() (err error) {
 	s.life.sweeps.Go(func() { s.queues.queueLoop(s.life.stop) })
 	s.life.sweeps.Go(s.sweepLoop)
 	s.life.sweeps.Go(s.errandLoop)
+	s.life.sweeps.Go(s.entryLoop)
 	return nil
 }
 
@@ -287,6 +297,7 @@ func (s *Server) sweep(ctx context.Context, now time.Time) {
 		b.sweep(now)
 	}
 	s.nonces.sweep(now)
+	s.tendEntry(now)
 	s.queues.tend(ctx)
 	for _, c := range s.crowd.all() {
 		if c.rep.Load() == nil && c.seats.Load() == 0 && now.Unix()-c.last.Load() > int64(idleStranger/time.Second) {

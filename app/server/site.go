@@ -95,12 +95,20 @@ func (v *view) Fill(key, placeholder string, value any) string {
 	return strings.ReplaceAll(v.words[key], "{"+placeholder+"}", fmt.Sprint(value))
 }
 
-// Script reports whether the page runs one. Over plain HTTP none does: it could not be told from somebody else's.
-func (v *view) Script() bool { return v.Page == "join" || v.Page == "link" }
+// Script is the one that the page runs, or empty. Over plain HTTP none does: it could not be told from somebody else's.
+func (v *view) Script() string {
+	switch v.Page {
+	case "join", "link":
+		return "site.js"
+	case "queue":
+		return "queue.js"
+	}
+	return ""
+}
 
 // GetClass makes the download the page's main button where there is no other.
 func (v *view) GetClass() string {
-	if v.Script() {
+	if v.Script() != "" {
 		return ""
 	}
 	return "primary"
@@ -159,9 +167,12 @@ func languageOf(r *http.Request) string {
 }
 
 // write fills a page and sends it.
-func (s *site) write(w http.ResponseWriter, status int, v *view) {
+func (s *site) write(w http.ResponseWriter, status int, v *view) { s.fill(w, status, v, v) }
+
+// fill is write of a page whose inner part is about more than the view.
+func (s *site) fill(w http.ResponseWriter, status int, v *view, inner any) {
 	var body, whole bytes.Buffer
-	err := s.pages.ExecuteTemplate(&body, v.Page, v)
+	err := s.pages.ExecuteTemplate(&body, v.Page, inner)
 	if err == nil {
 		v.Body = template.HTML(body.String()) // what a template of ours has escaped
 		err = s.pages.ExecuteTemplate(&whole, "layout.html", v)

@@ -1,0 +1,271 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"deskhand/app/acd"
+	"deskhand/app/wire"
+)
+
+// entry is where customers who are in no session say what they want of queues: app/wire, visit.go, has the protocol. The queues
+// themselves decide (app/acd); this knows tickets, who has been heard of lately, and what was sent twice.
+type entry struct {
+	tickets tickets
+	visits  *buckets // what changes something
+	waits   *buckets
+	began   time.Time
+
+	mu sync.Mutex
+	// ───── guarded by mu ─────
+	heard map[acd.RequestID]time.Time // when a customer last asked, by first number
+	done  map[[wire.OnceLen]byte]*doing
+}
+
+// doing is a visit that is under way or was done, for whoever sends it again.
+type doing struct {
+	at    time.Time
+	over  chan struct{} // closed when first and err are there
+	first acd.RequestID
+	err   error
+}
+
+// Limits of visits, by address. An office has one, and all of its customers may wait at once.
+const (
+	visitsPerMinute = 12
+	visitsBurst     = 12
+	waitsPerMinute  = 1200
+	waitsBurst      = 300
+
+	onceTime  = 15 * time.Minute // a visit is known again for so long
+	maxOnce   = 20_000
+	visitTime = 5 * time.Second // for the queues to answer
+	lookEvery = time.Second     // how often a VisitWait looks by itself: an introduced link rings no bell
+	tendEvery = 5 * time.Second
+)
+
+func newEntry(cfg Config) (*entry, error) {
+	t, err := loadTickets(filepath.Join(cfg.Data, ticketFile))
+	if err != nil {
+		return nil, err
+	}
+	return &entry{
+		tickets: t, began: cfg.Now(), heard: map[acd.RequestID]time.Time{}, done: map[[wire.OnceLen]byte]*doing{},
+		visits: newBuckets(Rate{PerMinute: visitsPerMinute, Burst: visitsBurst}), waits: newBuckets(Rate{PerMinute: waitsPerMinute, Burst: waitsBurst}),
+	}, nil
+}
+
+// serveVisit takes a visit, does it and answers.
+func (s *Server) serveVisit(w http.ResponseWriter, r *http.Request) {
+	if !s.fromOwnPage(r) || r.Header.Get("Content-Type") != "application/json" {
+		http.Error(w, "this is for the site's own page and for programs", http.StatusForbidden)
+		return
+	}
+	limit := s.entry.visits
+	if r.URL.Path == (wire.VisitWait{}).Path() || r.URL.Path == (wire.VisitLeave{}).Path() {
+		limit = s.entry.waits
+	}
+	if !limit.take(origin(remoteAddr(r)), s.now()) {
+		w.Header().Set("Retry-After", "10")
+		s.turn(w, ErrBusy)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxVisit))
+	if err != nil {
+		s.turn(w, fmt.Errorf("the body is too long, or was cut off: %w", wire.ErrMalformed))
+		return
+	}
+	v, err := wire.DecodeVisit(r.URL.Path, body)
+	if err != nil {
+		s.turn(w, err)
+		return
+	}
+	s.doVisit(w, r, v)
+}
+
+// fromOwnPage reports whether a request is a program's, or of a page of this site: no other page may put its readers into queues.
+func (s *Server) fromOwnPage(r *http.Request) bool {
+	from := r.Header.Get("Origin")
+	return from == "" || from == "https://"+r.Host || from == "https://"+s.siteOf(r).String()
+}
+
+func (s *Server) doVisit(w http.ResponseWriter, r *http.Request, v wire.Visit) {
+	switch v := v.(type) {
+	case wire.VisitEnter:
+		first, err := s.once(v.Once, func(ctx context.Context) (acd.RequestID, error) { return s.enterQueue(ctx, v) })
+		if err != nil {
+			s.turn(w, err)
+			return
+		}
+		s.entry.hear(first, s.now())
+		answer(s, w, http.StatusOK, s.place(r.Context(), first))
+	case wire.VisitWait:
+		first, ok := s.entry.tickets.check(v.Ticket)
+		if !ok {
+			s.turn(w, errNoPlace)
+			return
+		}
+		answer(s, w, http.StatusOK, s.awaitPlace(r.Context(), first, v.Seen))
+	case wire.VisitLeave:
+		s.replyDone(w, s.leaveQueue(v))
+	case wire.VisitMessage:
+		_, err := s.once(v.Once, func(ctx context.Context) (acd.RequestID, error) { return 0, s.leaveMessage(ctx, v) })
+		s.replyDone(w, err)
+	}
+}
+
+func (s *Server) replyDone(w http.ResponseWriter, err error) {
+	if err != nil {
+		s.turn(w, err)
+		return
+	}
+	answer(s, w, http.StatusOK, wire.Done{})
+}
+
+// once does a visit the first time that it comes, and gives every other time what came of it. It is done to its end, whether or not who
+// sent it still waits; what was refused may be tried again.
+func (s *Server) once(key []byte, do func(context.Context) (acd.RequestID, error)) (acd.RequestID, error) {
+	d, mine := s.entry.begin([wire.OnceLen]byte(key), s.now())
+	if !mine {
+		<-d.over
+		return d.first, d.err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), visitTime)
+	defer cancel()
+	d.first, d.err = do(ctx)
+	if d.err != nil {
+		s.entry.forget([wire.OnceLen]byte(key))
+	}
+	close(d.over)
+	return d.first, d.err
+}
+
+// begin returns what is known of a visit; mine when it is new.
+func (e *entry) begin(key [wire.OnceLen]byte, now time.Time) (d *doing, mine bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if d := e.done[key]; d != nil {
+		return d, false
+	}
+	d = &doing{at: now, over: make(chan struct{})}
+	if len(e.done) < maxOnce {
+		e.done[key] = d
+	}
+	return d, true
+}
+
+func (e *entry) forget(key [wire.OnceLen]byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.done, key)
+}
+
+// hear notes that a customer is there.
+func (e *entry) hear(first acd.RequestID, now time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.heard[first] = now
+}
+
+func (s *Server) enterQueue(ctx context.Context, v wire.VisitEnter) (acd.RequestID, error) {
+	events, err := s.queues.do(ctx, acd.Site, acd.Enter{Queue: v.Queue, Answers: v.Answers})
+	if err != nil {
+		return 0, err
+	}
+	for _, ev := range events {
+		if in, ok := ev.(acd.Entered); ok {
+			s.log.Info("customer entered a queue", "queue", v.Queue, "request", uint64(in.Request.ID))
+			return in.Request.ID, nil
+		}
+	}
+	return 0, fmt.Errorf("enter queue %q: nothing came of it", v.Queue)
+}
+
+func (s *Server) leaveQueue(v wire.VisitLeave) error {
+	first, ok := s.entry.tickets.check(v.Ticket)
+	if !ok {
+		return errNoPlace
+	}
+	r, ok := requestOf(s.queues.state(), first)
+	if !ok {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), visitTime)
+	defer cancel()
+	_, err := s.queues.do(ctx, acd.Site, acd.Leave{Request: r.ID, Reason: acd.ReasonDone})
+	if errors.Is(err, acd.ErrTaken) || errors.Is(err, acd.ErrUnknown) {
+		return nil
+	}
+	return err
+}
+
+func (s *Server) leaveMessage(ctx context.Context, v wire.VisitMessage) error {
+	c := acd.LeaveMessage{Queue: v.Queue, Answers: v.Answers, Text: v.Text}
+	if v.Ticket != "" {
+		first, ok := s.entry.tickets.check(v.Ticket)
+		if !ok {
+			return errNoPlace
+		}
+		r, ok := requestOf(s.queues.state(), first)
+		if !ok {
+			return errNoPlace
+		}
+		c = acd.LeaveMessage{Request: r.ID, Text: v.Text}
+	}
+	_, err := s.queues.do(ctx, acd.Site, c)
+	if err == nil {
+		s.log.Info("customer left a message", "queue", v.Queue)
+	}
+	if c.Request != 0 && (errors.Is(err, acd.ErrTaken) || errors.Is(err, acd.ErrUnknown)) {
+		return errNoPlace
+	}
+	return err
+}
+
+// turns is a table, never changed: how an error is said to a customer. The first that is in the chain counts.
+var turns = []struct {
+	err    error
+	status int
+	code   wire.TurnCode
+}{
+	{ErrBusy, http.StatusTooManyRequests, wire.TurnBusy},
+	{errNoPlace, http.StatusGone, wire.TurnGone},
+	{wire.ErrTooLarge, http.StatusBadRequest, wire.TurnMalformed},
+	{wire.ErrMalformed, http.StatusBadRequest, wire.TurnMalformed},
+	{acd.ErrClosed, http.StatusConflict, wire.TurnClosed},
+	{acd.ErrNobody, http.StatusConflict, wire.TurnNobody},
+	{acd.ErrFull, http.StatusConflict, wire.TurnFull},
+	{acd.ErrUnknown, http.StatusNotFound, wire.TurnNone},
+	{acd.ErrTooLong, http.StatusUnprocessableEntity, wire.TurnTooLong},
+	{acd.ErrInvalid, http.StatusUnprocessableEntity, wire.TurnInvalid},
+}
+
+// turn says why a visit was not done. What the customer cannot mend is logged.
+func (s *Server) turn(w http.ResponseWriter, err error) {
+	var field *acd.FieldError
+	if errors.As(err, &field) {
+		code := wire.TurnInvalid
+		switch {
+		case errors.Is(field.Err, acd.ErrRequired):
+			code = wire.TurnRequired
+		case errors.Is(field.Err, acd.ErrTooLong):
+			code = wire.TurnTooLong
+		}
+		answer(s, w, http.StatusUnprocessableEntity, wire.Turned{Code: code, Field: field.Field, Text: clip(field.Err.Error())})
+		return
+	}
+	for _, t := range turns {
+		if errors.Is(err, t.err) {
+			answer(s, w, t.status, wire.Turned{Code: t.code, Text: clip(err.Error())})
+			return
+		}
+	}
+	s.log.Error("visit not done", "err", err)
+	answer(s, w, http.StatusServiceUnavailable, wire.Turned{Code: wire.TurnStore, Text: "the server has a problem; nothing happened"})
+}

@@ -1,0 +1,37 @@
+package server
+
+import (
+	"testing"
+
+	"deskhand/app/acd"
+	"deskhand/app/session"
+)
+
+// Queue brings a command before the rules of queues, as the server would.
+func Queue(t *testing.T, s *Server, by acd.UserID, cmd acd.Command) []acd.Event {
+	t.Helper()
+	evs, err := QueuesDo(s, by, cmd)
+	if err != nil {
+		t.Fatalf("%#v: %v", cmd, err)
+	}
+	return evs
+}
+
+// QueueState is the queues' newest state.
+func QueueState(s *Server) acd.State { return s.queues.state() }
+
+// Introduced hands in a link, as an agent's console does.
+func Introduced(s *Server, id session.ID, link string) {
+	s.queues.links.set(id, link, s.now())
+}
+
+// Ticket is the ticket of a request.
+func Ticket(s *Server, first acd.RequestID) string { return s.entry.tickets.of(first) }
+
+// OpenTimes and ButtonPicture are for tests from outside.
+func OpenTimes(week []acd.Interval, words func(string) string) (out []string) {
+	for _, o := range openTimes(week, words) {
+		out = append(out, o.Days+" "+o.Times)
+	}
+	return out
+}

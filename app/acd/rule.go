@@ -194,10 +194,11 @@ func fold(text string) string {
 	return norm.NFC.String(cases.Fold().String(norm.NFD.String(strings.TrimSpace(text))))
 }
 
-// checkRules looks at what the rules of q name outside of it: queues and people there are, and no way round in a circle.
+// checkRules looks at what the rules of q name outside of it: queues and people there are, and no way round in a circle. Who was named before
+// and has been dismissed since may stay: nobody is waited for then, and the rest of the queue can still be changed.
 func (s State) checkRules(q Queue) error {
 	for i, rule := range q.Rules.Routing {
-		if rule.Agent != "" && s.agent(rule.Agent) == nil {
+		if rule.Agent != "" && s.agent(rule.Agent) == nil && !s.names(q.ID, rule.Agent) {
 			return at(SettingRouting, &RuleError{Rule: i + 1, Err: fmt.Errorf("agent %q: %w", rule.Agent, ErrUnknown)})
 		}
 	}
@@ -208,6 +209,12 @@ func (s State) checkRules(q Queue) error {
 		}
 	}
 	return nil
+}
+
+// names reports whether a routing rule of the queue, as it is, goes to the agent.
+func (s State) names(queue QueueID, agent UserID) bool {
+	line := s.line(queue)
+	return line != nil && slices.ContainsFunc(line.Queue.Rules.Routing, func(r Rule) bool { return r.Agent == agent })
 }
 
 // leads returns ErrCycle when the allocation rules of from can lead to the queue that is being changed, and ErrUnknown when

@@ -89,3 +89,18 @@ func TestRefusalsNameTheSetting(t *testing.T) {
 		names(t, err, c.want)
 	}
 }
+
+// TestAQueueOutlivesWhomItsRulesName: it can be closed and changed after somebody was dismissed; naming them anew is refused.
+func TestAQueueOutlivesWhomItsRulesName(t *testing.T) {
+	z, q := Zones{"UTC": time.UTC}, NewQueue("q", "S", "N")
+	q.Rules.Routing = []Rule{{If: []Condition{{Field: FieldName, Operator: Is, Text: "x"}}, Agent: "ana"}}
+	s := Evolve(Evolve(State{}, UserStaffed{User: User{ID: "ana", Capacity: 1}}), QueueOpened{Queue: q})
+	s = Evolve(s, UserDismissed{User: "ana"})
+	q.Hours.Shut = true
+	if _, err := Decide(s, z, Site, ChangeQueue{q}, time.Now()); err != nil {
+		t.Errorf("close it: %v", err)
+	}
+	q.ID = "other"
+	_, err := Decide(s, z, Site, OpenQueue{q}, time.Now())
+	names(t, err, SettingRouting)
+}

@@ -34,6 +34,8 @@ time. --max-customers says how many customers they may help at the same time, in
   signal-server admin rep totp ana on
 
 --data DIR names the folder where the server keeps its ledger. The server may run meanwhile.
+
+'signal-server admin queue --help' is about queues: where customers wait, and who helps them.
 `
 
 // adminCommand is one command of 'admin rep'.
@@ -72,6 +74,9 @@ type adminCall struct {
 
 // admin works on the ledger beside a running server, or without one.
 func admin(ctx context.Context, args []string, std streams) error {
+	if len(args) > 0 && args[0] == "queue" {
+		return adminQueue(ctx, args[1:], std)
+	}
 	asked := len(args) > 0 && isHelp(args[0]) || len(args) > 1 && args[0] == "rep" && isHelp(args[1])
 	switch {
 	case asked:

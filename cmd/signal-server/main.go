@@ -21,6 +21,7 @@ const usage = `signal-server: where representatives and customers of Deskhand fi
   signal-server admin rep add NAME [flags]    make an account for a representative
   signal-server admin rep list                show the accounts
   signal-server admin rep --help              roles, rights, one-time codes, and what else can be done with accounts
+  signal-server admin queue --help            queues: where customers wait, and who helps them
   signal-server version                       say which build this is
 
 'signal-server COMMAND --help' names the flags. A first server, for trying out:

@@ -75,6 +75,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 func (d *desk) enter() {
 	d.win.SetContent(d.shell)
 	d.shell.SetWho(d.repName())
+	d.shell.Offer(uiconsole.PageReports, d.administers())
 	d.shell.Offer(uiconsole.PageAdmin, d.administers())
 	d.showHome()
 	if link := d.back.o.open; link != "" {
@@ -298,6 +299,8 @@ func (d *desk) placed(p uiconsole.Place) {
 	case uiconsole.PageSettings:
 		d.readOwn()
 		d.showSettings()
+	case uiconsole.PageReports:
+		d.readReports()
 	case uiconsole.PageAdmin:
 		d.readAccounts()
 	}

@@ -14,20 +14,22 @@ import (
 
 // pages are what the rail leads to.
 type pages struct {
-	home     *home.Home
-	history  *history.Page
-	settings *settings.Page
-	admin    *admin.Page
-	office   office // on the page of accounts
-	own      own    // the rep's account, on the settings page
-	note     string // on the settings page
-	lost     []lost // on the home page
-	exports  string // the folder that the last export of this run went to; "" there was none
+	home      *home.Home
+	history   *history.Page
+	everybody everybody
+	settings  *settings.Page
+	admin     *admin.Page
+	office    office // on the page of accounts
+	own       own    // the rep's account, on the settings page
+	note      string // on the settings page
+	lost      []lost // on the home page
+	exports   string // the folder that the last export of this run went to; "" there was none
 }
 
 func (d *desk) newPages() {
 	d.pages.home = home.New(d.homeCommand)
 	d.pages.history = history.New(history.Config{OnCommand: d.historyCommand, After: d.after})
+	d.pages.everybody.page = history.New(history.Config{OnCommand: d.reportsCommand, After: d.after, Site: true})
 	d.pages.settings = settings.New(d.setCommand)
 	d.pages.admin = admin.New(d.adminCommand)
 	for name, o := range d.pages.admin.Named() {
@@ -39,11 +41,14 @@ func (d *desk) newPages() {
 	for name, o := range d.pages.history.Named() {
 		d.tracer.Name(o, "history."+name)
 	}
+	for name, o := range d.pages.everybody.page.Named() {
+		d.tracer.Name(o, "reports."+name)
+	}
 }
 
 func (p pages) all() map[uiconsole.Page]fyne.CanvasObject {
 	return map[uiconsole.Page]fyne.CanvasObject{
-		uiconsole.PageHome: p.home, uiconsole.PageHistory: p.history, uiconsole.PageAdmin: p.admin, uiconsole.PageSettings: p.settings,
+		uiconsole.PageHome: p.home, uiconsole.PageHistory: p.history, uiconsole.PageReports: p.everybody.page, uiconsole.PageAdmin: p.admin, uiconsole.PageSettings: p.settings,
 	}
 }
 

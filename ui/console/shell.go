@@ -33,7 +33,8 @@ type Page string
 const (
 	PageHome     Page = "home"
 	PageHistory  Page = "history"
-	PageAdmin    Page = "admin" // for administrators; Offer
+	PageReports  Page = "reports" // everybody's sessions, for administrators; Offer
+	PageAdmin    Page = "admin"   // for administrators; Offer
 	PageSettings Page = "settings"
 )
 
@@ -112,6 +113,7 @@ func (s *Shell) newRail() fyne.CanvasObject {
 	}{
 		{PageHome, lang.L("rail.home"), fynetheme.HomeIcon()},
 		{PageHistory, lang.L("rail.history"), fynetheme.HistoryIcon()},
+		{PageReports, lang.L("rail.reports"), fynetheme.ListIcon()},
 		{PageAdmin, lang.L("rail.admin"), theme.Icon(theme.IconPeople)},
 		{PageSettings, lang.L("rail.settings"), fynetheme.SettingsIcon()},
 	} {
@@ -123,12 +125,13 @@ func (s *Shell) newRail() fyne.CanvasObject {
 		s.cfg.Tracer.Name(b, "rail."+string(r.page))
 		top.Add(b)
 	}
+	s.Offer(PageReports, false)
 	s.Offer(PageAdmin, false)
 	me := container.NewVBox(container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
 	return theme.NewSurface(container.New(railLayout{}, container.NewBorder(top, me, nil, nil)), theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
 }
 
-// Offer puts the way to a page on the rail, or takes it away, which leads home from there. Only PageAdmin needs it.
+// Offer puts the way to a page on the rail, or takes it away, which leads home from there. Those for administrators need it.
 func (s *Shell) Offer(p Page, yes bool) {
 	b := s.rail[p]
 	switch {

@@ -47,11 +47,18 @@ func (d *detail) show(r Record) {
 	title := theme.NewText(r.Item.Line, theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true})
 	d.box.Add(container.NewBorder(nil, nil, nil, container.NewVBox(save), title))
 	d.box.Add(theme.Subtle(Summary(r.Item)))
-	d.box.Add(theme.Card(d.page.Notes))
+	if !d.page.cfg.Site {
+		d.box.Add(theme.Card(d.page.Notes))
+	}
 	d.box.Add(theme.Card(facts(r.Facts)))
+	if d.page.cfg.Site {
+		d.box.Add(theme.Card(words(r.Words)))
+	}
 	d.box.Add(theme.Card(people(r.People)))
-	d.box.Add(theme.Card(events(r.Events, r.Gap)))
-	d.box.Add(theme.Card(talk(r.Chat)))
+	if !d.page.cfg.Site {
+		d.box.Add(theme.Card(events(r.Events, r.Gap)))
+		d.box.Add(theme.Card(talk(r.Chat)))
+	}
 	d.box.Refresh()
 	if s, ok := d.Content.(*container.Scroll); ok {
 		s.ScrollToTop()
@@ -66,6 +73,30 @@ func facts(list []Fact) fyne.CanvasObject {
 			theme.NewText(f.Value, theme.TextStyle{Wrap: true})))
 	}
 	return container.NewVBox(theme.Section(lang.L("history.facts")), box)
+}
+
+// words are what customers said at the end.
+func words(list []Word) fyne.CanvasObject {
+	box := container.NewVBox(theme.Section(lang.L("history.words")))
+	if len(list) == 0 {
+		box.Add(theme.Subtle(lang.L("history.words.none")))
+	}
+	for _, w := range list {
+		box.Add(theme.Tight(theme.NewText(w.Name, theme.TextStyle{Bold: true, Wrap: true}), theme.NewText(WordText(w), theme.TextStyle{Wrap: true})))
+	}
+	return box
+}
+
+// WordText is a customer's word in a line: "4 of 5: quick".
+func WordText(w Word) string {
+	if w.Rating == 0 {
+		return w.Comment
+	}
+	text := lang.L("history.words.rating", map[string]any{"Rating": w.Rating})
+	if w.Comment != "" {
+		text += ": " + w.Comment
+	}
+	return text
 }
 
 func people(list []Person) fyne.CanvasObject {

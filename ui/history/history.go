@@ -35,6 +35,13 @@ type Record struct {
 	Chat   []Said
 	Note   string
 	Codes  []string
+	Words  []Word
+}
+
+// Word is what a customer said at the end (PRODUCT rule 131).
+type Word struct {
+	Name, Comment string
+	Rating        int // 1 (bad) to 5 (good); 0: only a comment
 }
 
 // Fact is a label with what there is to say.

@@ -22,6 +22,9 @@ const maxPages = 8
 // Config is what a Page is wired to.
 type Config struct {
 	OnCommand func(Command)
+	// Site makes it the page of everybody's sessions as the site reports them: without notes, talk and what happened, which only those who
+	// were there have, and with what customers said at the end.
+	Site bool
 	// After calls f on the user interface's goroutine after d unless stopped.
 	After func(d time.Duration, f func()) (stop func())
 }
@@ -69,6 +72,7 @@ func New(cfg Config) *Page {
 	p := &Page{cfg: cfg, rows: noRows(Filter{})}
 	p.Notes = notes.New(notes.Config{OnCommand: func(c notes.Command) { cfg.OnCommand(c) }, After: cfg.After})
 	p.filter = newFilters(cfg.After, p.search, p.toList)
+	p.filter.part.Hidden = cfg.Site
 	p.detail = newDetail(p)
 	p.list = widget.NewList(func() int { return p.rows.total }, newRow, p.fillRow)
 	p.list.OnSelected = func(i widget.ListItemID) {
@@ -76,14 +80,18 @@ func New(cfg Config) *Page {
 			cfg.OnCommand(Open{item.ID})
 		}
 	}
-	p.empty = newEmptiness()
+	p.empty = newEmptiness(cfg.Site)
 	p.count = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText})
 	p.export = widget.NewButtonWithIcon(lang.L("history.export"), fynetheme.DocumentSaveIcon(), func() { cfg.OnCommand(Export{p.rows.filter}) })
 	old := widget.NewButtonWithIcon(lang.L("history.old"), fynetheme.DeleteIcon(), func() { cfg.OnCommand(ForgetOld{}) })
 	p.export.Importance, old.Importance = widget.LowImportance, widget.LowImportance
 	p.export.Disable()
+	title := lang.L("history.title")
+	if old.Hidden = cfg.Site; cfg.Site {
+		title = lang.L("history.site.title")
+	}
 	foot := container.NewBorder(nil, nil, container.NewCenter(p.count), container.NewHBox(p.export, old))
-	head := container.NewPadded(container.NewVBox(theme.Title(lang.L("history.title")), p.filter.Content))
+	head := container.NewPadded(container.NewVBox(theme.Title(title), p.filter.Content))
 	left := container.NewBorder(head, foot, nil, nil, container.NewStack(p.empty.Content, p.list))
 	split := container.NewHSplit(left, p.detail.Content)
 	split.Offset = 0.42
@@ -227,12 +235,13 @@ func (r *rows) put(n int, items []Item) {
 // emptiness is what stands where the list would: nothing yet, nothing found, or nothing to be read.
 type emptiness struct {
 	Content *fyne.Container
+	site    bool
 	title   *theme.Text
 	what    *theme.Text
 }
 
-func newEmptiness() *emptiness {
-	e := &emptiness{title: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}),
+func newEmptiness(site bool) *emptiness {
+	e := &emptiness{site: site, title: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}),
 		what: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Wrap: true})}
 	e.Content = container.NewPadded(theme.Centered(theme.Card(container.NewVBox(e.title, e.what)), 60*theme.Grid*2))
 	e.show(List{})
@@ -241,6 +250,9 @@ func newEmptiness() *emptiness {
 
 func (e *emptiness) show(l List) {
 	title, what := lang.L("history.empty"), lang.L("history.empty.what")
+	if e.site {
+		what = lang.L("history.site.empty")
+	}
 	switch {
 	case l.Trouble != "":
 		title, what = lang.L("history.unread"), l.Trouble

@@ -33,6 +33,7 @@ type Row struct {
 	PeopleMinutes float64
 	Peak          int
 	Codes         []string
+	Words         []Word
 }
 
 // NewSheet begins a sheet.
@@ -71,13 +72,22 @@ func (s *Sheet) Head() error {
 	return s.line(lang.L("history.fact.key"), lang.L("history.fact.customers"), lang.L("history.fact.start"), lang.L("history.fact.end"),
 		lang.L("history.sheet.seconds"), lang.L("history.fact.zone"), lang.L("history.fact.part"), lang.L("history.fact.how"), lang.L("history.fact.org"),
 		lang.L("history.fact.number"), lang.L("history.fact.reps"), lang.L("history.people"), lang.L("history.fact.minutes"), lang.L("history.fact.peak"),
-		lang.L("codes.title"))
+		lang.L("codes.title"), lang.L("history.words"))
 }
 
 // Row writes one session of a list.
 func (s *Sheet) Row(r Row) error {
 	return s.line(r.Key, r.Name, stamp(r.Started), stamp(r.Ended), number(r.Lasted.Seconds(), 0), r.Zone, PartName(r.Part), EndingName(r.Ending), r.Org, r.Number,
-		strings.Join(r.Reps, ", "), number(float64(r.People), 0), number(r.PeopleMinutes, 1), number(float64(r.Peak), 0), strings.Join(r.Codes, "; "))
+		strings.Join(r.Reps, ", "), number(float64(r.People), 0), number(r.PeopleMinutes, 1), number(float64(r.Peak), 0), strings.Join(r.Codes, "; "), said(r.Words))
+}
+
+// said are customers' words in one cell.
+func said(list []Word) string {
+	var texts []string
+	for _, w := range list {
+		texts = append(texts, w.Name+": "+WordText(w))
+	}
+	return strings.Join(texts, "; ")
 }
 
 // Record writes one session in full: a line for each fact, participant, event, message and the notes, told apart by the first column.
@@ -93,6 +103,9 @@ func (s *Sheet) Record(r Record) error {
 	}
 	for _, c := range r.Codes {
 		add(lang.L("codes.title"), "", "", c)
+	}
+	for _, w := range r.Words {
+		add(lang.L("history.words"), "", w.Name, WordText(w))
 	}
 	for _, p := range r.People {
 		what := p.Role

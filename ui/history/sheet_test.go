@@ -51,9 +51,10 @@ func TestSheetOfSessions(t *testing.T) {
 			return errors.Join(s.Head(), s.Row(history.Row{
 				Key: "aaaa", Name: "Núñez, \"Marta\"", Started: at, Ended: at.Add(90 * time.Second), Lasted: 90 * time.Second, Zone: "UTC (+00:00)", Part: history.Led,
 				Ending: history.EndedWell, Org: "Acme", Number: "4821 930", Reps: []string{"Ana", "Luis"}, People: 3, PeopleMinutes: 4.5, Peak: 2, Codes: []string{"A", "B"},
+				Words: []history.Word{{Name: "Marta", Rating: 4, Comment: "ok"}},
 			}), s.Row(history.Row{Key: "bbbb", Started: at}))
 		})
-		if len(cells) != 3 || len(cells[0]) != 15 {
+		if len(cells) != 3 || len(cells[0]) != 16 {
 			t.Fatalf("%s: %d lines, %d columns", language, len(cells), len(cells[0]))
 		}
 		seen := map[string]bool{}
@@ -64,7 +65,7 @@ func TestSheetOfSessions(t *testing.T) {
 			seen[h] = true
 		}
 		got := cells[1]
-		for i, want := range map[int]string{0: "aaaa", 1: "Núñez, \"Marta\"", 2: "2026-11-22 13:00:00", 3: "2026-11-22 13:01:30", 4: "90", 8: "Acme", 9: "4821 930", 10: "Ana, Luis", 11: "3", 12: "4.5", 13: "2", 14: "A; B"} {
+		for i, want := range map[int]string{0: "aaaa", 1: "Núñez, \"Marta\"", 2: "2026-11-22 13:00:00", 3: "2026-11-22 13:01:30", 4: "90", 8: "Acme", 9: "4821 930", 10: "Ana, Luis", 11: "3", 12: "4.5", 13: "2", 14: "A; B", 15: "Marta: " + history.WordText(history.Word{Rating: 4, Comment: "ok"})} {
 			if got[i] != want {
 				t.Errorf("%s: cell %d is %q, want %q", language, i, got[i], want)
 			}

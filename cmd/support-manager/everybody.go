@@ -1,0 +1,317 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"fyne.io/fyne/v2/lang"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+
+	"deskhand/app/client"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	"deskhand/ui/history"
+	"deskhand/ui/participants"
+)
+
+// everybody is the administrator's page of all sessions at the site (PRODUCT rule 130). It belongs to the user interface's goroutine.
+type everybody struct {
+	page *history.Page
+	span span          // that list is of
+	list []wire.Report // newest first
+	read time.Time     // when; zero: not yet
+}
+
+// span is what the site is asked for; everything else is found among its answers.
+type span struct{ from, until time.Time }
+
+const (
+	// maxReports bounds what the page holds: the newest ones.
+	maxReports = 5000
+	// reportsFresh is how long answers of the site are good for further searches.
+	reportsFresh = 30 * time.Second
+)
+
+// reportsCommand takes what the administrator does on the page.
+func (d *desk) reportsCommand(c history.Command) {
+	switch c := c.(type) {
+	case history.Load:
+		d.loadReports(c)
+	case history.Open:
+		d.openReport(c.ID)
+	case history.Export:
+		list := found(d.pages.everybody.list, c.Filter)
+		d.export(lang.L("history.sheet.file", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(_ context.Context, s *history.Sheet) error {
+			return writeReports(list, s)
+		})
+	case history.ExportRecord:
+		if i := slices.IndexFunc(d.pages.everybody.list, func(r wire.Report) bool { return r.Session == c.ID }); i >= 0 {
+			r := reportRecord(d.pages.everybody.list[i])
+			d.export(lang.L("history.sheet.file.one", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(_ context.Context, s *history.Sheet) error {
+				return s.Record(r)
+			})
+		}
+	}
+}
+
+// readReports asks the site anew when the page is come back to.
+func (d *desk) readReports() {
+	d.pages.everybody.read = time.Time{}
+	d.pages.everybody.page.Reload()
+}
+
+// loadReports brings a part of the list: from what the site answered lately, or asking it.
+func (d *desk) loadReports(c history.Load) {
+	e := &d.pages.everybody
+	want := span{c.Filter.From, c.Filter.Until}
+	if e.span == want && time.Since(e.read) < reportsFresh {
+		e.page.ShowList(reportList(e.list, c))
+		return
+	}
+	find := d.caller()
+	d.back.goes(func(ctx context.Context) {
+		calls, err := find(ctx)
+		var list []wire.Report
+		if err == nil {
+			list, err = allReports(ctx, calls, want)
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		d.screen.post(func() {
+			if err != nil {
+				d.back.log.Warn("reports not read from the site", "err", err)
+				e.page.ShowList(history.List{Filter: c.Filter, Trouble: lang.L("history.site.unread")})
+				return
+			}
+			e.span, e.list, e.read = want, list, time.Now()
+			e.page.ShowList(reportList(list, c))
+		})
+	})
+}
+
+// allReports are the newest of a span.
+func allReports(ctx context.Context, calls *client.Accounts, of span) ([]wire.Report, error) {
+	ask := wire.ReportList{From: millis(of.from), Until: millis(of.until)}
+	var all []wire.Report
+	for len(all) < maxReports {
+		got, err := calls.Reports(ctx, ask)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, got.List...)
+		if !got.More || len(got.List) == 0 {
+			break
+		}
+		last := got.List[len(got.List)-1]
+		ask.Began, ask.Session = last.Began, last.Session
+	}
+	return all, nil
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
+
+// reportList is the part of a list that is asked for.
+func reportList(all []wire.Report, c history.Load) history.List {
+	list := found(all, c.Filter)
+	l := history.List{Filter: c.Filter, Total: len(list), From: c.From}
+	for _, r := range list[min(c.From, len(list)):min(c.From+history.PageRows, len(list))] {
+		l.Items = append(l.Items, reportItem(r))
+	}
+	for _, r := range all {
+		l.Reps = append(l.Reps, repsOf(r)...)
+		l.Codes = append(l.Codes, r.Codes...)
+	}
+	slices.Sort(l.Reps)
+	slices.Sort(l.Codes)
+	l.Reps, l.Codes = slices.Compact(l.Reps), slices.Compact(l.Codes)
+	return l
+}
+
+// found are the reports that a filter lists, in its order.
+func found(all []wire.Report, f history.Filter) []wire.Report {
+	var out []wire.Report
+	for _, r := range all {
+		if reportFits(r, f) {
+			out = append(out, r)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b wire.Report) int {
+		n := 0
+		switch f.Order {
+		case history.ByLasted:
+			n = cmp.Compare(lasted(b), lasted(a))
+		case history.ByName:
+			n = cmp.Compare(fold(customersOf(a)), fold(customersOf(b)))
+		default:
+			n = cmp.Compare(b.Began, a.Began)
+		}
+		if f.Turned {
+			n = -n
+		}
+		return n
+	})
+	return out
+}
+
+func reportFits(r wire.Report, f history.Filter) bool {
+	var words strings.Builder
+	for _, p := range r.People {
+		words.WriteString(p.Name + " " + p.Account + " ")
+	}
+	for _, w := range r.Surveyed {
+		words.WriteString(w.Comment + " ")
+	}
+	text := fold(words.String() + strings.Join(r.Codes, " ") + " " + r.Locator + " " + r.Account)
+	for _, w := range strings.Fields(fold(f.Text)) {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return strings.Contains(fold(customersOf(r)), fold(f.Customer)) &&
+		(f.Rep == "" || slices.Contains(repsOf(r), f.Rep)) &&
+		(f.Code == "" || slices.Contains(r.Codes, f.Code)) &&
+		(f.Ending == history.AnyEnding || f.Ending == endingOf(r) || f.Ending == history.NotEnded && r.Ended == 0)
+}
+
+// fold makes text comparable: small letters, without accents.
+func fold(text string) string {
+	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
+	if err != nil {
+		out = text
+	}
+	return strings.ToLower(out)
+}
+
+func customersOf(r wire.Report) string {
+	var names []string
+	for _, p := range r.People {
+		if p.Role.IsCustomer() {
+			names = append(names, p.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func repsOf(r wire.Report) []string {
+	var names []string
+	for _, p := range r.People {
+		if p.Role.IsRep() {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func endingOf(r wire.Report) history.Ending {
+	switch {
+	case r.Ended == 0:
+		return history.Running
+	case r.Reason == session.ReasonDone:
+		return history.EndedWell
+	}
+	return history.EndedOther
+}
+
+func lasted(r wire.Report) time.Duration {
+	if r.Ended == 0 {
+		return time.Since(moment(r.Began))
+	}
+	return time.Duration(r.Ended-r.Began) * time.Millisecond
+}
+
+func reportItem(r wire.Report) history.Item {
+	line := customersOf(r)
+	if line == "" {
+		line = lang.L("history.nobody")
+	}
+	if r.Rep != "" {
+		line = r.Rep + " · " + line
+	}
+	return history.Item{
+		ID: r.Session, Line: line, Locator: r.Locator, Started: moment(r.Began), Ended: moment(r.Ended), Running: r.Ended == 0,
+		Codes: strings.Join(r.Codes, ", "),
+	}
+}
+
+func wordsOf(r wire.Report) []history.Word {
+	var out []history.Word
+	for _, w := range r.Surveyed {
+		out = append(out, history.Word{Name: w.Name, Comment: w.Comment, Rating: int(w.Rating)})
+	}
+	return out
+}
+
+// reportRow is a report as a row of a sheet.
+func reportRow(r wire.Report) history.Row {
+	return history.Row{
+		Key: string(r.Session), Name: customersOf(r), Started: moment(r.Began), Ended: moment(r.Ended), Lasted: lasted(r), Zone: zone(moment(r.Began)),
+		Part: history.Led, Ending: endingOf(r), Number: history.Grouped(r.Locator), Reps: repsOf(r), People: len(r.People) + int(r.More),
+		PeopleMinutes: math.Round(float64(r.Minutes)), Peak: int(r.Peak), Codes: r.Codes, Words: wordsOf(r),
+	}
+}
+
+func writeReports(list []wire.Report, s *history.Sheet) error {
+	if err := s.Head(); err != nil {
+		return err
+	}
+	for _, r := range list {
+		if err := s.Row(reportRow(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reportRecord is a report for people.
+func reportRecord(r wire.Report) history.Record {
+	end := history.EndingName(endingOf(r))
+	if r.Ended != 0 {
+		end = moment(r.Ended).Local().Format(time.DateTime)
+	}
+	out := history.Record{Item: reportItem(r), Codes: r.Codes, Words: wordsOf(r), Facts: []history.Fact{
+		{Label: lang.L("history.fact.start"), Value: moment(r.Began).Local().Format(time.DateTime)},
+		{Label: lang.L("history.fact.end"), Value: end},
+		{Label: lang.L("history.fact.lasted"), Value: history.Duration(lasted(r))},
+		{Label: lang.L("history.fact.how"), Value: history.EndingName(endingOf(r))},
+		{Label: lang.L("history.fact.reps"), Value: strings.Join(repsOf(r), ", ")},
+		{Label: lang.L("history.fact.account"), Value: r.Account},
+		{Label: lang.L("history.fact.peak"), Value: decimal(float64(r.Peak), 0)},
+		{Label: lang.L("history.fact.minutes"), Value: decimal(float64(r.Minutes), 0)},
+		{Label: lang.L("history.fact.number"), Value: history.Grouped(r.Locator)},
+		{Label: lang.L("codes.title"), Value: strings.Join(r.Codes, ", ")},
+		{Label: lang.L("history.fact.key"), Value: string(r.Session)},
+	}}
+	for _, p := range r.People {
+		out.People = append(out.People, history.Person{
+			Name: p.Name, Role: participants.RoleName(p.Role), Platform: p.Platform, Joined: moment(p.Joined), Gone: moment(p.Left),
+		})
+	}
+	return out
+}
+
+func (d *desk) openReport(id session.ID) {
+	e := &d.pages.everybody
+	if i := slices.IndexFunc(e.list, func(r wire.Report) bool { return r.Session == id }); i >= 0 {
+		e.page.ShowRecord(reportRecord(e.list[i]))
+	}
+}

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -33,6 +35,7 @@ type railButton struct {
 
 	icon             *widget.Icon
 	word             *theme.Text
+	count            *theme.Text // of what needs attention; hidden: nothing does
 	ground           *canvas.Rectangle
 	tapped           func()
 	selected, active bool // active: it has the focus or the pointer is over it
@@ -47,11 +50,31 @@ var (
 func newRailButton(label string, icon fyne.Resource, tapped func()) *railButton {
 	b := &railButton{Text: label, icon: widget.NewIcon(icon), tapped: tapped, ground: canvas.NewRectangle(nil)}
 	b.word = theme.NewText(label, theme.TextStyle{Size: fynetheme.SizeNameCaptionText, Align: fyne.TextAlignCenter})
+	b.count = theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Size: fynetheme.SizeNameCaptionText, Bold: true, Align: fyne.TextAlignCenter})
+	b.count.Hide()
 	b.ground.CornerRadius = 2 * theme.Grid
 	b.Content = container.NewStack(b.ground, theme.Tight(
-		container.NewCenter(container.NewPadded(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.icon))), b.word))
+		container.NewCenter(container.NewPadded(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.icon))), b.word, b.count))
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+// label changes the word.
+func (b *railButton) label(word string) {
+	if b.Text != word {
+		b.Text = word
+		b.word.SetText(word)
+	}
+}
+
+// attend puts a dot and a count below the word.
+func (b *railButton) attend(n int) {
+	if n == 0 {
+		b.count.Hide()
+		return
+	}
+	b.count.SetText("● " + strconv.Itoa(n))
+	b.count.Show()
 }
 
 func (b *railButton) sel(on bool) {

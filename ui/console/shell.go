@@ -32,6 +32,7 @@ type Page string
 // The pages.
 const (
 	PageHome     Page = "home"
+	PageQueue    Page = "queue" // for agents; SetDuty
 	PageHistory  Page = "history"
 	PageReports  Page = "reports" // everybody's sessions, for administrators; Offer
 	PageAdmin    Page = "admin"   // for administrators; Offer
@@ -56,6 +57,8 @@ type Config struct {
 	Pages map[Page]fyne.CanvasObject
 	// OnPlace is told after something else is shown.
 	OnPlace func(Place)
+	// OnDuty is told that an agent wants to turn their switch. It may be nil.
+	OnDuty func()
 	// OnClose is asked to close a tab; it calls Close when that is done.
 	OnClose func(tab int)
 	Tracer  *trace.Tracer
@@ -72,6 +75,7 @@ type Shell struct {
 	tabs   []*tab
 	strip  *strip
 	rail   map[Page]*railButton
+	duty   duties
 	who    *theme.Text
 	alarm  *theme.Text
 	middle *fyne.Container
@@ -112,6 +116,7 @@ func (s *Shell) newRail() fyne.CanvasObject {
 		icon  fyne.Resource
 	}{
 		{PageHome, lang.L("rail.home"), fynetheme.HomeIcon()},
+		{PageQueue, lang.L("rail.queue"), theme.Icon(theme.IconQueue)},
 		{PageHistory, lang.L("rail.history"), fynetheme.HistoryIcon()},
 		{PageReports, lang.L("rail.reports"), fynetheme.ListIcon()},
 		{PageAdmin, lang.L("rail.admin"), theme.Icon(theme.IconPeople)},
@@ -127,7 +132,8 @@ func (s *Shell) newRail() fyne.CanvasObject {
 	}
 	s.Offer(PageReports, false)
 	s.Offer(PageAdmin, false)
-	me := container.NewVBox(container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
+	s.Offer(PageQueue, false)
+	me := container.NewVBox(s.newDuty(), container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
 	return theme.NewSurface(container.New(railLayout{}, container.NewBorder(top, me, nil, nil)), theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
 }
 

@@ -20,6 +20,7 @@ type rig struct {
 	window fyne.Window
 	places []console.Place
 	fields map[int]*widget.Entry
+	turned int // the agent's switch
 }
 
 func newRig(t *testing.T) *rig {
@@ -33,10 +34,10 @@ func newRig(t *testing.T) *rig {
 	r.Shell = console.New(console.Config{
 		Pages: map[console.Page]fyne.CanvasObject{
 			console.PageHome: page("the home page"), console.PageHistory: page("the history"), console.PageSettings: page("the settings"),
-			console.PageAdmin: page("the accounts"),
+			console.PageAdmin: page("the accounts"), console.PageQueue: page("the queue"),
 		},
 		OnPlace: func(p console.Place) { r.places = append(r.places, p) },
-		OnClose: func(int) {},
+		OnClose: func(int) {}, OnDuty: func() { r.turned++ },
 	})
 	r.window = test.NewTempWindow(t, r.Shell)
 	r.window.Resize(fyne.NewSize(900, 600))
@@ -125,5 +126,30 @@ func TestAPageThatIsOffered(t *testing.T) {
 	r.Offer(console.PageAdmin, false)
 	if want := (console.Place{Page: console.PageHome}); r.Place() != want {
 		t.Errorf("at %v, want %v", r.Place(), want)
+	}
+}
+
+// Agents have the way to the queue on the rail, with how many wait, and their switch at its end; nobody else does, and no news of the
+// queue takes anybody away from what they see (PRODUCT rule 120).
+func TestRule120Rail(t *testing.T) {
+	r := newRig(t)
+	page := console.Place{Page: console.PageQueue}
+	if r.Shell.Offered(console.PageQueue) {
+		t.Error("offered to everybody")
+	}
+	r.Go(console.Place{Tab: 1})
+	r.SetDuty(console.Duty{Agent: true, Condition: theme.Live, Word: "Available", Waiting: 3, Offered: 1})
+	if want := (console.Place{Tab: 1}); !r.Shell.Offered(console.PageQueue) || r.Place() != want {
+		t.Errorf("at %v", r.Place())
+	}
+	r.TurnDuty()
+	if r.turned != 1 {
+		t.Errorf("turned %d times", r.turned)
+	}
+	test.AssertRendersToMarkup(t, "duty.xml", r.window.Canvas())
+	r.Go(page)
+	r.SetDuty(console.Duty{})
+	if want := (console.Place{Page: console.PageHome}); r.Place() != want || r.Shell.Offered(console.PageQueue) {
+		t.Errorf("no agent any more, and at %v", r.Place())
 	}
 }

@@ -158,7 +158,7 @@ func (p *Page) updateList(s Snapshot) {
 	p.title.SetText(lang.N("queue.waiting", s.Line.Waiting, map[string]any{"Count": s.Line.Waiting}))
 	shown(p.title, s.Line.Waiting > 0)
 	p.empty.SetText(nobody(s.Line))
-	shown(p.empty, n == 0 && s.Line.Agent)
+	shown(p.empty, n == 0 && s.Line.Agent && !s.Line.Ended)
 	p.more.SetText(lang.N("queue.more", s.Line.More, map[string]any{"Count": s.Line.More}))
 	shown(p.more, s.Line.More > 0)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Opening hours as text, for people who type them: days, then times of the day, on lines or with ; or , between them.
@@ -131,13 +133,23 @@ func minutes(text string) (int, bool) {
 }
 
 func (d Days) find(word string) (time.Weekday, bool) {
-	word = strings.ToLower(strings.TrimRightFunc(word, func(r rune) bool { return r == '.' || unicode.IsSpace(r) }))
+	word = bare(strings.TrimRight(word, "."))
 	for i, name := range d {
-		if name != "" && strings.HasPrefix(word, name) {
+		if name != "" && strings.HasPrefix(word, bare(name)) {
 			return time.Weekday(i), true
 		}
 	}
 	return 0, false
+}
+
+// bare is a word without case and accents: "Mié" is "mie".
+func bare(word string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(word)))
 }
 
 // FormatHours writes opening hours as text that ParseHours reads, the week from Monday on, equal days together.

@@ -32,7 +32,7 @@ func TestRule104HoursAsText(t *testing.T) {
 			t.Errorf("%q is written %q, want %q", c.text, again, c.again)
 		}
 	}
-	if got, err := ParseHours("Lunes-viernes 9-14", Days{"do", "lu", "ma", "mi", "ju", "vi", "sá"}, "siempre"); err != nil || len(got) != 5 {
+	if got, err := ParseHours("Lunes-MIÉRCOLES 9-14; mie-sab 16-20", Days{"dom", "lun", "mar", "mié", "jue", "vie", "sáb"}, "siempre"); err != nil || len(got) != 7 {
 		t.Errorf("in Spanish: %v, %v", got, err)
 	}
 }

@@ -40,6 +40,7 @@ type conn struct {
 	// ───── owned by readLoop ─────
 	touched map[*live]struct{} // sessions that have to know when it ends
 	attempt *attempt
+	duty    *duty // nil: it is no agent's line
 	pace    *pace
 }
 
@@ -261,6 +262,14 @@ func (c *conn) take(ctx context.Context, m wire.Message) error {
 		c.hand(ctx, m.Session, proving{c, m})
 	case wire.Relay:
 		c.hand(ctx, m.Session, relaying{c, m})
+	case wire.Duty:
+		c.onDuty(ctx, m)
+	case wire.Accept:
+		c.acceptRequest(ctx, m)
+	case wire.Decline:
+		c.declineRequest(ctx, m)
+	case wire.Introduce:
+		c.introduce(ctx, m)
 	default:
 		return fmt.Errorf("%T is the server's to send: %w", m, wire.ErrMalformed)
 	}
@@ -269,6 +278,7 @@ func (c *conn) take(ctx context.Context, m wire.Message) error {
 
 // leaveAll tells everybody concerned that the connection has ended.
 func (c *conn) leaveAll() {
+	c.hangUp()
 	if c.attempt != nil {
 		c.attempt.drop()
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"deskhand/app/acd"
+	"deskhand/app/session"
 )
 
 // RoutesOf is the table of routes, for the test that walks all of it from outside.
@@ -23,8 +24,12 @@ func RoutesOf(t *testing.T, s *Server) map[string]bool {
 	return out
 }
 
-// QueuesDo carries out a command of the queues as the server does.
+// QueuesDo carries out a command of the queues as the server does. An agent who signs in by it has a line that never ends; they must not
+// open another one.
 func QueuesDo(s *Server, by acd.UserID, cmd acd.Command) ([]acd.Event, error) {
+	if _, ok := cmd.(acd.SignIn); ok {
+		s.queues.duties.set(&duty{agent: by})
+	}
 	return s.queues.do(context.Background(), by, cmd)
 }
 
@@ -33,6 +38,9 @@ func QueuesState(s *Server) acd.State {
 	s.queues.tend(context.Background())
 	return s.queues.state()
 }
+
+// LinkOf is the link that was handed in for the customer of a session.
+func LinkOf(s *Server, id session.ID) string { return s.queues.introduced(id) }
 
 // ClientBehind is the address that a request comes from which a proxy at from passed on, with these X-Forwarded-For headers.
 func ClientBehind(list []netip.Prefix, from netip.Addr, forwarded ...string) netip.Addr {

@@ -52,6 +52,18 @@ func (l *leads) open(id session.ID, account string, single bool, now time.Time) 
 	return true, true
 }
 
+// leading reports whether an account leads a session.
+func (l *leads) leading(account string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, r := range l.of {
+		if r.counts(account, now) {
+			return true
+		}
+	}
+	return false
+}
+
 // place takes one more customer's place in a session that the account leads; false when it has most of them. The session sets its row
 // when the customer is in, or is not after all.
 func (l *leads) place(id session.ID, account string, most uint16, now time.Time) bool {

@@ -16,16 +16,17 @@ import (
 // queues runs the site's queues (app/acd). One goroutine, queueLoop, decides; what it says is written down before anybody sees it. It
 // waits for nobody but the ledger: a live session may wait for it, never the other way round.
 type queues struct {
-	srv   *Server
-	log   *slog.Logger
-	asks  chan queueAsk // without a buffer: what was taken is answered
-	bell  chan struct{} // there is something to look after
-	done  chan struct{} // closed when queueLoop has returned, or will never run
-	now   atomic.Pointer[acd.State]
-	zone  *zoneBook
-	notes *notes
-	ears  *ears
-	links *links
+	srv    *Server
+	log    *slog.Logger
+	asks   chan queueAsk // without a buffer: what was taken is answered
+	bell   chan struct{} // there is something to look after
+	done   chan struct{} // closed when queueLoop has returned, or will never run
+	now    atomic.Pointer[acd.State]
+	zone   *zoneBook
+	notes  *notes
+	ears   *ears
+	links  *links
+	duties *duties
 
 	// ───── owned by queueLoop ─────
 	book
@@ -52,7 +53,7 @@ func (s *Server) newQueues(ctx context.Context) (*queues, error) {
 	}
 	q := &queues{
 		srv: s, log: s.log, asks: make(chan queueAsk), bell: make(chan struct{}, 1), done: make(chan struct{}),
-		zone: newZones(b.state), notes: newNotes(), ears: newEars(), links: newLinks(), book: b, began: s.now(),
+		zone: newZones(b.state), notes: newNotes(), ears: newEars(), links: newLinks(), duties: newDuties(), book: b, began: s.now(),
 	}
 	q.now.Store(&b.state)
 	return q, nil

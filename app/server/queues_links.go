@@ -10,8 +10,8 @@ import (
 // linkLife is how long a link is kept for a customer who was accepted.
 const linkLife = 15 * time.Minute
 
-// links are those that agents have introduced, by session: kept in memory alone, for the customer whose request became that session. A
-// leaf.
+// links are those that agents have introduced, by session: kept in memory alone, for the customer whose request became that session. They
+// go with the session. A leaf.
 type links struct {
 	mu sync.Mutex
 	// ───── guarded by mu ─────
@@ -28,11 +28,6 @@ func newLinks() *links { return &links{of: map[session.ID]link{}} }
 func (l *links) set(id session.ID, text string, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for old, k := range l.of {
-		if !now.Before(k.until) {
-			delete(l.of, old)
-		}
-	}
 	l.of[id] = link{text, now.Add(linkLife)}
 }
 
@@ -44,6 +39,14 @@ func (l *links) get(id session.ID, now time.Time) string {
 		return k.text
 	}
 	return ""
+}
+
+// has reports whether a session had a link, though it may be over: the agent has done their part.
+func (l *links) has(id session.ID) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, ok := l.of[id]
+	return ok
 }
 
 func (l *links) drop(id session.ID) {

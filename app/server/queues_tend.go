@@ -47,6 +47,11 @@ func (q *queues) tendLoop(now time.Time) {
 	if due, ok := q.book.state.Next(); ok && !due.After(now) {
 		q.sayLoop(acd.Tick{})
 	}
+	for _, p := range q.book.state.People {
+		if p.SignedIn && !q.duties.has(p.User.ID) {
+			q.sayLoop(acd.AgentLost{Agent: p.User.ID})
+		}
+	}
 	for id := range q.notes.take() {
 		if !q.sessionLoop(id) {
 			q.notes.add(id) // again in the next round
@@ -138,7 +143,7 @@ func (q *queues) cameLoop(h acd.Held) bool {
 	case h.Given.Session != "":
 		return true
 	}
-	return row.came || q.introduced(h.Session) != ""
+	return row.came || q.links.has(h.Session)
 }
 
 // reconcile compares what the ledger had at the start with the sessions that live. What an agent had accepted and not opened is not ended:

@@ -2,10 +2,7 @@ package server_test
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,9 +52,7 @@ func helpDesk(t *testing.T, change func(*acd.Queue), with ...func(*server.Config
 // TestQueuesAreKept: over restarts, and beyond the state that is kept from time to time.
 func TestQueuesAreKept(t *testing.T) {
 	s := helpDesk(t, func(q *acd.Queue) { q.Hours.Zone = "Asia/Tokyo"; q.Thresholds.Closing = 999 })
-	if _, err := server.QueuesDo(s.Server, "ana", acd.SignIn{Available: true}); err != nil {
-		t.Fatal(err)
-	}
+	onDuty(t, s, "ana")
 	for range 600 {
 		told(t, s, acd.Enter{Queue: "help", Answers: acd.Answers{acd.FieldName: "Marta"}})
 	}
@@ -82,9 +77,7 @@ func TestQueuesAreKept(t *testing.T) {
 func TestATickComesByItself(t *testing.T) {
 	at := newClock()
 	s := helpDesk(t, nil, func(c *server.Config) { c.Now = at.now })
-	if _, err := server.QueuesDo(s.Server, "ana", acd.SignIn{Available: true}); err != nil {
-		t.Fatal(err)
-	}
+	onDuty(t, s, "ana")
 	told(t, s, acd.Enter{Queue: "help", Answers: acd.Answers{acd.FieldName: "Marta"}})
 	at.add(6 * time.Minute)
 	s.Sweep()
@@ -97,53 +90,18 @@ func TestATickComesByItself(t *testing.T) {
 // TestAFullDiskDecidesNothing: what cannot be written has not happened, and is not to be seen.
 func TestAFullDiskDecidesNothing(t *testing.T) {
 	s := helpDesk(t, nil)
+	enter := acd.LeaveMessage{Queue: "help", Answers: acd.Answers{acd.FieldName: "Marta"}, Text: "Call me"}
 	before := server.QueuesState(s.Server)
 	empty := s.FillLedger()
-	if _, err := server.QueuesDo(s.Server, "ana", acd.SignIn{}); !errors.Is(err, ledger.ErrFull) {
+	if _, err := server.QueuesDo(s.Server, acd.Site, enter); !errors.Is(err, ledger.ErrFull) {
 		t.Errorf("got %v", err)
 	}
 	if after := server.QueuesState(s.Server); !reflect.DeepEqual(after, before) {
 		t.Errorf("the state is %+v", after)
 	}
 	empty()
-	if _, err := server.QueuesDo(s.Server, "ana", acd.SignIn{}); err != nil {
+	if _, err := server.QueuesDo(s.Server, acd.Site, enter); err != nil {
 		t.Errorf("with space again: %v", err)
-	}
-}
-
-// TestManyAtOnceAreAnsweredInOrder: one of many takes the request.
-func TestManyAtOnceAreAnsweredInOrder(t *testing.T) {
-	s := helpDesk(t, nil)
-	const n = 20
-	for i := range n {
-		id := acd.UserID(fmt.Sprint("agent-", i))
-		told(t, s, acd.Staff{User: acd.User{ID: id, Capacity: 1, Posts: agentOf("help")}})
-	}
-	told(t, s)
-	for i := range n {
-		if _, err := server.QueuesDo(s.Server, acd.UserID(fmt.Sprint("agent-", i)), acd.SignIn{Available: true}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	told(t, s, acd.Enter{Queue: "help", Answers: acd.Answers{acd.FieldName: "Marta"}})
-	var won, lost atomic.Int32
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			_, err := server.QueuesDo(s.Server, acd.UserID(fmt.Sprint("agent-", i)), acd.Accept{Request: 1, Session: session.ID(fmt.Sprint("s", i))})
-			switch {
-			case err == nil:
-				won.Add(1)
-			case errors.Is(err, acd.ErrTaken):
-				lost.Add(1)
-			default:
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if won.Load() != 1 || lost.Load() != n-1 {
-		t.Errorf("%d accepted, %d came too late", won.Load(), lost.Load())
 	}
 }
 
@@ -192,9 +150,7 @@ func TestWhoBecomesAnAgentHoldsWhatTheyLead(t *testing.T) {
 func TestAnAgentWhoDoesNotComeLosesTheCustomer(t *testing.T) {
 	at := newClock()
 	s := helpDesk(t, nil, func(c *server.Config) { c.Now = at.now })
-	if _, err := server.QueuesDo(s.Server, "ana", acd.SignIn{Available: true}); err != nil {
-		t.Fatal(err)
-	}
+	onDuty(t, s, "ana")
 	told(t, s, acd.Enter{Queue: "help", Answers: acd.Answers{acd.FieldName: "Marta"}})
 	if _, err := server.QueuesDo(s.Server, "ana", acd.Accept{Request: 1, Session: "never"}); err != nil {
 		t.Fatal(err)

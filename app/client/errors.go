@@ -41,6 +41,8 @@ var (
 	ErrOwner = errors.New("the owner of that computer")
 	// ErrSite means that the site could not do it; nothing happened.
 	ErrSite = errors.New("the site has a problem")
+	// ErrNoPlace means that there is no such place in a queue (any more).
+	ErrNoPlace = errors.New("no such place in a queue")
 
 	errNonce = errors.New("the nonce is not good any more")
 )

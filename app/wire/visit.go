@@ -39,7 +39,7 @@ const (
 	MaxFilled  = 32 << 10 // bytes of the answers to a form, keys and values together
 	OnceLen    = 16       // bytes
 	TicketLen  = 32       // characters: base64url of 24 bytes
-	VisitTime  = 10       // seconds that a VisitWait may take to be answered
+	VisitTime  = 8        // seconds that a VisitWait may take to be answered; less than programs wait for any answer
 	VisitLost  = 60       // seconds
 	MaxPlace   = 1 << 20  // highest Position that is said
 	maxWaiting = 7 * 24 * 3600

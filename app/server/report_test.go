@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -178,11 +179,11 @@ func TestRule131Survey(t *testing.T) {
 }
 
 func TestSurveysThatNobodyAskedFor(t *testing.T) {
-	var late bool
+	var late atomic.Bool
 	s := servertest.Start(t, func(c *server.Config) {
 		c.Asks.Survey = true
 		c.Now = func() time.Time {
-			if late {
+			if late.Load() {
 				return time.Now().Add(2 * wire.SurveyMinutes * time.Minute)
 			}
 			return time.Now()
@@ -196,7 +197,7 @@ func TestSurveysThatNobodyAskedFor(t *testing.T) {
 	}
 	rep.Do(session.End{Reason: session.ReasonDone})
 	ended(t, s, ana, rep.Author.Session)
-	late = true
+	late.Store(true)
 	if got := say(t, s, marta, nil); got != http.StatusForbidden {
 		t.Errorf("a day later: %d", got)
 	}

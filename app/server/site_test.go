@@ -49,6 +49,7 @@ func TestEveryRouteWithoutAuth(t *testing.T) {
 		"GET /favicon.ico":     {"/favicon.ico", 200, 200},
 		"GET /robots.txt":      {"/robots.txt", 200, 200},
 		"POST /v1/nonce":       {"/v1/nonce", 403, 404},
+		"POST /v1/survey":      {"/v1/survey", 403, 404},
 		"GET /q/{queue}":       {"/q/none", 404, 404},
 
 		"GET /q/{queue}/button.svg": {"/q/none/button.svg", 404, 404},

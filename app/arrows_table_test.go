@@ -44,6 +44,7 @@ var arrows = []arrow{
 	{"media/frame", nil},
 	{"media/keymap", []string{"app/wire"}}, // a key on the wire is a USB HID usage
 	{"media/capture", []string{"media/frame"}},
+	{"media/surface", []string{"media/capture/xconn", "media/capture/xshm"}}, // one way to reach an X server
 	{"media/codec", []string{"media/frame"}},
 	{"media/pipe", []string{"media/frame", "media/codec"}},
 	{"media/inject", []string{"media/frame", "media/keymap", "media/capture/xconn", "app/wire"}}, // one way to reach an X server

@@ -18,6 +18,7 @@ import (
 	"deskhand/media/frame"
 	"deskhand/media/keymap"
 	"deskhand/media/pipe"
+	"deskhand/media/surface"
 	uiconsole "deskhand/ui/console"
 	uiinvite "deskhand/ui/invite"
 	"deskhand/ui/notes"
@@ -55,7 +56,8 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	t := &openTab{n: d.lastTab, own: a.own, site: a.site, email: email, done: make(chan struct{})}
 	snapshots := post.NewRefresher(d.screen.post, func(s console.Snapshot) { d.update(t, s) })
 	var heard hearing // the session's goroutine's
-	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }})
+	over := d.newSurface()
+	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }, OnPicture: over.Picture})
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
 		Several: !d.single(a),
@@ -73,7 +75,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		return nil
 	}
 	t.tab = sessiontab.New(sessiontab.Config{
-		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer,
+		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer, Surface: over,
 		Shown:     func(p *image.RGBA) { d.shown(t) },
 		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
 		After:     d.after,
@@ -86,12 +88,12 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	if d.shell.Place() == from {
 		d.shell.Go(uiconsole.Place{Tab: t.n})
 	}
-	d.run(t)
+	d.run(t, over)
 	return t
 }
 
-// run starts the session's goroutines: its own, the decoder's, and the one that brings pictures here.
-func (d *desk) run(t *openTab) {
+// run starts the session's goroutines: its own, the decoder's, and those that bring pictures here.
+func (d *desk) run(t *openTab, over *surface.Surface) {
 	ctx, cancel := context.WithCancel(d.back.ctx)
 	t.stop = cancel
 	d.back.goes(func(context.Context) {
@@ -109,6 +111,7 @@ func (d *desk) run(t *openTab) {
 			d.back.log.Error("no decoder", "err", err)
 		}
 	})
+	d.back.goes(func(context.Context) { d.showOn(ctx, over) })
 	d.back.goes(func(context.Context) { bring(ctx, t.picture.Ready(), d.screen.post, t.tab.Draw) })
 }
 

@@ -20,7 +20,10 @@ type ReceiverConfig struct {
 	// AskKeyFrame asks the sharing side for a key frame. It is called on the decode goroutine, when samples were lost or could
 	// not be decoded and again every second until a key frame comes, and must not block.
 	AskKeyFrame func()
-	NewDecoder  func() (Decoder, error) // VP9Decoder unless set
+	// OnPicture is given each picture as soon as it is drawn, before it can be taken. It is called on the decode goroutine, which it
+	// holds up, and must not keep the image.
+	OnPicture  func(*image.RGBA)
+	NewDecoder func() (Decoder, error) // VP9Decoder unless set
 }
 
 // Receiver is the viewing side: samples in, pictures out.
@@ -168,6 +171,9 @@ func (r *Receiver) draw(decoder Decoder) error {
 	if err := decoder.Draw(img); err != nil {
 		r.screens.drop(img)
 		return err
+	}
+	if r.cfg.OnPicture != nil {
+		r.cfg.OnPicture(img)
 	}
 	r.screens.show(img)
 	r.stats.drawn.Add(1)

@@ -35,8 +35,9 @@ func (f Fit) Empty() bool {
 	return f.Picture.X <= 0 || f.Picture.Y <= 0 || f.W <= 0 || f.H <= 0 || f.Scale <= 0
 }
 
-// axis is one direction of a Fit in pixels of the window: the picture's first pixel lies at start and it is length long.
-type axis struct{ start, length, picture int }
+// axis is one direction of a Fit in pixels of the window: the picture's first pixel lies at start and it is length long; from from to
+// before to it is seen.
+type axis struct{ start, length, picture, from, to int }
 
 // factor is how many pixels of the window one pixel of the picture takes, at least as many as give one pixel.
 func (f Fit) factor() float64 {
@@ -60,10 +61,12 @@ func (f Fit) axis(k float64, picture int, at, size float32, pan int) axis {
 	room := float64(size * f.Scale)
 	first := float64(at * f.Scale)
 	if float64(length) <= room+0.5 {
-		return axis{int(math.Round(first + (room-float64(length))/2)), length, picture}
+		start := int(math.Round(first + (room-float64(length))/2))
+		return axis{start, length, picture, start, start + length}
 	}
 	pan = min(max(pan, 0), length-whole(room))
-	return axis{int(math.Ceil(first-0.01)) - pan, length, picture}
+	from := int(math.Ceil(first - 0.01))
+	return axis{from - pan, length, picture, from, from + whole(room)}
 }
 
 // whole is how many whole pixels there are in a length, forgiving what float32 loses.
@@ -93,6 +96,15 @@ func (f Fit) Place() (x, y, w, h float32) {
 	ax, ay := f.axes()
 	return float32(ax.start)/f.Scale - f.X, float32(ay.start)/f.Scale - f.Y,
 		float32(ax.length) / f.Scale, float32(ay.length) / f.Scale
+}
+
+// window is where the picture lies, and what of it is seen, in pixels of the window.
+func (f Fit) window() (place, seen image.Rectangle) {
+	if f.Empty() {
+		return place, seen
+	}
+	x, y := f.axes()
+	return image.Rect(x.start, y.start, x.start+x.length, y.start+y.length), image.Rect(x.from, y.from, x.to, y.to)
 }
 
 // pixels is Place in whole pixels of the window: x, y, width and height.

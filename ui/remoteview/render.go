@@ -56,7 +56,7 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 func (v *View) renderer() *render { return v.drawnBy }
 
 func (v *View) repaint() {
-	if r := v.renderer(); r != nil {
+	if r := v.renderer(); r != nil && !v.native.shown {
 		r.picture.Refresh()
 	}
 }
@@ -106,7 +106,7 @@ func (r *render) paint() {
 	} else {
 		r.middle.Show()
 	}
-	r.picture.Hidden = v.picture == nil
+	r.picture.Hidden = v.picture == nil || v.native.shown
 	r.words.SetText(v.words())
 }
 
@@ -124,13 +124,17 @@ func (r *render) Layout(size fyne.Size) {
 	x, y, w, h := f.Place()
 	r.picture.Move(fyne.NewPos(x+FrameRoom, y+FrameRoom))
 	r.picture.Resize(fyne.NewSize(w, h))
+	v.follow()
 	r.placePointer(f)
 }
 
 func (r *render) placePointer(f Fit) {
 	c := r.view.cursor
-	if !r.view.drawn() || f.Empty() {
-		r.pointer.Hide()
+	r.view.pointNative(f)
+	if !r.view.drawn() || f.Empty() || r.view.native.shown {
+		if !r.pointer.Hidden { // hiding paints the whole window again
+			r.pointer.Hide()
+		}
 		return
 	}
 	k := float32(max(f.Factor(), smallestCursor)) / f.Scale

@@ -59,6 +59,9 @@ type Config struct {
 	OnShown func(*image.RGBA)
 	// Modifiers are those the window system says are held; nil asks Fyne's driver.
 	Modifiers func() fyne.KeyModifier
+	// Surface shows the picture where nothing of Fyne's has to be seen over it; nil: Fyne draws it. Whoever feeds the View gives it
+	// each picture first.
+	Surface Surface
 	// After calls f on any goroutine after d unless stopped; nil is time.AfterFunc.
 	After func(d time.Duration, f func()) (stop func())
 }
@@ -74,6 +77,7 @@ type View struct {
 	picture *image.RGBA // on screen; nil none. Never written to
 	pan     image.Point // of ModeActual
 	cursor  cursor
+	native  native
 	edge    edge
 	drag    fyne.Position // where the last panning drag was
 
@@ -128,6 +132,7 @@ func (v *View) Update(s Snapshot) {
 		v.swap(nil)
 	}
 	if changed {
+		v.follow()
 		v.Refresh()
 	}
 }
@@ -154,6 +159,7 @@ func (v *View) showNow(p *image.RGBA) {
 	resized := v.picture == nil || p == nil || v.picture.Rect.Size() != p.Rect.Size()
 	v.swap(p)
 	if resized {
+		v.follow()
 		v.Refresh()
 	} else {
 		v.repaint()
@@ -220,6 +226,7 @@ func (v *View) Controls() bool { return v.now.controls() && v.Visible() }
 func (v *View) Hide() {
 	v.letGo()
 	v.BaseWidget.Hide()
+	v.follow()
 }
 
 // MinSize implements fyne.CanvasObject: the picture adapts to whatever room there is.

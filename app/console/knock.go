@@ -49,6 +49,9 @@ func (s *Session) provenLoop(m wire.Proven) {
 // way, it is tried again: their secret was right.
 func (s *Session) admitLoop(joiner string, result trust.Result, k *knock) {
 	admit := admission(s.seat.State(), result, k.account)
+	if k.bySite() {
+		admit.Method = session.BySite
+	}
 	s.seat.Admit(admit, joiner, func(err error) {
 		switch {
 		case err == nil:

@@ -35,6 +35,7 @@ type Config struct {
 	Rep      string        // our name, for people
 	Platform string
 	Several  bool // start in multi-session mode: this session is for one customer, and others may go on beside it
+	Agent    bool // we work for queues, and may hand the session over
 	Loopback bool
 	Publish  func(Snapshot)
 	Cursor   func(wire.CursorPlace, *wire.CursorShape) // the sharer's pointer, up to 60 times a second; shape nil: none yet
@@ -79,6 +80,7 @@ type Session struct {
 	hand     hand
 	chat     *chat.Saved // to be kept; nil: nothing yet
 	asked    question
+	queue    queue
 	over     bool
 	err      error
 	// ---------------------------------------
@@ -105,16 +107,7 @@ func NewKeys() (Keys, error) {
 
 // Start makes a new session that we lead.
 func Start(cfg Config) (*Session, error) {
-	keys, err := NewKeys()
-	if err != nil {
-		return nil, err
-	}
-	s := newSession(cfg, keys, newDoor(rand.Reader), &seat.Starting{
-		Name:   cfg.Rep,
-		NewID:  func() (session.ID, error) { id, err := invite.NewSessionID(rand.Reader); return session.ID(id), err },
-		Policy: session.Policy{MaxParticipants: 16, OneCustomer: cfg.Several},
-	})
-	return s, nil
+	return start(cfg, func() (session.ID, error) { id, err := invite.NewSessionID(rand.Reader); return session.ID(id), err })
 }
 
 // Assist makes a session that we join as an assistant, by number or by a link made for reps. It returns invite.ErrLink for a link
@@ -151,6 +144,7 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 	s := &Session{
 		cfg: cfg, keys: keys, door: d, people: map[session.ParticipantID]*Person{},
 		seeds: map[session.ParticipantID][]byte{}, inflight: map[string]bool{}, started: time.Now(),
+		queue: queue{seeking: map[session.ParticipantID]bool{}},
 	}
 	s.seat = seat.New(seat.Config{
 		Client: cfg.Client, Identity: keys.Identity, Certificate: keys.Certificate, Platform: cfg.Platform,
@@ -180,12 +174,14 @@ func (s *Session) Run(ctx context.Context) error {
 	err := s.seat.Run(ctx)
 	cancel()
 	wg.Wait()
+	s.queue.work.Wait()
 	// The seat's goroutine has ended; its state is ours.
 	s.hand.rest()
 	s.over = true
 	if errors.Is(err, seat.ErrGone) && s.cfg.Forget != nil { // nothing to come back to
 		s.cfg.Forget(cmp.Or(s.seat.State().ID, s.kept.id))
 	}
+	err = s.goneLoop(err)
 	if s.err == nil && !errors.Is(err, context.Canceled) {
 		s.err = err
 	}
@@ -242,7 +238,7 @@ func (s *Session) openDoorLoop(st seat.Status) {
 	if d.number.Locator != st.Locator { // none yet, or a gift that leads elsewhere
 		err = d.renumber(st.Locator)
 	}
-	err = errors.Join(err, d.openKept(time.Now()))
+	err = errors.Join(err, d.openKept(time.Now()), s.introduceLoop(time.Now()))
 	if err != nil {
 		s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
 	}
@@ -270,7 +266,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 	if state.Consent.See && !s.ending {
 		s.from.Store(uint32(state.Consent.By))
 	}
-	s.seat.Do(func() { s.followLoop(a.N) })
+	s.seat.Do(func() { s.followLoop(a.N); s.seekLoop() })
 	s.endLoop()
 	if me, ok := state.Participant(s.seat.Me()); state.Phase == session.Ended || ok && me.Presence == session.Gone {
 		s.overLoop()
@@ -283,7 +279,10 @@ func (s *Session) eventLoop(ev session.Event) {
 	case session.ParticipantJoined:
 		if e.ID != s.seat.Me() {
 			s.noticeLoop(Notice{Kind: NoticeJoined, Who: e.ID})
+			s.welcomeLoop(e.ID)
 		}
+	case session.SessionWaits:
+		s.passedLoop(e)
 	case session.PrimaryCustomerChanged, session.SessionHeld, session.SessionResumed:
 		s.leadEventLoop(ev)
 	case session.LeadChanged:
@@ -291,6 +290,8 @@ func (s *Session) eventLoop(ev session.Event) {
 	case session.ParticipantLeft:
 		kind := NoticeLeft
 		switch e.Reason {
+		case session.ReasonHanded:
+			return // the next event says it
 		case session.ReasonLost:
 			kind = NoticeLost
 		case session.ReasonRemoved:
@@ -465,7 +466,7 @@ func (s *Session) publishLoop() {
 	snap := Snapshot{
 		ID: state.ID, Me: s.seat.Me(), Primary: s.door != nil, State: state, Seat: s.seat.Status(),
 		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Picture: s.picture, Written: s.seat.Written(),
-		Submitted: len(s.inflight) > 0, Over: s.over, Err: s.err,
+		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
 	}
 	if state.Request.ID != 0 {
 		snap.Waiting = s.asked.at.Add(session.AnswerTime)
@@ -476,7 +477,7 @@ func (s *Session) publishLoop() {
 	for _, p := range state.People {
 		person := *s.personLoop(p.ID)
 		person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
-		person.WordSeed = s.seeds[p.ID]
+		person.WordSeed, person.Level = s.seeds[p.ID], s.levelLoop(p)
 		snap.People[p.ID] = person
 	}
 	if d := s.door; d != nil && !d.number.IsZero() {

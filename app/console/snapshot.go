@@ -25,6 +25,7 @@ type Snapshot struct {
 	Picture   Picture
 	Written   seat.Written
 	Submitted bool // a command of ours is on its way; buttons wait for it
+	Handed    bool // we have handed the session over
 	Over      bool // the session or our part in it is over; nothing changes any more
 	Err       error
 }
@@ -48,7 +49,8 @@ type Person struct {
 	Linked    bool // directly with us
 	Since     time.Time
 	Stats     peer.Stats
-	WordSeed  []byte         // of the check words; nil when we have not proved each other anything
+	WordSeed  []byte         // of the check words; nil: there are none (yet)
+	Level     Level          // what speaks for them
 	Withdrawn wire.Withdrawn // as they said last over the direct link
 	Invited   For            // what the link was made for that they came by; zero: they came by the number, or we do not know
 }
@@ -114,6 +116,7 @@ const (
 	NoticeHeld         NoticeKind = "held"       // the rep who leads is lost
 	NoticeResumed      NoticeKind = "resumed"    // and back
 	NoticeLimit        NoticeKind = "limit"      // somebody who may join was asked to wait: we help Count customers, as many as we may
+	NoticePassed       NoticeKind = "passed"     // Who led the session and has handed it over: it waits for another agent
 	NoticeForged       NoticeKind = "forged"     // the server numbered something that the rules refuse
 )
 

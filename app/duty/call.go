@@ -30,13 +30,14 @@ func (l *Line) SetAvailable(on bool) {
 }
 
 // Accept takes a request: id is that of the session which the console will open for it, empty for one that was handed over; with pick
-// it need not be shown to us. then is called once on the line's goroutine: with what was accepted, or with an error of app/acd
-// (acd.ErrTaken: another agent was first, or the customer has gone), client.ErrDown, ErrNoAnswer or ErrEnded. A second Accept of a
-// request that is on its way does nothing, and then is not called.
+// it need not be shown to us. Over a lost connection it is said again: the site answers the same to the same. then is called once on
+// the line's goroutine: with what was accepted, or with an error of app/acd (acd.ErrTaken: another agent was first, or the customer has
+// gone), ErrSingle, client.ErrDown, ErrNoAnswer or ErrEnded. A second Accept of a request that is on its way does nothing, and then is
+// not called.
 func (l *Line) Accept(request acd.RequestID, id session.ID, pick bool, then func(wire.Accepted, error)) {
 	l.ask(&call{
 		message: func(ref uint32) wire.Message { return wire.Accept{Ref: ref, Request: request, Session: id, Pick: pick} },
-		about:   request,
+		about:   request, keep: true,
 		then: func(m wire.Message, err error) {
 			a, ok := m.(wire.Accepted)
 			if err == nil && !ok {
@@ -77,7 +78,7 @@ func (l *Line) ask(c *call, wait time.Duration) {
 			return
 		case c.about != 0 && l.asksLoop(c.about):
 			return
-		case !l.now.Connected && !c.keep:
+		case !l.now.Connected && c.about != 0:
 			c.then(nil, client.ErrDown)
 			return
 		}
@@ -115,6 +116,17 @@ func (l *Line) answerLoop(ref uint32, m wire.Message, err error) {
 	}
 	delete(l.open, ref)
 	c.then(m, err)
+}
+
+// refusal is why the site did not do what it was asked for.
+func refusal(f wire.Failure) error {
+	switch f.Code {
+	case wire.CodeSingle:
+		return ErrSingle
+	case wire.CodeSignIn:
+		return client.ErrSignIn
+	}
+	return f.Rule()
 }
 
 // lostLoop ends the calls that are lost with their connection.

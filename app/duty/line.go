@@ -156,7 +156,7 @@ func (l *Line) receiveLoop(m wire.Message) {
 			l.noDutyLoop(m)
 			return
 		}
-		l.answerLoop(m.Ref, nil, m.Rule())
+		l.answerLoop(m.Ref, nil, refusal(m))
 	}
 }
 

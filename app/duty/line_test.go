@@ -246,7 +246,16 @@ func TestRule67Accept(t *testing.T) {
 		{"refused", func(a *agent, ref uint32) {
 			a.says(wire.Failure{Ref: ref, Code: wire.CodeQueue, Text: acd.ErrCapacity.Error()})
 		}, acd.ErrCapacity},
-		{"the line is lost", func(a *agent, _ uint32) { a.down() }, ErrNoAnswer},
+		{"one at a time", func(a *agent, ref uint32) { a.says(wire.Failure{Ref: ref, Code: wire.CodeSingle}) }, ErrSingle},
+		{"accepted, over a lost line", func(a *agent, ref uint32) {
+			a.down()
+			a.up()
+			a.agrees()
+			if again := hears[wire.Accept](a.site); again.Ref != ref || again.Session != "s" {
+				a.t.Errorf("said again as %+v", again)
+			}
+			a.says(wire.Accepted{Ref: ref, Session: "s"})
+		}, nil},
 		{"no answer", func(a *agent, _ uint32) { a.passes(answerTime) }, ErrNoAnswer},
 		{"an answer to something else", func(a *agent, ref uint32) { a.says(wire.Noted{Ref: ref}) }, wire.ErrMalformed},
 		{"the end", func(a *agent, _ uint32) { a.cancel() }, ErrEnded},
@@ -282,7 +291,14 @@ func TestRule67Accept(t *testing.T) {
 			}
 		})
 	}
-	a := newAgent(t)
+	a := onDuty(t)
+	declined := make(chan error, 1)
+	a.Decline(7, func(err error) { declined <- err })
+	hears[wire.Decline](a.site)
+	a.down()
+	if err := <-declined; !errors.Is(err, ErrNoAnswer) {
+		t.Errorf("declined with %v", err)
+	}
 	got, then := results()
 	a.Accept(7, "s", true, then)
 	if r := <-got; !errors.Is(r.err, client.ErrDown) {
@@ -335,7 +351,7 @@ func TestFinalEnd(t *testing.T) {
 	if s := a.last; !s.Ended || !errors.Is(s.Err, client.ErrReplaced) {
 		t.Errorf("%+v", s)
 	}
-	if r := <-got; !errors.Is(r.err, ErrNoAnswer) {
+	if r := <-got; !errors.Is(r.err, ErrEnded) {
 		t.Errorf("told %v", r.err)
 	}
 }

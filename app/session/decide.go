@@ -114,7 +114,8 @@ func (d deciding) admit(c Admit) ([]Event, error) {
 	if int(c.Participant) != len(d.People)+1 {
 		return nil, fmt.Errorf("admit participant %d as number %d: %w", c.Participant, len(d.People)+1, ErrState)
 	}
-	if !validName(c.Name) || !c.Keys.valid() || c.Method != ByNumber && c.Method != ByLink || d.keyKnown(c.Keys) {
+	known := c.Method == ByNumber || c.Method == ByLink || c.Method == BySite && c.Customer
+	if !validName(c.Name) || !c.Keys.valid() || !known || d.keyKnown(c.Keys) {
 		return nil, fmt.Errorf("admit: %w", ErrInvalid)
 	}
 	if len(d.People) >= MaxPeople || d.Present() >= int(d.Policy.MaxParticipants) {

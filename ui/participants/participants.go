@@ -163,8 +163,34 @@ func newLine(cfg Config, id session.ParticipantID) *line {
 	}
 	icons := container.New(marks{}, l.shares, l.controls, l.quality, l.lead, l.remove)
 	l.Content = container.New(layout.NewCustomPaddedLayout(-theme.Grid, -2*theme.Grid, 0, 0), // a text has room of its own around it
-		container.NewBorder(nil, nil, container.NewCenter(l.badge), icons, l.who))
+		container.New(rowLayout{l.who}, container.NewCenter(l.badge), l.who, icons))
 	return l
+}
+
+// end is kept free of marks: the scroll bar lies there.
+const end = 2 * theme.Grid
+
+// rowLayout puts badge, who and marks side by side; the marks stand beside the name only, what else there is to say has the whole width
+// below. Its objects are these three.
+type rowLayout struct{ who *pick }
+
+func (r rowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	r.who.beside(objects[2].MinSize().AddWidthHeight(end, 0))
+	badge, who := objects[0].MinSize(), r.who.MinSize()
+	return fyne.NewSize(badge.Width+who.Width, who.Height)
+}
+
+func (r rowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	badge, marks := objects[0], objects[2]
+	left, need := badge.MinSize(), marks.MinSize()
+	r.who.beside(need.AddWidthHeight(end, 0))
+	r.who.Move(fyne.NewPos(left.Width, 0))
+	r.who.Resize(fyne.NewSize(size.Width-left.Width, size.Height))
+	line := r.who.line()
+	badge.Resize(left)
+	badge.Move(fyne.NewPos(0, line-left.Height/2))
+	marks.Resize(need)
+	marks.Move(fyne.NewPos(size.Width-end-need.Width, line-need.Height/2))
 }
 
 // marks puts what is shown side by side, each in the middle of the height; what is hidden leaves its room to the name.

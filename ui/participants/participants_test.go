@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
@@ -127,4 +128,28 @@ func bare(rows []participants.Row) []participants.Row {
 		rows[i].MayRemove, rows[i].MayLead, rows[i].Shares, rows[i].Link = false, false, false, participants.LinkNone
 	}
 	return rows
+}
+
+// Whatever stands beside a name, there is room for a dozen letters of it, and it is not cut: it goes on in the next line.
+func TestNamesHaveRoom(t *testing.T) {
+	const dozen = "Hermenegildo"
+	for _, language := range []string{"en", "es"} {
+		r := newRig(t, language)
+		rows := team()
+		for i := range rows {
+			rows[i].Name, rows[i].Shares, rows[i].Controls, rows[i].Link = dozen, i == 1, i != 1, participants.LinkPoor
+			rows[i].MayRemove, rows[i].MayLead = true, i == 2
+		}
+		rows[3].Name = dozen + " " + dozen
+		r.Update(rows)
+		test.AssertRendersToMarkup(t, "marks-"+language+".xml", r.window.Canvas())
+		for _, want := range []string{"2", "3", "4"} {
+			name := r.Named()[want]
+			for _, o := range test.LaidOutObjects(name) {
+				if text, is := o.(*canvas.Text); is && text.TextStyle.Bold && text.Text != dozen {
+					t.Errorf("%s: %s has a line %q", language, want, text.Text)
+				}
+			}
+		}
+	}
 }

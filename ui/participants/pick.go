@@ -23,6 +23,7 @@ type pick struct {
 	name, what *theme.Text
 	ground     *canvas.Rectangle
 	hint       string
+	marks      fyne.Size // what stands beside the name
 }
 
 var (
@@ -129,7 +130,36 @@ func (p *pick) Cursor() desktop.Cursor {
 	return desktop.PointerCursor
 }
 
+// beside says how much room is to be left beside the name.
+func (p *pick) beside(marks fyne.Size) { p.marks = marks }
+
+// line is where the middle of the name is, and of what stands beside it.
+func (p *pick) line() float32 { return p.first() / 2 }
+
+func (p *pick) first() float32 { return max(p.name.MinSize().Height, p.marks.Height) }
+
 // CreateRenderer implements fyne.Widget.
 func (p *pick) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(p.ground, theme.Tight(p.name, p.what)))
+	return widget.NewSimpleRenderer(container.NewStack(p.ground, container.New(pickLayout{p}, p.name, p.what)))
+}
+
+// pickLayout puts what somebody is below their name, and leaves room beside the name.
+type pickLayout struct{ pick *pick }
+
+// lap is by how much the two lie over each other: each has room around it of its own.
+const lap = 3 * theme.Grid
+
+func (l pickLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	name, what := l.pick.name.MinSize(), l.pick.what.MinSize()
+	return fyne.NewSize(max(name.Width+l.pick.marks.Width, what.Width), l.pick.first()-lap+what.Height)
+}
+
+func (l pickLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	p := l.pick
+	p.name.Resize(fyne.NewSize(size.Width-p.marks.Width, p.name.MinSize().Height))
+	first, height := p.first(), p.name.MinSize().Height
+	p.name.Resize(fyne.NewSize(size.Width-p.marks.Width, height))
+	p.name.Move(fyne.NewPos(0, (first-height)/2))
+	p.what.Resize(fyne.NewSize(size.Width, p.what.MinSize().Height))
+	p.what.Move(fyne.NewPos(0, first-lap))
 }

@@ -34,7 +34,8 @@ type deskPane struct {
 	cancel  *hint.Button
 	line    *line
 	tools   *fyne.Container
-	cramped bool // there is no room for line: the status says it
+	bar     *fyne.Container // the tools, line and cancel
+	cramped bool            // there is no room for line: the status says it
 }
 
 func newDeskPane(t *Tab) *deskPane {
@@ -54,9 +55,8 @@ func newDeskPane(t *Tab) *deskPane {
 		b.OnHint = t.Hint
 	}
 	d.tools = container.NewHBox(d.how, d.control, d.release, d.keys, d.stop)
-	bar := container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid),
-		container.New(&toolBar{fits: d.lineFits, seen: true}, d.tools, d.line, container.NewHBox(d.cancel)))
-	d.Content = container.NewBorder(bar, nil, nil, nil, t.View)
+	d.bar = container.New(&toolBar{line: d.line, fits: d.lineFits, seen: true}, d.tools, d.line, container.NewHBox(d.cancel))
+	d.Content = container.NewBorder(container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid), d.bar), nil, nil, nil, t.View)
 	d.ExtendBaseWidget(d)
 	return d
 }
@@ -102,7 +102,10 @@ func (d *deskPane) update(s Snapshot) {
 	}
 	// Who takes back that they are to be confirmed sees nothing any more: that is Stop.
 	shown(d.cancel, asking && c.State.Request.From == c.Me && c.State.Request.Activity != session.ConfirmRep)
-	d.line.set(deskLine(s, d.tab.loss.lasting(s.At)))
+	before := d.line.TraceText()
+	if d.line.set(deskLine(s, d.tab.loss.lasting(s.At))); d.line.TraceText() != before {
+		d.bar.Refresh() // there may be room for it now, or none any more
+	}
 }
 
 func (d *deskPane) lineFits(yes bool) {

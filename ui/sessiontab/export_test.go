@@ -33,13 +33,13 @@ func TapEnd(t *Tab) { t.parts.head.end.OnTapped() }
 func Press(codes []wire.KeyCode) []wire.InputAct { return press(codes) }
 
 func BarText(t *Tab) string {
-	if !t.parts.bar.Visible() {
+	if !t.parts.head.bar.Visible() {
 		return ""
 	}
-	return t.parts.bar.line.TraceText()
+	return t.parts.head.bar.TraceText()
 }
 
-func TakeOverButton(t *Tab) *hint.Button { return t.parts.bar.take }
+func TakeOverButton(t *Tab) *hint.Button { return t.parts.head.bar.take }
 
 func TransferMenu(t *Tab) (b *hint.Button, why func() string) {
 	return said(t, &t.parts.head.transfer.button.Button)
@@ -116,3 +116,12 @@ func TapInvite(t *Tab) { t.parts.head.invite.OnTapped() }
 
 // Invitation is the one in the dialog that is open.
 func Invitation(t *Tab) *uiinvite.Panel { return t.parts.head.dialog }
+
+// LineRoom is the room that the tool line's words have, 0 when they are not shown, and what they need.
+func LineRoom(t *Tab) (has, needs float32) {
+	l := t.parts.desk.line
+	if !l.Visible() {
+		return 0, l.need()
+	}
+	return l.Size().Width, l.need()
+}

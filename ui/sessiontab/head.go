@@ -25,6 +25,7 @@ type head struct {
 	tab      *Tab
 	number   *hint.Button
 	role     *theme.Text
+	bar      *bar // in place of role while that is news
 	invite   *hint.Button
 	transfer *transferMenu
 	people   *hint.Button
@@ -33,7 +34,7 @@ type head struct {
 }
 
 func newHead(t *Tab) *head {
-	h := &head{tab: t, role: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle})}
+	h := &head{tab: t, role: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle}), bar: newBar(t)}
 	h.number = hint.New("", fynetheme.ContentCopyIcon(), func() {
 		t.cfg.OnCommand(Copy{h.number.Text})
 		t.Hint(lang.L("session.number.copied"))
@@ -50,7 +51,7 @@ func newHead(t *Tab) *head {
 		b.OnHint = t.Hint
 	}
 	h.Content = container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid),
-		container.NewHBox(h.number, h.role, layout.NewSpacer(), h.invite, h.transfer.button, h.end, h.people))
+		container.NewBorder(nil, nil, h.number, container.NewHBox(h.invite, h.transfer.button, h.end, h.people), container.NewStack(h.role, h.bar)))
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -74,6 +75,7 @@ func (h *head) update(s Snapshot) {
 	default:
 		h.role.SetText("")
 	}
+	shown(h.role, !h.bar.update(s))
 	h.invite.Allow(reason(c, session.Invite))
 	h.transfer.update(c)
 	switch {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/console"
@@ -22,27 +23,35 @@ import (
 // Who leads and who is helped, as the rep sees it: the bar that says that this has changed or that the rep who leads is lost, the
 // menu to transfer control by, and what is asked before.
 
-// bar lies over the middle while there is something to say of who leads.
+// bar stands in the head, where it otherwise says who leads, while there is something new to say of that. It takes no room from what is
+// below, so that nothing moves under the rep's pointer.
 type bar struct {
 	widget.BaseWidget
 	Content fyne.CanvasObject
 
-	line *line
-	take *hint.Button
+	shape     *widget.Icon
+	words     *theme.Text
+	condition theme.Condition
+	take      *hint.Button
 }
 
 func newBar(t *Tab) *bar {
-	b := &bar{line: newLine(), take: hint.New(lang.L("held.take"), theme.Icon(theme.IconStar), func() { t.cfg.OnCommand(TakeOver{}) })}
+	b := &bar{
+		shape: widget.NewIcon(theme.Idle.Icon()), words: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameCaptionText, Wrap: true}),
+		take: hint.New(lang.L("held.take"), theme.Icon(theme.IconStar), func() { t.cfg.OnCommand(TakeOver{}) }),
+	}
 	b.take.Importance = widget.HighImportance
 	b.take.OnHint = t.Hint
-	row := container.NewBorder(nil, nil, nil, b.take, b.line)
-	b.Content = container.NewVBox(
-		theme.NewSurface(container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, theme.Grid, 2*theme.Grid), row), theme.SurfaceStyle{Ground: theme.ColorSurface}),
-		widget.NewSeparator())
+	const all = 1 << 12 // of the width: only the height is centred
+	b.Content = container.NewBorder(nil, nil, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), b.shape)),
+		container.NewCenter(b.take), theme.Centered(container.New(layout.NewCustomPaddedLayout(-2*theme.Grid, -2*theme.Grid, 0, 0), b.words), all))
 	b.ExtendBaseWidget(b)
 	b.Hide()
 	return b
 }
+
+// TraceText returns the words, for ui/trace.
+func (b *bar) TraceText() string { return b.words.Text() }
 
 // update reports whether the bar is shown.
 func (b *bar) update(s Snapshot) bool {
@@ -59,7 +68,9 @@ func (b *bar) update(s Snapshot) bool {
 		b.take.Allow(why)
 	}
 	shown(b.take, held && s.Session.State.May(s.Session.Me, session.TakeOver))
-	b.line.set(condition, text)
+	b.condition = condition
+	b.shape.SetResource(condition.Icon())
+	b.words.SetText(text)
 	shown(b, text != "")
 	return text != ""
 }

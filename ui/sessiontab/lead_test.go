@@ -348,3 +348,47 @@ func (r *rig) answer(yes bool) {
 	}
 	test.Tap(buttons[len(buttons)-1])
 }
+
+// What is new of who leads is said where it always stands: nothing that the rep may be about to click on moves, and words have room.
+func TestNewsOfTheLeadMoveNothing(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		for name, news := range map[string]console.Snapshot{
+			"given": as(1, handed(viewing(team()))), "received": as(3, handed(viewing(team()))), "held": as(5, held(viewing(team()), 72*time.Second)),
+		} {
+			r := newRig(t, language)
+			before := news
+			before.Notices, before.State.Held, before.Held = nil, time.Time{}, time.Time{}
+			r.show(before)
+			r.settle()
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(r.View)
+			size := r.View.Size()
+			r.show(news)
+			r.settle()
+			if got := sessiontab.BarText(r.Tab); got == "" {
+				t.Fatalf("%s: no news", name)
+			}
+			if now := fyne.CurrentApp().Driver().AbsolutePositionForObject(r.View); now != at || r.View.Size() != size {
+				t.Errorf("%s %s: the picture was at %v, %v; it is at %v, %v", name, language, at, size, now, r.View.Size())
+			}
+		}
+	}
+}
+
+// A sentence beside the tools is seen as a whole or stands in the status line.
+func TestNoSentenceBesideTheToolsIsCut(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		for width := float32(900); width < 1500; width += 50 {
+			r := newRig(t, language)
+			r.window.Resize(fyne.NewSize(width, 640))
+			s := asking(viewing(withCustomer(inviting())))
+			s.State.People[1].Name = "Guadalupe"
+			r.show(s)
+			r.settle()
+			line, _, _ := sessiontab.Lines(r.Tab)
+			room, need := sessiontab.LineRoom(r.Tab)
+			if shown := room > 0; shown && room < need || shown == strings.Contains(sessiontab.StatusText(r.Tab), line) {
+				t.Errorf("%s at %v: %q has %v of %v, the status says %q", language, width, line, room, need, sessiontab.StatusText(r.Tab))
+			}
+		}
+	}
+}

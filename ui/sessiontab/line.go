@@ -3,6 +3,7 @@ package sessiontab
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/ui/theme"
@@ -33,6 +34,11 @@ func (l *line) set(c theme.Condition, text string) {
 	l.words.SetText(text)
 }
 
+// need is the room in which all of the words are seen, in units.
+func (l *line) need() float32 {
+	return fyne.MeasureText(l.words.Text, fynetheme.TextSize(), fyne.TextStyle{}).Width + 2*fynetheme.InnerPadding() + 6*theme.Grid
+}
+
 // TraceText returns the words, for ui/trace.
 func (l *line) TraceText() string { return l.words.Text }
 
@@ -45,6 +51,7 @@ const leastLine = 50 * theme.Grid
 // toolBar lays out tools, a line and what is at the end: the line has what room is left, and goes away when that is too little. Its
 // objects are these three.
 type toolBar struct {
+	line *line      // the second object
 	fits func(bool) // told whether the line is seen, whenever that changes
 	seen bool
 }
@@ -63,7 +70,7 @@ func (b *toolBar) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	last.Resize(fyne.NewSize(last.MinSize().Width, size.Height))
 	line.Move(fyne.NewPos(start, 0))
 	line.Resize(fyne.NewSize(max(end-theme.Grid-start, 0), size.Height))
-	seen := line.Size().Width >= leastLine
+	seen := line.Size().Width >= max(leastLine, b.line.need()) // a sentence that is cut says less than none
 	shown(line, seen)
 	if seen != b.seen {
 		b.seen = seen

@@ -178,11 +178,24 @@ func (s *side) named() map[string]fyne.CanvasObject {
 // CreateRenderer implements fyne.Widget.
 func (s *side) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.Content) }
 
-// Room that the halves of the panel have at least, in units: for a part so much that a talk can be followed.
+// Room that the halves of the panel have at least, in units: so much that a talk can be followed, or notes written.
 const (
-	leastPart   = 272
+	leastTalk   = 272
+	leastNotes  = 200
+	leastEvents = 128
 	leastPeople = 112
 )
+
+// least is the room that the part has at least that is shown.
+func (s *side) least() float32 {
+	switch s.part {
+	case partChat:
+		return leastTalk
+	case partNotes:
+		return leastNotes
+	}
+	return leastEvents
+}
 
 // sideLayout gives the participants what they need, a part the rest, and both what they need at least. Its objects are the
 // participants, the choice of parts, and the parts.
@@ -193,7 +206,7 @@ func (*sideLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(
 func (l *sideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	people, row, parts := objects[0], objects[1], objects[2]
 	bar := row.MinSize().Height
-	top := min(l.side.tab.parts.people.Height()+sideRoom, max(size.Height-bar-leastPart, leastPeople))
+	top := min(l.side.tab.parts.people.Height()+sideRoom, max(size.Height-bar-l.side.least(), leastPeople))
 	people.Move(fyne.NewPos(0, sideRoom))
 	people.Resize(fyne.NewSize(size.Width, top-sideRoom))
 	row.Move(fyne.NewPos(0, top))

@@ -92,7 +92,7 @@ func (Write) command()    {}
 func (Note) command()     {}
 func (Invite) command()   {}
 
-// Config is what a Tab is wired to. All but Tracer, Surface, Shown and OnUnread are needed.
+// Config is what a Tab is wired to. All but Tracer, Shown and OnUnread are needed.
 type Config struct {
 	Post      post.Post
 	KeyCode   func(scan int) (wire.KeyCode, bool)
@@ -101,8 +101,6 @@ type Config struct {
 	After func(d time.Duration, f func()) (stop func())
 	// Take returns the newest picture that has not been taken yet; it stays unchanged until the next Take that returns true.
 	Take func() (*image.RGBA, bool)
-	// Surface shows the picture past Fyne's painter (remoteview.Config.Surface); nil: Fyne draws it.
-	Surface remoteview.Surface
 	// Shown is told that a picture is on screen.
 	Shown func(*image.RGBA)
 	// OnUnread is told that Unread may have changed without an Update or SetActive.
@@ -136,13 +134,11 @@ type parts struct {
 	card    *card
 	desk    *deskPane
 	over    *overPane
-	bar     *bar
 	people  *participants.Panel
 	side    *side
 	status  *line
 	hinted  string
 	middle  *fyne.Container
-	lead    *fyne.Container // bar, and middle below it
 }
 
 // screen is what the tab knows of the picture.
@@ -157,16 +153,15 @@ type screen struct {
 func New(cfg Config) *Tab {
 	t := &Tab{cfg: cfg}
 	t.View = remoteview.New(remoteview.Config{
-		Post: cfg.Post, KeyCode: cfg.KeyCode, Surface: cfg.Surface,
+		Post: cfg.Post, KeyCode: cfg.KeyCode,
 		OnInput: func(epoch uint32, do wire.InputAct) { cfg.OnCommand(Input{Epoch: epoch, Act: do}) },
 	})
 	t.parts = parts{
 		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),
-		over: newOverPane(t), status: newLine(), bar: newBar(t),
+		over: newOverPane(t), status: newLine(),
 	}
 	t.parts.people = participants.New(participants.Config{OnHelp: t.askHelp, OnLead: t.askTransfer, OnRemove: t.askRemove, OnHint: t.Hint})
 	t.parts.side = newSide(t)
-	t.View.LiesUnder(t.parts.bar)
 	t.build()
 	t.ExtendBaseWidget(t)
 	return t
@@ -175,10 +170,9 @@ func New(cfg Config) *Tab {
 func (t *Tab) build() {
 	p := &t.parts
 	p.middle = container.NewStack(p.opening, container.NewVScroll(container.NewPadded(p.invite)), container.NewVScroll(p.card), p.desk, p.over)
-	p.lead = container.NewBorder(p.bar, nil, nil, nil, p.middle)
 	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	t.Content = container.NewBorder(container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line), nil,
-		container.NewHBox(widget.NewSeparator(), p.side), p.lead)
+		container.NewHBox(widget.NewSeparator(), p.side), p.middle)
 }
 
 // Update takes what is to be shown from now on.
@@ -190,9 +184,6 @@ func (t *Tab) Update(s Snapshot) {
 	stage := StageOf(s.Session)
 	lost := t.loss.note(s.Session, s.At)
 	t.parts.head.update(s)
-	if was := t.parts.bar.Visible(); t.parts.bar.update(s) != was {
-		t.parts.lead.Refresh()
-	}
 	t.parts.invite.Update(inviteSnapshot(s))
 	t.parts.people.Update(rows(s.Session))
 	t.parts.side.update(s)

@@ -124,6 +124,8 @@ func (s *Seat) failureLoop(f wire.Failure) {
 		}
 	case f.Ref == s.refs.resume:
 		s.resumeRefusedLoop(f)
+	default:
+		s.handler.Heard(f) // of what it told the server
 	}
 }
 

@@ -160,6 +160,7 @@ func (s *Session) publishLoop() {
 		snap.Monitor = w.monitor
 	}
 	snap.WordSeed = s.wordsLoop(state)
+	snap.Queue = s.standingLoop(state)
 	if w != nil && !s.stopped.share && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
 		for _, p := range state.People {
 			if state.May(p.ID, session.See) {

@@ -11,4 +11,8 @@ var (
 	errCut = errors.New("stopped before it began")
 	// ErrHidden means that the banner is not on the screen (any more).
 	ErrHidden = errors.New("the banner cannot be seen")
+	// ErrPlaceGone means that there is no such place in a queue (any more): given up, or not asked for too long.
+	ErrPlaceGone = errors.New("the place in the queue is gone")
+	// ErrWritten means that the customer waits no longer: they left, or left a message.
+	ErrWritten = errors.New("not waiting any longer")
 )

@@ -13,8 +13,9 @@ type repWatch struct {
 	saying bool                           // that they are lost, or the end, is on its way
 }
 
-// heardLoop notes whose programs are connected to the site.
+// heardLoop notes whose programs are connected to the site, and how a session that was handed over waits.
 func (s *Session) heardLoop(m wire.Message) {
+	s.queuedLoop(m)
 	if p, ok := m.(wire.Presence); ok {
 		if s.rep.away == nil {
 			s.rep.away = map[session.ParticipantID]bool{}

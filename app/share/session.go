@@ -55,6 +55,7 @@ type Session struct {
 	told     wire.Withdrawn // to whoever is linked with us
 	answer   answer         // to the newest request
 	rep      repWatch
+	handed   handed
 	banner   bool // the banner is in sight; sharing begins only while it is
 	monitors []capture.Monitor
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
@@ -529,5 +530,6 @@ func (s *Session) tickLoop() {
 	s.sayWithdrawnLoop()
 	s.followStopLoop(state)
 	s.repLoop(state)
+	s.handedLoop()
 	s.publishLoop()
 }

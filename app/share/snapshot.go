@@ -40,9 +40,10 @@ type Snapshot struct {
 	WordSeed     []byte                // of the check words with the representative
 	Receipt      []Line
 	Written      seat.Written
-	Cut          bool    // while sharing: no direct link to the representative at the moment
-	Err          error   // Over: why; otherwise what went wrong last
-	Trouble      Trouble // the kind of Err
+	Queue        Standing // State.Phase Waiting: how it waits; later only whether a message was sent
+	Cut          bool     // while sharing: no direct link to the representative at the moment
+	Err          error    // Over: why; otherwise what went wrong last
+	Trouble      Trouble  // the kind of Err
 }
 
 // Sharing reports whether the screen is being shared, or about to be: then the banner is shown.
@@ -84,6 +85,7 @@ const (
 	LineHeld         LineKind = "held"      // Who, the representative, is lost
 	LineBack         LineKind = "back"      // and back
 	LinePassedOn     LineKind = "passed-on" // Who handed the session over
+	LineWrote        LineKind = "wrote"     // we left a message
 	LineEnded        LineKind = "ended"
 )
 

@@ -37,6 +37,7 @@ const (
 	ScreenTrouble  Trouble = "screen"
 	NotWatched     Trouble = "not-watched"
 	NotPossible    Trouble = "not-possible" // the rules refused
+	PlaceGone      Trouble = "place-gone"   // in a queue
 	UnknownTrouble Trouble = "unknown"
 )
 
@@ -57,6 +58,8 @@ var kinds = []struct {
 	{seat.ErrLimit, Limit},
 	{seat.ErrFull, Full},
 	{client.ErrBusy, Busy},
+	{ErrPlaceGone, PlaceGone},
+	{client.ErrNoPlace, PlaceGone},
 	{client.ErrOutdated, Outdated},
 	{wire.ErrOutdated, Outdated},
 	{invite.ErrVersion, Outdated},

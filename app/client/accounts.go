@@ -220,7 +220,7 @@ var troubleErrors = map[wire.TroubleCode]error{
 	wire.TroubleSignIn: ErrSignIn, wire.TroubleNonce: errNonce, wire.TroubleRights: ErrForbidden, wire.TroubleBusy: ErrBusy,
 	wire.TroubleStore: ErrSite, wire.TroubleNone: ErrNone, wire.TroubleExists: ErrExists, wire.TroubleName: ErrName,
 	wire.TroublePassword: ErrPassword, wire.TroubleWrong: ErrCredentials, wire.TroubleCodeWrong: ErrCode,
-	wire.TroubleLastAdmin: ErrLastAdmin, wire.TroubleOwner: ErrOwner, wire.TroubleChanged: ErrChanged,
+	wire.TroubleLastAdmin: ErrLastAdmin, wire.TroubleOwner: ErrOwner, wire.TroubleMail: ErrMail, wire.TroubleChanged: ErrChanged,
 }
 
 // troubleOf is an answer that is no success, as an error.

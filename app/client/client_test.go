@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -500,7 +501,7 @@ func TestSignIn(t *testing.T) {
 			if test.ok != (err == nil) || !errors.Is(err, test.err) && test.err != nil {
 				t.Fatalf("got %+v, %v; want %v", got, err, test.err)
 			}
-			if test.ok && got != (Account{Token: "abc", Name: "ana", Display: "Ana", ServerKey: pin}) {
+			if test.ok && !reflect.DeepEqual(got, Account{Token: "abc", Name: "ana", Display: "Ana", ServerKey: pin}) {
 				t.Errorf("got %+v", got)
 			}
 			if n := asked.Load(); n != 1 {
@@ -514,12 +515,12 @@ func TestSignIn(t *testing.T) {
 	other[3] ^= 1
 	got, err := SignIn(context.Background(), s.Listener.Addr().String(), Trust{Pin: other}, device, Credentials{Name: "ana", Password: "secret"})
 	want(t, err, ErrServerKey)
-	if got != (Account{ServerKey: pin}) || asked.Load() != 0 {
+	if !reflect.DeepEqual(got, Account{ServerKey: pin}) || asked.Load() != 0 {
 		t.Errorf("%+v after %d requests", got, asked.Load())
 	}
 	got, err = SignIn(context.Background(), s.Listener.Addr().String(), Trust{}, device, Credentials{Name: "ana", Password: "secret"})
 	want(t, err, ErrUntrusted)
-	if got != (Account{ServerKey: pin}) || asked.Load() != 0 {
+	if !reflect.DeepEqual(got, Account{ServerKey: pin}) || asked.Load() != 0 {
 		t.Errorf("%+v after %d requests: the password must not be sent", got, asked.Load())
 	}
 	ctx, cancel := context.WithCancel(context.Background())

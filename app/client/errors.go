@@ -45,4 +45,6 @@ var (
 	ErrNoPlace = errors.New("no such place in a queue")
 
 	errNonce = errors.New("the nonce is not good any more")
+	// ErrMail means that the site's mail server did not take a mail.
+	ErrMail = errors.New("the mail was not sent")
 )

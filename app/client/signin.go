@@ -20,8 +20,8 @@ type Account struct {
 	Display   string // for people
 	Rights    wire.Rights
 	Asks      wire.Asks // what the site wants to know of sessions
-	ServerKey [32]byte // the key of the server that took the password
-	Verified  bool     // a public authority vouches for it
+	ServerKey [32]byte  // the key of the server that took the password
+	Verified  bool      // a public authority vouches for it
 }
 
 // maxAnswer bounds what a server may answer to a sign-in, in bytes.

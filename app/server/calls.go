@@ -126,6 +126,8 @@ func (s *Server) doCall(ctx context.Context, w http.ResponseWriter, by callFrom,
 		reply(s, w, out, err)
 	case wire.AccountRemove:
 		reply(s, w, wire.Done{}, s.removeAccount(ctx, by, c))
+	case wire.InviteMail:
+		reply(s, w, wire.Done{}, s.inviteMail(ctx, by, c))
 	case wire.ReportList:
 		out, err := s.listReports(ctx, by, c)
 		reply(s, w, out, err)
@@ -191,6 +193,8 @@ var troubles = []struct {
 	{errLastAdmin, http.StatusConflict, wire.TroubleLastAdmin},
 	{ErrCredentials, http.StatusUnprocessableEntity, wire.TroubleWrong},
 	{ErrCode, http.StatusUnprocessableEntity, wire.TroubleCodeWrong},
+	{errMail, http.StatusBadGateway, wire.TroubleMail},
+	{errAddress, http.StatusUnprocessableEntity, wire.TroubleName},
 	{ErrName, http.StatusUnprocessableEntity, wire.TroubleName},
 	{ErrPassword, http.StatusUnprocessableEntity, wire.TroublePassword},
 	{ledger.ErrNone, http.StatusNotFound, wire.TroubleNone},

@@ -32,6 +32,8 @@ type Config struct {
 	Store Store
 	// Turn is the site's STUN and TURN. Nil: none.
 	Turn *Turn
+	// Mail sends the site's own mails, which name the site by Public. Nil: none are sent.
+	Mail Mailer
 	// Asks are what the site wants to know of its sessions. The zero value: nothing.
 	Asks wire.Asks
 	// Policy bounds what the site's reps may do. The zero value leaves it to their accounts.
@@ -240,6 +242,9 @@ func (c Config) withDefaults() (Config, error) {
 		t := *c.Turn
 		t.Life = ticketLife
 		c.Turn = &t
+	}
+	if c.Mail != nil && c.Public.IsZero() {
+		return c, fmt.Errorf("%w: a server that sends mails has to be told its public address", ErrConfig)
 	}
 	return c, nil
 }

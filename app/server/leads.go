@@ -105,6 +105,14 @@ func (l *leads) ledBy(account string) []session.ID {
 	return out
 }
 
+// leads reports whether the account leads the session.
+func (l *leads) leads(id session.ID, account string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	row, ok := l.of[id]
+	return ok && account != "" && row.account == account
+}
+
 func (l *leads) set(id session.ID, r led) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

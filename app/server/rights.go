@@ -21,6 +21,7 @@ type Policy struct {
 func (s *Server) rightsOf(a ledger.Account) wire.Rights {
 	r, state := s.accountRights(a), s.queues.state()
 	p, _ := state.Person(acd.UserID(a.Name))
+	r.Mail = s.cfg.Mail != nil
 	r.Agent, r.Watch = p.User.Agent(), watches(state, p.User.ID, r.Role == wire.RoleAdmin)
 	return r
 }

@@ -42,8 +42,8 @@ type web struct {
 	entry *entry
 }
 
-// rates are limited, by address but for the last, which is by account.
-type rates struct{ knocks, signIns, calls, accountTries *buckets }
+// rates are limited, by address but for the last two, which are by account.
+type rates struct{ knocks, signIns, calls, accountTries, mails *buckets }
 
 // keeping is what accounts are kept with.
 type keeping struct {
@@ -90,7 +90,7 @@ func New(cfg Config) (*Server, error) {
 func newRates(l Limits) rates {
 	calls := Rate{PerMinute: callsPerSignIn * l.SignIns.PerMinute, Burst: callsPerSignIn * l.SignIns.Burst}
 	return rates{
-		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), calls: newBuckets(calls), accountTries: newBuckets(l.AccountTries),
+		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), calls: newBuckets(calls), accountTries: newBuckets(l.AccountTries), mails: newBuckets(Rate{PerMinute: 3, Burst: 10}),
 	}
 }
 
@@ -293,7 +293,7 @@ func (s *Server) sweepLoop() {
 func (s *Server) Sweep() { s.sweep(context.Background(), s.now()) }
 
 func (s *Server) sweep(ctx context.Context, now time.Time) {
-	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries, s.calls} {
+	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries, s.calls, s.mails} {
 		b.sweep(now)
 	}
 	s.nonces.sweep(now)

@@ -252,7 +252,7 @@ var calls = map[string]func([]byte) (Call, error){
 	"/v1/accounts/set": call[AccountSet], "/v1/accounts/disable": call[AccountDisable],
 	"/v1/accounts/password": call[AccountPassword], "/v1/accounts/totp": call[AccountTOTP],
 	"/v1/accounts/remove": call[AccountRemove],
-	"/v1/reports/list":    call[ReportList], "/v1/reports/codes": call[ReportCodes],
+	"/v1/invite/mail":     call[InviteMail], "/v1/reports/list": call[ReportList], "/v1/reports/codes": call[ReportCodes],
 }
 
 func call[C Call](b []byte) (Call, error) {
@@ -284,6 +284,8 @@ func validCall(c Call) bool {
 		return short(c.Name)
 	case AccountRemove:
 		return short(c.Name)
+	case InviteMail:
+		return c.valid()
 	case ReportList:
 		return short(c.Account, string(c.Session))
 	case ReportCodes:

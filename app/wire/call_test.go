@@ -25,6 +25,7 @@ func sampleAccountCalls() []Call {
 		AccountSet{Name: "ana"}, AccountSet{Name: "ana", Display: &name, Role: &role, Multi: &no, MaxCustomers: &five},
 		AccountDisable{Name: "ana", Disabled: true}, AccountPassword{Name: "ana", Password: "correct horse"},
 		AccountTOTP{Name: "ana", On: true}, AccountRemove{Name: "ana"},
+		InviteMail{Session: sampleSession, To: "marta@example.org", Rep: true, Language: "es"},
 		ReportList{}, ReportList{Account: "ana", From: 1, Until: 1 << 50, Began: 1 << 49, Session: sampleSession},
 		ReportCodes{Session: sampleSession}, ReportCodes{Session: sampleSession, Codes: []string{"A-17", strings.Repeat("ñ", MaxCode)}},
 	}
@@ -42,7 +43,7 @@ func TestCallsRoundTrip(t *testing.T) {
 			t.Errorf("wrote %s\nread %#v, %v\nwant %#v", b, got, err, c)
 		}
 	}
-	types := typesWith(t, "Path", "call.go", "report.go", "call_queues.go")
+	types := typesWith(t, "Path", "call.go", "report.go", "call_mail.go", "call_queues.go")
 	if got := slices.Sorted(maps.Keys(seen)); !slices.Equal(got, types) || len(CallPaths()) != len(types) {
 		t.Errorf("samples: %v, %d decoders\ncalls: %v", got, len(CallPaths()), types)
 	}

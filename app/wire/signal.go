@@ -61,6 +61,7 @@ type Rights struct {
 	MaxCustomers uint16 `json:"max_customers"`   // at the same time, over all sessions that the account leads; 0: no limit
 	Agent        bool   `json:"agent"`           // works for queues
 	Watch        bool   `json:"watch,omitempty"` // sees, live, how queues and their agents do
+	Mail         bool   `json:"mail,omitempty"`  // may have the site send invitations (InviteMail)
 }
 
 // Most is the number that a Failure of CodeLimit names; 0 when it names none.

@@ -37,6 +37,12 @@ func (c config) check() error {
 	if err := c.Limits.check(); err != nil {
 		return err
 	}
+	switch _, mails, err := c.Mail.server(c.Site); {
+	case err != nil:
+		return err
+	case mails && c.Public == "":
+		return errors.New("--public: a server that sends mails has to know the address at which people reach it")
+	}
 	if c.Turn.At != "" {
 		_, _, err := c.Turn.at()
 		return err

@@ -34,6 +34,7 @@ type config struct {
 	Codes     []string   `toml:"tracking_codes"`
 	Required  bool       `toml:"codes_required"`
 	Survey    bool       `toml:"survey"`
+	Mail      mailConfig `toml:"mail"`
 	Turn      turnConfig `toml:"turn"`
 	Limits    limits     `toml:"limits"`
 }
@@ -77,7 +78,7 @@ func (l *list) Set(s string) error {
 // serveFlags declares the flags of serve. After parsing, c holds the file's values with the flags over them.
 func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs = flag.NewFlagSet(name, flag.ContinueOnError)
-	file = fs.String("config", "", "a TOML `file` with any of these; names as here with _ for -; those of turn- stand in [turn], the other max- (not max-customers) and -per-minute in [limits], without turn- and max-")
+	file = fs.String("config", "", "a TOML `file` with any of these; names as here with _ for -; those of turn- stand in [turn], of mail- in [mail], the other max- (not max-customers) and -per-minute in [limits], without turn-, mail- and max-")
 	fs.StringVar(&c.Site, "site", "Deskhand", "the organisation's `name`, shown to everybody")
 	fs.StringVar(&c.Listen, "listen", ":8443", "`address` and port of the one port for everything, such as :443")
 	fs.StringVar(&c.Public, "public", "", "the `address` at which people reach the server, such as support.example.com; empty: as they write it")
@@ -99,6 +100,7 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs.Var((*list)(&c.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
 	fs.BoolVar(&c.Required, "codes-required", false, "sessions start only when the tracking codes are filled in")
 	fs.BoolVar(&c.Survey, "survey", false, "ask customers at the end how it was; the answers stand in the reports")
+	mailFlags(fs, &c.Mail)
 	turnFlags(fs, &c.Turn)
 	fs.StringVar(&c.Turn.At, "turn-at", "", "`host:port` of a STUN/TURN that runs alone (signal-server turn) with a copy of the data folder's turn.key; then nothing is served here")
 	fs.IntVar(&c.Limits.Connections, "max-connections", 0, "connections in all; 0: 4000")
@@ -111,6 +113,22 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs.IntVar(&c.Limits.KnocksPerMinute, "knocks-per-minute", 0, "attempts to join from one address; 0: 5, -1: no limit (only for tests)")
 	fs.IntVar(&c.Limits.SignInsPerMinute, "signins-per-minute", 0, "sign-ins from one address; 0: 20, -1: no limit (only for tests)")
 	return fs, file
+}
+
+func mailFlags(fs *flag.FlagSet, m *mailConfig) {
+	fs.StringVar(&m.Host, "mail-host", "", "`name` of the mail server by which invitations and queues' notices are sent, which carry no secret; empty: none are sent")
+	fs.Func("mail-port", "`port` of it; empty: the usual one", func(s string) error {
+		n, err := strconv.ParseUint(s, 10, 16)
+		if err != nil {
+			return errors.New("write a number from 1 to 65535")
+		}
+		m.Port = uint16(n)
+		return nil
+	})
+	fs.StringVar(&m.Security, "mail-security", "", "starttls, tls or none (only on this machine); empty: starttls")
+	fs.StringVar(&m.User, "mail-user", "", "account `name` at the mail server; empty: it asks for none")
+	fs.StringVar(&m.PasswordFile, "mail-password-file", "", "`file` with its password, which only the server's user may read")
+	fs.StringVar(&m.From, "mail-from", "", "`address` that the mails come from")
 }
 
 func turnFlags(fs *flag.FlagSet, t *turnConfig) {

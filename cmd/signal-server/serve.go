@@ -89,11 +89,19 @@ func (c config) server(ledger *store.Ledger, log *slog.Logger) (server.Config, e
 	if err != nil {
 		return server.Config{}, err
 	}
-	return server.Config{
+	mails, ok, err := c.Mail.server(c.Site)
+	if err != nil {
+		return server.Config{}, err
+	}
+	cfg := server.Config{
 		Site: c.Site, Public: public, Data: c.Data, Cert: c.Cert, Key: c.Key, Downloads: c.Downloads, Proxies: proxies, Store: ledger,
 		Policy: server.Policy{Single: !c.Multi, MaxCustomers: c.Customers}, Asks: wire.Asks{Codes: c.Codes, Required: c.Required, Survey: c.Survey},
 		Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
-	}, nil
+	}
+	if ok {
+		cfg.Mail = mailer{mails}
+	}
+	return cfg, nil
 }
 
 // keyWords are the words that a representative compares at the first sign-in.

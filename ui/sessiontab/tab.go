@@ -92,7 +92,7 @@ func (Write) command()    {}
 func (Note) command()     {}
 func (Invite) command()   {}
 
-// Config is what a Tab is wired to. All but Tracer, Shown and OnUnread are needed.
+// Config is what a Tab is wired to. All but Tracer, Surface, Shown and OnUnread are needed.
 type Config struct {
 	Post      post.Post
 	KeyCode   func(scan int) (wire.KeyCode, bool)
@@ -101,6 +101,8 @@ type Config struct {
 	After func(d time.Duration, f func()) (stop func())
 	// Take returns the newest picture that has not been taken yet; it stays unchanged until the next Take that returns true.
 	Take func() (*image.RGBA, bool)
+	// Surface shows the picture past Fyne's painter (remoteview.Config.Surface); nil: Fyne draws it.
+	Surface remoteview.Surface
 	// Shown is told that a picture is on screen.
 	Shown func(*image.RGBA)
 	// OnUnread is told that Unread may have changed without an Update or SetActive.
@@ -153,7 +155,7 @@ type screen struct {
 func New(cfg Config) *Tab {
 	t := &Tab{cfg: cfg}
 	t.View = remoteview.New(remoteview.Config{
-		Post: cfg.Post, KeyCode: cfg.KeyCode,
+		Post: cfg.Post, KeyCode: cfg.KeyCode, Surface: cfg.Surface,
 		OnInput: func(epoch uint32, do wire.InputAct) { cfg.OnCommand(Input{Epoch: epoch, Act: do}) },
 	})
 	t.parts = parts{

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
@@ -23,6 +24,9 @@ const (
 	fmtpProfile0 = "profile-id=0"
 )
 
+// feedbackEvery is how often the viewer says what came when, while something comes: about 20 kbit/s at most.
+const feedbackEvery = 50 * time.Millisecond
+
 // parts are the interceptors of one link that the Conn talks to.
 type parts struct {
 	tap       *tap
@@ -36,11 +40,7 @@ func newAPI(cfg Config, t timing, mux ice.UDPMux) (*webrtc.API, parts, error) {
 		return nil, parts{}, err
 	}
 	logs := pionLog{cfg.Log}
-	estimator, err := newEstimator(logs)
-	if err != nil {
-		return nil, parts{}, fmt.Errorf("bandwidth estimate: %w", err)
-	}
-	p := parts{tap: newTap(), estimator: estimator}
+	p := parts{tap: newTap(), estimator: newEstimator()}
 	registry, err := newRegistry(p, cfg.Video, logs)
 	if err != nil {
 		return nil, parts{}, err
@@ -48,6 +48,7 @@ func newAPI(cfg Config, t timing, mux ice.UDPMux) (*webrtc.API, parts, error) {
 	s := newSettings(cfg, t, logs)
 	if mux != nil {
 		s.SetICEUDPMux(mux)
+		s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled) // a socket of its own
 	}
 	return webrtc.NewAPI(webrtc.WithMediaEngine(media), webrtc.WithInterceptorRegistry(registry),
 		webrtc.WithSettingEngine(s)), p, nil
@@ -95,7 +96,7 @@ func newRegistry(p parts, v Video, logs logging.LoggerFactory) (*interceptor.Reg
 		r.Add(ext)
 		r.Add(reports)
 	case VideoReceive:
-		feedback, err := twcc.NewSenderInterceptor(twcc.WithLoggerFactory(logs))
+		feedback, err := twcc.NewSenderInterceptor(twcc.SendInterval(feedbackEvery), twcc.WithLoggerFactory(logs))
 		if err != nil {
 			return nil, fmt.Errorf("TWCC feedback: %w", err)
 		}

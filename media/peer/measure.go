@@ -27,8 +27,9 @@ func (c *Conn) measure(now time.Time) {
 		return
 	}
 	s := c.stats.Load()
-	b := c.p.estimator.estimate(s.RTT)
-	c.out.setPath(b, s.RTT)
+	p := c.p.estimator.pace(s.RTT)
+	b := p.target
+	c.out.setPath(p, s.RTT)
 	if differs(b, c.reported) {
 		c.reported = b
 		c.cfg.Events(Bandwidth{b})
@@ -44,8 +45,7 @@ func (c *Conn) count(now time.Time, d time.Duration) {
 		s.BitrateOut = rateOf(next.out-c.last.out, d)
 		s.Loss = share(c.p.estimator.loss.Load())
 		s.Resent, s.Dropped = c.out.resent.Load(), c.out.dropped.Load()
-		c.p.estimator.second(s.BitrateOut)
-		s.Bandwidth = c.p.estimator.estimate(s.RTT)
+		s.Bandwidth = c.p.estimator.pace(s.RTT).target
 	}
 	if c.in != nil {
 		next.in, next.seen, next.missed = c.p.tap.bytes.Load(), c.in.seen.Load(), c.in.missed.Load()

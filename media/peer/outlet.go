@@ -165,10 +165,10 @@ func (o *outlet) isLead() bool {
 }
 
 // setPath passes on what the bandwidth estimate and ICE say.
-func (o *outlet) setPath(target int, rtt time.Duration) {
+func (o *outlet) setPath(p pace, rtt time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.pacer.target = target
+	o.pacer.pace = p
 	if rtt > 0 {
 		o.pacer.rtt = rtt
 	}
@@ -218,7 +218,9 @@ func (o *outlet) feedback(packets []rtcp.Packet, now time.Time) (wantKey bool) {
 	for _, p := range packets {
 		switch p := p.(type) {
 		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-			wantKey = true
+			if o.pacer.giveUp(now) {
+				wantKey, o.needKey = true, true
+			}
 		case *rtcp.TransportLayerNack:
 			if p.MediaSSRC != o.binding.ssrc {
 				continue

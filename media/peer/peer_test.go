@@ -52,7 +52,7 @@ func frameNumber(t *testing.T, b []byte, key bool) uint32 {
 
 // end is one end of a link under test.
 type end struct {
-	t      *testing.T
+	t      testing.TB
 	conn   *Conn
 	events chan Event
 	result chan error
@@ -145,7 +145,7 @@ func quick() timing {
 	return t
 }
 
-func certificate(t *testing.T) Certificate {
+func certificate(t testing.TB) Certificate {
 	t.Helper()
 	c, err := NewCertificate(rand.Reader)
 	if err != nil {
@@ -157,12 +157,17 @@ func certificate(t *testing.T) Certificate {
 // newEnd makes an end that is not wired to another yet.
 func newEnd(t *testing.T, cfg Config, times timing, path impair.Path) *end {
 	t.Helper()
-	e := &end{t: t, events: make(chan Event, 1<<14), result: make(chan error, 1)}
 	n, err := impair.Listen("127.0.0.1:0", path, 42)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.net = n
+	return newEndOver(t, cfg, times, n)
+}
+
+// newEndOver is newEnd over a network of the caller's.
+func newEndOver(t testing.TB, cfg Config, times timing, n *impair.Conn) *end {
+	t.Helper()
+	e := &end{t: t, events: make(chan Event, 1<<14), result: make(chan error, 1), net: n}
 	cfg.Net, cfg.Loopback = n, true
 	cfg.Signal = e.signal
 	cfg.Events = func(ev Event) {
@@ -172,6 +177,7 @@ func newEnd(t *testing.T, cfg Config, times timing, path impair.Path) *end {
 			t.Error("a test does not read its events")
 		}
 	}
+	var err error
 	if e.conn, err = newConn(cfg, times); err != nil {
 		t.Fatal(err)
 	}
@@ -198,10 +204,7 @@ func newPair(t *testing.T, path impair.Path, opts ...option) (sharer, viewer *en
 		o(&ca, &cb)
 	}
 	sharer, viewer = newEnd(t, ca, quick(), path), newEnd(t, cb, quick(), path)
-	sharer.setDeliver(viewer.conn.Receive)
-	viewer.setDeliver(sharer.conn.Receive)
-	sharer.run()
-	viewer.run()
+	join(sharer, viewer)
 	return sharer, viewer
 }
 

@@ -77,7 +77,7 @@ func (w *walk) arrived(now time.Time) (seqs []int) {
 	return seqs
 }
 
-func TestReorderGivesUpAndAsksNoMoreThanFiveTimes(t *testing.T) {
+func TestReorderGivesUpAndDoesNotStorm(t *testing.T) {
 	var r reorder
 	now := time.Unix(1000, 0)
 	const rtt = 10 * time.Millisecond

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -303,11 +302,7 @@ func FuzzFeedback(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	e, err := newEstimator(pionLog{slog.New(slog.DiscardHandler)})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() { _ = e.Close() })
+	e := newEstimator()
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := e.BindRTCPReader(interceptor.RTCPReaderFunc(
 			func(to []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
@@ -321,7 +316,7 @@ func FuzzFeedback(f *testing.F) {
 		if packets, err := rtcp.Unmarshal(buf[:n]); err == nil {
 			newOutlet("x").feedback(packets, time.Now())
 		}
-		if b := e.estimate(0); b < minBitrate || b > maxBitrate {
+		if b := e.pace(0).target; b < minBitrate || b > maxBitrate {
 			t.Fatalf("estimate %d", b)
 		}
 	})

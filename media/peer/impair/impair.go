@@ -16,6 +16,8 @@ import (
 type Path struct {
 	Loss  float64       // share lost, 0..1, each by itself
 	Delay time.Duration // added to each; the order is kept
+	Vary  time.Duration // up to so much more for each; the order is kept
+	Hold  time.Duration // what arrives within such a time comes together at its end, as over a busy radio; 0: not
 	Rate  int           // bit/s; 0: unlimited. Each datagram counts its payload and 28 bytes
 	Queue time.Duration // what may wait at Rate before datagrams are dropped; 0: 300 ms
 	Cut   bool          // nothing passes, in either direction
@@ -44,6 +46,7 @@ type Conn struct {
 	random  *rand.Rand
 	queue   []datagram
 	free    time.Time // when the link at Rate has sent what it has
+	last    time.Time // when the last one arrives
 	lost    int
 	sent    int
 	closed  bool
@@ -116,7 +119,7 @@ func (c *Conn) admitLocked(n int, now time.Time) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	if p.Rate <= 0 {
-		return now.Add(p.Delay), true
+		return c.laterLocked(now), true
 	}
 	limit := p.Queue
 	if limit == 0 {
@@ -129,7 +132,23 @@ func (c *Conn) admitLocked(n int, now time.Time) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	c.free = c.free.Add(time.Duration((n + overhead) * 8 * int(time.Second) / p.Rate))
-	return c.free.Add(p.Delay), true
+	return c.laterLocked(c.free), true
+}
+
+// laterLocked adds what the path takes to the time at which a datagram left its narrowest part.
+func (c *Conn) laterLocked(at time.Time) time.Time {
+	at = at.Add(c.path.Delay)
+	if c.path.Vary > 0 {
+		at = at.Add(time.Duration(c.random.Int64N(int64(c.path.Vary))))
+	}
+	if c.path.Hold > 0 {
+		at = at.Truncate(c.path.Hold).Add(c.path.Hold)
+	}
+	if at.Before(c.last) {
+		at = c.last
+	}
+	c.last = at
+	return at
 }
 
 // sendLoop sends each datagram at its time.

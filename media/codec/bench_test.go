@@ -52,7 +52,7 @@ func BenchmarkConvert(b *testing.B) {
 		b.Run(r.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				e.convert(s.Picture, r.r)
+				e.copy(s.Picture, r.r)
 			}
 		})
 	}
@@ -73,7 +73,12 @@ func BenchmarkEncode(b *testing.B) {
 		}, Options{}},
 		{"key-frame", func(s *codectest.Screen) (*frame.Picture, image.Rectangle) { return s.Picture, s.Bounds() }, Options{Key: true}},
 		{"typing", func(s *codectest.Screen) (*frame.Picture, image.Rectangle) { return s.Picture, s.RandomChar() }, Options{}},
-		{"typing-lossless", func(s *codectest.Screen) (*frame.Picture, image.Rectangle) { return s.Picture, s.RandomChar() }, Options{Quality: Lossless}},
+		{"typing-exact", func(s *codectest.Screen) (*frame.Picture, image.Rectangle) { return s.Picture, s.RandomChar() }, Options{Quality: Exact}},
+		{"scroll-exact", func(s *codectest.Screen) (*frame.Picture, image.Rectangle) { return s.Picture, s.Scroll(3) }, Options{Quality: Exact}},
+		{"full-change-exact", func(*codectest.Screen) (*frame.Picture, image.Rectangle) {
+			n++
+			return two[n%2].Picture, two[n%2].Bounds()
+		}, Options{Quality: Exact}},
 		{"scroll", func(s *codectest.Screen) (*frame.Picture, image.Rectangle) { return s.Picture, s.Scroll(3) }, Options{}},
 		{"half-scroll", func(s *codectest.Screen) (*frame.Picture, image.Rectangle) {
 			r := image.Rect(0, 0, s.W/2, s.H/2)
@@ -96,15 +101,6 @@ func BenchmarkEncode(b *testing.B) {
 			}
 			b.ReportMetric(float64(total)/float64(b.N), "bytes/frame")
 		})
-	}
-}
-
-func BenchmarkDifferences(b *testing.B) {
-	e := benchEncoder(b, textScreen(5))
-	for b.Loop() {
-		if _, err := e.Differences(); err != nil {
-			b.Fatal(err)
-		}
 	}
 }
 

@@ -26,19 +26,23 @@ func (m blockMap) fill() {
 	}
 }
 
-// mark activates the blocks that r, in pixels, touches, and margin more on each side.
-func (m blockMap) mark(r image.Rectangle, margin int) {
+// mark activates the blocks that r, in pixels and inside the picture, touches.
+func (m blockMap) mark(r image.Rectangle) {
 	if r.Empty() {
 		return
 	}
-	x0, y0 := max(r.Min.X/BlockSize-margin, 0), max(r.Min.Y/BlockSize-margin, 0)
-	x1, y1 := min(blocks(r.Max.X)+margin, m.cols), min(blocks(r.Max.Y)+margin, m.rows)
-	for y := y0; y < y1; y++ {
+	for y := r.Min.Y / BlockSize; y < blocks(r.Max.Y); y++ {
 		row := m.on[y*m.cols : (y+1)*m.cols]
-		for x := x0; x < x1; x++ {
+		for x := r.Min.X / BlockSize; x < blocks(r.Max.X); x++ {
 			row[x] = 1
 		}
 	}
+}
+
+// rect is block b in pixels, whole also where the picture ends.
+func (m blockMap) rect(b int) image.Rectangle {
+	p := image.Pt(b%m.cols, b/m.cols).Mul(BlockSize)
+	return image.Rectangle{p, p.Add(image.Pt(BlockSize, BlockSize))}
 }
 
 // active counts the active blocks.

@@ -46,6 +46,9 @@ func (l *link) send(pic *frame.Picture, o codec.Options, damage ...image.Rectang
 	if err != nil {
 		l.t.Fatal(err)
 	}
+	if len(s.Data) == 0 {
+		return s
+	}
 	if err := l.dec.Decode(s.Data); err != nil {
 		l.t.Fatal(err)
 	}
@@ -55,175 +58,17 @@ func (l *link) send(pic *frame.Picture, o codec.Options, damage ...image.Rectang
 	return s
 }
 
-// wrong counts the samples in which the decoder's picture is not the encoder's.
-func (l *link) wrong() int {
-	l.t.Helper()
-	counts, err := l.enc.Differences()
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	n := 0
-	for _, c := range counts {
-		n += int(c)
-	}
-	return n
-}
-
 func rgba(p *frame.Picture) *image.RGBA {
 	img := image.NewRGBA(p.Bounds())
 	p.RGBA(img, p.Bounds())
 	return img
 }
 
-func (l *link) psnr(p *frame.Picture) float64 { return codectest.PSNR(l.shown, rgba(p), p.Bounds()) }
-
-func TestTextIsReadableAtOnceSharpAfterRefineExactAfterLossless(t *testing.T) {
-	s := codectest.NewScreen(1280, 720, 1)
-	s.Text(s.Bounds())
-	l := newLink(t, s.W, s.H, 1_000_000)
-	first := l.send(s.Picture, codec.Options{}, s.Bounds())
-	if !first.Key {
-		t.Error("first frame is not a key frame")
-	}
-	moved := l.psnr(s.Picture)
-	refined := l.send(nil, codec.Options{Quality: codec.Refined}, s.Bounds())
-	sharp := l.psnr(s.Picture)
-	if refined.Key || refined.Lossless {
-		t.Errorf("refined frame says key %v, lossless %v", refined.Key, refined.Lossless)
-	}
-	exact := l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
-	if exact.Key || !exact.Lossless {
-		t.Errorf("lossless frame says key %v, lossless %v", exact.Key, exact.Lossless)
-	}
-	if n := l.wrong(); n != 0 {
-		t.Errorf("%d samples differ after the lossless pass", n)
-	}
-	last := l.psnr(s.Picture)
-	t.Logf("RGB PSNR: motion %.1f, refined %.1f, lossless %.1f dB", moved, sharp, last)
-	if moved < 24 || sharp < 36 || last < 46 || sharp < moved+4 {
-		t.Errorf("RGB PSNR: motion %.1f, refined %.1f, lossless %.1f dB", moved, sharp, last)
-	}
-	for i := 3; i < len(l.shown.Pix); i += 4 {
-		if l.shown.Pix[i] != 255 {
-			t.Fatalf("alpha %d at byte %d", l.shown.Pix[i], i)
-		}
-	}
-}
-
-// The decoder's picture after a lossless pass must be what converting the source to 4:4:4 and back gives, to the bit.
-func TestLosslessEqualsConversionAlone(t *testing.T) {
-	s := codectest.NewScreen(333, 241, 2)
-	s.Text(s.Bounds())
-	s.Photo(image.Rect(100, 100, 200, 200))
-	a, b := newLink(t, s.W, s.H, 1_000_000), newLink(t, s.W, s.H, 20_000_000)
-	for _, l := range []*link{a, b} {
-		l.send(s.Picture, codec.Options{}, s.Bounds())
-		l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
-	}
-	if !bytes.Equal(a.shown.Pix, b.shown.Pix) {
-		t.Error("two lossless streams of one picture show different pixels")
-	}
-	want := rgba(s.Picture)
-	worst := 0
-	for i := range want.Pix {
-		worst = max(worst, int(want.Pix[i])-int(a.shown.Pix[i]), int(a.shown.Pix[i])-int(want.Pix[i]))
-	}
-	if worst > 3 { // 8-bit BT.601, limited range
-		t.Errorf("a channel is %d off after conversion there and back", worst)
-	}
-}
-
-func TestOnlyDamageIsTakenAndChanged(t *testing.T) {
-	s := codectest.NewScreen(640, 480, 3)
-	s.Text(s.Bounds())
-	l := newLink(t, s.W, s.H, 4_000_000)
-	l.send(s.Picture, codec.Options{}, s.Bounds())
-	l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
-	before := bytes.Clone(l.shown.Pix)
-
-	damage := s.Char(image.Pt(304, 240))
-	s.Fill(image.Rect(16, 16, 200, 100), 255, 255, 0) // changed too, but not said
-	l.send(s.Picture, codec.Options{}, damage)
-
-	const reach = 64 // a superblock may be coded whole, and deblocked
-	near := damage.Inset(-reach)
-	inside := 0
-	for y := range s.H {
-		for x := range s.W {
-			i := l.shown.PixOffset(x, y)
-			if bytes.Equal(before[i:i+4], l.shown.Pix[i:i+4]) {
-				continue
-			}
-			if p := image.Pt(x, y); !p.In(near) {
-				t.Fatalf("pixel %v changed, damage was %v", p, damage)
-			}
-			inside++
-		}
-	}
-	if inside == 0 {
-		t.Error("nothing changed")
-	}
-}
-
-// With cyclic refresh libvpx would polish the rest of the screen in every small frame, active map or not.
-func TestTypingOnALossyScreenTouchesNothingElse(t *testing.T) {
-	s := codectest.NewScreen(1280, 720, 13)
-	s.Text(s.Bounds())
-	l := newLink(t, s.W, s.H, 6_000_000)
-	l.send(s.Picture, codec.Options{}, s.Bounds())
-	for i := range 20 {
-		counts, err := l.enc.Differences()
-		if err != nil {
-			t.Fatal(err)
-		}
-		before := append([]uint16(nil), counts...)
-		damage := s.RandomChar()
-		sample := l.send(s.Picture, codec.Options{}, damage)
-		if len(sample.Data) > 1500 {
-			t.Errorf("character %d took %d bytes", i, len(sample.Data))
-		}
-		counts, err = l.enc.Differences()
-		if err != nil {
-			t.Fatal(err)
-		}
-		cols := (s.W + codec.BlockSize - 1) / codec.BlockSize
-		for b := range counts {
-			p := image.Pt(b%cols, b/cols).Mul(codec.BlockSize)
-			if counts[b] != before[b] && !p.In(damage.Inset(-80)) {
-				t.Fatalf("character %d at %v changed the block at %v", i, damage, p)
-			}
-		}
-	}
-}
-
-// Typing for a long time, refining around each key stroke, must not leave traces anywhere.
-func TestNoDriftAfterManySmallChanges(t *testing.T) {
-	s := codectest.NewScreen(640, 480, 4)
-	s.Text(s.Bounds())
-	l := newLink(t, s.W, s.H, 2_000_000)
-	l.send(s.Picture, codec.Options{}, s.Bounds())
-	l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
-	for i := range 60 {
-		l.send(s.Picture, codec.Options{}, s.RandomChar())
-		if i%3 != 0 {
-			continue
-		}
-		counts, err := l.enc.Differences()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var inexact frame.Damage
-		cols := (s.W + codec.BlockSize - 1) / codec.BlockSize
-		for b, n := range counts {
-			if n > 0 {
-				p := image.Pt(b%cols, b/cols).Mul(codec.BlockSize)
-				inexact = append(inexact, image.Rectangle{p, p.Add(image.Pt(codec.BlockSize, codec.BlockSize))})
-			}
-		}
-		l.send(nil, codec.Options{Quality: codec.Lossless}, inexact...)
-		if n := l.wrong(); n != 0 {
-			t.Fatalf("after %d characters %d samples differ", i+1, n)
-		}
+// exactly fails unless what is shown is pic, pixel for pixel.
+func (l *link) exactly(pic *frame.Picture) {
+	l.t.Helper()
+	if want := rgba(pic); !bytes.Equal(want.Pix, l.shown.Pix) {
+		l.t.Errorf("%d of %d pixels differ", codectest.Differing(l.shown, want, want.Rect), pic.W*pic.H)
 	}
 }
 
@@ -264,7 +109,7 @@ func TestKeyFrameOnDemandOnly(t *testing.T) {
 func TestSizes(t *testing.T) {
 	sizes := []image.Point{{1, 1}, {2, 3}, {7, 5}, {15, 17}, {16, 16}, {33, 31}, {100, 1}, {1, 100}, {641, 479}, {1366, 768}, {codec.MaxSide, 97}, {97, codec.MaxSide}}
 	if !testing.Short() {
-		sizes = append(sizes, image.Pt(codec.MaxSide, 4320))
+		sizes = append(sizes, image.Pt(3840, 2160))
 	}
 	for _, size := range sizes {
 		t.Run(fmt.Sprintf("%dx%d", size.X, size.Y), func(t *testing.T) {
@@ -275,16 +120,11 @@ func TestSizes(t *testing.T) {
 			last := s.Char(image.Pt(max(s.W-8, 0), max(s.H-15, 0)))
 			l.send(s.Picture, codec.Options{}, last)
 			l.send(nil, codec.Options{Quality: codec.Refined}, s.Bounds())
-			l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds())
+			l.send(nil, codec.Options{Quality: codec.Exact}, s.Bounds())
 			if w, h := l.dec.Size(); w != s.W || h != s.H {
 				t.Errorf("decoded %dx%d", w, h)
 			}
-			if n := l.wrong(); n != 0 {
-				t.Errorf("%d samples differ", n)
-			}
-			if db := codectest.PSNR(l.shown, rgba(s.Picture), last); db < 45 {
-				t.Errorf("last corner has %.1f dB", db)
-			}
+			l.exactly(s.Picture)
 		})
 	}
 }
@@ -335,16 +175,13 @@ func TestEncoderRefusals(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
-	if _, err := enc.Differences(); !errors.Is(err, codec.ErrNoPicture) {
-		t.Errorf("nothing encoded yet: %v", err)
-	}
 	// damage outside the picture is cut off, not an error
 	wild := frame.Damage{image.Rect(-50, -50, 5, 5), image.Rect(60, 60, 900, 900), image.Rect(500, 0, 510, 10), image.Rect(9, 9, 9, 12)}
 	for range 2 {
 		if err := enc.Take(pic, wild); err != nil {
 			t.Error(err)
 		}
-		if _, err := enc.Encode(wild, codec.Options{Quality: codec.Lossless}); err != nil {
+		if _, err := enc.Encode(wild, codec.Options{Quality: codec.Exact}); err != nil {
 			t.Error(err)
 		}
 	}
@@ -356,9 +193,6 @@ func TestEncoderRefusals(t *testing.T) {
 	if _, err := enc.Encode(nil, codec.Options{}); !errors.Is(err, codec.ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
-	if _, err := enc.Differences(); !errors.Is(err, codec.ErrClosed) {
-		t.Errorf("after Close: %v", err)
-	}
 }
 
 func TestBitrateIsFollowed(t *testing.T) {
@@ -367,7 +201,7 @@ func TestBitrateIsFollowed(t *testing.T) {
 		s.Photo(s.Bounds())
 		l := newLink(t, s.W, s.H, 8_000_000)
 		l.send(s.Picture, codec.Options{}, s.Bounds())
-		l.enc.SetBitrate(bitrate)
+		l.enc.Set(codec.Settings{Bitrate: bitrate})
 		n := 0
 		for range 20 {
 			n += len(l.send(s.Picture, codec.Options{}, s.Photo(image.Rect(100, 100, 400, 300))).Data)
@@ -395,19 +229,16 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		if err == nil {
 			sample, err = l.enc.Encode(damage, codec.Options{Quality: quality})
 		}
-		if err == nil {
+		if err == nil && len(sample.Data) > 0 {
 			err = l.dec.Decode(sample.Data)
 		}
 		if err == nil {
 			err = l.dec.Draw(l.shown)
 		}
-		if err == nil {
-			_, err = l.enc.Differences()
-		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		quality = quality%codec.Lossless + 1
+		quality = quality%codec.Exact + 1
 	})
 	if got != 0 {
 		t.Errorf("%.1f allocations a frame", got)

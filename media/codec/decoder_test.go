@@ -22,7 +22,7 @@ func stream(t testing.TB, w, h int) [][]byte {
 		add(l.send(s.Picture, codec.Options{}, s.RandomChar()))
 	}
 	add(l.send(nil, codec.Options{Quality: codec.Refined}, s.Bounds()))
-	add(l.send(nil, codec.Options{Quality: codec.Lossless}, s.Bounds()))
+	add(l.send(nil, codec.Options{Quality: codec.Exact}, s.Bounds()))
 	return out
 }
 

@@ -13,16 +13,15 @@ import (
 	"deskhand/media/frame"
 )
 
-// Rate control and speed, as measured on screen content.
+// Rate control and speed, as measured on screen content (docs/picture.md).
 const (
 	minQuantizer     = 4
-	maxQuantizer     = 40 // a floor under sharpness: text stays readable, the frame rate falls instead
-	maxQuantizerLow  = 52 // below lowBitrate
+	maxQuantizer     = 40 // a floor under sharpness: what is not exact stays recognisable, the frame rate falls instead
+	maxQuantizerLow  = 52 // below lowBitrate, and when Coarse is set
 	refinedQuantizer = 12
 	speedFast        = 9 // motion and full changes
-	speedThorough    = 7 // a tenth fewer bytes for typing; from a quarter of the screen on, 5 % fewer for twice the time
+	speedThorough    = 7 // a tenth fewer bytes for small changes; from a quarter of the screen on, 5 % fewer for twice the time
 	thoroughShare    = 0.1
-	refineMargin     = 1 // blocks: a frame's deblocking alters pixels of the neighbours of what it covers
 
 	frameStep = 33 * time.Millisecond
 	// maxStep bounds the pause that rate control sees: after a long rest it would grant the next frame all the bits saved up
@@ -34,29 +33,52 @@ const (
 type EncoderConfig struct {
 	Width, Height int // pixels, 1..MaxSide
 	Threads       int // 0: 2, or 1 on machines of one or two processors
-	Bitrate       int // bit/s that Motion frames aim at; SetBitrate changes it
+	Bitrate       int // bit/s that Motion frames aim at; Set changes it
 }
 
-// Encoder makes VP9 4:4:4 samples of one picture size; for another size make another Encoder. It keeps its own converted copy
-// of the picture: what Take converted, Encode encodes, and again for refinements and key frames, without the picture. Not safe for concurrent use.
+// Encoder makes samples of one picture size; for another size make another Encoder. It keeps its own copy of the picture: what
+// Take took, Encode encodes, and again for refinements and key frames, without the picture. Not safe for concurrent use.
 type Encoder struct {
-	c         *C.dh_enc // nil: closed
-	bounds    image.Rectangle
-	active    blockMap
-	out       []byte // Sample.Data
-	counts    []uint16
-	bitrate   int
-	quality   Quality // as libvpx is set now
-	speed     int     // as libvpx is set now
-	rateStale bool    // bitrate differs from what libvpx is set to
-	taken     bool    // the copy holds a picture
-	started   bool    // a frame has been encoded
-	pts       int64   // ms, of the last frame
-	at        time.Time
+	c       *C.dh_enc // nil: closed
+	bounds  image.Rectangle
+	active  blockMap // of the frame in hand
+	src     []uint32 // the copy: 0xFFRRGGBB, row by row
+	texture []uint16 // of src, per block
+	stale   []bool   // per block: libvpx's picture is not src's
+	shown   shownSide
+	tuned   tuning
+	out     []byte // Sample.Data
+	taken   bool   // src holds a picture
+	started bool   // a frame has been encoded
+	pts     int64  // ms, of the last frame
+	at      time.Time
+}
+
+// shownSide is what the viewers have.
+type shownSide struct {
+	canvas *canvas
+	map2   blockMap // scratch: the blocks that are shifted, or covered
+	coded  []byte
+	sets   [3][]byte // of lossy, shifted and exact blocks
+	rest   frame.Damage
+	seek   seeker
+	reveal bool // after a key frame: viewers do not know yet which blocks are VP9's
+	sealed bool // the last sample was sealed
+	sum    frame.Sum
+}
+
+// tuning is how libvpx is to be set, and as what.
+type tuning struct {
+	want    Settings
+	quality Quality // as it is set
+	speed   int     // as it is set
+	stale   bool    // want differs from what it is set to
 }
 
 // NewEncoder returns an encoder whose first frame will be a key frame. It returns ErrSize, or ErrSetup when libvpx refuses.
-func NewEncoder(cfg EncoderConfig) (*Encoder, error) {
+func NewEncoder(cfg EncoderConfig) (*Encoder, error) { return newEncoder(cfg, false) }
+
+func newEncoder(cfg EncoderConfig, gbr bool) (*Encoder, error) {
 	if cfg.Width < 1 || cfg.Height < 1 || cfg.Width > MaxSide || cfg.Height > MaxSide {
 		return nil, fmt.Errorf("%w: %dx%d", ErrSize, cfg.Width, cfg.Height)
 	}
@@ -67,17 +89,22 @@ func NewEncoder(cfg EncoderConfig) (*Encoder, error) {
 		}
 	}
 	e := &Encoder{
-		bounds:  image.Rect(0, 0, cfg.Width, cfg.Height),
-		active:  newBlockMap(cfg.Width, cfg.Height),
-		bitrate: clampBitrate(cfg.Bitrate),
-		quality: Motion,
-		speed:   speedFast,
+		bounds: image.Rect(0, 0, cfg.Width, cfg.Height),
+		active: newBlockMap(cfg.Width, cfg.Height),
+		src:    make([]uint32, cfg.Width*cfg.Height),
+		shown:  shownSide{canvas: newCanvas(cfg.Width, cfg.Height), map2: newBlockMap(cfg.Width, cfg.Height)},
+		tuned:  tuning{want: Settings{Bitrate: clampBitrate(cfg.Bitrate)}, quality: Motion, speed: speedFast},
 	}
-	e.counts = make([]uint16, len(e.active.on))
+	e.texture = make([]uint16, len(e.active.on))
+	e.stale = make([]bool, len(e.active.on))
 	var code C.int
+	planes := C.int(0)
+	if gbr {
+		planes = 1
+	}
 	e.c = C.dh_enc_new(C.dh_enc_config{
 		width: C.int(cfg.Width), height: C.int(cfg.Height), threads: C.int(cfg.Threads),
-		kbps: C.int(e.bitrate / 1000), min_q: minQuantizer, max_q: C.int(e.maxQuantizer()),
+		kbps: C.int(e.tuned.want.Bitrate / 1000), min_q: minQuantizer, max_q: C.int(e.tuned.maxQuantizer()), gbr: planes,
 	}, &code)
 	if e.c == nil {
 		return nil, vpxError(ErrSetup, "encoder", code)
@@ -88,15 +115,16 @@ func NewEncoder(cfg EncoderConfig) (*Encoder, error) {
 // Bounds is the size of the pictures it encodes, from 0,0.
 func (e *Encoder) Bounds() image.Rectangle { return e.bounds }
 
-// SetBitrate sets the aim of later Motion frames, in bit/s.
-func (e *Encoder) SetBitrate(bitrate int) {
-	e.bitrate = clampBitrate(bitrate)
-	e.rateStale = true
+// Set changes how later frames are encoded.
+func (e *Encoder) Set(s Settings) {
+	s.Bitrate = clampBitrate(s.Bitrate)
+	e.tuned.stale = e.tuned.stale || s != e.tuned.want
+	e.tuned.want = s
 }
 
-// Take converts the damaged rectangles of pic, grown to whole blocks, into the encoder's copy; the first call takes all of it. It
-// encodes nothing: name the same damage, or that of several calls together, to Encode. pic is not used after return. Take
-// returns ErrSize or ErrPicture for a picture that does not fit, with nothing changed.
+// Take copies the damaged rectangles of pic, grown to whole blocks; the first call takes all of it. It encodes nothing: name the
+// same damage, or that of several calls together, to Encode. pic is not used after return. Take returns ErrSize or
+// ErrPicture for a picture that does not fit, with nothing changed.
 func (e *Encoder) Take(pic *frame.Picture, damage frame.Damage) error {
 	if e.c == nil {
 		return ErrClosed
@@ -106,18 +134,22 @@ func (e *Encoder) Take(pic *frame.Picture, damage frame.Damage) error {
 	}
 	if !e.taken {
 		e.taken = true
-		e.convert(pic, e.bounds)
+		e.copy(pic, e.bounds)
 		return nil
 	}
 	for _, r := range damage {
-		e.convert(pic, align(r, e.bounds))
+		e.copy(pic, align(r, e.bounds))
 	}
 	return nil
 }
 
+// Texture is for each block of BlockSize pixels, row by row, how many of its pixels are like neither the one to their left nor the one
+// above, 0 to 225: about what it costs to send exactly, by 2 bytes each at most. It is the encoder's own and changes with Take.
+func (e *Encoder) Texture() []uint16 { return e.texture }
+
 // Encode encodes the blocks that damage touches as they are in the encoder's copy. The first frame and key frames cover
-// everything, whatever the damage; Refined and Lossless ones one block more on each side. It returns ErrNoPicture before the
-// first Take; after ErrEncode close the encoder.
+// everything, whatever the damage. An Exact frame leaves out what the viewers have already and may be empty. Encode returns
+// ErrNoPicture before the first Take; after ErrEncode close the encoder.
 func (e *Encoder) Encode(damage frame.Damage, o Options) (Sample, error) {
 	if e.c == nil {
 		return Sample{}, ErrClosed
@@ -125,28 +157,99 @@ func (e *Encoder) Encode(damage frame.Damage, o Options) (Sample, error) {
 	if !e.taken {
 		return Sample{}, ErrNoPicture
 	}
-	if o.Quality == 0 {
+	key := o.Key || !e.started
+	if o.Quality == 0 || key {
 		o.Quality = Motion
 	}
-	e.activate(damage, o)
-	if err := e.tune(o.Quality); err != nil {
+	if key {
+		e.active.fill()
+	} else {
+		e.active.clear()
+		for _, r := range damage {
+			e.active.mark(r.Intersect(e.bounds))
+		}
+	}
+	if o.Quality == Exact {
+		return e.encodeExact(o), nil
+	}
+	if e.active.active() == 0 {
+		return Sample{}, nil
+	}
+	if err := e.encodeVP9(key, o); err != nil {
 		return Sample{}, err
 	}
-	e.advance(o.At)
-	key := C.int(0)
-	if o.Key {
-		key = 1
+	s := &e.shown
+	s.sealed = false
+	if e.c.key != 0 {
+		s.canvas.forget()
+		s.reveal = true
+		e.out = append(e.out[:0], e.frame()...)
+		return Sample{Data: e.out, Key: true}, nil
 	}
-	code := C.dh_enc_encode(e.c, (*C.uint8_t)(unsafe.Pointer(&e.active.on[0])), C.int64_t(e.pts), C.int(frameStep.Milliseconds()), key)
+	p := patch{lossy: e.frame()}
+	e.reveal(&p)
+	e.active.eachTile(e.bounds.Max.X, e.bounds.Max.Y, func(r image.Rectangle) bool {
+		s.canvas.blank(r)
+		return true
+	})
+	e.out = appendPatch(e.out[:0], &p)
+	return Sample{Data: e.out}, nil
+}
+
+// reveal adds the blocks that are VP9's to p: those of the frame in hand if there is one, and after a key frame all that it did not flatten.
+func (e *Encoder) reveal(p *patch) {
+	s := &e.shown
+	m := e.active
+	if s.reveal {
+		m = s.map2
+		m.clear()
+		for b, t := range e.texture {
+			if t > TextTexture {
+				m.on[b] = 1
+			}
+		}
+		if p.lossy != nil {
+			for b, v := range e.active.on {
+				m.on[b] |= v
+			}
+		}
+		s.reveal = false
+	} else if p.lossy == nil {
+		return
+	}
+	if m.active() == 0 {
+		return
+	}
+	p.parts |= partLossy
+	s.sets[0] = appendSet(s.sets[0][:0], m.on)
+	p.lossyAt = s.sets[0]
+}
+
+// encodeVP9 makes a VP9 frame of the active blocks.
+func (e *Encoder) encodeVP9(key bool, o Options) error {
+	if err := e.tune(o.Quality); err != nil {
+		return err
+	}
+	e.advance(o.At)
+	e.convert(key)
+	force := C.int(0)
+	if key {
+		force = 1
+	}
+	code := C.dh_enc_encode(e.c, (*C.uint8_t)(unsafe.Pointer(&e.active.on[0])), C.int64_t(e.pts), C.int(frameStep.Milliseconds()), force)
 	if code != 0 {
-		return Sample{}, vpxError(ErrEncode, "encode frame", code)
+		return vpxError(ErrEncode, "encode frame", code)
 	}
 	if e.c.len == 0 {
-		return Sample{}, fmt.Errorf("%w: frame dropped", ErrEncode)
+		return fmt.Errorf("%w: frame dropped", ErrEncode)
 	}
 	e.started = true
-	e.out = append(e.out[:0], unsafe.Slice((*byte)(unsafe.Pointer(e.c.data)), int(e.c.len))...)
-	return Sample{Data: e.out, Key: e.c.key != 0, Lossless: o.Quality == Lossless}, nil
+	return nil
+}
+
+// frame is the VP9 frame that was made last, libvpx's own until the next.
+func (e *Encoder) frame() []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(e.c.data)), int(e.c.len))
 }
 
 // check refuses what the C side could not bear.
@@ -160,62 +263,65 @@ func (e *Encoder) check(pic *frame.Picture) error {
 	return nil
 }
 
-// activate sets the active map.
-func (e *Encoder) activate(damage frame.Damage, o Options) {
-	if o.Key || !e.started {
-		e.active.fill()
-		return
-	}
-	margin := 0
-	if o.Quality != Motion {
-		margin = refineMargin
-	}
-	e.active.clear()
-	for _, r := range damage {
-		e.active.mark(r.Intersect(e.bounds), margin)
-	}
-}
-
-func (e *Encoder) convert(pic *frame.Picture, r image.Rectangle) {
+// copy takes r, whole blocks, of pic.
+func (e *Encoder) copy(pic *frame.Picture, r image.Rectangle) {
 	if r.Empty() {
 		return
 	}
-	C.dh_enc_convert(e.c, (*C.uint8_t)(unsafe.Pointer(&pic.Pix[0])), C.int(pic.Stride),
-		C.int(r.Min.X), C.int(r.Min.Y), C.int(r.Dx()), C.int(r.Dy()))
+	w := e.bounds.Max.X
+	x, y, dx, dy := C.int(r.Min.X), C.int(r.Min.Y), C.int(r.Dx()), C.int(r.Dy())
+	C.dh_take((*C.uint8_t)(unsafe.Pointer(&pic.Pix[r.Min.Y*pic.Stride+4*r.Min.X])), C.int(pic.Stride),
+		(*C.uint8_t)(unsafe.Pointer(&e.src[r.Min.Y*w+r.Min.X])), C.int(4*w), dx, dy)
+	C.dh_texture((*C.uint32_t)(unsafe.Pointer(&e.src[0])), C.int(w), (*C.uint16_t)(unsafe.Pointer(&e.texture[0])), C.int(e.active.cols), x, y, dx, dy)
+	for y := r.Min.Y / BlockSize; y < blocks(r.Max.Y); y++ {
+		for x := r.Min.X / BlockSize; x < blocks(r.Max.X); x++ {
+			e.stale[y*e.active.cols+x] = true
+		}
+	}
+}
+
+// convert brings libvpx's picture up to date where the active blocks are; in a key frame those that follow exactly become flat.
+func (e *Encoder) convert(key bool) {
+	w, pix := e.bounds.Max.X, (*C.uint32_t)(unsafe.Pointer(&e.src[0]))
+	for b, on := range e.active.on {
+		flat := key && e.texture[b] <= TextTexture
+		if on != 1 || !flat && !e.stale[b] {
+			continue
+		}
+		r := e.active.rect(b).Intersect(e.bounds)
+		x, y, dx, dy := C.int(r.Min.X), C.int(r.Min.Y), C.int(r.Dx()), C.int(r.Dy())
+		if flat {
+			C.dh_enc_flatten(e.c, pix, C.int(w), x, y, dx, dy)
+		} else {
+			C.dh_enc_convert(e.c, pix, C.int(w), x, y, dx, dy)
+		}
+		e.stale[b] = flat
+	}
 }
 
 // tune brings libvpx's settings to what q and the active map ask for; all of them are live, none causes a key frame.
 func (e *Encoder) tune(q Quality) error {
-	if q != e.quality || e.rateStale {
-		lo, hi := minQuantizer, e.maxQuantizer()
+	t := &e.tuned
+	if q != t.quality || t.stale {
+		lo, hi := minQuantizer, t.maxQuantizer()
 		if q == Refined {
 			lo, hi = refinedQuantizer, refinedQuantizer
 		}
-		if code := C.dh_enc_set_rate(e.c, C.int(e.bitrate/1000), C.int(lo), C.int(hi)); code != 0 {
+		if code := C.dh_enc_set_rate(e.c, C.int(t.want.Bitrate/1000), C.int(lo), C.int(hi)); code != 0 {
 			return vpxError(ErrEncode, "set rate", code)
 		}
-		e.rateStale = false
+		t.quality, t.stale = q, false
 	}
-	if was, is := e.quality == Lossless, q == Lossless; was != is {
-		on := C.int(0)
-		if is {
-			on = 1
-		}
-		if code := C.dh_enc_set_lossless(e.c, on); code != 0 {
-			return vpxError(ErrEncode, "set lossless", code)
-		}
-	}
-	e.quality = q
-
 	speed := speedFast
-	if float64(e.active.active()) < thoroughShare*float64(len(e.active.on)) {
+	switch small := float64(e.active.active()) < thoroughShare*float64(len(e.active.on)); {
+	case t.want.Speed == SpeedThorough, t.want.Speed == SpeedAuto && small:
 		speed = speedThorough
 	}
-	if speed != e.speed {
+	if speed != t.speed {
 		if code := C.dh_enc_set_speed(e.c, C.int(speed)); code != 0 {
 			return vpxError(ErrEncode, "set speed", code)
 		}
-		e.speed = speed
+		t.speed = speed
 	}
 	return nil
 }
@@ -230,20 +336,13 @@ func (e *Encoder) advance(at time.Time) {
 	e.pts += step.Milliseconds()
 }
 
-// Differences compares what a decoder of all samples so far shows with the encoder's copy: for each block of
-// BlockSize pixels, row by row, the number of samples that differ, 0 (exact) to BlockSamples. The result is the encoder's own
-// and valid until its next call. It costs about a millisecond for 1920x1080. It returns ErrNoPicture before the first Encode.
-func (e *Encoder) Differences() ([]uint16, error) {
-	if e.c == nil {
-		return nil, ErrClosed
+// setLossless switches libvpx's own lossless mode, for BenchmarkColour only.
+func setLossless(e *Encoder, on bool) int {
+	v := C.int(0)
+	if on {
+		v = 1
 	}
-	if !e.started {
-		return nil, ErrNoPicture
-	}
-	if C.dh_enc_differences(e.c, (*C.uint16_t)(unsafe.Pointer(&e.counts[0]))) != 0 {
-		return nil, fmt.Errorf("%w: no reconstructed frame", ErrEncode)
-	}
-	return e.counts, nil
+	return int(C.dh_enc_set_lossless(e.c, v))
 }
 
 // Close frees the encoder. Further calls return ErrClosed; closing twice is fine.
@@ -255,8 +354,8 @@ func (e *Encoder) Close() error {
 	return nil
 }
 
-func (e *Encoder) maxQuantizer() int {
-	if e.bitrate < lowBitrate {
+func (t *tuning) maxQuantizer() int {
+	if t.want.Coarse || t.want.Bitrate < lowBitrate {
 		return maxQuantizerLow
 	}
 	return maxQuantizer

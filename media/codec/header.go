@@ -18,6 +18,9 @@ type header struct {
 
 // IsKey reports whether sample is a key frame that Decode would take.
 func IsKey(sample []byte) bool {
+	if isPatch(sample) {
+		return false
+	}
 	h, err := parseHeader(sample)
 	return err == nil && h.key
 }

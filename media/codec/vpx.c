@@ -10,7 +10,7 @@ enum { BLOCK = 16 };
 // for. Adaptive quantization is off: cyclic refresh (3) marks blocks of its own in the segment map, which libvpx 1.12 then
 // codes though the active map says not to (a typed character on a lossy text screen: 10 kB and 10 ms instead of 0.1 kB and
 // 5.5 ms), and at equal bytes it gained nothing on scrolling, dragging or full changes. A failing control fails the whole constructor: an encoder without its active map would still run, but wrongly.
-static int enc_controls(dh_enc *e, int threads) {
+static int enc_controls(dh_enc *e, int threads, int gbr) {
 	const struct { int id, value; } set[] = {
 		{VP8E_SET_CPUUSED, 9},
 		{VP9E_SET_TUNE_CONTENT, VP9E_CONTENT_SCREEN},
@@ -20,8 +20,8 @@ static int enc_controls(dh_enc *e, int threads) {
 		{VP9E_SET_FRAME_PARALLEL_DECODING, 0},
 		{VP9E_SET_NOISE_SENSITIVITY, 0},
 		{VP8E_SET_STATIC_THRESHOLD, 0},
-		{VP9E_SET_COLOR_SPACE, VPX_CS_BT_601},
-		{VP9E_SET_COLOR_RANGE, VPX_CR_STUDIO_RANGE},
+		{VP9E_SET_COLOR_SPACE, gbr ? VPX_CS_SRGB : VPX_CS_BT_601},
+		{VP9E_SET_COLOR_RANGE, gbr ? VPX_CR_FULL_RANGE : VPX_CR_STUDIO_RANGE},
 	};
 	for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
 		int err = vpx_codec_control_(&e->ctx, set[i].id, set[i].value);
@@ -75,7 +75,8 @@ dh_enc *dh_enc_new(dh_enc_config c, int *err) {
 		free(e);
 		return NULL;
 	}
-	*err = enc_controls(e, c.threads);
+	e->gbr = c.gbr;
+	*err = enc_controls(e, c.threads, c.gbr);
 	if (*err) {
 		dh_enc_free(e);
 		return NULL;
@@ -100,11 +101,58 @@ int dh_enc_set_speed(dh_enc *e, int speed) { return vpx_codec_control(&e->ctx, V
 
 int dh_enc_set_lossless(dh_enc *e, int on) { return vpx_codec_control(&e->ctx, VP9E_SET_LOSSLESS, on); }
 
-void dh_enc_convert(dh_enc *e, const uint8_t *bgrx, int stride, int x, int y, int w, int h) {
+// GCC vectorises plain loops over rows from -O3 on.
+#define ROWS __attribute__((optimize("O3")))
+
+ROWS void dh_take(const uint8_t *bgrx, int stride, uint8_t *dst, int dst_stride, int w, int h) {
+	for (int y = 0; y < h; y++) {
+		const uint32_t *in = (const uint32_t *)(bgrx + (ptrdiff_t)y * stride);
+		uint32_t *out = (uint32_t *)(dst + (ptrdiff_t)y * dst_stride);
+		for (int x = 0; x < w; x++) out[x] = in[x] | 0xff000000u;
+	}
+}
+
+ROWS static int texture_row(const uint32_t *row, const uint32_t *up, int w) {
+	int n = 0;
+	for (int x = 1; x < w; x++) n += (row[x] != row[x - 1]) & (row[x] != up[x]);
+	return n;
+}
+
+void dh_texture(const uint32_t *pix, int stride, uint16_t *counts, int cols, int x, int y, int w, int h) {
+	for (int by = y; by < y + h; by += BLOCK) {
+		for (int bx = x; bx < x + w; bx += BLOCK) {
+			const int bw = x + w - bx < BLOCK ? x + w - bx : BLOCK, bh = y + h - by < BLOCK ? y + h - by : BLOCK;
+			int n = 0;
+			for (int r = 1; r < bh; r++) {
+				const uint32_t *row = pix + (ptrdiff_t)(by + r) * stride + bx;
+				n += bw == BLOCK ? texture_row(row, row - stride, BLOCK) : texture_row(row, row - stride, bw);
+			}
+			counts[by / BLOCK * cols + bx / BLOCK] = n;
+		}
+	}
+}
+
+void dh_enc_convert(dh_enc *e, const uint32_t *pix, int stride, int x, int y, int w, int h) {
 	uint8_t *out[3];
 	for (int p = 0; p < 3; p++) out[p] = e->img->planes[p] + (ptrdiff_t)y * e->img->stride[p] + x;
-	ARGBToI444(bgrx + (ptrdiff_t)y * stride + (ptrdiff_t)4 * x, stride, out[0], e->img->stride[0], out[1],
-	           e->img->stride[1], out[2], e->img->stride[2], w, h);
+	const uint8_t *in = (const uint8_t *)(pix + (ptrdiff_t)y * stride + x);
+	if (e->gbr) {
+		uint8_t *alpha = malloc((size_t)w * h);
+		if (!alpha) return;
+		SplitARGBPlane(in, 4 * stride, out[2], e->img->stride[2], out[0], e->img->stride[0], out[1], e->img->stride[1], alpha, w,
+		               w, h);
+		free(alpha);
+		return;
+	}
+	ARGBToI444(in, 4 * stride, out[0], e->img->stride[0], out[1], e->img->stride[1], out[2], e->img->stride[2], w, h);
+}
+
+void dh_enc_flatten(dh_enc *e, const uint32_t *pix, int stride, int x, int y, int w, int h) {
+	dh_enc_convert(e, pix, stride, x, y, 1, 1);
+	for (int p = 0; p < 3; p++) {
+		uint8_t *out = e->img->planes[p] + (ptrdiff_t)y * e->img->stride[p] + x;
+		for (int r = 0; r < h; r++) memset(out + (ptrdiff_t)r * e->img->stride[p], *out, w);
+	}
 }
 
 int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key) {
@@ -122,37 +170,6 @@ int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key) {
 		e->data = pkt->data.frame.buf;
 		e->len = pkt->data.frame.sz;
 		e->key = (pkt->data.frame.flags & VPX_FRAME_IS_KEY) != 0;
-	}
-	return 0;
-}
-
-static int count_row(const uint8_t *a, const uint8_t *b, int n) {
-	if (n == BLOCK) { // a fixed length, so that the compiler makes one vector compare of it
-		int d = 0;
-		for (int i = 0; i < BLOCK; i++) d += a[i] != b[i];
-		return d;
-	}
-	int d = 0;
-	for (int i = 0; i < n; i++) d += a[i] != b[i];
-	return d;
-}
-
-int dh_enc_differences(dh_enc *e, uint16_t *counts) {
-	const vpx_image_t *got = vpx_codec_get_preview_frame(&e->ctx), *want = e->img;
-	if (!got || got->fmt != want->fmt || got->d_w != want->d_w || got->d_h != want->d_h) return -1;
-	const int w = want->d_w, h = want->d_h, cols = (w + BLOCK - 1) / BLOCK;
-	memset(counts, 0, sizeof *counts * cols * ((h + BLOCK - 1) / BLOCK));
-	for (int p = 0; p < 3; p++) {
-		for (int y = 0; y < h; y++) {
-			const uint8_t *a = want->planes[p] + (ptrdiff_t)y * want->stride[p];
-			const uint8_t *b = got->planes[p] + (ptrdiff_t)y * got->stride[p];
-			if (!memcmp(a, b, w)) continue;
-			uint16_t *row = counts + (size_t)(y / BLOCK) * cols;
-			for (int c = 0; c < cols; c++) {
-				const int x = c * BLOCK;
-				row[c] += count_row(a + x, b + x, w - x < BLOCK ? w - x : BLOCK);
-			}
-		}
 	}
 	return 0;
 }
@@ -241,12 +258,25 @@ int dh_dec_decode(dh_dec *d, const uint8_t *data, unsigned len) {
 	return err;
 }
 
-int dh_dec_draw(dh_dec *d, uint8_t *rgba, int stride) {
+int dh_dec_draw(dh_dec *d, uint8_t *rgba, int stride, int y, int h) {
 	const vpx_image_t *i = d->img;
 	int (*draw)(const uint8_t *, int, const uint8_t *, int, const uint8_t *, int, uint8_t *, int, int, int) = NULL;
+	int half = 1;
 	if (i->fmt == VPX_IMG_FMT_I444) draw = I444ToABGR;
-	if (i->fmt == VPX_IMG_FMT_I420) draw = I420ToABGR;
+	if (i->fmt == VPX_IMG_FMT_I420) draw = I420ToABGR, half = 2;
 	if (!draw) return -1;
-	return draw(i->planes[0], i->stride[0], i->planes[1], i->stride[1], i->planes[2], i->stride[2], rgba, stride, i->d_w,
-	            i->d_h);
+	const uint8_t *in[3];
+	for (int p = 0; p < 3; p++) in[p] = i->planes[p] + (ptrdiff_t)(p ? y / half : y) * i->stride[p];
+	return draw(in[0], i->stride[0], in[1], i->stride[1], in[2], i->stride[2], rgba + (ptrdiff_t)y * stride, stride, i->d_w, h);
+}
+
+ROWS void dh_show(const uint32_t *pix, int stride, uint8_t *dst, int dst_stride, int w, int h) {
+	for (int y = 0; y < h; y++) {
+		const uint32_t *in = pix + (ptrdiff_t)y * stride;
+		uint32_t *out = (uint32_t *)(dst + (ptrdiff_t)y * dst_stride);
+		for (int x = 0; x < w; x++) {
+			uint32_t v = in[x];
+			out[x] = (v >> 16 & 0xff) | (v & 0xff00) | (v & 0xff) << 16 | 0xff000000u;
+		}
+	}
 }

@@ -16,6 +16,8 @@ const (
 	resumeSettle = 200 * time.Millisecond
 	// passInterval is the least time between two refinements while something moves elsewhere.
 	passInterval = 100 * time.Millisecond
+
+	thriftyInterval = time.Second / 10
 )
 
 // capture is the capture goroutine and its two channels; neither ever holds more than one.
@@ -58,12 +60,19 @@ type encoding struct {
 	pulled bool         // the capture goroutine has the source
 	damage frame.Damage // taken by the encoder, not yet encoded
 	shotAt time.Time    // of the first of damage
+	sums   frame.Sums   // of what was captured
 
-	paused   bool
-	settle   time.Time // nothing is sent before
-	pulledAt time.Time
-	keyAt    time.Time // the last key frame
-	passedAt time.Time // the last refinement
+	choice Choice
+	paused bool
+	last   last
+}
+
+// last is when things were done last.
+type last struct {
+	settle time.Time // nothing is sent before
+	pulled time.Time
+	key    time.Time
+	passed time.Time // over what is not exact
 }
 
 // encodeLoop waits for a picture, an order or the time at which something is due, and does one thing at a time.
@@ -109,6 +118,7 @@ func (e *encoding) take(shot frame.Shot, now time.Time) error {
 	if err := e.encoder.Take(shot.Picture, shot.Damage); err != nil {
 		return fmt.Errorf("take picture: %w", err)
 	}
+	e.sums.Update(shot.Picture, shot.Damage)
 	if e.damage.Empty() || e.fresh {
 		e.shotAt = shot.At
 	}
@@ -122,15 +132,15 @@ func (e *encoding) take(shot frame.Shot, now time.Time) error {
 func (e *encoding) step(now time.Time) (next time.Time, err error) {
 	o := e.sender.ordered()
 	e.obey(o, now)
-	if e.paused || now.Before(e.settle) {
+	if e.paused || now.Before(e.last.settle) {
 		return e.look(now), nil
 	}
-	keyDue := o.key && now.Sub(e.keyAt) >= keyInterval
+	keyDue := o.key && now.Sub(e.last.key) >= keyInterval
 	switch {
 	case !e.damage.Empty():
 		err = e.encodeNew(keyDue, now)
 	case keyDue && e.encoder != nil:
-		err = e.encodeKey(now)
+		err = e.encodeKey(now, now)
 	default:
 		err = e.encodeBetter(now)
 	}
@@ -142,14 +152,20 @@ func (e *encoding) step(now time.Time) (next time.Time, err error) {
 
 // obey follows changed orders.
 func (e *encoding) obey(o orders, now time.Time) {
-	if o.bitrate != e.pace.bitrate {
-		e.pace.bitrate = o.bitrate
+	if o.bitrate != e.pace.bitrate || o.choice != e.choice {
+		e.pace.bitrate, e.choice, e.pace.least = o.bitrate, o.choice, 0
+		if o.choice == SaveData {
+			e.pace.least = thriftyInterval
+		}
 		if e.encoder != nil {
-			e.encoder.SetBitrate(o.bitrate)
+			e.encoder.Set(o.choice.settings(o.bitrate))
+			if e.refine.choice != o.choice {
+				e.refine.chosen(o.choice)
+			}
 		}
 	}
 	if e.paused && !o.paused {
-		e.settle = now.Add(resumeSettle)
+		e.last.settle = now.Add(resumeSettle)
 	}
 	e.paused = o.paused
 }
@@ -160,17 +176,17 @@ func (e *encoding) look(now time.Time) (next time.Time) {
 		return time.Time{}
 	}
 	if e.pulled {
-		return e.settle
+		return e.last.settle
 	}
-	if due := e.pulledAt.Add(minInterval); now.Before(due) {
+	if due := e.last.pulled.Add(minInterval); now.Before(due) {
 		return due
 	}
 	e.pullNow(now)
-	return e.settle
+	return e.last.settle
 }
 
 func (e *encoding) pullNow(now time.Time) {
-	e.pulled, e.pulledAt = true, now
+	e.pulled, e.last.pulled = true, now
 	e.capture.pull <- struct{}{} // capacity 1, and the last one was taken with its shot
 }
 
@@ -192,7 +208,7 @@ func (e *encoding) plan(now time.Time) (next time.Time) {
 		return next
 	}
 	if e.sender.ordered().key {
-		sooner(e.keyAt.Add(keyInterval))
+		sooner(e.last.key.Add(keyInterval))
 	}
 	if at, ok := e.passAt(); ok {
 		sooner(at)
@@ -200,45 +216,74 @@ func (e *encoding) plan(now time.Time) (next time.Time) {
 	return next
 }
 
-// passAt is when the next refinement is due.
+// passAt is when the next pass over what is not exact is due.
 func (e *encoding) passAt() (at time.Time, ok bool) {
+	if e.refine.count[bare] > 0 {
+		return e.pace.exactAt(), true
+	}
 	if at, ok = e.refine.wakeAt(); !ok {
 		return at, false
 	}
 	if free := e.pace.refineAt(); at.Before(free) {
 		at = free
 	}
-	if e.passedAt.Sub(e.pace.started) < passInterval { // something moves
-		if again := e.passedAt.Add(passInterval); at.Before(again) {
+	if e.last.passed.Sub(e.pace.started) < passInterval { // something moves
+		if again := e.last.passed.Add(passInterval); at.Before(again) {
 			at = again
 		}
 	}
 	return at, true
 }
 
-// encodeNew encodes what the last shots changed.
+// encodeNew encodes what the last shots changed: text exactly, up to what the link takes, all else lossy.
 func (e *encoding) encodeNew(key bool, now time.Time) error {
-	if e.fresh {
-		e.fresh, key = false, true
+	if e.fresh || key {
+		e.fresh = false
+		return e.encodeKey(e.shotAt, now)
 	}
-	if _, err := e.encode(e.damage, codec.Options{Key: key, Quality: codec.Motion, At: e.shotAt}, now); err != nil {
-		return err
+	e.refine.came(e.damage, now)
+	if text := e.refine.of(bare, e.damage); !text.Empty() {
+		if err := e.encodeExact(text, e.limit(passTime), e.shotAt, now); err != nil {
+			return err
+		}
 	}
-	e.refine.moved(e.damage, key, now)
+	if lossy := e.refine.of(rough, e.damage); !lossy.Empty() {
+		if _, err := e.encode(lossy, codec.Options{Quality: codec.Motion, At: e.shotAt}, now); err != nil {
+			return err
+		}
+	}
+	e.pace.moved(now, time.Now())
 	e.damage = e.damage[:0]
 	return nil
 }
 
-// encodeKey encodes a key frame when there is nothing new.
-func (e *encoding) encodeKey(now time.Time) error {
-	if _, err := e.encode(nil, codec.Options{Key: true, Quality: codec.Motion, At: now}, now); err != nil {
+// limit is how many bytes an exact frame may have that fills the link for d.
+func (e *encoding) limit(d time.Duration) int { return int(min(bytesIn(d, e.pace.bitrate), passBytes)) }
+
+// encodeKey encodes a key frame; text follows at once.
+func (e *encoding) encodeKey(at, now time.Time) error {
+	if _, err := e.encode(nil, codec.Options{Key: true, At: at}, now); err != nil {
 		return err
 	}
-	e.refine.moved(nil, true, now)
+	e.pace.moved(now, time.Now())
+	e.refine.restarted(now)
+	e.damage = e.damage[:0]
 	return nil
 }
 
-// encodeBetter makes one refinement if one is due.
+// encodeExact encodes what the refiner picked exactly.
+func (e *encoding) encodeExact(damage frame.Damage, limit int, at, now time.Time) error {
+	sample, err := e.encode(damage, codec.Options{
+		Quality: codec.Exact, At: at, Limit: limit, Seal: e.refine.complete(), Sum: e.sums.Sum(),
+	}, now)
+	if err != nil {
+		return err
+	}
+	e.refine.passed(codec.Exact, len(sample.Data), sample.Rest)
+	return nil
+}
+
+// encodeBetter makes one pass over what is not exact, if one is due.
 func (e *encoding) encodeBetter(now time.Time) error {
 	if e.encoder == nil {
 		return nil
@@ -246,23 +291,20 @@ func (e *encoding) encodeBetter(now time.Time) error {
 	if at, ok := e.passAt(); !ok || now.Before(at) {
 		return nil
 	}
-	if e.refine.needsCompare(now) {
-		differ, err := e.encoder.Differences()
-		if err != nil {
-			return fmt.Errorf("compare: %w", err)
-		}
-		e.refine.compared(differ)
-	}
 	damage, quality := e.refine.pick(e.pace.bitrate, now)
 	if damage.Empty() {
 		return nil
 	}
-	sample, err := e.encode(damage, codec.Options{Quality: quality, At: now}, now)
-	if err != nil {
+	if quality != codec.Exact {
+		sample, err := e.encode(damage, codec.Options{Quality: quality, At: now}, now)
+		if err != nil {
+			return err
+		}
+		e.refine.passed(quality, len(sample.Data), nil)
+	} else if err := e.encodeExact(damage, e.limit(passTime), now, now); err != nil {
 		return err
 	}
-	e.refine.passed(quality, len(sample.Data))
-	e.passedAt = now
+	e.last.passed = now
 	e.sender.stats.refinements.Add(1)
 	return nil
 }
@@ -282,8 +324,10 @@ func (e *encoding) fit(bounds image.Rectangle, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("encoder for %v: %w", bounds.Max, err)
 	}
+	encoder.Set(e.choice.settings(e.pace.bitrate))
 	e.encoder, e.fresh = encoder, true
-	e.refine = newRefiner(bounds, now)
+	e.refine = newRefiner(bounds, encoder.Texture(), now)
+	e.refine.choice = e.choice
 	e.damage = e.damage[:0].Add(bounds)
 	return nil
 }
@@ -294,20 +338,23 @@ func (e *encoding) encode(damage frame.Damage, o codec.Options, now time.Time) (
 	if o.Key { // before encoding: who asks from now on may not see this one
 		s.keyTaken()
 		s.stats.keys.Add(1)
-		e.keyAt = now
+		e.last.key = now
 	}
 	sample, err := e.encoder.Encode(damage, o)
 	if err != nil {
 		return sample, fmt.Errorf("encode: %w", err)
 	}
-	done := time.Now()
-	if o.Quality == codec.Motion {
-		e.pace.moved(now, done)
+	if len(sample.Data) == 0 {
+		return sample, nil
 	}
+	done := time.Now()
 	e.pace.sent(done, len(sample.Data))
 	s.stats.encode.note(done.Sub(now))
 	s.stats.frames.Add(1)
 	s.stats.bytes.Add(int64(len(sample.Data)))
+	if o.Quality != codec.Exact {
+		s.stats.lossy.Add(1)
+	}
 	s.cfg.Sink(sample.Data, sample.Key, o.At)
 	return sample, nil
 }

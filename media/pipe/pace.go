@@ -15,6 +15,9 @@ const (
 	encodeShare = 0.8
 )
 
+// exactAt is when more of what is bare may be sent.
+func (p *pacer) exactAt() time.Time { return p.at.Add(p.backlog - motionBacklog) }
+
 // pacer says when the next frame may start: the frame rate follows the bitrate and the encoder's speed between 5 and 30 a
 // second. Sent bytes fill a bucket that drains at the bitrate. Times are passed in; it belongs to the encode goroutine.
 type pacer struct {
@@ -23,6 +26,7 @@ type pacer struct {
 	at      time.Time     // of backlog
 	started time.Time     // the last frame of something new
 	took    time.Duration // to encode it
+	least   time.Duration // between two of them; 0: minInterval
 }
 
 // moved notes a frame of something new, encoded from start to end. Refinements do not slow down what is new.
@@ -44,7 +48,7 @@ func (p *pacer) motionAt() time.Time {
 	if p.started.IsZero() {
 		return p.started
 	}
-	interval := max(minInterval, time.Duration(float64(p.took)/encodeShare))
+	interval := max(minInterval, p.least, time.Duration(float64(p.took)/encodeShare))
 	due := p.started.Add(min(interval, maxInterval))
 	if drained := p.at.Add(p.backlog - motionBacklog); drained.After(due) {
 		due = drained

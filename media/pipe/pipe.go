@@ -1,5 +1,6 @@
-// Package pipe joins the stages of the picture: Sender takes pictures from a capture source, encodes what changed, and refines
-// what rests until it is exact; Receiver decodes samples in order and holds the newest picture ready for the screen.
+// Package pipe joins the stages of the picture: Sender takes pictures from a capture source, sends what looks like text exactly and all
+// else lossy, and what rests better until it is exact too; Receiver decodes samples in order, holds the newest picture ready for the
+// screen, and knows whether it is the sharer's, pixel for pixel.
 //
 // It knows no screen, no network and no user interface: sources, sinks and codecs come as the interfaces and functions
 // declared here. It keeps no queue of pictures. Run of either type blocks and owns the goroutines it starts; every other
@@ -34,9 +35,9 @@ type Encoder interface {
 	Take(pic *frame.Picture, damage frame.Damage) error
 	// Encode encodes from the copy. The sample is valid until the next call.
 	Encode(damage frame.Damage, o codec.Options) (codec.Sample, error)
-	// Differences counts, per block of codec.BlockSize pixels, what a viewer does not yet see exactly.
-	Differences() ([]uint16, error)
-	SetBitrate(bitrate int)
+	// Texture says, per block of codec.BlockSize pixels, how hard it is to send exactly. Always the same slice.
+	Texture() []uint16
+	Set(s codec.Settings)
 	Close() error
 }
 
@@ -45,6 +46,8 @@ type Decoder interface {
 	Decode(sample []byte) error
 	Size() (w, h int)
 	Draw(dst *image.RGBA) error
+	// Sealed is the sharer's sum of the picture that Draw draws, if the last sample told it.
+	Sealed() (sum frame.Sum, ok bool)
 	Close() error
 }
 

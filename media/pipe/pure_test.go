@@ -47,18 +47,23 @@ func TestPacer(t *testing.T) {
 func TestRefinerAlwaysEnds(t *testing.T) {
 	s := codectest.NewScreen(1000, 500, 5) // for its places only
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	r := newRefiner(s.Bounds(), now)
-	differ := make([]uint16, len(r.level))
+	texture := make([]uint16, 63*32)
+	r := newRefiner(s.Bounds(), texture, now)
 	seen := map[codec.Quality]int{}
-	for round := range 50 {
-		for b := range differ {
-			differ[b] = uint16((b + round) * 37 % (codec.BlockSamples + 1))
+	ended := map[level]int{}
+	for round := range 60 {
+		for b := range texture {
+			texture[b] = uint16((b/7 + round) * 37 % 226)
 		}
-		r.moved(frame.Damage{s.RandomChar(), s.RandomChar()}, round%10 == 0, now)
-		idle := 0
+		r.chosen(Choice(1 + round%3))
+		if round%10 == 0 {
+			r.restarted(now)
+		} else {
+			r.came(frame.Damage{s.RandomChar(), s.RandomChar(), image.Rect(0, 0, 16*round, 90)}, now)
+		}
 		for step := 0; ; step++ {
 			at, ok := r.wakeAt()
-			if !ok {
+			if !ok && r.count[bare] == 0 {
 				break
 			}
 			if round%3 == 0 && step > 5 { // something new comes in between
@@ -67,47 +72,41 @@ func TestRefinerAlwaysEnds(t *testing.T) {
 			if step > 5000 {
 				t.Fatalf("round %d does not end: %v", round, r.count)
 			}
-			if at.After(now) {
+			if ok && r.count[bare] == 0 && at.After(now) {
 				now = at
 			}
-			if r.needsCompare(now) {
-				r.compared(differ)
-			}
+			was := r.count
 			damage, q := r.pick(1_000_000, now)
 			if damage.Empty() {
-				if idle++; idle > 3 {
+				if r.count == was {
 					t.Fatalf("round %d: due at %v but nothing to do: %v", round, at, r.count)
 				}
 				continue
 			}
-			idle = 0
 			seen[q]++
-			if r.picked > maxBlocks {
+			if q == codec.Refined && r.picked > maxBlocks {
 				t.Fatalf("a pass of %d blocks", r.picked)
 			}
 			for _, d := range damage {
 				if !d.In(r.bounds) {
 					t.Fatalf("pass over %v outside %v", d, r.bounds)
 				}
-				if q == codec.Lossless {
-					clearBlocks(r, differ, d)
-				}
 			}
-			r.passed(q, 40*r.picked)
+			var rest frame.Damage
+			if q == codec.Exact && len(damage) > 3 {
+				rest = append(rest, damage[2:]...)
+			}
+			r.passed(q, 40*r.picked, rest)
+		}
+		for l, n := range r.count {
+			ended[level(l)] += n
 		}
 		if total := sum(r.count[:]); total != len(r.level) {
 			t.Fatalf("counts %v of %d blocks", r.count, len(r.level))
 		}
 	}
-	if seen[codec.Refined] < 50 || seen[codec.Lossless] < 50 {
-		t.Errorf("passes made: %v", seen)
-	}
-}
-
-func clearBlocks(r *refiner, differ []uint16, d image.Rectangle) {
-	in := r.blocksOf(d)
-	for y := in.Min.Y; y < in.Max.Y; y++ {
-		clear(differ[y*r.cols+in.Min.X : y*r.cols+in.Max.X])
+	if seen[codec.Refined] < 50 || seen[codec.Exact] < 50 || ended[final] < 50 || ended[exact] < 50 {
+		t.Errorf("passes made: %v, blocks ended: %v", seen, ended)
 	}
 }
 
@@ -150,10 +149,15 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		receiver.Take()
 	}
 	damage := frame.Damage{image.Rect(32, 32, 288, 96), image.Rect(400, 400, 410, 420)}
+	other := codectest.NewScreen(640, 480, 9)
+	copy(other.Pix, screen.Pix)
+	other.Text(damage[0])
+	other.Photo(damage[1])
 	now := time.Now()
 	frames := func() int64 { return s.stats.frames.Load() }
 	step := func() {
 		now = now.Add(40 * time.Millisecond)
+		screen, other = other, screen
 		if err := e.take(frame.Shot{Picture: screen.Picture, Damage: damage, At: now}, now); err != nil {
 			t.Fatal(err)
 		}

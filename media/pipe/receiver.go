@@ -6,6 +6,8 @@ import (
 	"image"
 	"sync/atomic"
 	"time"
+
+	"deskhand/media/frame"
 )
 
 const (
@@ -34,6 +36,7 @@ type Receiver struct {
 
 	stats struct {
 		decoded, drawn, failed, asked atomic.Int64
+		exact                         atomic.Bool
 		pictures                      rate
 		decode                        recent
 	}
@@ -46,6 +49,7 @@ type ReceiverStats struct {
 	Failed      int64         // samples that could not be decoded
 	Dropped     int64         // samples not decoded: a key frame was missing or made them superfluous
 	Asked       int64         // times a key frame was asked for
+	Exact       bool          // the newest picture is what the sharer captured last, pixel for pixel: their sums are the same
 	PerSecond   int           // pictures within the last second
 	LastPicture time.Time     // when the last one was drawn; zero: none yet
 	DecodeP50   time.Duration // decoding and drawing of a sample, of the last 256
@@ -85,6 +89,7 @@ func (r *Receiver) Stats() ReceiverStats {
 		Drawn:   r.stats.drawn.Load(),
 		Failed:  r.stats.failed.Load(),
 		Asked:   r.stats.asked.Load(),
+		Exact:   r.stats.exact.Load(),
 		Dropped: r.queue.drops(),
 	}
 	st.PerSecond, st.LastPicture = r.stats.pictures.perSecond(time.Now())
@@ -146,6 +151,7 @@ func (r *Receiver) decode(decoder Decoder, sample []byte, due bool) {
 	}
 	if err != nil { // the next key frame mends it; what exactly was wrong, nobody could act on
 		r.stats.failed.Add(1)
+		r.stats.exact.Store(false)
 		r.queue.fail()
 	}
 }
@@ -156,6 +162,7 @@ func (r *Receiver) ask(last time.Time) time.Time {
 	if !r.queue.wantsKey() {
 		return time.Time{}
 	}
+	r.stats.exact.Store(false) // what comes meanwhile is not seen
 	now := time.Now()
 	if now.Sub(last) < askInterval {
 		return last
@@ -172,6 +179,8 @@ func (r *Receiver) draw(decoder Decoder) error {
 		r.screens.drop(img)
 		return err
 	}
+	sum, sealed := decoder.Sealed()
+	r.stats.exact.Store(sealed && frame.SumRGBA(img) == sum)
 	if r.cfg.OnPicture != nil {
 		r.cfg.OnPicture(img)
 	}

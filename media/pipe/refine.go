@@ -8,199 +8,208 @@ import (
 	"deskhand/media/frame"
 )
 
-// When what rests is refined, and how much at once.
+// When what rests is sent better, and how much at once.
 const (
-	restRefined  = 100 * time.Millisecond // a block at rest for so long is encoded again, well
-	restLossless = 300 * time.Millisecond // and for so long, exactly
-	restDear     = 3 * time.Second        // and for so long, exactly although it is dear, if few blocks are
+	restRefined = 100 * time.Millisecond // a lossy block at rest for so long is encoded again, well
+	restThrifty = time.Second            // the same, where data is to be saved
+	restDear    = 2 * time.Second        // and for so long, exactly, if the link can well carry it
 
 	passTime  = 100 * time.Millisecond // what one pass may fill of the link
-	dearTime  = time.Second            // what all dear blocks together may fill of the link
-	maxBlocks = 2048                   // of one pass; a new picture waits at most for that many, about 40 ms
+	dearTime  = 2 * time.Second        // what all dear blocks together may fill of the link
+	passBytes = 128 << 10              // of an exact pass: something new waits at most for that many, about 30 ms
+	maxBlocks = 2048                   // of a Refined pass: about 40 ms
+	dearest   = 512                    // blocks of photographs in one exact pass: about 25 ms
 
-	// A block is dear if more of its samples than dearSamples differ after refinement. Photographs and noise lie above it
-	// (575 of 768 on average), text and drawings below. A differing sample costs half a byte to one in
-	// either, so what is dear is dear by its number of them.
-	dearSamples = codec.BlockSamples * 2 / 3
-
-	superblock = 64 / codec.BlockSize // blocks: libvpx codes up to so many together, active or not
+	filmTime  = 300 * time.Millisecond
+	filmShare = 4 // one in so many
 )
 
 // level is what is known of a block, and so what is to be done with it.
 type level uint8
 
 const (
-	exact   level = iota // shown exactly
-	suspect              // refined, or next to a block that was encoded: to be compared
-	rough                // encoded at Motion quality: to be refined
-	cheap                // not exact, and worth a lossless pass
-	dear                 // not exact, lossless only if there is little of it
-	final                // not exact, and it stays so until it changes
+	exact level = iota // shown exactly
+	bare               // looks like text and is not shown exactly: to be sent so as soon as the link takes it
+	rough              // encoded at Motion quality: at rest, to be refined
+	dear               // refined; exact only if the link can well carry all that is dear
+	cheap              // it can
+	final              // it cannot, and the block stays so until it changes
 	levels
 )
 
-// rest is how long a block of each level must have been unchanged before anything is done; 0: nothing is to be done.
-var rest = [levels]time.Duration{suspect: restLossless, rough: restRefined, cheap: restLossless, dear: restDear}
-
 // refiner keeps for each block of the picture how well the viewers see it and picks what to encode again. It is pure: times
-// are passed in, and the caller encodes and compares. It belongs to the encode goroutine.
+// are passed in, and the caller encodes. It belongs to the encode goroutine.
 type refiner struct {
 	bounds     image.Rectangle // pixels
 	cols, rows int
+	texture    []uint16 // the encoder's
 	level      []level
 	changed    []time.Duration // since epoch
-	differ     []uint16        // samples, as last compared; for cheap and dear
 	count      [levels]int     // blocks of each level
 	epoch      time.Time
+	choice     Choice
 	rects      frame.Damage // the last pick
 	picked     int          // its blocks
-	weight     int          // its differing samples, if lossless
 
 	roughBytes float64 // what refining a block costs, learnt
-	diffBytes  float64 // what a differing sample costs in a lossless pass, learnt
+	pixelBytes float64 // what a pixel of texture costs in an exact pass over dear blocks, learnt
 }
 
-func newRefiner(bounds image.Rectangle, now time.Time) *refiner {
+func newRefiner(bounds image.Rectangle, texture []uint16, now time.Time) *refiner {
 	cols, rows := (bounds.Dx()+codec.BlockSize-1)/codec.BlockSize, (bounds.Dy()+codec.BlockSize-1)/codec.BlockSize
 	r := &refiner{
-		bounds: bounds, cols: cols, rows: rows, epoch: now,
-		level: make([]level, cols*rows), changed: make([]time.Duration, cols*rows), differ: make([]uint16, cols*rows),
-		roughBytes: 32, diffBytes: 1,
+		bounds: bounds, cols: cols, rows: rows, epoch: now, texture: texture, choice: Balanced,
+		level: make([]level, cols*rows), changed: make([]time.Duration, cols*rows),
+		roughBytes: 32, pixelBytes: 2,
 	}
 	r.count[exact] = cols * rows
 	return r
 }
 
-// moved notes a frame of Motion quality over the damage; a key frame covers everything.
-func (r *refiner) moved(damage frame.Damage, key bool, now time.Time) {
-	if key {
-		r.coded(r.bounds, rough, now)
-		return
-	}
-	for _, d := range damage {
-		r.coded(d, rough, now)
-	}
-}
+// text reports whether block b looks like text.
+func (r *refiner) text(b int) bool { return r.texture[b] <= codec.TextTexture }
 
-// coded notes that the blocks of d were encoded at now and are now at to; a zero now leaves their rest alone. Blocks around them
-// may have been altered too: by deblocking, and because libvpx may code a superblock as a whole.
-func (r *refiner) coded(d image.Rectangle, to level, now time.Time) {
+// each calls f with the blocks of d.
+func (r *refiner) each(d image.Rectangle, f func(b int)) {
 	in := r.blocksOf(d)
-	if in.Empty() {
-		return
-	}
-	around := image.Rect(
-		(in.Min.X-1)/superblock*superblock-1, (in.Min.Y-1)/superblock*superblock-1,
-		(in.Max.X/superblock+1)*superblock+1, (in.Max.Y/superblock+1)*superblock+1,
-	).Intersect(image.Rect(0, 0, r.cols, r.rows))
-	at := now.Sub(r.epoch)
-	for y := around.Min.Y; y < around.Max.Y; y++ {
-		for x := around.Min.X; x < around.Max.X; x++ {
-			b := y*r.cols + x
-			switch inside := image.Pt(x, y).In(in); {
-			case inside:
-				r.set(b, to)
-			case r.level[b] == rough:
-				continue
-			default:
-				r.set(b, suspect)
-			}
-			if !now.IsZero() {
-				r.changed[b] = at
-			}
+	for y := in.Min.Y; y < in.Max.Y; y++ {
+		for x := in.Min.X; x < in.Max.X; x++ {
+			f(y*r.cols + x)
 		}
 	}
 }
 
-// wakeAt is when there is next something to do; ok is false if there is nothing.
+// came notes what has changed: text is now bare, all else rough. Where most of a rectangle changed within filmTime before and a good part
+// of it looks like photographs, it is a film, and all of it is.
+func (r *refiner) came(damage frame.Damage, now time.Time) {
+	at := now.Sub(r.epoch)
+	for _, d := range damage {
+		film := r.choice != BestText && r.film(d, at)
+		r.each(d, func(b int) {
+			r.changed[b] = at
+			if r.text(b) && !film {
+				r.set(b, bare)
+			} else {
+				r.set(b, rough)
+			}
+		})
+	}
+}
+
+func (r *refiner) film(d image.Rectangle, at time.Duration) bool {
+	all, photo, moved := 0, 0, 0
+	r.each(d, func(b int) {
+		all++
+		if !r.text(b) {
+			photo++
+		}
+		if r.changed[b] > 0 && at-r.changed[b] < filmTime {
+			moved++
+		}
+	})
+	return filmShare*photo >= all && 2*moved > all
+}
+
+// restarted notes a key frame: nothing is exact any more.
+func (r *refiner) restarted(now time.Time) {
+	for b := range r.level {
+		r.changed[b] = now.Sub(r.epoch)
+		if r.text(b) {
+			r.set(b, bare)
+		} else {
+			r.set(b, rough)
+		}
+	}
+}
+
+// of collects the blocks of damage that have level l, for an encoder. It is a pick: passed must follow.
+func (r *refiner) of(l level, damage frame.Damage) frame.Damage {
+	bounds := r.blocksOf(damage.Bounds())
+	r.start()
+	r.gather(bounds, maxAll, func(b int, p image.Point) bool {
+		if r.level[b] != l {
+			return false
+		}
+		p = p.Mul(codec.BlockSize)
+		block := image.Rectangle{p, p.Add(image.Pt(codec.BlockSize, codec.BlockSize))}
+		for _, d := range damage {
+			if d.Overlaps(block) {
+				return true
+			}
+		}
+		return false
+	})
+	return r.rects
+}
+
+// wakeAt is when there is next something to do besides bare blocks; ok is false if there is nothing.
 func (r *refiner) wakeAt() (at time.Time, ok bool) {
-	if r.count[exact]+r.count[final] == len(r.level) {
+	if r.count[exact]+r.count[final]+r.count[bare] == len(r.level) {
 		return time.Time{}, false
 	}
 	first := time.Duration(1<<63 - 1)
 	for b, l := range r.level {
-		if rest[l] > 0 {
-			first = min(first, r.changed[b]+rest[l])
+		if l == rough || l == dear || l == cheap {
+			first = min(first, r.changed[b]+r.rest(l))
 		}
 	}
 	return r.epoch.Add(first), true
 }
 
+// rest is how long a block of level l must have been unchanged before anything is done.
+func (r *refiner) rest(l level) time.Duration {
+	switch {
+	case l != rough:
+		return restDear
+	case r.choice == SaveData:
+		return restThrifty
+	}
+	return restRefined
+}
+
 // ripe reports whether block b has level l and has rested long enough for what is to be done with it.
 func (r *refiner) ripe(b int, l level, now time.Duration) bool {
-	return r.level[b] == l && now-r.changed[b] >= rest[l]
-}
-
-// needsCompare reports whether the next pick should be preceded by compared: some blocks at rest are suspect and none rough.
-func (r *refiner) needsCompare(now time.Time) bool {
-	return !r.any(rough, now) && r.any(suspect, now)
-}
-
-func (r *refiner) any(l level, now time.Time) bool {
-	if r.count[l] == 0 {
-		return false
-	}
-	at := now.Sub(r.epoch)
-	for b := range r.level {
-		if r.ripe(b, l, at) {
-			return true
-		}
-	}
-	return false
-}
-
-// compared takes the encoder's differences and sorts suspect blocks by what is to be done with them.
-func (r *refiner) compared(differ []uint16) {
-	for b, n := range differ {
-		if r.level[b] != suspect {
-			continue
-		}
-		r.differ[b] = n
-		switch {
-		case n == 0:
-			r.set(b, exact)
-		case n <= dearSamples:
-			r.set(b, cheap)
-		default:
-			r.set(b, dear)
-		}
-	}
+	return r.level[b] == l && now-r.changed[b] >= r.rest(l)
 }
 
 // pick chooses the blocks of the next pass: as many as passTime at bitrate allows, at least one. The damage is empty if
 // nothing is to be done now; it is valid until the next pick. passed must follow when it has been encoded.
 func (r *refiner) pick(bitrate int, now time.Time) (frame.Damage, codec.Quality) {
 	at := now.Sub(r.epoch)
+	r.start()
+	for b := range r.level { // text in a film that has stopped
+		if r.text(b) && r.ripe(b, rough, at) {
+			r.set(b, bare)
+		}
+	}
+	if r.count[bare] > 0 {
+		r.gather(r.all(), maxAll, func(b int, _ image.Point) bool { return r.level[b] == bare })
+		return r.rects, codec.Exact
+	}
 	budget := bytesIn(passTime, bitrate)
-	r.rects, r.picked, r.weight = r.rects[:0], 0, 0
-	if r.any(rough, now) {
-		r.gather(func(b int) bool {
-			return r.ripe(b, rough, at) && float64(r.picked)*r.roughBytes < budget
-		})
+	r.gather(r.all(), maxBlocks, func(b int, _ image.Point) bool {
+		return r.ripe(b, rough, at) && float64(r.picked)*r.roughBytes < budget
+	})
+	if r.picked > 0 {
 		return r.rects, codec.Refined
 	}
-	if !r.any(cheap, now) {
+	if r.count[cheap] == 0 {
 		r.judgeDear(bitrate, at)
 	}
-	r.gather(func(b int) bool {
-		return r.ripe(b, cheap, at) && float64(r.weight)*r.diffBytes < budget
-	})
-	return r.rects, codec.Lossless
+	r.gather(r.all(), dearest, func(b int, _ image.Point) bool { return r.level[b] == cheap })
+	return r.rects, codec.Exact
 }
 
 // judgeDear decides on the dear blocks that have rested: all of them become exact, or they stay as they are.
 func (r *refiner) judgeDear(bitrate int, at time.Duration) {
-	if r.count[dear] == 0 {
-		return
-	}
-	samples := 0
+	pixels := 0
 	for b := range r.level {
 		if r.ripe(b, dear, at) {
-			samples += int(r.differ[b])
+			pixels += int(r.texture[b])
 		}
 	}
 	verdict := final
-	if float64(samples)*r.diffBytes <= bytesIn(dearTime, bitrate) {
+	if r.choice == BestText || r.choice == Balanced && float64(pixels)*r.pixelBytes <= bytesIn(dearTime, bitrate) {
 		verdict = cheap
 	}
 	for b := range r.level {
@@ -210,18 +219,37 @@ func (r *refiner) judgeDear(bitrate int, at time.Duration) {
 	}
 }
 
-// gather collects the blocks that want approves, as rectangles a block high.
-func (r *refiner) gather(want func(b int) bool) {
-	for y := range r.rows {
+// chosen follows another choice: what was given up may be worth its bytes now.
+func (r *refiner) chosen(c Choice) {
+	r.choice = c
+	for b, l := range r.level {
+		if l == final {
+			r.set(b, dear)
+		}
+	}
+}
+
+// complete reports whether nothing but the last pick is missing.
+func (r *refiner) complete() bool { return r.count[exact]+r.picked == len(r.level) }
+
+// maxAll is no limit to the blocks of a pick.
+const maxAll = 1 << 30
+
+func (r *refiner) start() { r.rects, r.picked = r.rects[:0], 0 }
+
+func (r *refiner) all() image.Rectangle { return image.Rect(0, 0, r.cols, r.rows) }
+
+// gather collects up to most of the blocks in an area that want approves, as rectangles a block high.
+func (r *refiner) gather(in image.Rectangle, most int, want func(b int, p image.Point) bool) {
+	from := len(r.rects)
+	for y := in.Min.Y; y < in.Max.Y; y++ {
 		start := -1
-		for x := range r.cols + 1 {
-			b := y*r.cols + x
-			if x < r.cols && r.picked < maxBlocks && want(b) {
+		for x := in.Min.X; x <= in.Max.X; x++ {
+			if x < in.Max.X && r.picked < most && want(y*r.cols+x, image.Pt(x, y)) {
 				if start < 0 {
 					start = x
 				}
 				r.picked++
-				r.weight += int(r.differ[b])
 				continue
 			}
 			if start >= 0 {
@@ -230,41 +258,42 @@ func (r *refiner) gather(want func(b int) bool) {
 			}
 		}
 	}
-	for i, b := range r.rects {
-		r.rects[i] = image.Rectangle{b.Min.Mul(codec.BlockSize), b.Max.Mul(codec.BlockSize)}.Intersect(r.bounds)
+	for i, b := range r.rects[from:] {
+		r.rects[from+i] = image.Rectangle{b.Min.Mul(codec.BlockSize), b.Max.Mul(codec.BlockSize)}.Intersect(r.bounds)
 	}
 }
 
-// passed notes that the last pick was encoded in so many bytes.
-func (r *refiner) passed(q codec.Quality, bytes int) {
+// passed notes that the last pick was encoded in so many bytes, but for the rest.
+func (r *refiner) passed(q codec.Quality, bytes int, rest frame.Damage) {
 	const learn = 0.3
-	if q == codec.Lossless {
+	if q != codec.Exact {
 		for _, d := range r.rects {
-			r.made(d)
+			r.each(d, func(b int) { r.set(b, dear) })
 		}
-		r.diffBytes += learn * (min(max(float64(bytes)/float64(max(r.weight, 1)), 0.1), 4) - r.diffBytes)
+		r.roughBytes += learn * (max(float64(bytes)/float64(max(r.picked, 1)), 1) - r.roughBytes)
 		return
 	}
+	photo := 0
 	for _, d := range r.rects {
-		r.coded(d, suspect, time.Time{})
-	}
-	r.roughBytes += learn * (max(float64(bytes)/float64(max(r.picked, 1)), 1) - r.roughBytes)
-}
-
-// made notes that the blocks of d were encoded losslessly, and the encoder's margin with them: compare before spending more there.
-func (r *refiner) made(d image.Rectangle) {
-	in := r.blocksOf(d)
-	with := in.Inset(-1).Intersect(image.Rect(0, 0, r.cols, r.rows))
-	for y := with.Min.Y; y < with.Max.Y; y++ {
-		for x := with.Min.X; x < with.Max.X; x++ {
-			b := y*r.cols + x
-			switch l := r.level[b]; {
-			case image.Pt(x, y).In(in):
-				r.set(b, exact)
-			case l != rough && l != exact:
-				r.set(b, suspect)
+		r.each(d, func(b int) {
+			if r.level[b] == cheap {
+				photo += int(r.texture[b])
 			}
-		}
+			r.set(b, exact)
+		})
+	}
+	for _, d := range rest {
+		r.each(d, func(b int) {
+			if r.text(b) {
+				r.set(b, bare)
+				return
+			}
+			photo -= int(r.texture[b])
+			r.set(b, cheap)
+		})
+	}
+	if photo > 0 {
+		r.pixelBytes += learn * (min(max(float64(bytes)/float64(photo), 0.1), 4) - r.pixelBytes)
 	}
 }
 

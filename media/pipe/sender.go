@@ -24,8 +24,8 @@ type SenderConfig struct {
 }
 
 // Sender is the sharing side: what changes on the screen is sent at once, 5 to 30 times a second as link and processor allow;
-// what rests is refined after 100 ms and made exact after 300 ms, in portions, whenever nothing new is to be sent; a still,
-// exact screen costs nothing. Nothing is captured before Run.
+// text exactly as it is, in portions where the link is thin. What was sent lossy is refined after 100 ms of rest and made exact after 2 s if
+// the link can well carry it. A still, exact screen costs nothing. Nothing is captured before Run.
 type Sender struct {
 	cfg  SenderConfig
 	wake chan struct{} // capacity 1: an order was changed
@@ -34,8 +34,8 @@ type Sender struct {
 	orders orders
 
 	stats struct {
-		frames, keys, refinements, bytes atomic.Int64
-		encode                           recent
+		frames, keys, refinements, bytes, lossy atomic.Int64
+		encode                                  recent
 	}
 }
 
@@ -44,6 +44,7 @@ type orders struct {
 	key     bool // a key frame is wanted
 	paused  bool
 	bitrate int
+	choice  Choice
 }
 
 // SenderStats are a Sender's counters since Run began.
@@ -51,6 +52,7 @@ type SenderStats struct {
 	Frames      int64         // encoded, of every kind
 	KeyFrames   int64         // of them
 	Refinements int64         // of them: nothing new, only better
+	Lossy       int64         // of them: not exact
 	Bytes       int64         // of all samples
 	EncodeP50   time.Duration // of the last 256 frames
 	EncodeP95   time.Duration
@@ -62,7 +64,7 @@ func NewSender(cfg SenderConfig) *Sender {
 		cfg.NewEncoder = VP9Encoder
 	}
 	cfg.Bitrate = max(cfg.Bitrate, codec.MinBitrate)
-	return &Sender{cfg: cfg, wake: make(chan struct{}, 1), orders: orders{bitrate: cfg.Bitrate}}
+	return &Sender{cfg: cfg, wake: make(chan struct{}, 1), orders: orders{bitrate: cfg.Bitrate, choice: Balanced}}
 }
 
 // RequestKeyFrame has a key frame sent at once, or as soon as half a second has passed since the last one. Several requests
@@ -72,6 +74,15 @@ func (s *Sender) RequestKeyFrame() { s.order(func(o *orders) { o.key = true }) }
 // SetBitrate sets what the link carries, in bit/s.
 func (s *Sender) SetBitrate(bitrate int) {
 	s.order(func(o *orders) { o.bitrate = max(bitrate, codec.MinBitrate) })
+}
+
+// Choose sets what is to be spared where the link cannot carry everything; Balanced at the start. Other values than the three are
+// Balanced.
+func (s *Sender) Choose(c Choice) {
+	if c != SaveData && c != BestText {
+		c = Balanced
+	}
+	s.order(func(o *orders) { o.choice = c })
 }
 
 // Pause stops or resumes sending, and looking at the screen. A sample that is being encoded may still come after Pause(true)
@@ -107,6 +118,7 @@ func (s *Sender) Stats() SenderStats {
 		Frames:      s.stats.frames.Load(),
 		KeyFrames:   s.stats.keys.Load(),
 		Refinements: s.stats.refinements.Load(),
+		Lossy:       s.stats.lossy.Load(),
 		Bytes:       s.stats.bytes.Load(),
 	}
 	st.EncodeP50, st.EncodeP95 = s.stats.encode.quantiles()
@@ -123,7 +135,7 @@ func (s *Sender) Run(ctx context.Context) error {
 		defer close(done)
 		c.captureLoop(ctx)
 	}()
-	e := &encoding{sender: s, capture: c, pace: pacer{bitrate: s.cfg.Bitrate}}
+	e := &encoding{sender: s, capture: c, pace: pacer{bitrate: s.cfg.Bitrate}, choice: Balanced}
 	err := e.encodeLoop(ctx)
 	cancel()
 	<-done

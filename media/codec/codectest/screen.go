@@ -108,6 +108,31 @@ func (s *Screen) set(x, y int, red, green, blue byte) {
 
 func clamp(v float64) byte { return byte(min(max(v, 0), 255)) }
 
+// Noise fills r with pixels of any colour. It returns the damage.
+func (s *Screen) Noise(r image.Rectangle) image.Rectangle {
+	r = r.Intersect(s.Bounds())
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			v := s.rng.Uint32()
+			s.set(x, y, byte(v), byte(v>>8), byte(v>>16))
+		}
+	}
+	return r
+}
+
+// Differing counts the pixels of r whose colour differs.
+func Differing(a, b *image.RGBA, r image.Rectangle) (n int) {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			i, j := a.PixOffset(x, y), b.PixOffset(x, y)
+			if [3]byte(a.Pix[i:i+3]) != [3]byte(b.Pix[j:j+3]) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // PSNR compares r of two RGBA images in decibels over R, G and B; equal ones give 99.
 func PSNR(a, b *image.RGBA, r image.Rectangle) float64 {
 	sum, n := 0.0, 0

@@ -247,13 +247,12 @@ func (c *Conn) SetTrack(t *Track) error {
 	}
 	if t != nil {
 		t.add(c.out)
-		t.wantKey(c.out.isLead())
+		t.wantKey(c.out.wish())
 	}
 	return nil
 }
 
-// SetLead says whether this viewer is the one whose link steers: its wishes for a key frame count every 500 ms instead of
-// every 5 s, and Track.Backlog is its queue.
+// SetLead says whether this viewer is the one whose link steers: what it needs comes at once (Track.OnKeyFrame), and Track.Backlog is its queue.
 func (c *Conn) SetLead(lead bool) {
 	if c.out != nil {
 		c.out.setLead(lead)
@@ -358,10 +357,10 @@ func (c *Conn) feedbackLoop() {
 		}
 		if c.out.feedback(packets, time.Now()) {
 			c.out.mu.Lock()
-			track, lead := c.out.track, c.out.lead
+			track := c.out.track
 			c.out.mu.Unlock()
 			if track != nil {
-				track.wantKey(lead)
+				track.wantKey(c.out.wish())
 			}
 		}
 	}

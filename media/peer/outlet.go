@@ -29,7 +29,8 @@ type outlet struct {
 	track   *Track // nil: no permission, nothing is sent
 	open    bool   // the link is up
 	lead    bool
-	needKey bool // frames are dropped until a key frame
+	needKey bool // frames are dropped until a key frame,
+	slow    bool // because too many waited
 
 	rtxSeq  uint16 // of paceLoop
 	bytes   atomic.Uint64
@@ -141,14 +142,14 @@ func (o *outlet) drop(t *Track) {
 // setOpen follows the link: while it is shut nothing is sent or kept, and it begins again with a key frame.
 func (o *outlet) setOpen(open bool) {
 	o.mu.Lock()
-	track, lead := o.track, o.lead
+	track := o.track
 	if open != o.open {
 		o.open, o.needKey = open, true
 		o.pacer.clear()
 	}
 	o.mu.Unlock()
 	if open && track != nil {
-		track.wantKey(lead)
+		track.wantKey(o.wish())
 	}
 }
 
@@ -164,6 +165,19 @@ func (o *outlet) isLead() bool {
 	return o.lead
 }
 
+// wish is how soon this viewer needs a key frame.
+func (o *outlet) wish() wish {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case o.lead:
+		return wishLead
+	case o.slow:
+		return wishSlow
+	}
+	return wishOther
+}
+
 // setPath passes on what the bandwidth estimate and ICE say.
 func (o *outlet) setPath(p pace, rtt time.Duration) {
 	o.mu.Lock()
@@ -173,7 +187,7 @@ func (o *outlet) setPath(p pace, rtt time.Duration) {
 		o.pacer.rtt = rtt
 	}
 	if n := o.pacer.trim(); n > 0 {
-		o.needKey = true
+		o.needKey, o.slow = true, true
 		o.dropped.Add(uint64(n))
 	}
 }
@@ -201,8 +215,12 @@ func (o *outlet) offer(t *Track, f *outFrame) (wantKey bool) {
 		return len(o.pacer.video) == 0
 	}
 	if o.needKey = !o.pacer.add(f); o.needKey {
+		o.slow = true
 		o.dropped.Add(1)
 		return false
+	}
+	if f.key {
+		o.slow = false
 	}
 	select {
 	case o.wake <- struct{}{}:
@@ -253,7 +271,7 @@ func (o *outlet) paceLoop(ctx context.Context) {
 			pkt, wait, ok = o.pacer.next(time.Now())
 		}
 		b := o.binding
-		starved, lead := o.track, o.lead
+		starved := o.track
 		if !o.open || !o.needKey || len(o.pacer.video) > 0 {
 			starved = nil
 		}
@@ -264,7 +282,7 @@ func (o *outlet) paceLoop(ctx context.Context) {
 		}
 		if starved != nil {
 			// Frames were dropped, and there is room again. On a still screen no frame would come to ask for it.
-			starved.wantKey(lead)
+			starved.wantKey(o.wish())
 		}
 		if wait > 0 {
 			timer.Reset(wait)

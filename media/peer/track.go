@@ -7,10 +7,22 @@ import (
 	"time"
 )
 
-// How often key frames are asked for: at a viewer's wish, and for a viewer that is not the lead.
+// When key frames are asked for. Everybody gets each one, so what others than the lead need comes when it disturbs least.
 const (
-	keyFrameGap      = 500 * time.Millisecond
-	keyFrameGapOther = 5 * time.Second
+	keyFrameGap      = 500 * time.Millisecond // least time from any key frame to the next
+	keyFrameGapOther = 5 * time.Second        // and from one for others than the lead to the next
+	rest             = 250 * time.Millisecond // nothing was written for so long
+	restWait         = 2 * time.Second        // how long a newcomer, or one that lost packets, waits for a rest
+	restWaitSlow     = 10 * time.Second       // and one whose link is too slow: it would be behind again at once
+)
+
+// wish is who needs a key frame, and so how soon.
+type wish uint8
+
+const (
+	wishLead  wish = iota // whose link steers
+	wishOther             // anybody else
+	wishSlow              // whose link does not carry what is shown
 )
 
 // Track is the sharer's picture: encoded once, cut into packets once, sent to every Conn it is attached to (Conn.SetTrack).
@@ -19,15 +31,24 @@ type Track struct {
 	mu       sync.Mutex // guards what follows
 	outlets  []*outlet  // replaced, never changed in place
 	onKey    func()
-	lastKey  time.Time   // a key frame was written or asked for
-	keyTimer *time.Timer // asks later; nil: none
-	keyDue   time.Time
+	wrote    time.Time // the last frame
+	lastKey  time.Time // a key frame was written or asked for
+	otherKey time.Time // one was asked for that the lead did not need
+	wanted   wanted
 	cut      bool
 
 	// Of Write's goroutine.
 	start     time.Time
 	offset    uint32
 	pictureID uint16
+}
+
+// wanted is a key frame that is needed.
+type wanted struct {
+	timer *time.Timer // asks for it; nil: none is needed
+	due   time.Time
+	lead  bool
+	until time.Time // for others than the lead: how long a rest is waited for
 }
 
 // NewTrack returns a track that nobody sees yet.
@@ -61,14 +82,15 @@ func (t *Track) Write(sample []byte, at time.Time) error {
 		return nil
 	}
 	outlets := t.outlets
+	t.wrote = time.Now()
 	if f.key {
-		t.lastKey = time.Now()
+		t.lastKey = t.wrote
 		t.stopTimerLocked()
 	}
 	t.mu.Unlock()
 	for _, o := range outlets {
 		if o.offer(t, f) {
-			t.wantKey(o.isLead())
+			t.wantKey(o.wish())
 		}
 	}
 	return nil
@@ -123,38 +145,76 @@ func (t *Track) remove(o *outlet) {
 }
 
 func (t *Track) stopTimerLocked() {
-	if t.keyTimer != nil {
-		t.keyTimer.Stop()
-		t.keyTimer = nil
+	if t.wanted.timer != nil {
+		t.wanted.timer.Stop()
 	}
+	t.wanted = wanted{}
 }
 
-// wantKey asks for a key frame, now or as soon as the limit allows: the wish is not forgotten, because on a still screen
+// wantKey asks for a key frame, now or as soon as the limits allow: the wish is not forgotten, because on a still screen
 // nothing would renew it.
-func (t *Track) wantKey(lead bool) {
-	gap := keyFrameGapOther
-	if lead {
-		gap = keyFrameGap
-	}
+func (t *Track) wantKey(w wish) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	due := t.lastKey.Add(gap)
-	if t.keyTimer != nil && !due.Before(t.keyDue) {
-		return
+	now := time.Now()
+	due := t.lastKey.Add(keyFrameGap)
+	var until time.Time
+	if w != wishLead {
+		if other := t.otherKey.Add(keyFrameGapOther); other.After(due) {
+			due = other
+		}
+		wait := restWait
+		if w == wishSlow {
+			wait = restWaitSlow
+		}
+		if until = due.Add(wait); due.Before(now) {
+			until = now.Add(wait)
+		}
+	}
+	if have := t.wanted; have.timer != nil {
+		if have.lead || w != wishLead && !until.Before(have.until) {
+			return
+		}
 	}
 	t.stopTimerLocked()
-	t.keyDue = due
-	t.keyTimer = time.AfterFunc(time.Until(due), t.fireKey)
+	t.wanted = wanted{due: due, lead: w == wishLead, until: until}
+	t.wanted.timer = time.AfterFunc(time.Until(t.whenLocked()), t.fireKey)
+}
+
+// whenLocked is when the wanted key frame is to be asked for, if nothing is written before.
+func (t *Track) whenLocked() time.Time {
+	w := t.wanted
+	if w.lead {
+		return w.due
+	}
+	at := t.wrote.Add(rest)
+	if at.After(w.until) {
+		at = w.until
+	}
+	if at.Before(w.due) {
+		at = w.due
+	}
+	return at
 }
 
 func (t *Track) fireKey() {
 	t.mu.Lock()
-	t.keyTimer = nil
-	if len(t.outlets) == 0 {
+	now := time.Now()
+	if t.wanted.timer == nil || len(t.outlets) == 0 {
+		t.stopTimerLocked()
 		t.mu.Unlock()
 		return
 	}
-	t.lastKey = time.Now()
+	if at := t.whenLocked(); at.After(now) { // something was written
+		t.wanted.timer.Reset(at.Sub(now))
+		t.mu.Unlock()
+		return
+	}
+	if !t.wanted.lead {
+		t.otherKey = now
+	}
+	t.lastKey = now
+	t.stopTimerLocked()
 	f := t.onKey
 	t.mu.Unlock()
 	if f != nil {

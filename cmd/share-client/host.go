@@ -43,6 +43,7 @@ type host struct {
 
 	// ---- owned by the user interface's goroutine ----
 	session *share.Session // nil between sessions
+	queue   *share.Queue   // nil while not waiting in one
 	ended   *share.Session // the one that is over; nil: none, or another one has begun
 	rating  context.CancelFunc
 	cancel  context.CancelFunc
@@ -129,6 +130,10 @@ func (h *host) command(c ui.Command) {
 		h.join(c)
 	case ui.Cancel:
 		h.abandon()
+	case ui.LeaveQueue:
+		h.leaveQueue()
+	case ui.LeaveMessage:
+		h.leaveMessage(c.Text)
 	case ui.BannerUp:
 		h.bannerUp(c.Window)
 	case ui.BannerDown:
@@ -175,7 +180,10 @@ func (h *host) join(j ui.Join) {
 		name = lang.L("join.customer")
 	}
 	h.wg.Go(func() {
-		kind := h.visit(ctx, j.Target, name)
+		target, kind := h.queued(ctx, j.Target)
+		if target.Kind != 0 {
+			kind = h.visit(ctx, target, name)
+		}
 		h.gate.post(func() { h.left(kind) })
 	})
 }
@@ -262,6 +270,9 @@ func (h *host) quit() {
 	switch {
 	case h.cancel == nil:
 		h.end()
+	case h.queue != nil:
+		h.leaveQueue()
+		time.AfterFunc(goodbye, func() { h.gate.post(h.abandon) })
 	case h.session == nil || !h.inside:
 		h.abandon()
 	default:

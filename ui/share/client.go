@@ -14,6 +14,7 @@ import (
 
 	"deskhand/app/invite"
 	"deskhand/app/share"
+	"deskhand/app/wire"
 	"deskhand/ui/post"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
@@ -39,6 +40,8 @@ type Client struct {
 	Join       *JoinView
 	Connecting *ConnectingView
 	Waiting    *WaitingView
+	Queue      *QueueView
+	Message    *MessageView
 	Consent    *ConsentView
 	End        *EndView
 	Talk       *TalkView
@@ -51,6 +54,7 @@ type Client struct {
 	running bool
 	shown   fyne.CanvasObject // the view in the window; nil while that is hidden
 	last    moment
+	wait    wait
 	backs   int // how often a join came back to the form; for ui/trace
 }
 
@@ -65,6 +69,8 @@ func New(cfg Config) *Client {
 	c.Join.OnJoin = c.join
 	c.Connecting = NewConnectingView(give(Cancel{}))
 	c.Waiting = NewWaitingView(give(Leave{}), c.talk)
+	c.Queue = NewQueueView(give(LeaveQueue{}), c.write)
+	c.Message = NewMessageView(c.unwrite, func(text string) { cfg.OnCommand(LeaveMessage{Text: text}) })
 	c.Consent = NewConsentView(c.answer)
 	c.End = NewEndView(give(Quit{}), c.save, cfg.OnCommand)
 	c.Talk = NewTalkView(cfg.OnCommand, c.talked, c.unread)
@@ -123,6 +129,7 @@ func (c *Client) join(j Join) {
 
 // Back shows the form again: a join was given up (NoTrouble), or came to nothing.
 func (c *Client) Back(kind share.Trouble) {
+	c.left()
 	c.Connecting.bar.Stop()
 	c.Join.Refused(kind)
 	c.turnTo(c.Join.root)
@@ -138,6 +145,7 @@ func (c *Client) Back(kind share.Trouble) {
 
 // Update shows s.
 func (c *Client) Update(s share.Snapshot) {
+	c.left()
 	c.last = c.last.next(s, c.cfg.Now())
 	if s.Phase == share.Connecting || s.Phase == share.Over {
 		c.Talk.open = false
@@ -179,6 +187,12 @@ func (c *Client) page() {
 		c.turnTo(c.End.root)
 	case c.Talk.open:
 		c.turnTo(c.Talk.root)
+	case s.Phase == share.Waiting && s.Queue.Stage == wire.PlaceWriting:
+		if c.shown != c.Message.root {
+			c.Message.forget()
+		}
+		c.Message.show(s.Queue, lateInSession)
+		c.turnTo(c.Message.root)
 	case s.Phase == share.Waiting:
 		c.Waiting.show(c.last)
 		c.turnTo(c.Waiting.root)
@@ -266,6 +280,8 @@ func (c *Client) closed() {
 		c.cfg.OnCommand(Refuse{Request: c.last.State.Request.ID})
 	case c.shown == c.Talk.root:
 		c.talked()
+	case c.wait.open && c.wait.writing && c.wait.Stage == wire.PlaceWaiting:
+		c.unwrite()
 	default:
 		c.cfg.OnCommand(Quit{})
 	}

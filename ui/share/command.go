@@ -19,6 +19,10 @@ type (
 	}
 	// Cancel gives a join up.
 	Cancel struct{}
+	// LeaveQueue gives a place in a queue up.
+	LeaveQueue struct{}
+	// LeaveMessage is for those who cannot come, in a queue or in a session that was handed over.
+	LeaveMessage struct{ Text string }
 	// Allow answers the request that was shown with yes. All is the box "without asking again".
 	Allow struct {
 		Request session.RequestID
@@ -55,16 +59,18 @@ type (
 	Quit struct{}
 )
 
-func (Join) command()       {}
-func (Cancel) command()     {}
-func (Allow) command()      {}
-func (Refuse) command()     {}
-func (Stop) command()       {}
-func (Pause) command()      {}
-func (TakeBack) command()   {}
-func (Leave) command()      {}
-func (BannerUp) command()   {}
-func (BannerDown) command() {}
-func (Write) command()      {}
-func (Rate) command()       {}
-func (Quit) command()       {}
+func (Join) command()         {}
+func (Cancel) command()       {}
+func (LeaveQueue) command()   {}
+func (LeaveMessage) command() {}
+func (Allow) command()        {}
+func (Refuse) command()       {}
+func (Stop) command()         {}
+func (Pause) command()        {}
+func (TakeBack) command()     {}
+func (Leave) command()        {}
+func (BannerUp) command()     {}
+func (BannerDown) command()   {}
+func (Write) command()        {}
+func (Rate) command()         {}
+func (Quit) command()         {}

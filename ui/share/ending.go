@@ -100,6 +100,8 @@ func endText(s share.Snapshot) string {
 	me, _ := s.State.Participant(s.Me)
 	with := map[string]any{"Name": who(leader(s).Name)}
 	switch {
+	case s.Queue.Sent:
+		return lang.L("share.message.sent.next")
 	case s.Trouble != share.NoTrouble && s.State.Phase != session.Ended && me.Presence != session.Gone:
 		return troubleText(s.Trouble)
 	case me.Presence == session.Gone && me.Reason == session.ReasonRemoved:

@@ -77,7 +77,7 @@ func (j *JoinView) Fill(target invite.Target, name string) {
 		switch target.Kind {
 		case invite.TargetNumber:
 			j.Number.SetText(target.Number.Format())
-		case invite.TargetLink:
+		case invite.TargetLink, invite.TargetPlace:
 			j.showLink(target)
 		}
 	})
@@ -108,7 +108,12 @@ func (j *JoinView) showLink(target invite.Target) {
 	j.link = &target
 	j.Site.SetText(target.Site.String())
 	j.Site.Disable()
-	j.Number.SetText(lang.L("join.link.pasted"))
+	kind := lang.L("join.link.pasted")
+	if target.Kind == invite.TargetPlace {
+		kind = lang.L("join.place.pasted")
+		j.Button.SetText(lang.L("join.wait"))
+	}
+	j.Number.SetText(kind)
 	j.Number.Disable()
 	j.clear.Show()
 }
@@ -120,6 +125,7 @@ func (j *JoinView) forgetLink() {
 		j.Number.Enable()
 		j.Site.Enable()
 		j.Number.SetText("")
+		j.Button.SetText(lang.L("join.button"))
 	})
 }
 
@@ -230,7 +236,11 @@ func (j *JoinView) say(err error) { j.Say(problemText(err)) }
 // Say shows a sentence above the button; empty hides it.
 func (j *JoinView) Say(text string) {
 	j.problem.set(theme.Stopped.Icon(), text)
-	j.Button.SetText(lang.L("join.button"))
+	button := lang.L("join.button")
+	if j.link != nil && j.link.Kind == invite.TargetPlace {
+		button = lang.L("join.wait")
+	}
+	j.Button.SetText(button)
 	setVisible(j.problem, text != "")
 	j.root.Refresh() // there may be more lines now, or fewer
 }
@@ -245,7 +255,7 @@ func (j *JoinView) Refused(kind share.Trouble) {
 	case share.Limit, share.Full, share.Busy: // what was typed is right, it only came too soon
 		j.Button.SetText(lang.L("join.again"))
 	}
-	if kind == share.NotAdmitted && j.link != nil {
+	if (kind == share.NotAdmitted || kind == share.PlaceGone) && j.link != nil {
 		j.forgetLink()
 	}
 }

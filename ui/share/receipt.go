@@ -97,6 +97,8 @@ func ownLine(l share.Line) string {
 	switch l.Kind {
 	case share.LineJoined:
 		return lang.L("share.line.you.joined")
+	case share.LineWrote:
+		return lang.L("share.line.you.wrote")
 	case share.LineLeft:
 		if l.Reason == session.ReasonRemoved {
 			return lang.L("share.line.you.removed")

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
+	"deskhand/app/session"
 	"deskhand/app/share"
 	"deskhand/app/trust"
 	"deskhand/ui/theme"
@@ -102,6 +103,9 @@ func (c *WordsCard) show(s share.Snapshot) {
 	if c.line {
 		how = lang.L("share.consent.words", map[string]any{"Name": who(rep.Name)})
 	}
+	if bySite(s) {
+		how = lang.L("share.words.site", map[string]any{"Name": who(rep.Name)})
+	}
 	c.how.SetText(how)
 	c.text.SetText(checkWords(s))
 	c.Refresh()
@@ -112,6 +116,13 @@ func (c *WordsCard) TraceText() string { return c.text.Text() }
 
 // CreateRenderer implements fyne.Widget.
 func (c *WordsCard) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.card) }
+
+// bySite reports whether nobody but the site says that we and the representative belong together: then it is the words that count.
+func bySite(s share.Snapshot) bool {
+	me, _ := s.State.Participant(s.Me)
+	rep, _ := s.Representative()
+	return me.Method == session.BySite || rep.Method == session.BySite
+}
 
 // checkWords are the four words in the language of the screen.
 func checkWords(s share.Snapshot) string {

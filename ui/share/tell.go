@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
+
+	"deskhand/app/wire"
 )
 
 // name makes the widgets known to the tracer.
@@ -18,6 +20,9 @@ func (c *Client) name() {
 		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title, "consent.scope": c.Consent.scope.choice,
 		"banner": c.Banner, "banner.stop": c.Banner.Stop, "banner.pause": c.Banner.Pause, "banner.takeback": c.Banner.TakeBack,
 		"banner.chat": c.Banner.Chat, "banner.more": c.Banner.more, "chat.back": c.Talk.Back,
+		"queue.leave": c.Queue.Leave, "queue.write": c.Queue.Write, "queue.title": c.Queue.title, "queue.place": c.Queue.place, "queue.when": c.Queue.when,
+		"queue.next": c.Queue.next, "queue.note": c.Queue.note, "message.text": c.Message.Text, "message.send": c.Message.Send,
+		"message.back": c.Message.Back, "message.title": c.Message.title, "message.error": c.Message.problem,
 		"end.close": c.End.Close, "end.save": c.End.Save, "end.title": c.End.title, "end.why": c.End.why,
 	} {
 		t.Name(o, name)
@@ -42,6 +47,9 @@ func (c *Client) tell() {
 	if phase == "" {
 		phase = "join"
 	}
+	if c.wait.open {
+		phase = "queue"
+	}
 	var viewers []string
 	for _, p := range s.Viewers {
 		viewers = append(viewers, p.Name)
@@ -51,9 +59,18 @@ func (c *Client) tell() {
 		"controlling": s.Driver.Name, "suspended": s.Suspended, "connected": s.Seat.Connected, "cut": s.Cut,
 		"monitor": int(s.State.Share.Source.Monitor), "words": checkWords(s), "error": string(s.Trouble),
 		"bounded": !s.ControlUntil.IsZero(), "until_touch": s.UntilTouch, "chat": c.Talk.pane.Facts(),
+		"stage": string(stageOf(c)), "position": c.wait.Position,
 	} {
 		t.Set(key, value)
 	}
+}
+
+// stageOf is how far a wait has come, in a queue or in a session that was handed over.
+func stageOf(c *Client) wire.PlaceStage {
+	if c.wait.open {
+		return c.wait.Stage
+	}
+	return c.last.Queue.Stage
 }
 
 // answer passes an answer on, and tells when it was given.

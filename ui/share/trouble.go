@@ -75,6 +75,8 @@ func troubleText(kind share.Trouble) string {
 		return lang.L("share.trouble.notwatched")
 	case share.NotPossible:
 		return lang.L("share.trouble.notpossible")
+	case share.PlaceGone:
+		return lang.L("share.trouble.placegone")
 	}
 	return lang.L("share.trouble.unknown")
 }

@@ -10,6 +10,7 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/app/wire"
 	"deskhand/ui/theme"
 )
 
@@ -79,7 +80,7 @@ func waitingText(m moment) (head, next string) {
 	with := map[string]any{"Name": who(rep.Name), "Org": m.State.Org}
 	switch other, secondary := m.helped(); {
 	case m.State.Phase == session.Waiting:
-		return lang.L("share.waiting.passed"), lang.L("share.waiting.passed.next")
+		return passedText(m)
 	case m.isHeld():
 		next = lang.L("share.waiting.held.late", with)
 		if left := m.heldLeft(); left > 0 {
@@ -100,6 +101,19 @@ func waitingText(m moment) (head, next string) {
 		return lang.L("share.waiting.title.now", with), next
 	}
 	return lang.L("share.waiting.title", with), next
+}
+
+// passedText says of a session that was handed over by whom, and how it waits.
+func passedText(m moment) (head, next string) {
+	next = lang.L("share.waiting.passed.next")
+	if l, ok := lastLine(m.Snapshot, share.LinePassedOn); ok && l.Who != "" {
+		with := map[string]any{"Name": l.Who, "Title": m.Queue.Title}
+		next = lang.L("share.waiting.passed.by", with) + " " + next
+	}
+	if m.Queue.Stage == wire.PlaceWaiting {
+		next += "\n\n" + standText(m.Queue)
+	}
+	return lang.L("share.waiting.passed"), next
 }
 
 // wasShown reports whether the customer's screen has been seen in this session.

@@ -36,7 +36,6 @@ type Receiver struct {
 
 	stats struct {
 		decoded, drawn, failed, asked atomic.Int64
-		exact                         atomic.Bool
 		pictures                      rate
 		decode                        recent
 	}
@@ -49,7 +48,6 @@ type ReceiverStats struct {
 	Failed      int64         // samples that could not be decoded
 	Dropped     int64         // samples not decoded: a key frame was missing or made them superfluous
 	Asked       int64         // times a key frame was asked for
-	Exact       bool          // the newest picture is what the sharer captured last, pixel for pixel: their sums are the same
 	PerSecond   int           // pictures within the last second
 	LastPicture time.Time     // when the last one was drawn; zero: none yet
 	DecodeP50   time.Duration // decoding and drawing of a sample, of the last 256
@@ -82,6 +80,10 @@ func (r *Receiver) Ready() <-chan struct{} { return r.screens.ready }
 // still draws the image before, that is from the user interface's own goroutine. A new size comes as a new image.
 func (r *Receiver) Take() (*image.RGBA, bool) { return r.screens.take() }
 
+// Exact reports whether the picture that was taken last is the newest there is and what the sharer captured, pixel for pixel: the sum
+// that they sent with it is that of what was drawn. It changes with Ready, and becomes false when anything is lost.
+func (r *Receiver) Exact() bool { return r.screens.isExact() }
+
 // Stats returns the counters.
 func (r *Receiver) Stats() ReceiverStats {
 	st := ReceiverStats{
@@ -89,7 +91,6 @@ func (r *Receiver) Stats() ReceiverStats {
 		Drawn:   r.stats.drawn.Load(),
 		Failed:  r.stats.failed.Load(),
 		Asked:   r.stats.asked.Load(),
-		Exact:   r.stats.exact.Load(),
 		Dropped: r.queue.drops(),
 	}
 	st.PerSecond, st.LastPicture = r.stats.pictures.perSecond(time.Now())
@@ -151,7 +152,7 @@ func (r *Receiver) decode(decoder Decoder, sample []byte, due bool) {
 	}
 	if err != nil { // the next key frame mends it; what exactly was wrong, nobody could act on
 		r.stats.failed.Add(1)
-		r.stats.exact.Store(false)
+		r.screens.spoil()
 		r.queue.fail()
 	}
 }
@@ -162,7 +163,7 @@ func (r *Receiver) ask(last time.Time) time.Time {
 	if !r.queue.wantsKey() {
 		return time.Time{}
 	}
-	r.stats.exact.Store(false) // what comes meanwhile is not seen
+	r.screens.spoil() // what comes meanwhile is not seen
 	now := time.Now()
 	if now.Sub(last) < askInterval {
 		return last
@@ -180,11 +181,11 @@ func (r *Receiver) draw(decoder Decoder) error {
 		return err
 	}
 	sum, sealed := decoder.Sealed()
-	r.stats.exact.Store(sealed && frame.SumRGBA(img) == sum)
+	exact := sealed && frame.SumRGBA(img) == sum
 	if r.cfg.OnPicture != nil {
 		r.cfg.OnPicture(img)
 	}
-	r.screens.show(img)
+	r.screens.show(img, exact)
 	r.stats.drawn.Add(1)
 	r.stats.pictures.note(time.Now())
 	return nil

@@ -288,7 +288,7 @@ func TestSenderToReceiver(t *testing.T) {
 		if !ok {
 			t.Fatal("no picture")
 		}
-		if want := truth(source.screen.Picture); !bytes.Equal(img.Pix, want.Pix) || !receiver.Stats().Exact {
+		if want := truth(source.screen.Picture); !bytes.Equal(img.Pix, want.Pix) || !receiver.Exact() {
 			t.Errorf("not exact in the end: %.1f dB", codectest.PSNR(img, want, want.Rect))
 		}
 		if st := receiver.Stats(); st.Asked != 1 || st.Failed != 0 {
@@ -296,6 +296,91 @@ func TestSenderToReceiver(t *testing.T) {
 		}
 		if st := sender.Stats(); st.KeyFrames != 2 {
 			t.Errorf("%+v", st)
+		}
+		cancel()
+		<-done
+		<-done
+	})
+}
+
+// flipped is a decoder that draws one pixel wrong, by as little as can be.
+type flipped struct {
+	Decoder
+	wrong *atomic.Bool
+}
+
+func (f *flipped) Draw(dst *image.RGBA) error {
+	err := f.Decoder.Draw(dst)
+	if f.wrong.Load() {
+		dst.Pix[dst.PixOffset(dst.Rect.Dx()/2, dst.Rect.Dy()/2)] ^= 1
+	}
+	return err
+}
+
+// The mark is there when the picture is the sharer's, and never else: not before all is there, not with one pixel wrong, not after a loss.
+func TestExactIsSaidOfTheSharersPictureOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := newFakeSource(320, 240)
+		source.change(fullText)
+		var wrong atomic.Bool
+		receiver := NewReceiver(ReceiverConfig{NewDecoder: func() (Decoder, error) {
+			d, err := VP9Decoder()
+			return &flipped{d, &wrong}, err
+		}})
+		said := map[bool]int{}
+		take := func() {
+			if img, ok := receiver.Take(); ok {
+				source.mu.Lock() // the sharer's goroutines stand still: synctest.Wait was called
+				same := codectest.Differing(img, truth(source.screen.Picture), img.Rect) == 0
+				source.mu.Unlock()
+				if receiver.Exact() && !same {
+					t.Error("said to be exact, and is not")
+				}
+			}
+			said[receiver.Exact()]++
+		}
+		sender := NewSender(SenderConfig{Source: source, Bitrate: 150_000, Sink: func(sample []byte, _ bool, _ time.Time) { receiver.Put(sample) }})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 2)
+		go func() { done <- sender.Run(ctx) }()
+		go func() { done <- receiver.Run(ctx) }()
+		let := func(d time.Duration) {
+			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+				synctest.Wait()
+				take()
+			}
+		}
+		let(30 * time.Second)
+		if !receiver.Exact() || said[false] == 0 {
+			t.Fatalf("at rest: %v, said %v", receiver.Exact(), said)
+		}
+		wrong.Store(true)
+		source.change(typeChar)
+		let(time.Second)
+		if receiver.Exact() {
+			t.Error("exact with a pixel wrong")
+		}
+		wrong.Store(false)
+		source.change(typeChar)
+		let(time.Second)
+		if !receiver.Exact() {
+			t.Error("not exact again")
+		}
+		receiver.Lost()
+		synctest.Wait()
+		if receiver.Exact() {
+			t.Error("exact although something was lost")
+		}
+		source.change(func(s *codectest.Screen) image.Rectangle { return s.Noise(s.Bounds()) }) // far too dear for this link
+		sender.RequestKeyFrame()
+		let(20 * time.Second)
+		if receiver.Exact() {
+			t.Error("noise at 150 kbit/s is said to be exact")
+		}
+		sender.Choose(BestText)
+		let(30 * time.Second)
+		if !receiver.Exact() {
+			t.Error("not exact, whatever it costs")
 		}
 		cancel()
 		<-done

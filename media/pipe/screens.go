@@ -13,6 +13,7 @@ type screens struct {
 	free   []*image.RGBA
 	newest *image.RGBA // shown, not taken; nil: none
 	taken  *image.RGBA // the user interface's; nil: none
+	exact  bool        // newest is the sharer's, pixel for pixel; without newest, taken is
 
 	ready chan struct{} // capacity 1: a token while newest
 }
@@ -33,18 +34,32 @@ func (s *screens) canvas(w, h int) *image.RGBA {
 	return image.NewRGBA(image.Rect(0, 0, w, h))
 }
 
-// show makes img the newest; one that nobody took is free again.
-func (s *screens) show(img *image.RGBA) {
+// show makes img the newest; one that nobody took is free again. exact says that it is the sharer's, pixel for pixel.
+func (s *screens) show(img *image.RGBA, exact bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.newest != nil {
 		s.free = append(s.free, s.newest)
 	}
-	s.newest = img
+	s.newest, s.exact = img, exact
 	select {
 	case s.ready <- struct{}{}:
 	default:
 	}
+}
+
+// spoil says that something was lost: nobody knows any more whether what is shown is exact.
+func (s *screens) spoil() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.exact = false
+}
+
+// isExact reports whether the image handed out is exact and the newest.
+func (s *screens) isExact() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.newest == nil && s.taken != nil && s.exact
 }
 
 // drop gives a canvas back that could not be drawn.

@@ -22,6 +22,10 @@ func (a *Accounts) SetCodes(ctx context.Context, id session.ID, codes []string) 
 	return a.do(ctx, wire.ReportCodes{Session: id, Codes: codes})
 }
 
+// InviteMail has the site invite somebody by e-mail, without a secret, to a session that the rep leads. ErrForbidden where the site sends
+// none, ErrNone, ErrName (no address), ErrMail, ErrBusy.
+func (a *Accounts) InviteMail(ctx context.Context, c wire.InviteMail) error { return a.do(ctx, c) }
+
 // SendSurvey hands in what a customer says at the end; having said it before is success. ErrForbidden when the site does not ask (any more),
 // ErrBusy, ErrSite, ErrServerKey, ErrUntrusted, or what went wrong on the way.
 func SendSurvey(ctx context.Context, cfg Config, s wire.Survey) error {

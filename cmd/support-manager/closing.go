@@ -75,7 +75,7 @@ func closingOf(tabs []onScreen, uses []server.Use) closing {
 		case t.Over:
 		case t.Primary:
 			c.lead++
-		case !t.own:
+		case !t.account.own:
 			c.assist++
 		}
 	}
@@ -97,7 +97,7 @@ func closingOf(tabs []onScreen, uses []server.Use) closing {
 }
 
 // stays reports whether a session goes on while our server keeps serving: one of ours that a colleague is in.
-func (c closing) stays(t onScreen) bool { return t.own && t.Primary && c.shared[t.State.ID] }
+func (c closing) stays(t onScreen) bool { return t.account.own && t.Primary && c.shared[t.State.ID] }
 
 // text says what closing would do.
 func (c closing) text() string {
@@ -132,7 +132,7 @@ func people(names []string) string {
 func (d *desk) onScreen() []onScreen {
 	var out []onScreen
 	for _, t := range d.tabs {
-		out = append(out, onScreen{t.last, t.own})
+		out = append(out, onScreen{t.last, t.account.own})
 	}
 	return out
 }
@@ -186,7 +186,7 @@ func (d *desk) keepServing(c closing) {
 	for _, t := range d.tabs {
 		t.tab.SetActive(false)
 		switch {
-		case !c.stays(onScreen{t.last, t.own}):
+		case !c.stays(onScreen{t.last, t.account.own}):
 			d.end(t)
 		case t.last.State.Control.Holder == t.last.Me:
 			t.session.ReleaseControl()

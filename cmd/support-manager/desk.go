@@ -188,7 +188,7 @@ func (d *desk) chooseHost(host string) {
 	d.reportServer()
 	d.showHome()
 	for _, t := range d.tabs {
-		if t.own && t.last.Primary {
+		if t.account.own && t.last.Primary {
 			t.session.SetSite(d.back.server.site(host))
 		}
 	}

@@ -93,7 +93,7 @@ func (d *desk) invite(t *openTab, c uiinvite.Command) {
 // mailing is how a tab's e-mails go.
 func (d *desk) mailing(t *openTab) uiinvite.Mailing {
 	m := t.mail
-	m.Own, m.Server = !d.set.now.OwnMailOff, d.set.now.Mail.Host
+	m.Own, m.Server, m.Site = !d.set.now.OwnMailOff, d.set.now.Mail.Host, d.siteMails(t)
 	return m
 }
 
@@ -107,6 +107,10 @@ func (d *desk) sayMail(t *openTab, busy bool, c theme.Condition, text string) {
 // mail invites somebody by e-mail, with a link of their own. One click is one mail: another one waits until this one is through.
 func (d *desk) mail(t *openTab, c uiinvite.Mail) {
 	if t.mail.Busy {
+		return
+	}
+	if !c.Own && d.siteMails(t) != "" {
+		d.mailBySite(t, c)
 		return
 	}
 	text := lang.L("invite.mail.opening")
@@ -135,7 +139,7 @@ func (d *desk) mailInvited(t *openTab, c uiinvite.Mail, made console.Invited, er
 		failed(mailSentence(err))
 		return
 	}
-	m, err := uiinvite.NewMail(uiinvite.Snapshot{Door: made.Door, Rep: d.repName(), Org: t.last.State.Org, Shared: !t.own}, c.Role, c.To)
+	m, err := uiinvite.NewMail(uiinvite.Snapshot{Door: made.Door, Rep: d.repName(), Org: t.last.State.Org, Shared: !t.account.own}, c.Role, c.To)
 	if !c.Own {
 		if err != nil {
 			failed(mailSentence(err))

@@ -14,7 +14,7 @@ func (d *desk) running(a account) *openTab {
 		return nil
 	}
 	for n := 1; n <= d.lastTab; n++ {
-		if t := d.tabs[n]; t != nil && t.own == a.own && (a.own || t.site == a.site) && t.last.Primary && !t.last.Over && t.err == nil {
+		if t := d.tabs[n]; t != nil && t.account.own == a.own && (a.own || t.account.site == a.site) && t.last.Primary && !t.last.Over && t.err == nil {
 			return t
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/console"
-	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/media/frame"
@@ -36,8 +35,7 @@ type openTab struct {
 	picture *pipe.Receiver
 	done    chan struct{} // closed when the session's goroutines have ended
 	stop    context.CancelFunc
-	own     bool // at our own server
-	site    invite.Site
+	account account // by which we are in it
 	last    console.Snapshot
 	err     error            // why Run returned
 	mail    uiinvite.Mailing // but for what holds for all tabs
@@ -53,7 +51,7 @@ type facts struct{ consent, first time.Time }
 // open makes a tab and runs its session. from is what was shown when the rep clicked: when it still is, the tab is shown.
 func (d *desk) open(a account, email bool, from uiconsole.Place, start func(console.Config) (*console.Session, error)) *openTab {
 	d.lastTab++
-	t := &openTab{n: d.lastTab, own: a.own, site: a.site, email: email, done: make(chan struct{})}
+	t := &openTab{n: d.lastTab, account: a, email: email, done: make(chan struct{})}
 	snapshots := post.NewRefresher(d.screen.post, func(s console.Snapshot) { d.update(t, s) })
 	var heard hearing // the session's goroutine's
 	over := d.newSurface()
@@ -74,6 +72,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		d.complain(sentence(err))
 		return nil
 	}
+	t.session.AutoRequest(session.Activity(d.set.now.AutoAsk))
 	t.tab = sessiontab.New(sessiontab.Config{
 		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer, Surface: over,
 		Shown:     func(p *image.RGBA) { d.shown(t) },
@@ -190,7 +189,7 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 		err = t.last.Seat.Err
 	}
 	return sessiontab.Snapshot{
-		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.own, Mail: d.mailing(t),
+		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.account.own, Mail: d.mailing(t),
 		Notes: t.notes,
 	}
 }

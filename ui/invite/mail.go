@@ -111,13 +111,15 @@ func (c *mailCard) update() {
 	how := ""
 	switch {
 	case m.Own:
+	case m.Server == "" && m.Site != "":
+		how = lang.L("invite.mail.site", map[string]any{"Site": m.Site})
 	case m.Server == "":
 		how = lang.L("invite.mail.noserver")
 	default:
 		how = lang.L("invite.mail.by", map[string]any{"Server": m.Server})
 	}
 	set(c.how, how)
-	able(c.ok, !m.Busy && !s.Door.Burnt && !s.Door.Number.IsZero() && (m.Own || m.Server != ""))
+	able(c.ok, !m.Busy && !s.Door.Burnt && !s.Door.Number.IsZero() && (m.Own || m.Server != "" || m.Site != ""))
 	c.said.set(m.Condition, m.Said)
 	shown(c.said, m.Said != "")
 	c.box.Refresh()

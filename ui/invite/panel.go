@@ -42,6 +42,7 @@ type Snapshot struct {
 type Mailing struct {
 	Own    bool   // by the rep's own mail program, else by this one
 	Server string // that takes this program's mails; "" none is set up
+	Site   string // that sends mails itself, which carry no secret, where no Server is set up; "" it does not
 	Busy   bool   // one is on its way
 	Sent   int    // how many are through; when it rises, the form is empty again
 	// Said is what became of the last one; "" nothing yet.

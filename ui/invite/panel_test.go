@@ -318,6 +318,28 @@ func TestKeyboardAlone(t *testing.T) {
 	}
 }
 
+// Rule 22: where nothing else is set up, the site sends: the rep is told that the mail holds no secret.
+func TestRule22TheSiteSends(t *testing.T) {
+	p, commands := newPanel(t, "en")
+	s := snapshot()
+	s.Mail = invite.Mailing{}
+	p.Update(s)
+	ok := part[*hint.Button](t, p, "mail.ok")
+	if !ok.Disabled() {
+		t.Error("nobody could send it")
+	}
+	s.Mail.Site = "support.example.org"
+	p.Update(s)
+	test.Type(part[*invite.Entry](t, p, "mail.to"), "marta@example.org")
+	test.Tap(ok)
+	if !slices.Equal(*commands, []invite.Command{invite.Mail{Role: appinvite.Customer, To: "marta@example.org"}}) {
+		t.Errorf("commanded %v", *commands)
+	}
+	w := test.NewTempWindow(t, p)
+	w.Resize(p.MinSize())
+	test.AssertRendersToMarkup(t, "panel-site.xml", w.Canvas())
+}
+
 func TestLinksAreGoodAsLongAsChosen(t *testing.T) {
 	p, commands := newPanel(t, "en")
 	life, ok := p.Named()["link.life"].(interface{ SetSelectedIndex(int) })

@@ -338,6 +338,9 @@ func (s *Session) followLoop(state session.State) {
 		}
 		if shown && state.May(p.ID, session.See) {
 			s.seat.Show(p.ID, w.track)
+			if _, _, link := s.seat.LinkState(p.ID); p.Role == session.PrimaryRep && link.Bandwidth > 0 {
+				w.sender.SetBitrate(link.Bandwidth) // what was found before there was anything to show
+			}
 		} else {
 			s.seat.Show(p.ID, nil)
 			delete(s.shapes, p.ID)

@@ -55,10 +55,13 @@ const (
 // Stats describes a link during the last second.
 type Stats struct {
 	Path           Path
-	RemoteAddrKind string        // "host", "srflx", "prflx" or "relay"; empty before a path is found
+	Near           bool          // direct, between addresses of one private network, or within one computer
+	LocalAddrKind  string        // "host", "srflx", "prflx" or "relay"; empty before a path is found
+	RemoteAddrKind string        // the same
 	RTT            time.Duration // of ICE's checks, one a second; 0 if not measured
 	BitrateIn      int           // bit/s of RTP received: video and resent packets
 	BitrateOut     int           // bit/s of RTP sent
+	Frames         int           // whole video frames in a second, received or sent
 	Loss           float64       // share of video packets, 0..1, lost at the first try; of outgoing ones, as reported
 	Bandwidth      int           // bit/s, as in the event; 0 without VideoSend
 	Resent         uint64        // packets resent since the start

@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"net/netip"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -15,6 +16,7 @@ const (
 type counted struct {
 	at           time.Time
 	in, out      uint64 // bytes
+	frames       uint64
 	seen, missed uint64 // packets
 }
 
@@ -26,13 +28,13 @@ func (c *Conn) measure(now time.Time) {
 	if c.out == nil || !c.connected {
 		return
 	}
-	s := c.stats.Load()
+	s := *c.stats.Load()
 	p := c.p.estimator.pace(s.RTT)
-	b := p.target
 	c.out.setPath(p, s.RTT)
-	if differs(b, c.reported) {
-		c.reported = b
-		c.cfg.Events(Bandwidth{b})
+	if differs(p.target, c.reported) {
+		c.reported, s.Bandwidth = p.target, p.target
+		c.stats.Store(&s)
+		c.cfg.Events(Bandwidth{p.target})
 	}
 }
 
@@ -41,13 +43,14 @@ func (c *Conn) count(now time.Time, d time.Duration) {
 	s, next := Stats{}, counted{at: now}
 	c.measurePath(&s)
 	if c.out != nil {
-		next.out = c.out.bytes.Load()
+		next.out, next.frames = c.out.bytes.Load(), c.out.frames.Load()
 		s.BitrateOut = rateOf(next.out-c.last.out, d)
 		s.Loss = share(c.p.estimator.loss.Load())
 		s.Resent, s.Dropped = c.out.resent.Load(), c.out.dropped.Load()
-		s.Bandwidth = c.p.estimator.pace(s.RTT).target
+		s.Bandwidth = c.reported
 	}
 	if c.in != nil {
+		next.frames = c.in.shown.Load()
 		next.in, next.seen, next.missed = c.p.tap.bytes.Load(), c.in.seen.Load(), c.in.missed.Load()
 		s.BitrateIn = rateOf(next.in-c.last.in, d)
 		if seen := next.seen - c.last.seen; seen > 0 {
@@ -58,12 +61,21 @@ func (c *Conn) count(now time.Time, d time.Duration) {
 			c.in.rtt.Store(int64(s.RTT))
 		}
 	}
+	s.Frames = int(float64(next.frames-c.last.frames)/d.Seconds() + 0.5)
 	c.last = next
 	c.stats.Store(&s)
 }
 
 // differs by more than 5 %.
 func differs(a, b int) bool { return max(a-b, b-a)*20 > b }
+
+// near reports whether both addresses are the computers' own, and the other end's is one that only its own network reaches.
+func near(pair *webrtc.ICECandidatePair) bool {
+	to, err := netip.ParseAddr(pair.Remote.Address)
+	own := pair.Local.Typ == webrtc.ICECandidateTypeHost || pair.Local.Typ == webrtc.ICECandidateTypePrflx
+	theirs := pair.Remote.Typ == webrtc.ICECandidateTypeHost || pair.Remote.Typ == webrtc.ICECandidateTypePrflx
+	return err == nil && own && theirs && (to.IsPrivate() || to.IsLoopback() || to.IsLinkLocalUnicast())
+}
 
 func (c *Conn) measurePath(s *Stats) {
 	if !c.everUp { // pion writes what is read here, unguarded, while it starts the transport
@@ -74,7 +86,8 @@ func (c *Conn) measurePath(s *Stats) {
 	if err != nil || pair == nil || pair.Local == nil || pair.Remote == nil {
 		return
 	}
-	s.Path, s.RemoteAddrKind = PathDirect, pair.Remote.Typ.String()
+	s.Path, s.LocalAddrKind, s.RemoteAddrKind = PathDirect, pair.Local.Typ.String(), pair.Remote.Typ.String()
+	s.Near = near(pair)
 	if pair.Local.Typ == webrtc.ICECandidateTypeRelay || pair.Remote.Typ == webrtc.ICECandidateTypeRelay {
 		s.Path = PathRelayed
 	}

@@ -34,6 +34,7 @@ type outlet struct {
 
 	rtxSeq  uint16 // of paceLoop
 	bytes   atomic.Uint64
+	frames  atomic.Uint64 // sent whole
 	resent  atomic.Uint64
 	dropped atomic.Uint64
 }
@@ -313,6 +314,9 @@ func (o *outlet) send(b binding, pkt outPacket) {
 		o.rtxSeq++
 		payload = append(binary.BigEndian.AppendUint16(make([]byte, 0, 2+len(payload)), pkt.seq), payload...)
 		o.resent.Add(1)
+	}
+	if pkt.marker && !pkt.resend {
+		o.frames.Add(1)
 	}
 	n, _ := b.writer.WriteRTP(&h, payload)
 	o.bytes.Add(uint64(n))

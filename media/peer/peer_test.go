@@ -462,8 +462,8 @@ func TestVideoArrivesWholeOverALossyPath(t *testing.T) {
 		t.Errorf("%d of %d frames came", got, frames)
 	}
 	for _, st := range []Stats{a.conn.Stats(), b.conn.Stats()} {
-		if st.RTT < 120*time.Millisecond || st.RTT > 200*time.Millisecond || st.Path != PathDirect ||
-			st.BitrateIn+st.BitrateOut < 1_000_000 {
+		if st.RTT < 120*time.Millisecond || st.RTT > 200*time.Millisecond || st.Path != PathDirect || !st.Near || st.LocalAddrKind != "host" ||
+			st.BitrateIn+st.BitrateOut < 1_000_000 || st.Frames < 15 || st.Frames > 45 || st.Loss > 0.1 {
 			t.Errorf("stats %+v", st)
 		}
 	}

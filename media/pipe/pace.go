@@ -10,20 +10,21 @@ const (
 	motionBacklog = 100 * time.Millisecond
 	// refineBacklog is the same for a refinement: nearly nothing, so that something new never waits behind it.
 	refineBacklog = 20 * time.Millisecond
-	maxBacklog    = 2 * time.Second
+	maxBacklog    = time.Minute
 	// encodeShare is the share of time that encoding may take.
 	encodeShare = 0.8
 )
 
 // exactAt is when more of what is bare may be sent.
-func (p *pacer) exactAt() time.Time { return p.at.Add(p.backlog - motionBacklog) }
+func (p *pacer) exactAt() time.Time { return p.at.Add(p.backlog() - motionBacklog) }
 
 // pacer says when the next frame may start: the frame rate follows the bitrate and the encoder's speed between 5 and 30 a
-// second. Sent bytes fill a bucket that drains at the bitrate. Times are passed in; it belongs to the encode goroutine.
+// second, and falls below that where a frame takes longer to leave: the next one would only wait, and then be old. Sent
+// bytes fill a bucket that drains at the newest bitrate. Times are passed in; it belongs to the encode goroutine.
 type pacer struct {
-	bitrate int // bit/s
-	backlog time.Duration
-	at      time.Time     // of backlog
+	bitrate int           // bit/s
+	bits    float64       // sent and still on their way
+	at      time.Time     // of bits
 	started time.Time     // the last frame of something new
 	took    time.Duration // to encode it
 	least   time.Duration // between two of them; 0: minInterval
@@ -32,14 +33,14 @@ type pacer struct {
 // moved notes a frame of something new, encoded from start to end. Refinements do not slow down what is new.
 func (p *pacer) moved(start, end time.Time) { p.started, p.took = start, end.Sub(start) }
 
-// sent accounts for the bytes of a frame of any kind.
-func (p *pacer) sent(now time.Time, bytes int) {
-	p.drain(now)
-	p.backlog = min(p.backlog+time.Duration(float64(bytes)*8/float64(p.bitrate)*float64(time.Second)), maxBacklog)
+// backlog is how long what is on its way will take.
+func (p *pacer) backlog() time.Duration {
+	return min(time.Duration(p.bits/float64(p.bitrate)*float64(time.Second)), maxBacklog)
 }
 
-func (p *pacer) drain(now time.Time) {
-	p.backlog = max(p.backlog-now.Sub(p.at), 0)
+// sent accounts for the bytes of a frame of any kind.
+func (p *pacer) sent(now time.Time, bytes int) {
+	p.bits = max(p.bits-now.Sub(p.at).Seconds()*float64(p.bitrate), 0) + float64(bytes)*8
 	p.at = now
 }
 
@@ -50,14 +51,11 @@ func (p *pacer) motionAt() time.Time {
 	}
 	interval := max(minInterval, p.least, time.Duration(float64(p.took)/encodeShare))
 	due := p.started.Add(min(interval, maxInterval))
-	if drained := p.at.Add(p.backlog - motionBacklog); drained.After(due) {
-		due = drained
-	}
-	if last := p.started.Add(maxInterval); due.After(last) {
-		due = last
+	if over := p.backlog() - motionBacklog; over > 0 && p.at.Add(over).After(due) {
+		due = p.at.Add(over)
 	}
 	return due
 }
 
 // refineAt is when the next refinement may start.
-func (p *pacer) refineAt() time.Time { return p.at.Add(p.backlog - refineBacklog) }
+func (p *pacer) refineAt() time.Time { return p.at.Add(p.backlog() - refineBacklog) }

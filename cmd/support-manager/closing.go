@@ -75,7 +75,7 @@ func closingOf(tabs []onScreen, uses []server.Use) closing {
 		case t.Over:
 		case t.Primary:
 			c.lead++
-		case !t.account.own:
+		case !t.own:
 			c.assist++
 		}
 	}
@@ -97,7 +97,7 @@ func closingOf(tabs []onScreen, uses []server.Use) closing {
 }
 
 // stays reports whether a session goes on while our server keeps serving: one of ours that a colleague is in.
-func (c closing) stays(t onScreen) bool { return t.account.own && t.Primary && c.shared[t.State.ID] }
+func (c closing) stays(t onScreen) bool { return t.own && t.Primary && c.shared[t.State.ID] }
 
 // text says what closing would do.
 func (c closing) text() string {

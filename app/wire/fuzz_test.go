@@ -105,6 +105,26 @@ func FuzzDecodeWithdrawn(f *testing.F) {
 	})
 }
 
+func FuzzDecodeWish(f *testing.F) {
+	for _, q := range []Quality{SaveData, Balanced, BestText} {
+		b, err := EncodeWish(Wish{q})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Add([]byte{kindWish, 4})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		w, err := DecodeWish(b)
+		if err != nil {
+			return
+		}
+		if again, err := EncodeWish(w); err != nil || !bytes.Equal(again, b) {
+			t.Errorf("read %x\nas %+v\nwrote %x, %v", b, w, again, err)
+		}
+	})
+}
+
 func FuzzDecodeCursor(f *testing.F) {
 	f.Add(EncodeCursorPlace(CursorPlace{X: 1, Y: -1, Visible: true, Serial: 2}))
 	b, err := EncodeCursorShape(CursorShape{Serial: 1, W: 2, H: 1, Pix: fill(8)})

@@ -14,11 +14,13 @@ const MaxCursor = 96
 const (
 	kindHead        byte = 0x21
 	kindWithdrawn   byte = 0x22
+	kindWish        byte = 0x24 // 0x23 is Door's
 	kindCursorPlace byte = 0x31
 	kindCursorShape byte = 0x32
 
 	headLen      = 1 + 8 + HashLen
 	withdrawnLen = 1 + 1 + 4
+	wishLen      = 1 + 1
 	placeLen     = 1 + 4 + 4 + 1 + 4
 	cursorHead   = 1 + 4 + 4
 )
@@ -83,6 +85,42 @@ func DecodeWithdrawn(b []byte) (Withdrawn, error) {
 		Share: b[1]&withdrawnShare != 0, Paused: b[1]&withdrawnPaused != 0, Control: binary.BigEndian.Uint32(b[2:]),
 	}, nil
 }
+
+// Quality is what a viewer would rather have of a shared picture where the link cannot carry everything. Text is exact with all of them.
+type Quality uint8
+
+// The qualities.
+const (
+	SaveData Quality = 1 // few bytes
+	Balanced Quality = 2 // what is sent without a wish
+	BestText Quality = 3 // every pixel becomes exact, and text is never blurred in motion
+)
+
+// Wish is what a viewer asks of the sharer's picture. It is said on the link to the sharer, as often as it changes and when the link comes
+// up. The newest wish of the rep who leads counts; the others' count when they lead.
+type Wish struct{ Quality Quality }
+
+// EncodeWish writes, for ChannelControl, 0x24, quality:u8. The quality must be one of the three.
+func EncodeWish(w Wish) ([]byte, error) {
+	if w.Quality < SaveData || w.Quality > BestText {
+		return nil, fmt.Errorf("encode wish %d: %w", w.Quality, ErrMalformed)
+	}
+	return []byte{kindWish, byte(w.Quality)}, nil
+}
+
+// DecodeWish reads what EncodeWish wrote.
+func DecodeWish(b []byte) (Wish, error) {
+	if len(b) > wishLen {
+		return Wish{}, fmt.Errorf("decode wish of %d bytes: %w", len(b), ErrTooLarge)
+	}
+	if len(b) != wishLen || b[0] != kindWish || Quality(b[1]) < SaveData || Quality(b[1]) > BestText {
+		return Wish{}, fmt.Errorf("decode wish: %w", ErrMalformed)
+	}
+	return Wish{Quality(b[1])}, nil
+}
+
+// IsWish reports whether a message on ChannelControl is to be a Wish.
+func IsWish(b []byte) bool { return len(b) > 0 && b[0] == kindWish }
 
 // CursorPlace is where the sharer's cursor is: hot spot in the shared picture's pixels, and which shape it has.
 type CursorPlace struct {

@@ -124,6 +124,20 @@ func TestPeerMessagesRoundTrip(t *testing.T) {
 			t.Errorf("withdrawn: got %+v, %v, want %+v", got, err, w)
 		}
 	}
+	for _, q := range []Quality{SaveData, Balanced, BestText} {
+		b, err := EncodeWish(Wish{q})
+		if got, derr := DecodeWish(b); err != nil || derr != nil || got.Quality != q || !IsWish(b) {
+			t.Errorf("wish %d: got %+v, %v, %v", q, got, err, derr)
+		}
+	}
+	for _, b := range [][]byte{nil, {kindWish}, {kindWish, 0}, {kindWish, 4}, {kindWish, 1, 1}, {kindHead, 1}} {
+		if w, err := DecodeWish(b); err == nil {
+			t.Errorf("%x is taken for %+v", b, w)
+		}
+	}
+	if b, err := EncodeWish(Wish{}); err == nil {
+		t.Errorf("no wish is written as %x", b)
+	}
 	place := CursorPlace{X: -5, Y: 1 << 30, Visible: true, Serial: 9}
 	if p, s, err := DecodeCursor(EncodeCursorPlace(place)); err != nil || s != nil || *p != place {
 		t.Errorf("cursor place: got %+v, %+v, %v", p, s, err)

@@ -26,8 +26,7 @@ type native struct {
 	shown bool // it shows the picture, and Fyne does not
 	spot  nativeSpot
 	dot   nativeDot
-	over  []fyne.CanvasObject // what else may lie over the view
-	watch *fyne.Animation     // nil: nothing to watch for
+	watch *fyne.Animation // nil: nothing to watch for
 }
 
 type nativeSpot struct {
@@ -86,42 +85,7 @@ func (v *View) nativeSpot() (nativeSpot, bool) {
 	}
 	f := v.Fit()
 	place, seen := f.window()
-	for _, o := range v.native.over {
-		if o.Visible() {
-			seen = beside(seen, pixelsOf(o, f.Scale))
-		}
-	}
 	return nativeSpot{f.Picture, place, seen}, !seen.Empty()
-}
-
-// LiesUnder says that o, of the same window, may lie over the view: the picture is shown beside it. What Fyne lays over all of a window,
-// such as menus and dialogs, is known anyway.
-func (v *View) LiesUnder(o fyne.CanvasObject) { v.native.over = append(v.native.over, o) }
-
-// pixelsOf is what an object covers, in whole pixels of the window.
-func pixelsOf(o fyne.CanvasObject, scale float32) image.Rectangle {
-	at, size := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size()
-	low := func(v float32) int { return int(math.Floor(float64(v * scale))) }
-	high := func(v float32) int { return int(math.Ceil(float64(v * scale))) }
-	return image.Rect(low(at.X), low(at.Y), high(at.X+size.Width), high(at.Y+size.Height))
-}
-
-// beside is what is left of seen above or below what covers it from side to side; nothing, if that leaves something out that is not
-// covered.
-func beside(seen, covered image.Rectangle) image.Rectangle {
-	covered = covered.Intersect(seen)
-	switch {
-	case covered.Empty():
-	case covered.Dx() < seen.Dx():
-		return image.Rectangle{}
-	case covered.Min.Y == seen.Min.Y:
-		seen.Min.Y = covered.Max.Y
-	case covered.Max.Y == seen.Max.Y:
-		seen.Max.Y = covered.Min.Y
-	default:
-		return image.Rectangle{}
-	}
-	return seen
 }
 
 // watch calls follow before every frame, or no longer.

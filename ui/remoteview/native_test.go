@@ -7,9 +7,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/media/frame"
@@ -125,33 +122,6 @@ func TestTheSurfaceFollowsTheView(t *testing.T) {
 	b.told(t, s, "show (400,300) (-8,62)-(392,362) (22,62)-(222,362)")
 	b.show(100, 50)
 	b.told(t, s, "show (100,50) (72,187)-(172,237) (72,187)-(172,237)")
-}
-
-func TestThePictureIsShownBesideWhatLiesOverTheView(t *testing.T) {
-	b, s := newNativeBench(t)
-	bar := canvas.NewRectangle(theme.Color(theme.ColorNamePrimary))
-	b.view.LiesUnder(bar)
-	bar.Hide()
-	b.window.SetContent(container.NewWithoutLayout(b.entry, b.view, bar))
-	b.told(t, s, "")
-	lay := func(x, y, w, h float32) {
-		bar.Move(fyne.NewPos(x, y))
-		bar.Resize(fyne.NewSize(w, h))
-	}
-	lay(0, 40, 500, 40)
-	b.told(t, s, "")
-	bar.Show()
-	b.told(t, s, "show (400,300) (12,52)-(412,352) (12,80)-(412,352)")
-	lay(0, 300, 500, 60)
-	b.told(t, s, "show (400,300) (12,52)-(412,352) (12,52)-(412,300)")
-	lay(100, 0, 40, 400)
-	b.told(t, s, "hide")
-	lay(0, 100, 500, 40)
-	b.told(t, s, "")
-	lay(0, 0, 500, 400)
-	b.told(t, s, "")
-	lay(430, 0, 40, 400)
-	b.told(t, s, "show (400,300) (12,52)-(412,352) (12,52)-(412,352)")
 }
 
 func TestTheSurfaceDrawsThePointer(t *testing.T) {

@@ -243,8 +243,8 @@ func (v *View) TraceText() string {
 	return v.words()
 }
 
-// TraceDetail implements ui/trace: the picture's own size, and where it lies in the window, as x, y, width and height in
-// pixels.
+// TraceDetail implements ui/trace: the picture's own size, where it lies in the window, as x, y, width and height in
+// pixels, and whether a native window shows it.
 func (v *View) TraceDetail() map[string]any {
 	f := v.Fit()
 	return map[string]any{
@@ -253,6 +253,7 @@ func (v *View) TraceDetail() map[string]any {
 		"controls": v.Controls(),
 		"phase":    int(v.now.Phase),
 		"focused":  v.focused,
+		"native":   v.native.shown,
 	}
 }
 

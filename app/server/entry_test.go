@@ -404,3 +404,20 @@ func TestAQueuesPage(t *testing.T) {
 		t.Errorf("no queue: %s", r.Status)
 	}
 }
+
+// TestRule110And112AFullQueue: beyond the closing threshold nobody is let in, and everybody who was keeps their place.
+func TestRule110And112AFullQueue(t *testing.T) {
+	s := servertest.Start(t)
+	aQueue(t, s, func(q *acd.Queue) { q.Thresholds.Closing = 50 })
+	for range 50 {
+		server.Queue(t, s.Server, acd.Site, acd.Enter{Queue: "help", Answers: acd.Answers{"name": "Somebody"}})
+	}
+	v := visitor{t, s}
+	v.turned(409, wire.VisitEnter{Queue: "help", Answers: acd.Answers{"name": "Marta"}, Once: once(t)}, wire.TurnFull, "")
+	if page := body(t, s.Get("/q/help?lang=en", nil)); !strings.Contains(page, `data-why="full"`) {
+		t.Error("the page does not say so")
+	}
+	if got := visit[wire.Place](v, 200, wire.VisitWait{Ticket: server.Ticket(s.Server, 50)}); got.Stage != wire.PlaceWaiting || got.Position != 50 {
+		t.Errorf("the last: %+v", got)
+	}
+}

@@ -304,9 +304,10 @@ func (s *Session) eventLoop(ev session.Event) {
 	case session.ControlGranted:
 		s.noticeLoop(Notice{Kind: NoticeDrives, Who: e.To})
 	case session.ShareStarted:
-		s.picture = Picture{From: e.By}
+		s.picture = Picture{From: e.By, wish: s.picture.wish}
+		s.sayWishLoop()
 	case session.ShareStopped:
-		s.picture = Picture{}
+		s.picture = Picture{wish: s.picture.wish}
 		if e.By == e.Sharer && e.Reason != session.ReasonRefused && e.Reason != session.ReasonNoAnswer { // a no to a new rep says it
 			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeStopped), Who: e.By})
 		}
@@ -377,6 +378,10 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 		return
 	case peer.Bandwidth:
 		return
+	case peer.Connected:
+		if from == s.picture.From {
+			s.sayWishLoop()
+		}
 	}
 	s.publishLoop()
 }

@@ -86,6 +86,8 @@ type Picture struct {
 	Newest time.Time             // when its newest frame was drawn; zero: none yet
 	Cursor wire.CursorPlace      // as far as known when this was published; Config.Cursor is told of every move
 	Shape  *wire.CursorShape
+
+	wish wire.Quality // what we have said we would rather have; 0: nothing
 }
 
 // NoticeKind says what a Notice is about. The screen has a sentence for each.

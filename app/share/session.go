@@ -59,6 +59,7 @@ type Session struct {
 	banner   bool // the banner is in sight; sharing begins only while it is
 	monitors []capture.Monitor
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
+	wishes   map[session.ParticipantID]wire.Quality
 	receipt  receipt
 	over     bool
 	err      error
@@ -355,6 +356,7 @@ func (s *Session) followLoop(state session.State) {
 	}
 	if shown {
 		s.followPauseLoop()
+		w.wanted(wish(state, s.wishes))
 		s.sendCursorLoop()
 	}
 }
@@ -462,6 +464,8 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 	case peer.Message:
 		if ev.Channel == wire.ChannelKeys || ev.Channel == wire.ChannelPointer {
 			s.inputLoop(from, ev)
+		} else if ev.Channel == wire.ChannelControl && wire.IsWish(ev.Data) {
+			s.wishLoop(from, ev.Data)
 		}
 		return
 	case peer.Bandwidth:

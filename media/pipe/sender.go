@@ -82,6 +82,9 @@ func (s *Sender) Choose(c Choice) {
 	if c != SaveData && c != BestText {
 		c = Balanced
 	}
+	if s.ordered().choice == c {
+		return
+	}
 	s.order(func(o *orders) { o.choice = c })
 }
 

@@ -41,7 +41,7 @@ type question struct {
 func (s *Session) askEventLoop(ev session.Event) {
 	switch e := ev.(type) {
 	case session.Requested:
-		s.asked = question{e.Request, time.Now()}
+		s.asked = question{e.Request, s.atLoop()}
 		s.noticeLoop(Notice{Kind: NoticeAsked, Who: e.Request.To, By: e.Request.From, What: e.Request.Activity})
 	case session.RequestClosed:
 		n := Notice{Who: s.asked.To, By: s.asked.From, What: s.asked.Activity}

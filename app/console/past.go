@@ -1,6 +1,10 @@
 package console
 
-import "deskhand/app/session"
+import (
+	"time"
+
+	"deskhand/app/session"
+)
 
 // A console that comes back after a crash is sent the whole log. What is in it up to the entry at which the session was kept has had
 // its effect on the door and on what we said: it makes the State, the notices and the history once more, and does nothing else.
@@ -10,6 +14,7 @@ type kept struct {
 	id      session.ID // of a session that was kept; empty otherwise
 	head    uint64     // the newest entry that had its effect before; 0: none had
 	applied uint64     // the newest entry that has come
+	at      time.Time  // when the entry came about that is being taken, on this computer's clock; zero: none is
 }
 
 // past reports whether the newest entry had its effect before we came back.

@@ -80,6 +80,7 @@ type Session struct {
 	hand     hand
 	chat     *chat.Saved // to be kept; nil: nothing yet
 	asked    question
+	auto     session.Activity // what the first customer is asked; "" nothing
 	queue    queue
 	over     bool
 	err      error
@@ -248,7 +249,8 @@ func (s *Session) openDoorLoop(st seat.Status) {
 // movedLoop takes a new entry.
 func (s *Session) movedLoop(a replica.Applied) {
 	state := s.seat.State()
-	s.kept.applied = a.N
+	s.takeLoop(a)
+	defer func() { s.kept.at = time.Time{} }()
 	if s.cfg.Record != nil {
 		s.cfg.Record(Record{Me: s.seat.Me(), Locator: s.seat.Status().Locator, Entry: a.Entry, State: state})
 	}
@@ -280,6 +282,7 @@ func (s *Session) eventLoop(ev session.Event) {
 		if e.ID != s.seat.Me() {
 			s.noticeLoop(Notice{Kind: NoticeJoined, Who: e.ID})
 			s.welcomeLoop(e.ID)
+			s.autoRequestLoop(e.ID)
 		}
 	case session.SessionWaits:
 		s.passedLoop(e)
@@ -302,7 +305,9 @@ func (s *Session) eventLoop(ev session.Event) {
 	case session.Requested, session.RequestClosed:
 		s.askEventLoop(ev)
 	case session.ControlGranted:
-		s.noticeLoop(Notice{Kind: NoticeDrives, Who: e.To})
+		s.grantedLoop(e)
+	case session.SharePaused:
+		s.pausedLoop(e)
 	case session.ShareStarted:
 		s.picture = Picture{From: e.By, wish: s.picture.wish}
 		s.sayWishLoop()
@@ -457,15 +462,6 @@ func (s *Session) lostLoop(p session.Participant, now time.Time) {
 	}
 }
 
-func (s *Session) noticeLoop(n Notice) {
-	s.noticeN++
-	n.N, n.At = s.noticeN, time.Now()
-	s.notices = append(s.notices, n)
-	if len(s.notices) > maxNotices {
-		s.notices = append([]Notice(nil), s.notices[len(s.notices)-maxNotices:]...)
-	}
-}
-
 func (s *Session) publishLoop() {
 	state := s.seat.State()
 	snap := Snapshot{
@@ -476,6 +472,7 @@ func (s *Session) publishLoop() {
 	if state.Request.ID != 0 {
 		snap.Waiting = s.asked.at.Add(session.AnswerTime)
 	}
+	snap.DriveUntil = s.driveUntilLoop()
 	if !state.Held.IsZero() {
 		snap.Held = time.Now().Add(-s.seat.Now().Sub(state.Held))
 	}

@@ -12,22 +12,23 @@ import (
 
 // Snapshot is one moment of a session for a screen. It is never changed after it was published.
 type Snapshot struct {
-	ID        session.ID
-	Me        session.ParticipantID // 0 until seated
-	Primary   bool                  // we lead it
-	State     session.State
-	Seat      seat.Status
-	Door      Door // the primary rep's only
-	People    map[session.ParticipantID]Person
-	Waiting   time.Time // until when the open request may be answered, on this computer's clock; zero without one
-	Held      time.Time // since when the rep who leads is lost, on this computer's clock; zero: they are not
-	Notices   []Notice  // newest last, at most maxNotices
-	Picture   Picture
-	Written   seat.Written
-	Submitted bool // a command of ours is on its way; buttons wait for it
-	Handed    bool // we have handed the session over
-	Over      bool // the session or our part in it is over; nothing changes any more
-	Err       error
+	ID         session.ID
+	Me         session.ParticipantID // 0 until seated
+	Primary    bool                  // we lead it
+	State      session.State
+	Seat       seat.Status
+	Door       Door // the primary rep's only
+	People     map[session.ParticipantID]Person
+	Waiting    time.Time // until when the open request may be answered, on this computer's clock; zero without one
+	DriveUntil time.Time // until when the customer lets somebody act, on this computer's clock; zero: no such time
+	Held       time.Time // since when the rep who leads is lost, on this computer's clock; zero: they are not
+	Notices    []Notice  // newest last, at most maxNotices
+	Picture    Picture
+	Written    seat.Written
+	Submitted  bool // a command of ours is on its way; buttons wait for it
+	Handed     bool // we have handed the session over
+	Over       bool // the session or our part in it is over; nothing changes any more
+	Err        error
 }
 
 // Door is what people need to come in.
@@ -104,6 +105,8 @@ const (
 	NoticeControlEnded NoticeKind = "control-ended" // the customer took control back
 	NoticeTimeOver     NoticeKind = "time-over"     // control ended after the time that the customer had said
 	NoticeTouched      NoticeKind = "touched"       // control ended with the customer's own hand, as they had said
+	NoticePaused       NoticeKind = "paused"        // Who paused what they show
+	NoticeGoesOn       NoticeKind = "goes-on"       // and shows it again
 	NoticePanic        NoticeKind = "panic"         // the customer's panic key
 	NoticeJoined       NoticeKind = "joined"
 	NoticeLeft         NoticeKind = "left"
@@ -133,7 +136,11 @@ type Notice struct {
 	// Count is, of an attempt, how many have failed on the number that is in force; 0: it was by a link, or an older number. Of a limit
 	// it is the number.
 	Count int
-	Err   error
+	// For and UntilTouch are, of who drives, how long the customer lets them (0: there is no such bound), and whether only until they
+	// touch mouse or keyboard.
+	For        time.Duration
+	UntilTouch bool
+	Err        error
 }
 
 const maxNotices = 50

@@ -20,6 +20,8 @@ import (
 	"deskhand/app/seat"
 	"deskhand/app/server/ledger"
 	"deskhand/app/session"
+	"deskhand/ui/settings"
+	"deskhand/ui/theme"
 	"deskhand/ui/words"
 )
 
@@ -64,6 +66,34 @@ func TestSettingsAreKeptAndSurviveNonsense(t *testing.T) {
 	}
 	if got := loadSettings(path, quiet()).now; got.Language != "" || got.Sites == nil {
 		t.Errorf("from nonsense: %+v", got)
+	}
+}
+
+// What the command line says holds in this run and is told apart from what was chosen; what the rep then chooses holds instead.
+func TestSettingsTellWhatWasGivenAtStart(t *testing.T) {
+	s := loadSettings(filepath.Join(t.TempDir(), settingsFile), quiet())
+	s.stored.Language, s.now.Language = "en", "en"
+	for _, c := range []struct {
+		o    *options
+		want settings.Look
+	}{
+		{&options{}, settings.Look{Language: "en"}},
+		{&options{language: "es", theme: "dark"}, settings.Look{Language: "es", LanguageGiven: true, Theme: theme.Dark, ThemeGiven: true}},
+		{&options{theme: "system"}, settings.Look{Language: "en", ThemeGiven: true}},
+	} {
+		s.now = s.stored
+		s.override(c.o)
+		if got := s.look(c.o); got != c.want {
+			t.Errorf("%+v: %+v, want %+v", c.o.theme, got, c.want)
+		}
+	}
+	o := &options{theme: "dark"}
+	s.override(o)
+	if err := s.change(func(s *Settings) { s.Theme, s.AutoAsk = "light", "nonsense" }); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.look(o); got.Theme != theme.Light || got.ThemeGiven || s.stored.AutoAsk != "" {
+		t.Errorf("chosen: %+v, asking %q", got, s.stored.AutoAsk)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"deskhand/app/session"
 	"deskhand/ui/admin"
 	uiconsole "deskhand/ui/console"
 	"deskhand/ui/history"
@@ -60,7 +61,7 @@ func (d *desk) showSettings() {
 		usual = d.who.display
 	}
 	snap := settings.Snapshot{
-		Language: s.Language, Theme: theme.Variant(s.Theme), Name: s.Name, Usual: usual, Email: !s.NoEmail, Folder: d.back.o.data, Note: d.pages.note,
+		Look: d.set.look(d.back.o), AutoAsk: session.Activity(s.AutoAsk), Name: s.Name, Usual: usual, Email: !s.NoEmail, Folder: d.back.o.data, Note: d.pages.note,
 		Mail: d.mailState(), Account: d.pages.own.state, OneSession: s.OneSession, MustOne: !d.worker().rights.Multi,
 	}
 	if e := d.back.server; e != nil {
@@ -84,6 +85,8 @@ func (d *desk) setCommand(c settings.Command) {
 		change = func(s *Settings) { s.Theme = string(c.Theme) }
 	case settings.SetName:
 		change = func(s *Settings) { s.Name = c.Name }
+	case settings.SetAutoAsk:
+		change = func(s *Settings) { s.AutoAsk = string(c.Activity) }
 	case settings.SetOneSession:
 		change = func(s *Settings) { s.OneSession = c.On }
 	case settings.SetEmail:

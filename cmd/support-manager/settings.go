@@ -8,10 +8,12 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"deskhand/app/invite"
 	"deskhand/app/session"
+	"deskhand/ui/settings"
 	"deskhand/ui/theme"
 )
 
@@ -29,8 +31,10 @@ type Settings struct {
 	Mail       MailServer `json:"mail,omitzero"`
 	Address    string     `json:"address"` // of this computer, for invitations; "" the best
 	// OneSession: all customers in one session rather than a session and tab each, where the site leaves the choice.
-	OneSession bool   `json:"one_session,omitempty"`
-	Port       uint16 `json:"port"` // of the server inside; 0 not chosen yet
+	OneSession bool `json:"one_session,omitempty"`
+	// AutoAsk is what the first customer of a session is asked when they join, one of settings.AutoAsks.
+	AutoAsk string `json:"auto_ask,omitempty"`
+	Port    uint16 `json:"port"` // of the server inside; 0 not chosen yet
 	// Sites are the keys that the rep has trusted, by host:port: SHA-256 of the SPKI.
 	Sites map[string][]byte `json:"sites,omitempty"`
 	// Accounts are the names that the rep signed in with last, by host:port.
@@ -69,6 +73,9 @@ func (s *Settings) tidy() {
 	if s.Theme != "light" && s.Theme != "dark" {
 		s.Theme = ""
 	}
+	if !slices.Contains(settings.AutoAsks(), session.Activity(s.AutoAsk)) {
+		s.AutoAsk = ""
+	}
 	s.Name = cut(s.Name)
 	if s.Sites == nil {
 		s.Sites = map[string][]byte{}
@@ -96,6 +103,18 @@ func (s *choices) override(o *options) {
 		s.now.Theme = o.theme
 	case "system":
 		s.now.Theme = ""
+	}
+}
+
+// look is how the program looks and speaks in this run, and what of that o, and not the rep, has said.
+func (s *choices) look(o *options) settings.Look {
+	asked := o.theme
+	if asked == "system" {
+		asked = ""
+	}
+	return settings.Look{
+		Language: s.now.Language, LanguageGiven: o.language != "" && o.language == s.now.Language,
+		Theme: s.variant(), ThemeGiven: o.theme != "" && asked == s.now.Theme,
 	}
 }
 

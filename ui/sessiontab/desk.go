@@ -128,11 +128,11 @@ func deskLine(s Snapshot, lost time.Duration) (theme.Condition, string) {
 	case c.State.Share.Paused || c.Withdrawn().Paused:
 		return theme.Waiting, lang.L("desk.paused", who)
 	case StageOf(c) == StageControlling:
-		return theme.Live, lang.L("desk.controlling", who)
+		return theme.Live, drivingLine(s, true, who)
 	case held && c.Withdrawn().Control:
 		return theme.Waiting, lang.L("notice.controlended", who)
 	case held:
-		return theme.Live, lang.L("desk.controlled", map[string]any{"Name": holder.Name})
+		return theme.Live, drivingLine(s, false, map[string]any{"Name": holder.Name})
 	}
 	if n, ok := fresh(s); ok {
 		return Sentence(c, n)
@@ -149,7 +149,7 @@ func fresh(s Snapshot) (console.Notice, bool) {
 	}
 	n := list[len(list)-1]
 	switch n.Kind {
-	case console.NoticeAsked, console.NoticeAllowed, console.NoticeDrives, console.NoticeLead, console.NoticeHelping:
+	case console.NoticeAsked, console.NoticeAllowed, console.NoticeDrives, console.NoticeLead, console.NoticeHelping, console.NoticeGoesOn:
 		return n, false
 	}
 	return n, s.At.Sub(n.At) < recentNotice && n.At.After(s.Session.State.Share.Since)

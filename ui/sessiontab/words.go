@@ -49,8 +49,8 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 		return question(n, who)
 	case console.NoticeHelping, console.NoticeLead, console.NoticeHeld, console.NoticeResumed:
 		return change(c, n, who)
-	case console.NoticeDrives:
-		return theme.Live, lang.L("notice.drives", who)
+	case console.NoticeDrives, console.NoticeTimeOver, console.NoticeTouched, console.NoticePaused, console.NoticeGoesOn:
+		return going(n, who)
 	case console.NoticeStopped:
 		return theme.Stopped, lang.L("notice.stopped", who)
 	case console.NoticeControlEnded:

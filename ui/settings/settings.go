@@ -14,17 +14,18 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/session"
 	"deskhand/ui/column"
 	"deskhand/ui/theme"
 )
 
 // Snapshot is what is chosen.
 type Snapshot struct {
-	Language string // "", "en", "es"
-	Theme    theme.Variant
-	Name     string // "" the one in Usual
-	Usual    string // what customers see when no name is chosen
-	Email    bool
+	Look
+	Name    string // "" the one in Usual
+	Usual   string // what customers see when no name is chosen
+	Email   bool
+	AutoAsk session.Activity // of the first customer who joins; "" nothing
 	// OneSession: all customers in one session; MustOne: the site or the account leaves no choice.
 	OneSession, MustOne bool
 	Embedded            bool // there is a server inside; the rest is only shown then
@@ -89,6 +90,7 @@ type Page struct {
 type cards struct {
 	mail    *mailCard
 	account *accountCard
+	beforehand
 }
 
 // languages are the choices in the order of languageNames; each language is named in itself.
@@ -116,6 +118,7 @@ func New(command func(Command)) *Page {
 	p.theme.Horizontal, p.theme.Required = true, true
 	p.name = widget.NewEntry()
 	p.name.OnChanged = func(s string) { p.say(SetName{s}) }
+	p.beforehand = newBeforehand(p.say)
 	p.email = widget.NewCheck(lang.L("home.email"), func(on bool) { p.say(SetEmail{on}) })
 	p.one = widget.NewCheck(lang.L("settings.one"), func(on bool) { p.say(SetOneSession{on}) })
 	p.oneWhat = theme.Subtle(lang.L("settings.one.what"))
@@ -133,9 +136,9 @@ func New(command func(Command)) *Page {
 	p.account = newAccountCard(p)
 	p.Content = column.Page(480, 720, theme.Title(lang.L("rail.settings")), p.note,
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.look")),
-			row(lang.L("settings.language"), p.language), row(lang.L("settings.theme"), p.theme))),
+			row(lang.L("settings.language"), p.language), p.languageGiven, row(lang.L("settings.theme"), p.theme), p.themeGiven)),
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.you")), row(lang.L("settings.name"), p.name),
-			theme.Subtle(lang.L("settings.name.what")), p.email, p.one, p.oneWhat)),
+			theme.Subtle(lang.L("settings.name.what")), row(lang.L("settings.ask"), p.ask), theme.Subtle(lang.L("settings.ask.what")), p.email, p.one, p.oneWhat)),
 		p.account.content, p.mail.content, p.server,
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.kept")), theme.Subtle(lang.L("settings.kept.what")), p.folder)))
 	p.ExtendBaseWidget(p)
@@ -185,6 +188,7 @@ func (p *Page) Update(s Snapshot) {
 	defer func() { p.filling = false }()
 	p.language.SetSelected(languageNames()[max(0, slices.Index(languages(), s.Language))])
 	p.theme.SetSelected(variantNames()[max(0, slices.Index(variants(), s.Theme))])
+	p.beforehand.update(s)
 	p.name.SetPlaceHolder(s.Usual)
 	if p.name.Text != s.Name {
 		p.name.SetText(s.Name)
@@ -217,6 +221,7 @@ func (p *Page) Update(s Snapshot) {
 func (p *Page) Named() map[string]fyne.CanvasObject {
 	m, a := p.mail, p.account
 	return map[string]fyne.CanvasObject{
+		"ask": p.ask, "theme.given": p.themeGiven, "language.given": p.languageGiven,
 		"account.old": a.old, "account.new": a.new, "account.again": a.again, "account.change": a.change, "account.said": a.said,
 		"account.codes.new": a.begin, "account.codes.password": a.password, "account.codes.code": a.code, "account.codes.on": a.on,
 		"account.codes.off": a.off, "account.codes.cancel": a.cancel,

@@ -6,7 +6,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/session"
 	"deskhand/ui/settings"
 	"deskhand/ui/theme"
 	"deskhand/ui/words"
@@ -22,7 +24,7 @@ func TestPageSaysOnlyWhatTheRepChanges(t *testing.T) {
 		p := settings.New(func(c settings.Command) { commands = append(commands, c) })
 		w := test.NewTempWindow(t, p)
 		w.Resize(fyne.NewSize(800, 700))
-		p.Update(settings.Snapshot{Language: "es", Theme: theme.Dark, Usual: "Ana", Email: true, Embedded: true, Port: 41000,
+		p.Update(settings.Snapshot{Look: settings.Look{Language: "es", Theme: theme.Dark}, Usual: "Ana", Email: true, Embedded: true, Port: 41000,
 			Address: "10.0.0.5", Choices: []string{"10.0.0.5", "127.0.0.1"}, Folder: "/home/ana/.config/deskhand",
 			Mail: settings.MailState{Mail: settings.Mail{Host: "mail.example.org", Port: 587, Security: "starttls", User: "ana", From: "ana@example.org"}, Kept: true}})
 		test.AssertRendersToMarkup(t, "settings-"+language+".xml", w.Canvas())
@@ -35,6 +37,60 @@ func TestPageSaysOnlyWhatTheRepChanges(t *testing.T) {
 		if !slices.Equal(commands, []settings.Command{settings.SetPort{Port: 8443}}) {
 			t.Errorf("commanded %v", commands)
 		}
+	}
+}
+
+// What the command line said holds in this run, and the page says so.
+func TestWhatWasGivenAtStart(t *testing.T) {
+	for _, c := range []struct {
+		language string
+		look     theme.Variant
+	}{{"en", theme.Light}, {"es", theme.Dark}} {
+		test.NewTempApp(t).Settings().SetTheme(theme.New(c.look))
+		if err := words.Load(c.language); err != nil {
+			t.Fatal(err)
+		}
+		p := settings.New(func(settings.Command) {})
+		w := test.NewTempWindow(t, p)
+		w.Resize(fyne.NewSize(800, 700))
+		s := settings.Snapshot{Look: settings.Look{Language: c.language, Theme: c.look, LanguageGiven: true, ThemeGiven: true}, AutoAsk: session.ControlDesktop}
+		p.Update(s)
+		test.AssertRendersToMarkup(t, "given-"+c.language+".xml", w.Canvas())
+		for _, name := range []string{"theme.given", "language.given"} {
+			if !p.Named()[name].Visible() {
+				t.Errorf("%s is not said", name)
+			}
+		}
+		s.LanguageGiven, s.ThemeGiven = false, false
+		p.Update(s)
+		for _, name := range []string{"theme.given", "language.given"} {
+			if p.Named()[name].Visible() {
+				t.Errorf("%s is still said", name)
+			}
+		}
+	}
+}
+
+func TestWhatIsAskedForByItself(t *testing.T) {
+	test.NewTempApp(t)
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	var commands []settings.Command
+	p := settings.New(func(c settings.Command) { commands = append(commands, c) })
+	ask := p.Named()["ask"].(*widget.Select)
+	for _, what := range settings.AutoAsks() {
+		p.Update(settings.Snapshot{AutoAsk: what})
+	}
+	if ask.Selected != "Ask to control" || len(commands) != 0 {
+		t.Errorf("shown as %q; showing commanded %v", ask.Selected, commands)
+	}
+	for i := range ask.Options {
+		ask.SetSelectedIndex(i)
+	}
+	want := []settings.Command{settings.SetAutoAsk{}, settings.SetAutoAsk{Activity: session.ViewDesktop}, settings.SetAutoAsk{Activity: session.ControlDesktop}}
+	if !slices.Equal(commands, want) {
+		t.Errorf("commanded %v, want %v", commands, want)
 	}
 }
 

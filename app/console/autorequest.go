@@ -1,0 +1,24 @@
+package console
+
+import "deskhand/app/session"
+
+// AutoRequest has what asked as soon as the first customer joins a session that we lead (PRODUCT rule 18); "" asks nothing. It is called
+// before Run. Whoever comes from a queue is asked what the queue's sessions begin with instead.
+func (s *Session) AutoRequest(what session.Activity) { s.auto = what }
+
+// autoRequestLoop takes that somebody has joined. What is past was asked in its time; a second customer is asked nothing by themselves.
+func (s *Session) autoRequestLoop(id session.ParticipantID) {
+	state := s.seat.State()
+	if s.auto == "" || s.door == nil || s.kept.past() || s.personLoop(id).Invited.Way == WayQueue {
+		return
+	}
+	for _, p := range state.People {
+		if p.ID != id && p.Role.IsCustomer() {
+			return
+		}
+	}
+	if p, ok := state.PrimaryCustomer(); !ok || p.ID != id || state.Request.ID != 0 {
+		return
+	}
+	s.do(session.Asking{Request: state.LastAsk + 1, Activity: s.auto})
+}

@@ -28,6 +28,7 @@ type card struct {
 	tab           *Tab
 	who           *theme.Text
 	what          *theme.Text
+	origin        *theme.Text // what the queue knows of them
 	verified      *widget.Icon
 	proof         *theme.Text
 	words         *theme.Text
@@ -41,7 +42,7 @@ type card struct {
 
 func newCard(t *Tab) *card {
 	c := &card{
-		tab: t, who: theme.Title(""), what: theme.Subtle(""), verified: widget.NewIcon(nil), proof: theme.Section(""),
+		tab: t, who: theme.Title(""), what: theme.Subtle(""), origin: theme.NewText("", theme.TextStyle{Wrap: true}), verified: widget.NewIcon(nil), proof: theme.Section(""),
 		words:   theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Wrap: true}),
 		compare: theme.Subtle(lang.L("card.words.compare")), said: theme.NewSentence(theme.Idle, ""), why: theme.Subtle(""),
 	}
@@ -55,7 +56,7 @@ func newCard(t *Tab) *card {
 	c.wait = newWaiting(t)
 	c.buttons = container.NewGridWrap(fyne.NewSize((cardWidth-8*theme.Grid)/2, 14*theme.Grid), c.view, c.control)
 	c.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
-		theme.Tight(c.who, c.what), container.NewBorder(nil, nil, container.NewCenter(c.verified), nil, c.proof), c.words, c.compare,
+		theme.Tight(c.who, c.what), c.origin, container.NewBorder(nil, nil, container.NewCenter(c.verified), nil, c.proof), c.words, c.compare,
 		theme.Gap(1), c.said, c.buttons, c.why, c.wait))))
 	c.ExtendBaseWidget(c)
 	return c
@@ -70,7 +71,12 @@ func (c *card) update(s Snapshot) {
 	c.who.SetText(customer.Name)
 	c.what.SetText(arrival(customer))
 	words := Words(person.WordSeed, s.Language)
+	c.origin.SetText(s.Case.text())
+	shown(c.origin, c.origin.Text() != "")
 	switch {
+	case person.Level == console.LevelSite:
+		c.verified.SetResource(theme.IconIn(theme.IconUnverified, theme.ColorWaiting))
+		c.proof.SetText(lang.L("card.introduced"))
 	case words != "":
 		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorLive))
 		c.proof.SetText(lang.L("card.verified"))
@@ -105,8 +111,11 @@ func (c *card) update(s Snapshot) {
 // arrival says what a customer uses and how they came in.
 func arrival(p session.Participant) string {
 	how := lang.L("card.bynumber")
-	if p.Method == session.ByLink {
+	switch p.Method {
+	case session.ByLink:
 		how = lang.L("card.bylink")
+	case session.BySite:
+		how = lang.L("card.byqueue")
 	}
 	if p.Platform == "" {
 		return how

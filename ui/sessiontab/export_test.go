@@ -125,3 +125,22 @@ func LineRoom(t *Tab) (has, needs float32) {
 	}
 	return l.Size().Width, l.need()
 }
+
+// PassButton is the menu's way to the Transfer Session dialog.
+func PassButton(t *Tab) *hint.Button { return t.parts.head.transfer.session }
+
+// PassPart is a part of the dialog by its name in traces; nil while it is closed.
+func PassPart(t *Tab, name string) fyne.CanvasObject {
+	if t.parts.pass == nil {
+		return nil
+	}
+	return t.parts.pass.named()[name]
+}
+
+// PassWhy says, in the menu, why the session cannot be handed over.
+func PassWhy(t *Tab) string {
+	if !t.parts.head.transfer.pass.Visible() {
+		return ""
+	}
+	return t.parts.head.transfer.pass.Text()
+}

@@ -95,6 +95,9 @@ func leading(s Snapshot) (theme.Condition, string) {
 	case lostRep(c):
 		return theme.Waiting, lang.L("held.bar", map[string]any{"Name": rep.Name, "Time": clock(s.At.Sub(c.Held))})
 	}
+	if c.State.Phase == session.Waiting {
+		return theme.Waiting, lang.L("passed.bar")
+	}
 	for i := len(c.Notices) - 1; i >= 0; i-- {
 		n := c.Notices[i]
 		if n.Kind != console.NoticeLead {
@@ -185,6 +188,9 @@ type transferMenu struct {
 	tab    *Tab
 	names  map[session.ParticipantID]*hint.Button
 	now    []session.Participant // who is in the menu
+
+	session *hint.Button // Transfer session
+	pass    *theme.Text  // why not
 }
 
 // transferWidth is the menu's, in units.
@@ -204,7 +210,16 @@ func (m *transferMenu) update(c console.Snapshot) {
 			to = append(to, p)
 		}
 	}
-	m.button.Allow(reason(c, session.Transfer))
+	why, pass := reason(c, session.Transfer), passWhy(c)
+	if m.session != nil {
+		m.session.Allow(pass)
+		m.pass.SetText(pass)
+		shown(m.pass, pass != "")
+	}
+	if pass == "" { // one of the two is enough to open the menu
+		why = ""
+	}
+	m.button.Allow(why)
 	if m.names != nil && slices.EqualFunc(to, m.now, func(a, b session.Participant) bool { return a.ID == b.ID && a.Name == b.Name }) {
 		return
 	}
@@ -215,5 +230,13 @@ func (m *transferMenu) update(c console.Snapshot) {
 		m.names[p.ID] = b
 		list.Add(b)
 	}
-	m.button.setMenu(column.Fixed(transferWidth, list, theme.Subtle(lang.L("transfer.what"))))
+	about := lang.L("transfer.what")
+	if len(to) == 0 {
+		about = lang.L("why.transfer")
+	}
+	m.session = hint.New(lang.L("pass.menu"), theme.Icon(theme.IconQueue), m.tab.askPass)
+	m.session.Allow(pass)
+	m.pass = theme.Subtle(pass)
+	shown(m.pass, pass != "")
+	m.button.setMenu(column.Fixed(transferWidth, list, theme.Subtle(about), widget.NewSeparator(), m.session, m.pass))
 }

@@ -46,6 +46,13 @@ func (t *Tab) nameParts() {
 	for id, b := range p.head.transfer.names {
 		tr.Name(b, "session.transfer."+strconv.FormatUint(uint64(id), 10))
 	}
+	tr.Name(p.head.transfer.session, "session.transfer.session")
+	tr.Drop("session.pass")
+	if p.pass != nil {
+		for name, o := range p.pass.named() {
+			tr.Name(o, "session.pass."+name)
+		}
+	}
 	for name, o := range p.side.named() {
 		tr.Name(o, name)
 	}
@@ -62,7 +69,7 @@ func (t *Tab) Facts() map[string]any {
 		"session": string(s.ID), "phase": string(StageOf(s)), "me": s.Me, "primary": s.Primary, "connected": s.Seat.Connected,
 		"notices": noticeNames(t), "participants": people(t), "request": string(s.State.Request.Activity), "unread": t.Unread(),
 		"paused": s.State.Share.Paused, "trouble": t.now.Trouble, "burnt": s.Door.Burnt, "attempts_left": s.Door.Left,
-		"side": string(t.parts.side.part), "chat": t.parts.side.chat.Facts(),
+		"side": string(t.parts.side.part), "chat": t.parts.side.chat.Facts(), "handed": s.Handed, "case": t.now.Case.facts(),
 	}
 	if n := s.Door.Number; !n.IsZero() {
 		f["number"], f["site"] = n.Format(), s.Door.Site.HostPort()

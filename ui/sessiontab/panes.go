@@ -93,6 +93,8 @@ func ending(s Snapshot) (theme.Condition, string, string) {
 		lasted = lang.L("over.lasted", map[string]any{"Time": Duration(c.State.Last.Sub(c.State.Started))})
 	}
 	switch {
+	case c.Handed:
+		return theme.Idle, lang.L("over.passed"), lang.L("over.goeson") + " " + lang.L("over.kept")
 	case me.Presence == session.Gone && me.Reason == session.ReasonRemoved:
 		return theme.Stopped, lang.L("over.removed"), lasted
 	case me.Presence == session.Gone && me.Reason == session.ReasonLost:

@@ -27,14 +27,16 @@ import (
 
 // Snapshot is all a Tab is told.
 type Snapshot struct {
-	Session  console.Snapshot
-	At       time.Time // now
-	Rep      string    // our name
-	Language string    // of the program, for check words
-	Trouble  string    // why the session cannot be opened or is over, as a sentence; "" nothing is known
-	Shared   bool      // colleagues sign in at the same site as we
-	Mail     uiinvite.Mailing
-	Notes    notes.Snapshot
+	Session   console.Snapshot
+	At        time.Time // now
+	Rep       string    // our name
+	Language  string    // of the program, for check words
+	Trouble   string    // why the session cannot be opened or is over, as a sentence; "" nothing is known
+	Shared    bool      // colleagues sign in at the same site as we
+	Mail      uiinvite.Mailing
+	Notes     notes.Snapshot
+	Directory Directory // whom the session can be handed to, as far as the dialog has asked
+	Case      Case
 }
 
 // Command is one of the types below.
@@ -138,6 +140,7 @@ type parts struct {
 	over    *overPane
 	people  *participants.Panel
 	side    *side
+	pass    *passPane // the Transfer Session dialog, nil while it is closed
 	status  *line
 	hinted  string
 	middle  *fyne.Container
@@ -207,6 +210,9 @@ func (t *Tab) Update(s Snapshot) {
 	t.nameParts()
 }
 
+	if t.parts.pass != nil {
+		t.parts.pass.update(s)
+	}
 // showMiddle shows what belongs to the stage. An assistant has nobody to invite: the waiting page is shown instead.
 func (t *Tab) showMiddle(stage Stage) {
 	want := map[Stage]int{StageOpening: 0, StageInviting: 1, StageCustomer: 2, StageAsking: 2, StageViewing: 3, StageControlling: 3, StageStopped: 3, StageOver: 4}[stage]
@@ -281,6 +287,9 @@ func (t *Tab) Shut() {
 	t.FlushNotes()
 	t.active = false
 	t.View.Close()
+	if t.parts.pass != nil {
+		t.parts.pass.hide()
+	}
 }
 
 // CreateRenderer implements fyne.Widget.

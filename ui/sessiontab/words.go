@@ -74,6 +74,8 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 		return theme.Stopped, lang.L("notice.burnt")
 	case console.NoticeLimit:
 		return theme.Waiting, lang.N("notice.limit", n.Count, map[string]any{"Count": n.Count})
+	case console.NoticePassed:
+		return theme.Waiting, lang.L("notice.passed", who)
 	case console.NoticeServerKey:
 		return theme.Stopped, lang.L("notice.serverkey")
 	case console.NoticeForged:
@@ -153,6 +155,8 @@ func change(c console.Snapshot, n console.Notice, who map[string]any) (theme.Con
 // notDone says why a command of ours was refused.
 func notDone(err error) string {
 	switch {
+	case passRefusal(err) != "":
+		return passRefusal(err)
 	case errors.Is(err, session.ErrForbidden):
 		return lang.L("notice.notdone.forbidden")
 	case errors.Is(err, session.ErrState), errors.Is(err, session.ErrUnknown), errors.Is(err, session.ErrLate):
@@ -250,7 +254,13 @@ func customerStatus(s Snapshot, customer session.Participant) string {
 	if admitted(s.Session) {
 		parts[0] = lang.L("status.earlier")
 	}
-	if words := Words(person.WordSeed, s.Language); words != "" {
+	words := Words(person.WordSeed, s.Language)
+	switch {
+	case person.Level == console.LevelSite && words == "":
+		parts[0] = lang.L("status.introduced")
+	case person.Level == console.LevelSite:
+		parts = []string{lang.L("status.introduced"), words}
+	case words != "":
 		parts = []string{lang.L("status.verified"), words}
 	}
 	if p := path(person); p != "" {
@@ -277,6 +287,8 @@ func reason(s console.Snapshot, want session.Permission) string {
 	switch {
 	case s.Over:
 		return lang.L("why.over")
+	case s.State.Phase == session.Waiting:
+		return lang.L("why.waits")
 	case lostRep(s):
 		return lang.L("why.held", map[string]any{"Name": rep.Name})
 	case ok && me.Role == session.Assistant && led && want == session.Choose:

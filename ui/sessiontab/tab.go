@@ -138,9 +138,9 @@ type parts struct {
 	card    *card
 	desk    *deskPane
 	over    *overPane
+	pass    *passPane // the Transfer Session dialog, nil while it is closed
 	people  *participants.Panel
 	side    *side
-	pass    *passPane // the Transfer Session dialog, nil while it is closed
 	status  *line
 	hinted  string
 	middle  *fyne.Container
@@ -207,12 +207,12 @@ func (t *Tab) Update(s Snapshot) {
 	}
 	t.showMiddle(stage)
 	t.showStatus(lost)
-	t.nameParts()
-}
-
 	if t.parts.pass != nil {
 		t.parts.pass.update(s)
 	}
+	t.nameParts()
+}
+
 // showMiddle shows what belongs to the stage. An assistant has nobody to invite: the waiting page is shown instead.
 func (t *Tab) showMiddle(stage Stage) {
 	want := map[Stage]int{StageOpening: 0, StageInviting: 1, StageCustomer: 2, StageAsking: 2, StageViewing: 3, StageControlling: 3, StageStopped: 3, StageOver: 4}[stage]
@@ -284,12 +284,12 @@ func (t *Tab) FlushNotes() { t.parts.side.notes.Flush() }
 
 // Shut lets go of what is held in the view, and hands over what was noted. The tab is not used afterwards.
 func (t *Tab) Shut() {
-	t.FlushNotes()
-	t.active = false
-	t.View.Close()
 	if t.parts.pass != nil {
 		t.parts.pass.hide()
 	}
+	t.FlushNotes()
+	t.active = false
+	t.View.Close()
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -270,6 +270,14 @@ func (c *conn) take(ctx context.Context, m wire.Message) error {
 		c.declineRequest(ctx, m)
 	case wire.Introduce:
 		c.introduce(ctx, m)
+	case wire.Pass:
+		c.pass(ctx, m)
+	case wire.Take:
+		c.takeSession(ctx, m)
+	case wire.LeaveMessage:
+		if !c.hand(ctx, m.Session, messaging{c, m}) {
+			c.fail(m.Ref, wire.CodeRefused, "no such live session")
+		}
 	default:
 		return fmt.Errorf("%T is the server's to send: %w", m, wire.ErrMalformed)
 	}

@@ -27,6 +27,7 @@ type led struct {
 	lonely    time.Time
 	waits     bool // it was handed over, and nobody leads it
 	came      bool // some customer has been in it
+	over      bool // it has ended
 }
 
 func newLeads() *leads { return &leads{of: map[session.ID]led{}} }
@@ -117,6 +118,15 @@ func (l *leads) set(id session.ID, r led) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.of[id] = r
+}
+
+// wait notes that a session is about to wait for another agent.
+func (l *leads) wait(id session.ID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	row := l.of[id]
+	row.waits = true
+	l.of[id] = row
 }
 
 func (l *leads) drop(id session.ID) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"deskhand/app/acd"
 	"deskhand/app/replica"
 	"deskhand/app/server/ledger"
 	"deskhand/app/session"
@@ -31,6 +32,7 @@ type live struct {
 	attempts map[string]*attempt
 	accounts map[session.ParticipantID]string // of reps, as far as they were connected or opened the session
 	lonely   time.Time                        // since when nobody is connected; zero: somebody is
+	wait     waitRoom
 }
 
 // seat is a participant's connection.
@@ -76,6 +78,21 @@ type (
 		conn *conn
 		m    wire.Relay
 	}
+	// handing hands the session over, taking takes it, by an agent's account; messaging is the customer's word to those who were not there.
+	handing struct {
+		conn  *conn
+		m     wire.Pass
+		agent acd.UserID
+	}
+	taking struct {
+		conn  *conn
+		m     wire.Take
+		agent acd.UserID
+	}
+	messaging struct {
+		conn *conn
+		m    wire.LeaveMessage
+	}
 	// parting tells that a connection has ended.
 	parting struct{ conn *conn }
 	// asking wants to know how the session is used; answer has room for it.
@@ -89,6 +106,9 @@ func (proving) inbound()    {}
 func (submission) inbound() {}
 func (resuming) inbound()   {}
 func (relaying) inbound()   {}
+func (handing) inbound()    {}
+func (taking) inbound()     {}
+func (messaging) inbound()  {}
 func (parting) inbound()    {}
 func (asking) inbound()     {}
 
@@ -162,8 +182,11 @@ func (l *live) runLoop(stop <-chan struct{}) {
 	defer l.srv.hall.remove(l)
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
+	defer l.leaveQueueLoop()
 	for {
+		l.waitLoop()
 		select {
+		case <-l.wait.ear:
 		case in := <-l.inbox:
 			l.takeLoop(in)
 		case <-tick.C:
@@ -176,7 +199,8 @@ func (l *live) runLoop(stop <-chan struct{}) {
 			gone = true
 			return
 		}
-		if gone = l.abandonedLoop(l.srv.now()); gone {
+		if now := l.srv.now(); l.abandonedLoop(now) || l.forgottenLoop(now) {
+			gone = true
 			return
 		}
 	}
@@ -200,6 +224,12 @@ func (l *live) takeLoop(in inbound) {
 		l.resumeLoop(in)
 	case relaying:
 		l.relayLoop(in)
+	case handing:
+		l.passLoop(in)
+	case taking:
+		l.takingLoop(in)
+	case messaging:
+		l.messageLoop(in)
 	case parting:
 		l.partLoop(in.conn)
 	case asking:

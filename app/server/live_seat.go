@@ -31,6 +31,9 @@ func (l *live) seatLoop(c *conn, id session.ParticipantID, after uint64) {
 		_, connected := l.seats[p.ID]
 		c.send(wire.Presence{Session: l.id, Participant: p.ID, Connected: connected})
 	}
+	if l.wait.told.Session != "" && l.copy.State().Phase == session.Waiting {
+		c.send(l.wait.told)
+	}
 	if t := l.srv.cfg.Turn; t != nil {
 		t.Relay.AllowPeer(string(l.id), c.ip)
 		l.ticketLoop(s, l.srv.now())
@@ -81,6 +84,7 @@ func (l *live) partLoop(c *conn) {
 	if s := l.seatOfLoop(c); s != nil {
 		l.unseatLoop(s)
 	}
+	delete(l.wait.takers, c)
 	l.tidyLoop()
 }
 
@@ -113,6 +117,9 @@ func (t *Turn) urls(host string) []string {
 func (l *live) resumeLoop(in resuming) {
 	c, m := in.conn, in.m
 	p, ok := l.copy.State().Participant(m.Participant)
+	if ok && l.handedLoop(c, m, p) {
+		return
+	}
 	if !ok || p.Presence == session.Gone || !mayResume(p, c.nonce, m) {
 		c.fail(m.Ref, wire.CodeNoSession, "no such session or participant")
 		return

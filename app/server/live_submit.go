@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strings"
 
-	"deskhand/app/replica"
 	"deskhand/app/session"
 	"deskhand/app/wire"
 )
@@ -19,23 +18,27 @@ func (l *live) submitLoop(in submission) {
 		c.fail(m.Ref, wire.CodeRefused, "not in this session")
 		return
 	}
-	cmd, err := wire.DecodeCommand(m.Body)
-	switch {
-	case errors.Is(err, wire.ErrOutdated):
-		c.finish(wire.CodeOutdated, "command of another version")
+	cmd, ok := l.commandLoop(c, m.Ref, m.Body)
+	if !ok {
 		return
-	case err != nil:
-		l.log.Warn("malformed command", "participant", by.id, "err", err)
-		c.fail(m.Ref, wire.CodeMalformed, "malformed command")
-		c.finish(wire.CodeMalformed, "malformed command")
-		return
-	case cmd.By != by.id:
+	}
+	if cmd.By != by.id {
 		c.fail(m.Ref, wire.CodeRefused, "a command is handed in by its author")
 		return
 	}
 	if n := l.copy.Taken(cmd.ID); n != 0 && bytes.Equal(l.entries[n-1].Body, m.Body) {
 		c.send(wire.Submitted{Ref: m.Ref, N: n})
 		return
+	}
+	switch cmd.Do.(type) {
+	case session.HandingOver:
+		c.fail(m.Ref, wire.CodeRefused, "a session is handed over with where it goes: pass")
+		return
+	case session.Taking:
+		if !l.holdsLoop(c.account()) {
+			c.fail(m.Ref, wire.CodeTaken, "the session is another agent's, or waits no more")
+			return
+		}
 	}
 	var joiner *attempt
 	if m.Joiner != "" {
@@ -52,11 +55,12 @@ func (l *live) submitLoop(in submission) {
 	l.appendLoop(c, m, cmd, joiner)
 }
 
-// roomLoop reports whether the log takes one more. Beyond its limit it takes only what ends something, and that not for ever.
+// roomLoop reports whether the log takes one more. Beyond its limit it takes only what ends something, a wait
+// too, and that not for ever.
 func (l *live) roomLoop(do session.Command) bool {
 	limit := l.srv.cfg.Limits.LogEntries
 	switch do.(type) {
-	case session.End, session.Leaving, session.Removal, session.Stop, session.Release:
+	case session.End, session.Leaving, session.Removal, session.Stop, session.Release, session.Taking:
 		return len(l.entries) < limit+limit/10+100
 	}
 	return len(l.entries) < limit
@@ -66,10 +70,7 @@ func (l *live) roomLoop(do session.Command) bool {
 func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *attempt) {
 	e, err := l.copy.Next(m.Body, m.Sig, l.srv.now())
 	if err != nil {
-		if !replica.Refusal(err) {
-			l.log.Warn("command not taken", "participant", cmd.By, "err", err)
-		}
-		c.fail(m.Ref, wire.CodeRefused, clip(err.Error()))
+		l.refuseLoop(c, m.Ref, cmd, err)
 		return
 	}
 	if code, text := l.placeLoop(cmd.Do); code != "" {
@@ -82,17 +83,22 @@ func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *atte
 		c.fail(m.Ref, wire.CodeStore, "the server could not write its ledger; nothing happened")
 		return
 	}
-	if done, err := l.copy.Apply(e); err != nil || done.Refused != nil { // Next has just said yes to the same
-		l.log.Error("written entry not applied", "n", e.N, "err", errors.Join(err, done.Refused))
-	}
-	l.entries = append(l.entries, e)
-	l.countLoop() // before anybody is told: who ends a session may start the next one at once
+	l.enterLoop(e)
 	c.send(wire.Submitted{Ref: m.Ref, N: e.N})
 	l.tellLoop(wire.Entries{Session: l.id, List: []wire.Entry{e}})
 	if joiner != nil {
 		l.admitLoop(joiner, cmd.Do)
 	}
 	l.dismissLoop()
+}
+
+// enterLoop applies an entry that is written down.
+func (l *live) enterLoop(e wire.Entry) {
+	if done, err := l.copy.Apply(e); err != nil || done.Refused != nil { // Next has just said yes to the same
+		l.log.Error("written entry not applied", "n", e.N, "err", errors.Join(err, done.Refused))
+	}
+	l.entries = append(l.entries, e)
+	l.countLoop() // before anybody is told: who ends a session may start the next one at once
 }
 
 // admitLoop makes the joiner's connection the new participant's.

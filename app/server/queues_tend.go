@@ -83,10 +83,12 @@ func (q *queues) sessionLoop(id session.ID) bool {
 	holder, held := state.Holder(id)
 	waits := waitingSession(state, id)
 	switch {
-	case !live:
+	case !live || row.over:
 		q.links.drop(id)
 		return !held && !waits || q.sayLoop(acd.SessionEnded{Session: id})
 	case row.waits: // with its request, or for who has accepted it
+		return true
+	case row.account == "": // nobody knows, until they are back
 		return true
 	case waits: // it goes on without having been taken as it should
 		return q.sayLoop(acd.SessionEnded{Session: id}) && q.sessionLoop(id)

@@ -55,7 +55,7 @@ func overstep(p session.Policy, r wire.Rights) string {
 // countLoop notes who leads the session and how many customers are in it.
 func (l *live) countLoop() {
 	state := l.copy.State()
-	row := led{lonely: l.lonely, waits: state.Phase == session.Waiting}
+	row := led{lonely: l.lonely, waits: state.Phase == session.Waiting, over: state.Phase == session.Ended}
 	if lead, led := state.PrimaryRep(); led && state.Phase != session.Ended {
 		row.account = l.accounts[lead.ID]
 	}
@@ -65,7 +65,7 @@ func (l *live) countLoop() {
 			row.customers++
 		}
 	}
-	if before, _ := l.srv.leads.row(l.id); before.account != row.account || before.waits != row.waits {
+	if before, _ := l.srv.leads.row(l.id); before.account != row.account || before.waits != row.waits || row.over {
 		defer l.srv.queues.note(l.id)
 	}
 	l.srv.leads.set(l.id, row)

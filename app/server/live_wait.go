@@ -1,0 +1,121 @@
+package server
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"deskhand/app/acd"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+)
+
+// waitRoom is what a session has while it waits for an agent.
+type waitRoom struct {
+	ear    chan struct{}    // rings when the queues have changed; nil: the session does not wait
+	told   wire.Queued      // how it stands, as its people were told
+	takers map[*conn]uint64 // agents who read the log to take the session: as far as they have it
+	alone  time.Time        // since when no queue knows of it; zero: one does
+}
+
+// aloneTime is how long a session still waits that no queue knows of any more: its customer's program ends it before.
+const aloneTime = 30 * time.Second
+
+// waitLoop keeps the wait room as the session's phase has it, and tells its people what is new.
+func (l *live) waitLoop() {
+	waits := l.copy.State().Phase == session.Waiting
+	switch {
+	case waits && l.wait.ear == nil:
+		l.wait = waitRoom{ear: l.srv.queues.ears.open(), takers: map[*conn]uint64{}}
+	case !waits && l.wait.ear != nil:
+		l.leaveQueueLoop()
+	}
+	if !waits {
+		return
+	}
+	m, known := l.queuedLoop()
+	if known && m != l.wait.told {
+		l.wait.told = m
+		l.tellLoop(m)
+	}
+	switch {
+	case known:
+		l.wait.alone = time.Time{}
+	case l.wait.alone.IsZero():
+		l.wait.alone = l.srv.now()
+	}
+}
+
+// leaveQueueLoop gives the wait room up.
+func (l *live) leaveQueueLoop() {
+	if l.wait.ear != nil {
+		l.srv.queues.ears.close(l.wait.ear)
+	}
+	l.wait = waitRoom{}
+}
+
+// queuedLoop is how the session stands in the queues; false when they do not know of it.
+func (l *live) queuedLoop() (wire.Queued, bool) {
+	state := l.srv.queues.state()
+	m := wire.Queued{Session: l.id, Stage: acd.Waiting, Estimate: -1}
+	r, waits := handedRequest(state, l.id)
+	if !waits {
+		_, held := state.Holder(l.id)
+		m.Title, m.Estimate = l.wait.told.Title, 0 // somebody has accepted
+		return m, held
+	}
+	m.Stage = r.Stage
+	of, _ := state.Queue(r.Queue)
+	m.Title = of.Name
+	if r.Stage != acd.Waiting {
+		return m, true
+	}
+	if n, ok := state.Position(r.ID); ok && of.Shown.Position {
+		m.Position = uint32(n)
+	}
+	if d, ok := state.Estimate(r.ID); ok && of.Shown.Estimate {
+		m.Estimate = int64(math.Ceil(d.Minutes())) * 60 // about
+	}
+	return m, true
+}
+
+// forgottenLoop puts a session away that waits for nobody: its request is over, and no program has ended it.
+func (l *live) forgottenLoop(now time.Time) bool {
+	if l.wait.alone.IsZero() || now.Sub(l.wait.alone) < aloneTime {
+		return false
+	}
+	if err := l.srv.cfg.Store.End(context.Background(), l.id, now); err != nil {
+		l.log.Error("session that waits for nobody not put away", "err", err)
+		l.wait.alone = now // try again later
+		return false
+	}
+	for _, s := range l.seats {
+		s.conn.seats.Add(-1)
+		s.conn.finish(wire.CodeNoSession, "nobody takes the session any more")
+	}
+	l.reportLoop(now)
+	l.dropLoop()
+	l.log.Info("session put away: nobody takes it any more")
+	return true
+}
+
+// messageLoop takes what the customer wrote for those who were not there.
+func (l *live) messageLoop(in messaging) {
+	c, m := in.conn, in.m
+	by := l.seatOfLoop(c)
+	if by == nil {
+		c.fail(m.Ref, wire.CodeRefused, "not in this session")
+		return
+	}
+	p, _ := l.copy.State().Participant(by.id)
+	r, waits := handedRequest(l.srv.queues.state(), l.id)
+	if !p.Role.IsCustomer() || !waits || l.copy.State().Phase != session.Waiting {
+		c.fail(m.Ref, wire.CodeRefused, "only a customer who waits leaves a message")
+		return
+	}
+	if _, err := l.srv.queues.do(context.Background(), acd.Site, acd.LeaveMessage{Request: r.ID, Text: m.Text}); err != nil {
+		c.failQueue(m.Ref, err)
+		return
+	}
+	c.send(wire.Noted{Ref: m.Ref})
+}

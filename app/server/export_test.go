@@ -33,8 +33,11 @@ func QueuesDo(s *Server, by acd.UserID, cmd acd.Command) ([]acd.Event, error) {
 	return s.queues.do(context.Background(), by, cmd)
 }
 
-// QueuesState is the queues as they are when everything has been looked after.
+// QueuesState is the queues as they are when everything has been looked after. Nobody who waits is gone.
 func QueuesState(s *Server) acd.State {
+	for _, r := range s.queues.state().Requests {
+		s.entry.hear(r.First(), s.now())
+	}
 	s.queues.tend(context.Background())
 	return s.queues.state()
 }

@@ -80,7 +80,6 @@ func TestATickComesByItself(t *testing.T) {
 	onDuty(t, s, "ana")
 	told(t, s, acd.Enter{Queue: "help", Answers: acd.Answers{acd.FieldName: "Marta"}})
 	at.add(6 * time.Minute)
-	s.Sweep()
 	r, ok := server.QueuesState(s.Server).Request(1)
 	if !ok || r.Stage != acd.Writing || !r.Warned {
 		t.Errorf("after six minutes it is %+v", r)

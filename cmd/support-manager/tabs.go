@@ -74,7 +74,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	}
 	t.session.AutoRequest(session.Activity(d.set.now.AutoAsk))
 	t.tab = sessiontab.New(sessiontab.Config{
-		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Tracer: d.tracer, Surface: over,
+		Post: d.screen.post, KeyCode: keyCode, Take: t.picture.Take, Exact: t.picture.Exact, Tracer: d.tracer, Surface: over,
 		Shown:     func(p *image.RGBA) { d.shown(t) },
 		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
 		After:     d.after,

@@ -60,6 +60,7 @@ func (t *Tab) Draw() {
 	first := t.screen.shown == nil
 	t.screen.shown = p
 	t.View.ShowPicture(p)
+	t.markExact()
 	if t.cfg.Shown != nil {
 		t.cfg.Shown(p)
 	}

@@ -96,6 +96,7 @@ type rig struct {
 	commands []sessiontab.Command
 	pictures []*image.RGBA // what Take gives next
 	unread   int           // how often OnUnread came
+	exact    bool          // what Exact says
 }
 
 func newRig(t *testing.T, language string) *rig {
@@ -111,6 +112,7 @@ func newRig(t *testing.T, language string) *rig {
 		KeyCode:   func(scan int) (wire.KeyCode, bool) { return wire.KeyCode(scan), scan != 0 },
 		OnCommand: func(c sessiontab.Command) { r.commands = append(r.commands, c) },
 		OnUnread:  func() { r.unread++ },
+		Exact:     func() bool { return r.exact },
 		After:     func(time.Duration, func()) (stop func()) { return func() {} },
 		Take: func() (*image.RGBA, bool) {
 			if len(r.pictures) == 0 {

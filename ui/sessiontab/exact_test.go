@@ -1,0 +1,55 @@
+package sessiontab_test
+
+import (
+	"image"
+	"strings"
+	"testing"
+
+	"deskhand/app/console"
+	"deskhand/app/wire"
+	"deskhand/ui/sessiontab"
+)
+
+// The mark is on the status line while the picture is the sharer's, pixel for pixel, and goes with the first picture that is not; a
+// pause, what was taken away and the end of sharing take it too.
+func TestExactMark(t *testing.T) {
+	for language, word := range map[string]string{"en": "exact", "es": "exacta"} {
+		r := newRig(t, language)
+		r.exact = true
+		marked := func() bool { return strings.HasSuffix(sessiontab.StatusText(r.Tab), " · "+word) }
+		seen := viewing(withCustomer(inviting()))
+		r.show(seen)
+		if marked() {
+			t.Error("marked before there is a picture")
+		}
+		draw := func(exact bool) {
+			t.Helper()
+			r.exact = exact
+			r.pictures = append(r.pictures, image.NewRGBA(image.Rect(0, 0, 64, 40)))
+			r.Draw()
+			if marked() != exact {
+				t.Errorf("exact %v: %q", exact, sessiontab.StatusText(r.Tab))
+			}
+		}
+		draw(true)
+		draw(false)
+		draw(true)
+		paused := seen
+		paused.State.Share.Paused = true
+		for name, s := range map[string]console.Snapshot{
+			"paused": paused, "withdrawn": withdrawing(seen, wire.Withdrawn{Share: true}), "not shared": withCustomer(inviting()),
+		} {
+			r.show(s)
+			if marked() {
+				t.Errorf("%s: %q", name, sessiontab.StatusText(r.Tab))
+			}
+			r.show(seen)
+			draw(true)
+		}
+		r.exact = false // something was lost, and no picture came since
+		r.show(seen)
+		if marked() {
+			t.Errorf("after a loss: %q", sessiontab.StatusText(r.Tab))
+		}
+	}
+}

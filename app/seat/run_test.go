@@ -29,6 +29,7 @@ type sitter struct {
 	cancel context.CancelFunc
 	done   chan error
 	linked chan peer.Event
+	video  chan peer.Sample
 
 	answerer *trust.Answerer
 }
@@ -36,6 +37,13 @@ type sitter struct {
 func (s *sitter) Linked(_ session.ParticipantID, ev peer.Event) {
 	if _, up := ev.(peer.Connected); up {
 		s.linked <- ev
+	}
+}
+
+func (s *sitter) Video(_ session.ParticipantID, v peer.Sample) {
+	select {
+	case s.video <- v:
+	default:
 	}
 }
 
@@ -79,16 +87,20 @@ func (c changes) Changed() {
 	}
 }
 
-func sit(t *testing.T, srv *servertest.Server, opening Opening, locator chan string) *sitter {
+func sit(t *testing.T, srv *servertest.Server, opening Opening, locator chan string, change ...func(*Config)) *sitter {
 	t.Helper()
 	p := newPerson(t)
-	s := &sitter{t: t, done: make(chan error, 1), linked: make(chan peer.Event, 10)}
+	s := &sitter{t: t, done: make(chan error, 1), linked: make(chan peer.Event, 10), video: make(chan peer.Sample, 100)}
 	cfg := client.Config{Address: srv.Address, Trust: client.Trust{Pin: srv.KeyHash()}, Program: wire.ProgramShare}
 	if _, leads := opening.(*Starting); leads {
 		r := srv.SignIn("ana")
 		cfg.Program, cfg.Token, cfg.Device = wire.ProgramConsole, r.Token, &r.Device
 	}
-	s.Seat = New(Config{Client: cfg, Identity: p.Identity, Certificate: p.cert, Platform: "test", Loopback: true}, opening, changes{s, locator})
+	seat := Config{Client: cfg, Identity: p.Identity, Certificate: p.cert, Platform: "test", Loopback: true}
+	for _, c := range change {
+		c(&seat)
+	}
+	s.Seat = New(seat, opening, changes{s, locator})
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
 	go func() { s.done <- s.Run(ctx) }()
@@ -99,17 +111,7 @@ func sit(t *testing.T, srv *servertest.Server, opening Opening, locator chan str
 // pair is two seats with a link between them.
 func pair(t *testing.T) (ana, marta *sitter) {
 	t.Helper()
-	srv := servertest.Start(t)
-	locator := make(chan string, 1)
-	ana = sit(t, srv, &Starting{
-		Name: "Ana", Policy: session.Policy{MaxParticipants: 8},
-		NewID: func() (session.ID, error) { id, err := invite.NewSessionID(rand.Reader); return session.ID(id), err },
-	}, locator)
-	secret, err := trust.NumberSecret(<-locator, secretDigits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	marta = sit(t, srv, &Joining{Secret: secret, Locator: mustLocator(t, ana), Role: trust.Customer, Name: "Marta"}, nil)
+	ana, marta = meet(t, servertest.Start(t))
 	for _, s := range []*sitter{ana, marta} {
 		select {
 		case <-s.linked:
@@ -117,6 +119,22 @@ func pair(t *testing.T) (ana, marta *sitter) {
 			t.Fatal("no link")
 		}
 	}
+	return ana, marta
+}
+
+// meet is two seats of one session.
+func meet(t *testing.T, srv *servertest.Server, change ...func(*Config)) (ana, marta *sitter) {
+	t.Helper()
+	locator := make(chan string, 1)
+	ana = sit(t, srv, &Starting{
+		Name: "Ana", Policy: session.Policy{MaxParticipants: 8},
+		NewID: func() (session.ID, error) { id, err := invite.NewSessionID(rand.Reader); return session.ID(id), err },
+	}, locator, change...)
+	secret, err := trust.NumberSecret(<-locator, secretDigits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	marta = sit(t, srv, &Joining{Secret: secret, Locator: mustLocator(t, ana), Role: trust.Customer, Name: "Marta"}, nil, change...)
 	return ana, marta
 }
 

@@ -94,7 +94,7 @@ func (Write) command()    {}
 func (Note) command()     {}
 func (Invite) command()   {}
 
-// Config is what a Tab is wired to. All but Tracer, Surface, Shown and OnUnread are needed.
+// Config is what a Tab is wired to. All but Tracer, Surface, Exact, Shown and OnUnread are needed.
 type Config struct {
 	Post      post.Post
 	KeyCode   func(scan int) (wire.KeyCode, bool)
@@ -105,6 +105,8 @@ type Config struct {
 	Take func() (*image.RGBA, bool)
 	// Surface shows the picture past Fyne's painter (remoteview.Config.Surface); nil: Fyne draws it.
 	Surface remoteview.Surface
+	// Exact reports whether the picture taken last is what the sharer's program captured, pixel for pixel; nil: nobody knows.
+	Exact func() bool
 	// Shown is told that a picture is on screen.
 	Shown func(*image.RGBA)
 	// OnUnread is told that Unread may have changed without an Update or SetActive.
@@ -152,6 +154,7 @@ type screen struct {
 	share   time.Time   // the share that shown belongs to began then
 	stopped time.Time   // when sharing was last seen to end
 	mode    remoteview.Mode
+	exact   bool // as the status line says
 }
 
 // New returns a tab that waits for its first Update.
@@ -238,7 +241,7 @@ func (t *Tab) showStatus(lost time.Duration) {
 		going, line := deskLine(t.now, lost)
 		condition, text = going, line+" · "+text
 	}
-	t.parts.status.set(condition, text)
+	t.parts.status.set(condition, t.withExact(condition, text))
 }
 
 // Hint shows text in the status line until Hint("").

@@ -120,6 +120,7 @@ func (q *Queue) ask(ctx context.Context, answers chan<- asked) {
 		case <-ctx.Done():
 			return
 		}
+		seen = 0 // what is said next is an answer, not that nothing has changed
 		pause = min(2*pause, longestPause)
 	}
 }

@@ -28,14 +28,14 @@ const (
 
 // MessageView takes a message for those who cannot come.
 type MessageView struct {
-	Text       *widget.Entry
+	Text       *lines
 	Send, Back *widget.Button
 
 	root    fyne.CanvasObject
 	title   *theme.Text
 	why     *theme.Text
-	label   *theme.Text
 	left    *theme.Text
+	form    *fyne.Container // the text, its label, and how much room there is
 	problem *note
 	buttons *fyne.Container
 	sending bool
@@ -47,20 +47,32 @@ const roomLeft = 500
 // NewMessageView returns the view; back and send are called by its buttons, send with 1 to acd.MaxMessage characters.
 func NewMessageView(back func(), send func(text string)) *MessageView {
 	v := &MessageView{
-		Text: widget.NewMultiLineEntry(), title: title(""), why: wrapped(""), left: theme.Subtle(""), label: theme.Section(lang.L("share.message.label")),
+		Text: newLines(), title: title(""), why: wrapped(""), left: theme.Subtle(""),
 		problem: newNote(theme.Stopped.Icon(), ""),
 	}
-	v.Text.Wrapping = fyne.TextWrapWord
-	v.Text.SetMinRowsVisible(7)
 	v.Text.OnChanged = func(string) { v.say(""); v.count() }
 	v.Back = widget.NewButton("", back)
 	v.Send = widget.NewButton(lang.L("share.message.send"), func() { v.submit(send) })
 	v.Send.Importance = widget.HighImportance
 	v.problem.Hide()
+	v.form = rows(beside, tight(theme.Section(lang.L("share.message.label"))), v.Text, tight(v.left))
 	v.buttons = container.NewGridWithColumns(2, v.Back, v.Send)
-	v.root = page(rows(2*theme.Grid, v.problem, v.buttons), tight(v.title), tight(v.why), rows(beside, tight(v.label), v.Text, tight(v.left)))
+	v.root = page(rows(2*theme.Grid, v.problem, v.buttons), tight(v.title), tight(v.why), v.form)
 	return v
 }
+
+// lines is a field for several lines, which Tab leaves: who has no mouse could not, otherwise.
+type lines struct{ widget.Entry }
+
+func newLines() *lines {
+	l := &lines{Entry: widget.Entry{MultiLine: true, Wrapping: fyne.TextWrapWord}}
+	l.ExtendBaseWidget(l)
+	l.SetMinRowsVisible(7)
+	return l
+}
+
+// AcceptsTab implements fyne.Tabbable.
+func (l *lines) AcceptsTab() bool { return false }
 
 // submit gives the message out, once, or says why not.
 func (v *MessageView) submit(send func(string)) {
@@ -118,9 +130,8 @@ func (v *MessageView) show(s share.Standing, why writing) {
 	v.why.SetText(text)
 	v.Back.SetText(back)
 	sent := why == writtenInQueue
-	for _, o := range []fyne.CanvasObject{v.Text, v.label, v.left, v.Send} {
-		setVisible(o, !sent)
-	}
+	setVisible(v.form, !sent)
+	setVisible(v.Send, !sent)
 	columns := 2
 	if sent {
 		columns = 1

@@ -25,11 +25,13 @@ type QueueView struct {
 	title *theme.Text
 	place *theme.Text
 	when  *theme.Text
+	rows  struct{ place, when fyne.CanvasObject }
 	next  *theme.Text
 	bar   *widget.ProgressBarInfinite
 	thin  *fyne.Container
 	again *note
 	note  *note
+	all   *fyne.Container
 	both  *fyne.Container
 }
 
@@ -46,7 +48,9 @@ func NewQueueView(leave, write func()) *QueueView {
 	v.bar.Stop()
 	v.thin = container.New(&barLayout{}, v.bar)
 	v.both = container.NewGridWithColumns(2, v.Leave, v.Write)
-	v.root = page(v.both, tight(v.title), tight(v.place), tight(v.when), v.thin, tight(v.next), v.again, v.note)
+	v.rows.place, v.rows.when = tight(v.place), tight(v.when)
+	v.all = rows(between, tight(v.title), v.rows.place, v.rows.when, v.thin, tight(v.next), v.again, v.note)
+	v.root = page(v.both, v.all)
 	return v
 }
 
@@ -67,8 +71,8 @@ func (v *QueueView) show(s share.Standing) {
 	}
 	v.place.SetText(place)
 	v.when.SetText(when)
-	setVisible(v.place, place != "")
-	setVisible(v.when, when != "")
+	setVisible(v.rows.place, place != "")
+	setVisible(v.rows.when, when != "")
 	setVisible(v.thin, found || s.Stage == "")
 	if v.thin.Visible() {
 		v.bar.Start()
@@ -88,6 +92,7 @@ func (v *QueueView) show(s share.Standing) {
 	}
 	v.note.set(theme.Waiting.Icon(), problem)
 	setVisible(v.note, problem != "")
+	v.all.Refresh() // there may be more lines now, or fewer
 	v.root.Refresh()
 }
 

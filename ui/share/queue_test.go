@@ -105,7 +105,7 @@ func TestRule103PlaceAndTime(t *testing.T) {
 		}
 	}
 	b.Stand(share.Standing{Stage: wire.PlaceWaiting, Estimate: -1})
-	if b.Queue.place.Visible() {
+	if b.Queue.rows.place.Visible() {
 		t.Error("a place is shown that the queue does not show")
 	}
 }
@@ -117,6 +117,9 @@ func TestTheWaitInTheWindow(t *testing.T) {
 	test.Tap(b.Queue.Write)
 	if b.shown != b.Message.root || b.window.Canvas().Focused() != b.Message.Text {
 		t.Error("there is no message to write")
+	}
+	if b.window.Canvas().FocusNext(); b.window.Canvas().Focused() != b.Message.Back {
+		t.Error("Tab does not leave the text")
 	}
 	b.Stand(standing(func(s *share.Standing) { s.Position = 1 }))
 	if b.shown != b.Message.root {

@@ -212,6 +212,7 @@
         return;
       } else {
         failed++;
+        place.mark = 0; // what comes next is an answer at once
         if (failed > 1 && view === 'wait') trouble(word('wait.lost'));
         await pause(r.code === 'busy' ? 10000 : Math.min(500 * 2 ** failed, 5000));
       }

@@ -39,6 +39,7 @@ type desk struct {
 	out     ending
 	disk    string // what the alarm line says
 	postbox postbox
+	shift   shift
 }
 
 const defaultWidth, defaultHeight = 1280, 800
@@ -49,7 +50,9 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 		tabs: map[int]*openTab{}, sites: map[invite.Site]account{},
 	}
 	d.newPages()
-	d.shell = uiconsole.New(uiconsole.Config{Pages: d.pages.all(), OnPlace: d.placed, OnClose: d.askClose, Tracer: t})
+	pages := d.pages.all()
+	pages[uiconsole.PageQueue] = d.newShift()
+	d.shell = uiconsole.New(uiconsole.Config{Pages: pages, OnPlace: d.placed, OnClose: d.askClose, OnDuty: d.turnDuty, Tracer: t})
 	d.pages.lost = b.kept.all()
 	d.postbox.password = b.kept.password()
 	d.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
@@ -79,6 +82,7 @@ func (d *desk) enter() {
 	d.shell.Offer(uiconsole.PageAdmin, d.administers())
 	d.showHome()
 	if link := d.back.o.open; link != "" {
+	d.startShift()
 		d.back.o.open = ""
 		target, err := invite.ParseAnything(link)
 		if err != nil || target.Role == invite.Customer {
@@ -297,6 +301,8 @@ func (d *desk) placed(p uiconsole.Place) {
 	}
 	switch p.Page {
 	case uiconsole.PageSettings:
+	case uiconsole.PageQueue:
+		d.showQueue()
 		d.readOwn()
 		d.showSettings()
 	case uiconsole.PageReports:
@@ -327,6 +333,10 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.Transfer(c.ID)
 	case sessiontab.TakeOver:
 		t.session.TakeOver()
+	case sessiontab.Pass:
+		t.session.Pass(c.To)
+	case sessiontab.ReadDirectory:
+		d.readDirectory()
 	case sessiontab.End:
 		d.end(t)
 	case sessiontab.Close:

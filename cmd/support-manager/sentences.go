@@ -38,6 +38,8 @@ func sentence(err error) string {
 		return lang.L("error.serverkey")
 	case errors.Is(err, seat.ErrStranger), errors.Is(err, seat.ErrFork), errors.Is(err, peer.ErrFingerprint):
 		return lang.L("error.forged")
+	case errors.Is(err, seat.ErrTaken):
+		return lang.L("error.taken")
 	case errors.Is(err, seat.ErrGone):
 		return lang.L("error.gone")
 	case errors.Is(err, seat.ErrClock):

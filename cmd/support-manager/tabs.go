@@ -42,6 +42,7 @@ type openTab struct {
 	email   bool             // open the e-mail invitation as soon as there is a number
 	facts   facts
 	notes   notes.Snapshot
+	about   sessiontab.Case
 	codes   []string // tracking codes that the rep gave at Start
 }
 
@@ -58,7 +59,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }, OnPicture: over.Picture})
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
-		Several: !d.single(a),
+		Several: !d.single(a), Agent: d.shift.last.Agent,
 		Publish: func(s console.Snapshot) { d.hear(&heard, s); snapshots.Put(s) },
 		Cursor:  func(at wire.CursorPlace, shape *wire.CursorShape) { pointAt(t.view.Load(), at, shape) },
 		Record:  d.record,
@@ -153,6 +154,10 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 		return // closed meanwhile
 	}
 	t.last = s
+	if s.Handed && s.Over {
+		d.handedOver(t)
+		return
+	}
 	if s.State.Share.By == 0 {
 		t.facts.consent = time.Time{}
 	} else if t.facts.consent.IsZero() {
@@ -190,7 +195,7 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 	}
 	return sessiontab.Snapshot{
 		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.account.own, Mail: d.mailing(t),
-		Notes: t.notes,
+		Notes: t.notes, Directory: d.shift.directory, Case: t.about,
 	}
 }
 

@@ -1,0 +1,344 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/url"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/acd"
+	"deskhand/app/client"
+	"deskhand/app/console"
+	"deskhand/app/duty"
+	"deskhand/app/invite"
+	"deskhand/app/session"
+	"deskhand/app/wire"
+	uiconsole "deskhand/ui/console"
+	"deskhand/ui/post"
+	"deskhand/ui/queue"
+	"deskhand/ui/sessiontab"
+	"deskhand/ui/theme"
+)
+
+// shift is the rep's work for queues: their line to the site, what waits, and whom sessions can be handed to. It belongs to the user
+// interface's goroutine.
+type shift struct {
+	page      *queue.Page
+	line      *duty.Line // nil: nobody is signed in yet
+	last      duty.Snapshot
+	said      queue.Said
+	directory sessiontab.Directory
+	reading   bool // the directory is on its way
+}
+
+// newShift makes the page of the rep's queues.
+func (d *desk) newShift() *queue.Page {
+	d.shift.page = queue.New(d.inboxCommand)
+	return d.shift.page
+}
+
+// startShift opens the rep's line to their site, where they may be an agent; the site says.
+func (d *desk) startShift() {
+	if d.shift.line != nil && !d.shift.last.Ended {
+		return
+	}
+	if d.who != nil {
+		d.runLine(*d.who)
+		return
+	}
+	e, name := d.back.server, d.repName()
+	if e == nil {
+		return
+	}
+	d.back.goes(func(ctx context.Context) {
+		a, err := e.owner(ctx, name)
+		if err != nil {
+			d.back.log.Warn("no line to the own server", "err", err)
+			return
+		}
+		d.screen.post(func() { d.runLine(a) })
+	})
+}
+
+// runLine runs the line of an account until the program ends or the site's word is final.
+func (d *desk) runLine(a account) {
+	snapshots := post.NewRefresher(d.screen.post, d.onDuty)
+	line := duty.New(duty.Config{Client: a.client, Publish: func(s duty.Snapshot) { snapshots.Put(s) }, Log: d.back.log})
+	d.shift.line, d.shift.last = line, duty.Snapshot{}
+	d.back.goes(func(ctx context.Context) {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		done := make(chan error, 1)
+		d.back.goes(func(context.Context) { done <- line.Run(ctx) })
+		for {
+			select {
+			case <-tick.C:
+				d.screen.post(d.tickQueue)
+			case err := <-done:
+				if ctx.Err() == nil {
+					d.back.log.Info("line ended", "err", err)
+				}
+				return
+			}
+		}
+	})
+}
+
+// onDuty shows how the line is.
+func (d *desk) onDuty(s duty.Snapshot) {
+	d.shift.last = s
+	d.shell.SetDuty(dutyOf(s))
+	d.showQueue()
+}
+
+// dutyOf is how an agent stands, for the rail.
+func dutyOf(s duty.Snapshot) uiconsole.Duty {
+	r := uiconsole.Duty{Agent: s.Agent, Condition: theme.Idle, Word: lang.L("rail.unavailable"), Waiting: s.Waiting, Offered: s.Offered()}
+	switch {
+	case !s.Connected:
+		r.Condition, r.Word = theme.Waiting, lang.L("rail.offline")
+		if s.Ended {
+			r.Condition = theme.Stopped
+		}
+	case s.Available && s.Full():
+		r.Condition, r.Word = theme.Waiting, lang.L("rail.full")
+	case s.Available:
+		r.Condition, r.Word = theme.Live, lang.L("rail.available")
+	}
+	return r
+}
+
+// tickQueue lets the waiting times on the page go on while it is seen.
+func (d *desk) tickQueue() {
+	if d.shell.Place() == (uiconsole.Place{Page: uiconsole.PageQueue}) {
+		d.showQueue()
+	}
+}
+
+func (d *desk) showQueue() {
+	d.shift.page.Update(queue.Snapshot{Line: d.shift.last, At: time.Now(), Trouble: sentence(d.shift.last.Err), Said: d.shift.said})
+	d.tracer.Drop("queue")
+	for name, o := range d.shift.page.Named() {
+		d.tracer.Name(o, "queue."+name)
+	}
+	d.traceQueue()
+}
+
+func (d *desk) sayQueue(c theme.Condition, text string) {
+	d.shift.said = queue.Said{Condition: c, Text: text}
+	d.showQueue()
+}
+
+// turnDuty is the agent's switch on the rail.
+func (d *desk) turnDuty() {
+	s := d.shift.last
+	if d.shift.line != nil && s.Connected && s.Agent && !s.Switching {
+		d.shift.line.SetAvailable(!s.Available)
+		return
+	}
+	d.shell.Go(uiconsole.Place{Page: uiconsole.PageQueue}) // which says why not
+}
+
+// inboxCommand takes what the agent does on the page of their queues.
+func (d *desk) inboxCommand(c queue.Command) {
+	if _, again := c.(queue.Reconnect); again {
+		d.sayQueue(theme.Idle, "")
+		d.startShift()
+		return
+	}
+	line := d.shift.line
+	if line == nil {
+		return
+	}
+	switch c := c.(type) {
+	case queue.SetAvailable:
+		line.SetAvailable(c.On)
+	case queue.Accept:
+		d.accept(line, c)
+	case queue.Decline:
+		line.Decline(c.Request, func(err error) {
+			if err != nil {
+				d.screen.post(func() { d.sayQueue(theme.Waiting, acceptSentence(err)) })
+			}
+		})
+	}
+	d.sayQueue(theme.Idle, "")
+}
+
+// accept takes a request: a customer for whom a session is opened, or a session that waits.
+func (d *desk) accept(line *duty.Line, c queue.Accept) {
+	i := slices.IndexFunc(d.shift.last.List, func(w duty.Waiter) bool { return w.Request == c.Request })
+	if i < 0 {
+		return
+	}
+	var id session.ID
+	if !d.shift.last.List[i].Handed {
+		fresh, err := invite.NewSessionID(rand.Reader)
+		if err != nil {
+			d.back.log.Error("no session ID", "err", err)
+			return
+		}
+		id = session.ID(fresh)
+	}
+	from := d.shell.Place()
+	line.Accept(c.Request, id, c.Pick, func(m wire.Accepted, err error) {
+		d.screen.post(func() { d.accepted(line, m, err, from) })
+	})
+}
+
+// accepted opens what was accepted.
+func (d *desk) accepted(line *duty.Line, m wire.Accepted, err error, from uiconsole.Place) {
+	if err != nil {
+		d.back.log.Info("request not accepted", "err", err)
+		d.sayQueue(theme.Waiting, acceptSentence(err))
+		return
+	}
+	about := caseOf(m.Waiter)
+	if t := d.inside(m.Session); t != nil {
+		t.about = about
+		t.session.TakeHere()
+		if d.shell.Place() == from {
+			d.shell.Go(uiconsole.Place{Tab: t.n})
+		}
+		return
+	}
+	d.sign(func(a account) {
+		start := func(cfg console.Config) (*console.Session, error) { return console.Take(cfg, m.Session) }
+		if !m.Waiter.Handed {
+			start = func(cfg console.Config) (*console.Session, error) {
+				return console.Receive(cfg, console.Coming{Session: m.Session, Ask: m.Start.Ask, Introduce: d.introduce(line, m.Session)})
+			}
+		}
+		t := d.open(a, false, from, start)
+		if t == nil {
+			return
+		}
+		t.about = about
+		d.update(t, t.last)
+		d.openPage(m.Start.URL)
+	})
+}
+
+// introduce hands the link of a session to the customer who waits for it. What it returns is called on the session's goroutine.
+func (d *desk) introduce(line *duty.Line, id session.ID) func(link string) {
+	return func(link string) {
+		line.Introduce(id, link, func(err error) {
+			if err == nil {
+				return
+			}
+			d.back.log.Warn("customer not introduced", "session", id, "err", err)
+			d.screen.post(func() { d.sayQueue(theme.Waiting, lang.L("queue.said.lost")) })
+		})
+	}
+}
+
+// inside is the tab of a session that we assist in; nil: none.
+func (d *desk) inside(id session.ID) *openTab {
+	for _, t := range d.tabs {
+		if t.last.ID == id && !t.last.Over && t.err == nil {
+			return t
+		}
+	}
+	return nil
+}
+
+// openPage opens the page that a queue's sessions begin with, if it is one for browsers.
+func (d *desk) openPage(text string) {
+	u, err := url.Parse(text)
+	if text == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return
+	}
+	if err := d.app.OpenURL(u); err != nil {
+		d.back.log.Warn("the queue's page is not opened", "err", err)
+	}
+}
+
+// caseOf is what is known of a request, for the tab.
+func caseOf(w wire.Waiter) sessiontab.Case {
+	return sessiontab.Case{Title: w.Title, From: w.From, Message: w.Message, Back: w.Back, Answers: queue.AnswerLines(w.Answers)}
+}
+
+// acceptSentence says why a request is not ours, or not refused.
+func acceptSentence(err error) string {
+	switch {
+	case errors.Is(err, acd.ErrTaken), errors.Is(err, acd.ErrUnknown):
+		return lang.L("queue.said.taken")
+	case errors.Is(err, acd.ErrNotShown):
+		return lang.L("queue.said.notshown")
+	case errors.Is(err, acd.ErrCapacity):
+		return lang.L("queue.said.full")
+	case errors.Is(err, acd.ErrNoPick), errors.Is(err, acd.ErrForbidden):
+		return lang.L("queue.said.nopick")
+	case errors.Is(err, duty.ErrSingle):
+		return lang.L("queue.said.single")
+	case errors.Is(err, duty.ErrNoAnswer):
+		return lang.L("queue.said.noanswer")
+	case errors.Is(err, client.ErrDown), errors.Is(err, duty.ErrEnded):
+		return lang.L("queue.why.line")
+	}
+	return lang.L("queue.said.other")
+}
+
+// handedOver takes the tab of a session away that we have handed over (PRODUCT rule 65). Where it was shown the queue is, from which the
+// next customer comes.
+func (d *desk) handedOver(t *openTab) {
+	shown := d.shell.Place() == uiconsole.Place{Tab: t.n}
+	name := sessiontab.Title(t.last)
+	d.closeTab(t)
+	d.sayQueue(theme.Live, lang.L("queue.said.handed", map[string]any{"Name": name}))
+	if shown && d.shift.last.Agent {
+		d.shell.Go(uiconsole.Place{Page: uiconsole.PageQueue})
+	}
+}
+
+// readDirectory asks whom a session can be handed to, and shows it in every tab.
+func (d *desk) readDirectory() {
+	if d.shift.reading {
+		return
+	}
+	d.shift.reading = true
+	who := d.caller()
+	d.back.goes(func(ctx context.Context) {
+		var got wire.Directory
+		calls, err := who(ctx)
+		if err == nil {
+			got, err = calls.Directory(ctx)
+		}
+		d.screen.post(func() {
+			d.shift.reading = false
+			switch {
+			case err == nil:
+				d.shift.directory = sessiontab.Directory{Directory: got, Loaded: true}
+			case errors.Is(err, client.ErrForbidden):
+				d.shift.directory = sessiontab.Directory{Trouble: lang.L("pass.why.agent")}
+			default:
+				d.refused("directory not read", err)
+				d.shift.directory = sessiontab.Directory{Trouble: accountSentence(err, false)}
+			}
+			for _, t := range d.tabs {
+				d.update(t, t.last)
+			}
+		})
+	})
+}
+
+// traceQueue says what a test wants to know of the queue: the state "queue".
+func (d *desk) traceQueue() {
+	if d.tracer == nil {
+		return
+	}
+	s := d.shift.last
+	list := []map[string]any{}
+	for _, w := range s.List {
+		list = append(list, map[string]any{
+			"request": uint64(w.Request), "name": w.Answers[acd.FieldName], "shown": w.Shown, "handed": w.Handed, "back": w.Back, "message": w.Message,
+		})
+	}
+	d.tracer.Set("queue", map[string]any{
+		"agent": s.Agent, "connected": s.Connected, "available": s.Available, "waiting": s.Waiting, "held": s.Held, "list": list, "said": d.shift.said.Text,
+	})
+}

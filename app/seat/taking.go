@@ -28,21 +28,21 @@ type Taking struct {
 	ref     uint32
 	author  replica.Author
 	signed  replica.Signed
-	tries   int // how often the taking was handed in
+	head    wire.Head // on which it was signed
+	tries   int       // how often the taking was handed in
+	reading bool      // the log; else the taking is on its way
 }
 
-// begin reads the log, or hands the same taking in again: the server may have taken it, and the answer was lost.
+// begin reads the log. After a lost connection, too: then the same taking is handed in again, unless the server had taken it.
 func (o *Taking) begin(s *Seat) error {
-	o.ref = s.nextRef()
-	if o.tries > 0 {
-		return o.hand(s)
-	}
+	o.ref, o.reading = s.nextRef(), true
 	o.log, o.entries, o.count = replica.Replica{}, nil, 0
 	return ignoreDown(s.conn.Send(wire.Take{Ref: o.ref, Session: o.Session}))
 }
 
 func (o *Taking) hand(s *Seat) error {
 	o.tries++
+	o.reading = false
 	return ignoreDown(s.conn.Send(wire.Take{Ref: o.ref, Session: o.Session, Body: o.signed.Body, Sig: o.signed.Sig}))
 }
 
@@ -55,7 +55,7 @@ func (o *Taking) step(s *Seat, m wire.Message) error {
 		o.count, o.locator = m.Count, m.Locator
 		return nil
 	case wire.Admitted:
-		if o.tries == 0 || m.Session != o.Session || s.author.By != 0 || m.Participant != o.author.By {
+		if o.reading || m.Session != o.Session || s.author.By != 0 || m.Participant != o.author.By {
 			return fmt.Errorf("admitted without having taken, or twice: %w", ErrStranger)
 		}
 		s.author, s.status.Locator = o.author, o.locator
@@ -67,7 +67,7 @@ func (o *Taking) step(s *Seat, m wire.Message) error {
 
 // read takes entries of the log; at its end the taking is signed on it.
 func (o *Taking) read(s *Seat, m wire.Entries) error {
-	if m.Session != o.Session || o.tries > 0 {
+	if m.Session != o.Session || !o.reading {
 		return nil
 	}
 	for _, e := range m.List {
@@ -85,8 +85,12 @@ func (o *Taking) read(s *Seat, m wire.Entries) error {
 	if o.count == 0 || o.log.Head().N < o.count {
 		return nil
 	}
-	if err := o.sign(s); err != nil {
-		return fmt.Errorf("take a session: %w", err)
+	if o.tries == 0 {
+		if err := o.sign(s); err != nil {
+			return fmt.Errorf("take a session: %w", err)
+		}
+	} else if known, same := o.log.Compare(o.head); !known || !same {
+		return fmt.Errorf("take a session: another log than was signed on: %w", ErrFork)
 	}
 	return o.hand(s)
 }
@@ -107,7 +111,8 @@ func (o *Taking) sign(s *Seat) error {
 	case err != nil:
 		return err
 	}
-	o.signed, err = o.author.Sign(do, o.log.Head())
+	o.head = o.log.Head()
+	o.signed, err = o.author.Sign(do, o.head)
 	return err
 }
 
@@ -119,7 +124,7 @@ func (o *Taking) refused(s *Seat, f wire.Failure) error {
 	case wire.CodeBusy, wire.CodeStore:
 		return fmt.Errorf("%w: %s: %s", ErrSite, f.Code, f.Text)
 	}
-	if o.tries > 1 {
+	if o.tries > 1 || o.tries == 1 && o.reading {
 		s.author, s.status.Locator = o.author, o.locator
 		s.resumeLoop()
 		return nil

@@ -134,6 +134,14 @@ func TestTakingWhatIsNotOurs(t *testing.T) {
 		}, wire.ErrMalformed},
 		{"admitted without having taken", true, func(k *taker) { k.receiveLoop(wire.Admitted{Session: k.id, Participant: 3}) }, ErrStranger},
 		{"admitted as somebody else", true, func(k *taker) { k.reads(); k.receiveLoop(wire.Admitted{Session: k.id, Participant: 2}) }, ErrStranger},
+		{"another log after a lost connection", true, func(k *taker) {
+			k.reads()
+			k.arriveLoop()
+			other := newTaker(k.t, true)
+			other.id = k.id
+			k.receiveLoop(wire.Taken{Ref: k.open.ref, Session: k.id, Locator: "4821930", Count: 4})
+			k.receiveLoop(wire.Entries{Session: k.id, List: other.log})
+		}, ErrFork},
 		{"another log after the taking", true, func(k *taker) {
 			k.reads()
 			k.receiveLoop(wire.Admitted{Session: k.id, Participant: 3})
@@ -162,10 +170,12 @@ func TestTakingOverALostConnection(t *testing.T) {
 	k.reads()
 	signed := string(k.open.signed.Body)
 	e := k.numbered()
-	k.arriveLoop() // the answer was lost: the same again
+	k.arriveLoop() // it did not arrive: the same again
+	k.reads()
 	if k.open.tries != 2 || string(k.open.signed.Body) != signed {
-		t.Fatalf("handed in %d times, or signed anew", k.open.tries)
+		t.Fatalf("handed in %d times, or signed anew; stopped: %v", k.open.tries, k.stopped)
 	}
+	k.arriveLoop()                                                     // the answer was lost
 	k.receiveLoop(wire.Failure{Ref: k.open.ref, Code: wire.CodeTaken}) // it was taken: by us
 	if k.stopped != nil || k.Me() != 3 || k.refs.resume == 0 {
 		t.Fatalf("stopped: %v, participant %d", k.stopped, k.Me())

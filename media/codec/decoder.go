@@ -140,6 +140,9 @@ func (d *Decoder) patch(sample []byte) error {
 		return err
 	}
 	if len(p.lossy) > 0 {
+		if IsKey(p.lossy) {
+			return fmt.Errorf("%w: a key frame in a patch", ErrUnsupported)
+		}
 		if err := d.vp9(p.lossy); err != nil {
 			return err
 		}

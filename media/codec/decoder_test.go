@@ -2,6 +2,7 @@ package codec_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"image"
 	"testing"
@@ -23,6 +24,7 @@ func stream(t testing.TB, w, h int) [][]byte {
 	}
 	add(l.send(nil, codec.Options{Quality: codec.Refined}, s.Bounds()))
 	add(l.send(nil, codec.Options{Quality: codec.Exact}, s.Bounds()))
+	add(l.send(s.Picture, codec.Options{Quality: codec.Exact, Seal: true, Sum: 1}, s.RandomChar()))
 	return out
 }
 
@@ -70,7 +72,8 @@ func TestGarbageIsRefusedByKind(t *testing.T) {
 		{"header cut short", good[0][:9], codec.ErrCorrupt},
 		{"header only", good[0][:12], codec.ErrCorrupt},
 		{"cut in half", good[0][:len(good[0])/2], codec.ErrCorrupt},
-		{"inter frame first", good[1], codec.ErrCorrupt},
+		{"patch first", good[1], codec.ErrCorrupt},
+		{"exact patch first", good[len(good)-1], codec.ErrCorrupt},
 		{"too wide", key(codec.MaxSide+1, 16), codec.ErrSize},
 		{"too high", key(16, 65536), codec.ErrSize},
 		{"much too large", key(65536, 65536), codec.ErrSize},
@@ -99,6 +102,9 @@ func TestGarbageIsRefusedByKind(t *testing.T) {
 			}
 			if err := d.Draw(image.NewRGBA(image.Rect(0, 0, 64, 48))); !errors.Is(err, codec.ErrNoPicture) {
 				t.Errorf("draw: %v", err)
+			}
+			if _, ok := d.Sealed(); ok {
+				t.Error("it is sealed")
 			}
 			// and it takes a good stream afterwards
 			for i, s := range good {
@@ -149,6 +155,42 @@ func TestDecoderFollowsSizeChanges(t *testing.T) {
 	d.Close()
 	if err := d.Decode([]byte{1}); !errors.Is(err, codec.ErrClosed) {
 		t.Errorf("after Close: %v", err)
+	}
+}
+
+// A patch that lies, after a good key frame: refused, with no picture left, and the next key frame mends it.
+func TestBadPatchesAreRefused(t *testing.T) {
+	good := stream(t, 64, 48)
+	exact := good[len(good)-2]
+	for name, patch := range map[string][]byte{
+		"empty": {0xa5}, "no parts": {0xa5, 0}, "unknown part": {0xa5, 16}, "cut short": exact[:len(exact)/2],
+		"a key frame inside":    append(binary.AppendUvarint([]byte{0xa5, 1, 1, 0, 0}, uint64(len(good[0]))), good[0]...),
+		"moved from outside":    {0xa5, 2, 200, 1, 1, 0, 11},
+		"exact without pixels":  {0xa5, 4, 1, 0, 11, 0},
+		"blocks that are not":   {0xa5, 4, 1, 0, 12, 1, 0},
+		"repeated frame inside": {0xa5, 1, 1, 0, 0, 1, 0xa8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := codec.NewDecoder()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.Close()
+			if err := d.Decode(good[0]); err != nil {
+				t.Fatal(err)
+			}
+			if err := d.Decode(patch); err == nil {
+				t.Fatal("taken")
+			}
+			if w, _ := d.Size(); w != 0 {
+				t.Error("it still has a picture")
+			}
+			for i, s := range good {
+				if err := d.Decode(s); err != nil {
+					t.Fatalf("good sample %d afterwards: %v", i, err)
+				}
+			}
+		})
 	}
 }
 

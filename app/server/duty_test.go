@@ -391,3 +391,62 @@ func TestAServerRestartsBetweenAcceptingAndOpening(t *testing.T) {
 		t.Errorf("waiting are %+v", state.Requests)
 	}
 }
+
+// TestTheOwnerOfAnEmbeddedServerMayBeAnAgent like anybody else.
+func TestTheOwnerOfAnEmbeddedServerMayBeAnAgent(t *testing.T) {
+	s := helpDesk(t, nil)
+	me := owner(t, s)
+	if s.OwnerRights().Agent {
+		t.Error("an agent of no queue")
+	}
+	told(t, s, acd.Staff{User: acd.User{ID: server.OwnerAccount, Capacity: 1, Posts: agentOf("help")}})
+	if got := s.OwnerRights(); !got.Agent || !got.Multi || got.Role != wire.RoleAdmin {
+		t.Errorf("rights are %+v", got)
+	}
+	l := &line{Client: s.Dial(me), t: t}
+	l.noted(wire.Duty{Ref: 1, On: true, Available: true})
+	told(t, s, marta())
+	l.until(waiting(1))
+	l.Send(wire.Accept{Ref: 2, Request: 1, Session: newSessionID(t)})
+	if got, ok := l.answer().(wire.Accepted); !ok {
+		t.Errorf("got %#v", got)
+	}
+}
+
+// TestRule106EscalationOpensTheInboxToAll: who was passed over by the turn is shown the request after the threshold.
+func TestRule106EscalationOpensTheInboxToAll(t *testing.T) {
+	at := newClock()
+	s := helpDesk(t, func(q *acd.Queue) { q.Distribution = acd.MostIdle; q.Thresholds.Unavailable = 300 * time.Second }, func(c *server.Config) { c.Now = at.now })
+	lines := map[acd.UserID]*line{"ana": onDuty(t, s, "ana"), "ben": onDuty(t, s, "ben")}
+	told(t, s, marta())
+	r, _ := server.QueuesState(s.Server).Request(1)
+	asked := lines[r.Asked.Agent]
+	if w := asked.until(waiting(1)).List[0]; w.Until != r.Asked.Until.UnixMilli() || !w.Shown {
+		t.Errorf("asked alone: %+v", w)
+	}
+	delete(lines, r.Asked.Agent)
+	at.add(61 * time.Second)
+	server.QueuesState(s.Server)
+	for _, other := range lines {
+		if w := other.until(waiting(1)).List[0]; !w.Shown || w.Until != 0 {
+			t.Errorf("after escalation: %+v", w)
+		}
+	}
+}
+
+// TestRule111WhoDoesNotAnswerIsToldThatTheyAreUnavailable.
+func TestRule111WhoDoesNotAnswerIsToldThatTheyAreUnavailable(t *testing.T) {
+	at := newClock()
+	s := helpDesk(t, func(q *acd.Queue) { q.Distribution = acd.RoundRobin }, func(c *server.Config) { c.Now = at.now })
+	ana := onDuty(t, s, "ana")
+	told(t, s, marta())
+	ana.until(waiting(1))
+	at.add(31 * time.Second)
+	server.QueuesState(s.Server)
+	if in := ana.until(waiting(0)); !in.On || in.Available {
+		t.Errorf("told %+v", in)
+	}
+	ana.refused(wire.Accept{Ref: 2, Request: 1, Session: newSessionID(t)}, wire.CodeQueue)
+	ana.noted(wire.Duty{Ref: 3, On: true, Available: true})
+	ana.until(waiting(1))
+}

@@ -26,6 +26,7 @@ type queues struct {
 	notes  *notes
 	ears   *ears
 	links  *links
+	mails  *notices
 	duties *duties
 
 	// ───── owned by queueLoop ─────
@@ -53,7 +54,7 @@ func (s *Server) newQueues(ctx context.Context) (*queues, error) {
 	}
 	q := &queues{
 		srv: s, log: s.log, asks: make(chan queueAsk), bell: make(chan struct{}, 1), done: make(chan struct{}),
-		zone: newZones(b.state), notes: newNotes(), ears: newEars(), links: newLinks(), duties: newDuties(), book: b, began: s.now(),
+		zone: newZones(b.state), notes: newNotes(), ears: newEars(), links: newLinks(), mails: newNotices(s), duties: newDuties(), book: b, began: s.now(),
 	}
 	q.now.Store(&b.state)
 	return q, nil
@@ -150,6 +151,7 @@ func (q *queues) decideLoop(by acd.UserID, cmd acd.Command, also *ledger.Session
 	state := q.book.state
 	q.now.Store(&state)
 	for _, ev := range events {
+		q.mails.tell(state, ev)
 		q.followLoop(ev)
 	}
 	q.ears.ring()

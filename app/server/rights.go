@@ -26,6 +26,9 @@ func (s *Server) rightsOf(a ledger.Account) wire.Rights {
 	return r
 }
 
+// OwnerRights are those of an embedded server's owner at this moment: they may work for queues, too.
+func (s *Server) OwnerRights() wire.Rights { return s.rightsOf(ledger.Account{Name: OwnerAccount}) }
+
 // accountRights are those without queues. The owner of an embedded server lays down policy and account.
 func (s *Server) accountRights(a ledger.Account) wire.Rights {
 	if a.Name == OwnerAccount {

@@ -118,6 +118,7 @@ func (s *Server) begin() (err error) {
 		return fmt.Errorf("restore queues: %w", err)
 	}
 	s.life.sweeps.Go(func() { s.queues.queueLoop(s.life.stop) })
+	s.life.sweeps.Go(func() { s.queues.mails.noticeLoop(s.life.stop) })
 	s.life.sweeps.Go(s.sweepLoop)
 	s.life.sweeps.Go(s.errandLoop)
 	s.life.sweeps.Go(s.entryLoop)

@@ -172,7 +172,7 @@ func (e *embedded) owner(ctx context.Context, display string) (account, error) {
 	if host == "" {
 		host = "127.0.0.1"
 	}
-	return account{display: display, own: true, rights: wire.Rights{Role: wire.RoleAdmin, Multi: true}, key: e.server.KeyHash(), client: client.Config{
+	return account{display: display, own: true, rights: e.server.OwnerRights(), key: e.server.KeyHash(), client: client.Config{
 		Address: net.JoinHostPort(host, strconv.Itoa(int(e.port))), Trust: client.Trust{Pin: e.server.KeyHash()},
 		Program: wire.ProgramConsole, Token: token, Device: &device,
 	}}, nil

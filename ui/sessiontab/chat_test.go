@@ -294,7 +294,7 @@ func TestWhatTheChatIsTold(t *testing.T) {
 	newRig(t, "en")
 	at := func(s console.Snapshot) sessiontab.Snapshot { return sessiontab.Snapshot{Session: s, At: moment} }
 	events, _, _ := sessiontab.ChatSays(at(happened(talking(team()), console.NoticeLead, 3, time.Minute)))
-	if want := []string{"Marta joined.", "Luis Vega joined.", "Luis Vega leads this session now."}; !slices.Equal(events, want) {
+	if want := []string{"Marta joined.", "Luis Vega joined.", "Luis Vega has control of this session now."}; !slices.Equal(events, want) {
 		t.Errorf("events %q, want %q", events, want)
 	}
 	over, left, offline, broken := team(), team(), team(), at(team())

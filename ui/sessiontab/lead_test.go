@@ -136,9 +136,9 @@ func TestANameSaysWhatItDoes(t *testing.T) {
 		want string
 	}{
 		"leading":   {team(), "Help María"},
-		"assisting": {as(3, team()), "Only Ana Ruiz, who leads, can choose."},
+		"assisting": {as(3, team()), "Only Ana Ruiz, who has control of this session, can choose."},
 		"arriving":  {arriving, "is joining…"},
-		"held":      {as(3, held(team(), time.Minute)), "Ana Ruiz leads this session and is reconnecting."},
+		"held":      {as(3, held(team(), time.Minute)), "Ana Ruiz has control of this session and is reconnecting."},
 	} {
 		r := newRig(t, "en")
 		r.show(c.s)
@@ -179,7 +179,7 @@ func TestTransferSaysWhatItMeans(t *testing.T) {
 			t.Fatalf("nothing is asked; commands %v", r.commands)
 		}
 		said := r.asked()
-		for _, want := range []string{"Luis Vega will lead this session.", "only Luis Vega can give it back.", "Marta is asked to confirm"} {
+		for _, want := range []string{"Luis Vega will have control of this session.", "only Luis Vega can give it back.", "Marta is asked to confirm"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("the question %q does not say %q", said, want)
 			}
@@ -190,7 +190,7 @@ func TestTransferSaysWhatItMeans(t *testing.T) {
 		}
 	}
 	r.show(as(1, handed(viewing(team()))))
-	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || !strings.Contains(why(), "Luis Vega leads this session") {
+	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || !strings.Contains(why(), "Luis Vega has control of this session") {
 		t.Errorf("the giver: disabled %v, %q", menu.Disabled(), why())
 	}
 }
@@ -200,7 +200,7 @@ func TestTheNewRepWaitsForTheCustomer(t *testing.T) {
 	r := newRig(t, "en")
 	r.show(as(3, handed(viewing(team()))))
 	want := "Waiting for Marta to confirm that you are helping now (24 s)"
-	if got := sessiontab.BarText(r.Tab); got != "You lead this session now. "+want {
+	if got := sessiontab.BarText(r.Tab); got != "You have control of this session now. "+want {
 		t.Errorf("the bar says %q", got)
 	}
 	control, why := sessiontab.ControlButton(r.Tab)
@@ -229,9 +229,9 @@ func TestTakingOverAHeldSession(t *testing.T) {
 		take bool
 	}{
 		"the longest here":        {as(3, held(team(), 5*time.Second)), "Ana Ruiz is reconnecting… (0:05)", true},
-		"another":                 {as(5, held(team(), 5*time.Second)), "Ana Ruiz is reconnecting… (0:05) · you can take over in 25 s, Luis Vega before that", false},
+		"another":                 {as(5, held(team(), 5*time.Second)), "Ana Ruiz is reconnecting… (0:05) · you can take control in 25 s, Luis Vega before that", false},
 		"another, later":          {as(5, held(team(), 72*time.Second)), "Ana Ruiz is reconnecting… (1:12)", true},
-		"with no customer":        {as(3, held(alone, 5*time.Second)), "Ana Ruiz is reconnecting… (0:05) · you can take over in 25 s", false},
+		"with no customer":        {as(3, held(alone, 5*time.Second)), "Ana Ruiz is reconnecting… (0:05) · you can take control in 25 s", false},
 		"with no customer, later": {as(3, held(alone, session.TakeTime)), "Ana Ruiz is reconnecting… (0:30)", true},
 		"herself":                 {as(1, held(team(), 5*time.Second)), "", false},
 	} {

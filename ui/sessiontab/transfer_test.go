@@ -147,7 +147,7 @@ func TestRule61Menu(t *testing.T) {
 	}
 	assistant := as(3, team())
 	assistant.State.Policy.Agent = true
-	if on, why := said(assistant); on || why != "Ana Ruiz leads this session and decides this. You can watch." {
+	if on, why := said(assistant); on || why != "Ana Ruiz has control of this session and decides this. You can watch." {
 		t.Errorf("an assistant: %v, %q", on, why)
 	}
 }

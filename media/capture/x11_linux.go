@@ -30,9 +30,11 @@ type x11 struct {
 	// ---- owned by Next, which holds mu; Close takes it last ----
 	mu     sync.Mutex
 	grab   grabber
+	mask   *mask // nil: everything is shown
 	damage tracker
 	randr  bool // the server lists monitors
 	full   bool // the next Shot is damaged all over
+	masked bool // other parts are in sight than in pic
 	pic    *frame.Picture
 	d      differ
 	pace   pace
@@ -57,6 +59,9 @@ func (n *note) set(flag *atomic.Bool) {
 // openX11 opens the source on the server that cfg names.
 func openX11(cfg Config, limits x11Limits) (*x11, error) {
 	s := &x11{cfg: cfg, note: note{wake: make(chan struct{}, 1)}}
+	if cfg.Apps != nil {
+		s.mask = &mask{apps: cfg.Apps}
+	}
 	var codes eventCodes
 	conn, err := xconn.Dial(cfg.Display, func(event []byte) { s.hear(codes.load(), event) })
 	if err != nil {
@@ -86,6 +91,8 @@ func (s *x11) hear(codes struct{ randr, damage byte }, event []byte) {
 	switch n := eventNumber(event); {
 	case codes.damage != 0 && n == codes.damage:
 		s.note.set(&s.note.damaged)
+	case s.mask != nil && s.mask.hears(n, event):
+		s.note.set(&s.note.damaged)
 	case n == xproto.ConfigureNotify, codes.randr != 0 && (n == codes.randr || n == codes.randr+1):
 		// RandR's are ScreenChangeNotify and Notify.
 		s.note.set(&s.note.geometry)
@@ -113,6 +120,11 @@ func (s *x11) setUp(codes *eventCodes, limits x11Limits) error {
 	if err := s.watchGeometry(); err != nil {
 		return err
 	}
+	if s.mask != nil {
+		if err := s.mask.start(s.conn); err != nil {
+			return err
+		}
+	}
 	if err := s.damage.start(s.conn); err != nil {
 		return err
 	}
@@ -132,7 +144,7 @@ func (s *x11) setUp(codes *eventCodes, limits x11Limits) error {
 func (s *x11) watchGeometry() error {
 	root := s.conn.Screen().Root
 	err := xproto.ChangeWindowAttributesChecked(s.conn.Conn, root, xproto.CwEventMask,
-		[]uint32{xproto.EventMaskStructureNotify}).Check()
+		[]uint32{s.rootEvents()}).Check()
 	if err != nil {
 		return fmt.Errorf("watch the root window: %w", err)
 	}
@@ -144,6 +156,14 @@ func (s *x11) watchGeometry() error {
 		return fmt.Errorf("watch monitors: %w", err)
 	}
 	return nil
+}
+
+// rootEvents are those of the root window that are listened to: its own, and with a mask those of the windows on it.
+func (s *x11) rootEvents() uint32 {
+	if s.mask != nil {
+		return xproto.EventMaskStructureNotify | xproto.EventMaskSubstructureNotify
+	}
+	return xproto.EventMaskStructureNotify
 }
 
 // place asks where the chosen monitor is.
@@ -239,6 +259,14 @@ func (s *x11) look() (frame.Damage, error) {
 	}
 	area := *s.area.Load()
 	s.note.damaged.Store(false) // before collecting: what is drawn from now on sets it again
+	if s.mask != nil {
+		defer s.mask.release()
+		changed, err := s.mask.hold()
+		if err != nil {
+			return nil, err
+		}
+		s.masked = s.masked || changed
+	}
 	if s.full {
 		if err := s.damage.clear(s.conn); err != nil {
 			return nil, err
@@ -247,8 +275,9 @@ func (s *x11) look() (frame.Damage, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.veil(pixels, area)
 		copyWhole(s.pic, pixels)
-		s.full = false
+		s.full, s.masked = false, false
 		return frame.Damage{s.pic.Bounds()}, nil
 	}
 	s.full = true // until it worked: what was collected and not read is known no more
@@ -256,14 +285,25 @@ func (s *x11) look() (frame.Damage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.masked { // other parts of the screen are in sight: what differs is found by comparing
+		rects = []image.Rectangle{area}
+	}
 	err = s.grab.each(s.conn, rects, func(r image.Rectangle, pixels []byte) {
+		s.veil(pixels, r)
 		patch(s.pic, r.Sub(area.Min), pixels, &s.d)
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.full = false
+	s.full, s.masked = false, false
 	return s.d.take(), nil
+}
+
+// veil hides what is not to be shown of r.
+func (s *x11) veil(pixels []byte, r image.Rectangle) {
+	if s.mask != nil {
+		veil(pixels, r, s.mask.shown)
+	}
 }
 
 // moved reports whether the area changed although no event has said so yet; the next look then sees to it.

@@ -1,0 +1,345 @@
+package capture
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"unicode/utf8"
+
+	xshape "github.com/jezek/xgb/shape"
+	"github.com/jezek/xgb/xproto"
+
+	"deskhand/media/capture/xconn"
+)
+
+// A program is known by its connection to the X server: the server gives each a range of IDs, and what it makes has them. So menus, dialogs
+// and windows yet to come belong to it, and no window can pretend to be another program's. A window manager's frame counts as the program's
+// whose window it holds.
+
+const (
+	extShape = "SHAPE"
+	// clientDepth is how deep in a window manager's frame a program's window is looked for.
+	clientDepth = 4
+	// maxApps and maxTitle bound what a list for people holds.
+	maxApps, maxTitle = 64, 128
+)
+
+// desktop is what an X server's top-level windows are, asked over one connection.
+type desktop struct {
+	conn   *xconn.Conn
+	ids    uint32 // the bits of an ID that its program chooses
+	shaped byte   // number of the event of a changed shape; 0: windows have none
+	names  struct{ state, title, kind, pid xproto.Atom }
+	kinds  struct{ desktop, dock xproto.Atom }
+}
+
+func newDesktop(c *xconn.Conn) (*desktop, error) {
+	d := &desktop{conn: c, ids: xproto.Setup(c.Conn).ResourceIdMask}
+	for name, into := range map[string]*xproto.Atom{
+		"WM_STATE": &d.names.state, "_NET_WM_NAME": &d.names.title, "_NET_WM_WINDOW_TYPE": &d.names.kind, "_NET_WM_PID": &d.names.pid,
+		"_NET_WM_WINDOW_TYPE_DESKTOP": &d.kinds.desktop, "_NET_WM_WINDOW_TYPE_DOCK": &d.kinds.dock,
+	} {
+		atom, err := xproto.InternAtom(c.Conn, false, uint16(len(name)), name).Reply()
+		if err != nil {
+			return nil, fmt.Errorf("name %s: %w", name, c.Cause(err))
+		}
+		*into = atom.Atom
+	}
+	ext, err := c.Use(extShape)
+	d.shaped = ext.FirstEvent
+	return d, absent(err)
+}
+
+// top is one top-level window that is on the screen.
+type top struct {
+	window xproto.Window   // child of the root: a program's own, or a frame around it
+	client xproto.Window   // the program's
+	app    AppID           // whose it is
+	bounds image.Rectangle // border included, on the root
+	loose  bool            // override-redirect: a menu, a hint
+}
+
+func (d *desktop) owner(w xproto.Window) AppID { return AppID(uint32(w) &^ d.ids) }
+
+// tops returns the windows on the screen, the lowest first.
+func (d *desktop) tops() ([]top, error) {
+	root := d.conn.Screen().Root
+	tree, err := xproto.QueryTree(d.conn.Conn, root).Reply()
+	if err != nil {
+		return nil, fmt.Errorf("list windows: %w", d.conn.Cause(err))
+	}
+	attrs := make([]xproto.GetWindowAttributesCookie, len(tree.Children))
+	places := make([]xproto.GetGeometryCookie, len(tree.Children))
+	for i, w := range tree.Children { // all asked before the first answer is waited for
+		attrs[i], places[i] = xproto.GetWindowAttributes(d.conn.Conn, w), xproto.GetGeometry(d.conn.Conn, xproto.Drawable(w))
+	}
+	var out []top
+	for i, w := range tree.Children {
+		a, errA := attrs[i].Reply()
+		g, errG := places[i].Reply()
+		if err := errors.Join(errA, errG); err != nil {
+			if isXError(errA) || isXError(errG) { // gone meanwhile
+				continue
+			}
+			return nil, fmt.Errorf("look at windows: %w", d.conn.Cause(err))
+		}
+		if a.MapState != xproto.MapStateViewable || a.Class == xproto.WindowClassInputOnly {
+			continue
+		}
+		wide := 2 * int(g.BorderWidth)
+		t := top{window: w, client: w, loose: a.OverrideRedirect}
+		t.bounds = image.Rect(int(g.X), int(g.Y), int(g.X)+int(g.Width)+wide, int(g.Y)+int(g.Height)+wide)
+		if t.client, err = d.client(w); err != nil {
+			return nil, err
+		}
+		t.app = d.owner(t.client)
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// client is the program's window in a frame: the first one with WM_STATE (ICCCM §4.1.3.1); w itself where there is none.
+func (d *desktop) client(w xproto.Window) (xproto.Window, error) {
+	level := []xproto.Window{w}
+	for range clientDepth {
+		var next []xproto.Window
+		for _, at := range level {
+			p, err := xproto.GetProperty(d.conn.Conn, false, at, d.names.state, xproto.GetPropertyTypeAny, 0, 1).Reply()
+			if err != nil {
+				if isXError(err) {
+					continue
+				}
+				return 0, fmt.Errorf("look into a window: %w", d.conn.Cause(err))
+			}
+			if p.Type != xproto.AtomNone {
+				return at, nil
+			}
+			t, err := xproto.QueryTree(d.conn.Conn, at).Reply()
+			if err != nil {
+				if isXError(err) {
+					continue
+				}
+				return 0, fmt.Errorf("look into a window: %w", d.conn.Cause(err))
+			}
+			next = append(next, t.Children...)
+		}
+		level = next
+	}
+	return w, nil
+}
+
+// shown is what of the chosen programs' windows is in sight: nothing of another window, above or through a hole.
+func (d *desktop) shown(apps []AppID) (region, error) {
+	list, err := d.tops()
+	if err != nil {
+		return nil, err
+	}
+	var g region
+	for _, t := range list {
+		if !slices.Contains(apps, t.app) {
+			g = g.minus(t.bounds)
+			continue
+		}
+		parts, err := d.shape(t)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range parts {
+			g = g.plus(r)
+		}
+	}
+	return g, nil
+}
+
+// shape is the window's parts on the root: what is not in them shows what lies below.
+func (d *desktop) shape(t top) ([]image.Rectangle, error) {
+	if d.shaped == 0 {
+		return []image.Rectangle{t.bounds}, nil
+	}
+	xshape.SelectInput(d.conn.Conn, t.window, true)
+	reply, err := xshape.GetRectangles(d.conn.Conn, t.window, xshape.SkBounding).Reply()
+	if err != nil {
+		if isXError(err) {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("ask for a window's shape: %w", d.conn.Cause(err))
+	}
+	out := make([]image.Rectangle, 0, len(reply.Rectangles))
+	for _, r := range reply.Rectangles { // relative to the inside of the border
+		border := t.inside()
+		out = append(out, rectOf(r).Add(border).Intersect(t.bounds))
+	}
+	return out, nil
+}
+
+// inside is the window's origin inside its border; shapes count from there.
+func (t top) inside() image.Point { return t.bounds.Min }
+
+// apps lists the programs with windows on the screen, the topmost first; not this one, and neither panels nor the desktop's background.
+func (d *desktop) apps() ([]App, error) {
+	list, err := d.tops()
+	if err != nil {
+		return nil, err
+	}
+	var out []App
+	for _, t := range slices.Backward(list) {
+		if t.loose || d.ours(t.client) || d.furniture(t.client) {
+			continue
+		}
+		i := slices.IndexFunc(out, func(a App) bool { return a.ID == t.app })
+		if i < 0 {
+			if len(out) == maxApps {
+				continue
+			}
+			i = len(out)
+			out = append(out, App{ID: t.app, Name: d.class(t.client)})
+		}
+		if title := d.title(t.client); title != "" {
+			out[i].Titles = append(out[i].Titles, title)
+		}
+	}
+	return out, nil
+}
+
+func (d *desktop) property(w xproto.Window, name, kind xproto.Atom, words uint32) []byte {
+	p, err := xproto.GetProperty(d.conn.Conn, false, w, name, kind, 0, words).Reply()
+	if err != nil {
+		return nil
+	}
+	return p.Value
+}
+
+func (d *desktop) ours(w xproto.Window) bool {
+	v := d.property(w, d.names.pid, xproto.AtomCardinal, 1)
+	return len(v) == 4 && int(uint32(v[0])|uint32(v[1])<<8|uint32(v[2])<<16|uint32(v[3])<<24) == os.Getpid()
+}
+
+func (d *desktop) furniture(w xproto.Window) bool {
+	v := d.property(w, d.names.kind, xproto.AtomAtom, 8)
+	for ; len(v) >= 4; v = v[4:] {
+		switch xproto.Atom(uint32(v[0]) | uint32(v[1])<<8 | uint32(v[2])<<16 | uint32(v[3])<<24) {
+		case d.kinds.desktop, d.kinds.dock:
+			return true
+		}
+	}
+	return false
+}
+
+// class is WM_CLASS's second word (ICCCM §4.1.2.5).
+func (d *desktop) class(w xproto.Window) string {
+	words := strings.Split(string(d.property(w, xproto.AtomWmClass, xproto.AtomString, 64)), "\x00")
+	if len(words) > 1 {
+		return tidy(words[1])
+	}
+	return ""
+}
+
+func (d *desktop) title(w xproto.Window) string {
+	return cmp.Or(tidy(string(d.property(w, d.names.title, xproto.GetPropertyTypeAny, 256))),
+		tidy(string(d.property(w, xproto.AtomWmName, xproto.GetPropertyTypeAny, 256))))
+}
+
+// tidy makes text of another program's fit for a line: UTF-8 (Latin-1 otherwise, as WM_NAME may be), no control characters, not too long.
+func tidy(s string) string {
+	if !utf8.ValidString(s) {
+		var b strings.Builder
+		for i := range len(s) {
+			b.WriteRune(rune(s[i]))
+		}
+		s = b.String()
+	}
+	runes := []rune(strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)), " "))
+	return string(runes[:min(len(runes), maxTitle)])
+}
+
+// Apps lists the programs whose windows Config.Apps may choose, on the display that cfg names; ErrUnsupported for the portable source.
+func Apps(cfg Config) ([]App, error) {
+	if cfg.Portable {
+		return nil, ErrUnsupported
+	}
+	c, err := xconn.Dial(cfg.Display, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	d, err := newDesktop(c)
+	if err != nil {
+		return nil, explain(c, err)
+	}
+	list, err := d.apps()
+	if err != nil {
+		return nil, explain(c, err)
+	}
+	return list, nil
+}
+
+// mask keeps everything but chosen programs' windows out of a source's pictures. While it holds, the server does nothing for anybody else:
+// no window moves between the question where it is and the pixels (X protocol, GrabServer).
+type mask struct {
+	apps   []AppID
+	desk   *desktop
+	stale  atomic.Bool   // windows have moved, come or gone
+	shapes atomic.Uint32 // number of the event of a changed shape; 0: not known yet
+	shown  region
+}
+
+// start begins to listen to what windows do.
+func (m *mask) start(c *xconn.Conn) (err error) {
+	m.stale.Store(true)
+	if m.desk, err = newDesktop(c); err == nil {
+		m.shapes.Store(uint32(m.desk.shaped))
+	}
+	return err
+}
+
+// hold stops the server for others, and reports whether other pixels are shown than before. Call release in any case.
+func (m *mask) hold() (changed bool, err error) {
+	c := m.desk.conn
+	xproto.GrabServer(c.Conn)
+	// An answer comes after everything that happened before the grab: then nothing is stale that is not marked so.
+	if _, err := xproto.GetInputFocus(c.Conn).Reply(); err != nil {
+		return false, fmt.Errorf("hold the server: %w", c.Cause(err))
+	}
+	if !m.stale.Swap(false) {
+		return false, nil
+	}
+	m.stale.Store(true) // until it worked
+	shown, err := m.desk.shown(m.apps)
+	if err != nil {
+		return false, err
+	}
+	m.stale.Store(false)
+	changed = !slices.Equal(shown, m.shown)
+	m.shown = shown
+	return changed, nil
+}
+
+// hears takes an event, and reports whether it is about what windows do. The connection's reader calls it, from the first event on.
+func (m *mask) hears(number byte, event []byte) bool {
+	switch number {
+	case xproto.ConfigureNotify:
+		if bytes.Equal(event[4:8], event[8:12]) {
+			return false // the root's own
+		}
+	case xproto.CreateNotify, xproto.DestroyNotify, xproto.UnmapNotify, xproto.MapNotify, xproto.ReparentNotify, xproto.CirculateNotify, xproto.GravityNotify:
+	default:
+		if n := m.shapes.Load(); n == 0 || uint32(number) != n {
+			return false
+		}
+	}
+	m.stale.Store(true)
+	return true
+}
+
+func (m *mask) release() { xproto.UngrabServer(m.desk.conn.Conn) }

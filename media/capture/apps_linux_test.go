@@ -1,0 +1,155 @@
+package capture
+
+import (
+	"image"
+	"slices"
+	"testing"
+
+	xshape "github.com/jezek/xgb/shape"
+	"github.com/jezek/xgb/xproto"
+
+	"deskhand/media/capture/xconn"
+	"deskhand/media/capture/xvfbtest"
+)
+
+// program is one with windows of one colour.
+type program struct {
+	t      *testing.T
+	conn   *xconn.Conn
+	colour uint32
+}
+
+func newProgram(t *testing.T, display string, colour uint32) *program {
+	t.Helper()
+	c, err := xconn.Dial(display, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return &program{t, c, colour}
+}
+
+func (p *program) id() AppID {
+	return AppID(xproto.Setup(p.conn.Conn).ResourceIdBase)
+}
+
+func (p *program) check(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// window makes one and shows it on top.
+func (p *program) window(r image.Rectangle, title string) xproto.Window {
+	p.t.Helper()
+	w, err := xproto.NewWindowId(p.conn.Conn)
+	p.check(err)
+	s := p.conn.Screen()
+	p.check(xproto.CreateWindowChecked(p.conn.Conn, s.RootDepth, w, s.Root, int16(r.Min.X), int16(r.Min.Y), uint16(r.Dx()), uint16(r.Dy()), 0,
+		xproto.WindowClassInputOutput, s.RootVisual, xproto.CwBackPixel, []uint32{p.colour}).Check())
+	set := func(name xproto.Atom, text string) {
+		p.check(xproto.ChangePropertyChecked(p.conn.Conn, xproto.PropModeReplace, w, name, xproto.AtomString, 8, uint32(len(text)), []byte(text)).Check())
+	}
+	set(xproto.AtomWmName, title)
+	set(xproto.AtomWmClass, "prog\x00Prog "+title+"\x00")
+	p.check(xproto.MapWindowChecked(p.conn.Conn, w).Check())
+	return w
+}
+
+func (p *program) move(w xproto.Window, x, y int) {
+	p.t.Helper()
+	p.check(xproto.ConfigureWindowChecked(p.conn.Conn, w, xproto.ConfigWindowX|xproto.ConfigWindowY, []uint32{uint32(x), uint32(y)}).Check())
+}
+
+func (p *program) raise(w xproto.Window) {
+	p.t.Helper()
+	p.check(xproto.ConfigureWindowChecked(p.conn.Conn, w, xproto.ConfigWindowStackMode, []uint32{xproto.StackModeAbove}).Check())
+}
+
+const veiled = uint32(maskColour)
+
+// until takes Shots until the picture is as wanted; each of them has to keep what may never be seen out.
+func until(t *testing.T, s Source, never uint32, layers ...layer) {
+	t.Helper()
+	for range 50 {
+		shot := mustNext(t, s)
+		right := true
+		for y := range shot.Picture.H {
+			for x := range shot.Picture.W {
+				want := veiled
+				for _, l := range layers {
+					if image.Pt(x, y).In(l.r) {
+						want = l.colour
+					}
+				}
+				got := pixel(shot.Picture, x, y)
+				if got == never {
+					t.Fatalf("pixel %d,%d shows what is not shared", x, y)
+				}
+				right = right && got == want
+			}
+		}
+		if right {
+			return
+		}
+	}
+	t.Fatal("the picture never came")
+}
+
+// Whatever windows do, only the chosen program is in the pictures: when it moves, when others lie over it or move over it, when it opens a
+// menu, through the holes of its windows, and when it is gone.
+func TestOnlyChosenProgramsAreShown(t *testing.T) {
+	for name, limits := range ways() {
+		t.Run(name, func(t *testing.T) {
+			display := xvfbtest.Start(t, screen)
+			xvfbtest.Draw(t, display).Fill(rect(0, 0, 640, 400), red)
+			editor, bank := newProgram(t, display, green), newProgram(t, display, red)
+			a := editor.window(rect(50, 50, 200, 150), "Notes")
+			secret := bank.window(rect(200, 100, 200, 200), "Bank")
+			s := mustOpen(t, Config{Display: display, PollInterval: MinMinInterval, MinInterval: MinMinInterval, Apps: []AppID{editor.id()}}, limits)
+			until(t, s, red, layer{rect(50, 50, 200, 150), green}, layer{rect(200, 100, 200, 200), veiled})
+			editor.move(a, 100, 60)
+			until(t, s, red, layer{rect(100, 60, 200, 150), green}, layer{rect(200, 100, 200, 200), veiled})
+			bank.move(secret, 0, 0)
+			until(t, s, red, layer{rect(100, 60, 200, 150), green}, layer{rect(0, 0, 200, 200), veiled})
+			editor.raise(a)
+			until(t, s, red, layer{rect(100, 60, 200, 150), green})
+			menu := editor.window(rect(400, 300, 40, 40), "Menu")
+			until(t, s, red, layer{rect(100, 60, 200, 150), green}, layer{rect(400, 300, 40, 40), green})
+			if limits.noDamage { // shapes are heard of in any case
+				editor.check(xproto.DestroyWindowChecked(editor.conn.Conn, menu).Check())
+				until(t, s, red, layer{rect(100, 60, 200, 150), green})
+				return
+			}
+			_, err := editor.conn.Use("SHAPE")
+			editor.check(err)
+			whole := xproto.Rectangle{Width: 40, Height: 20}
+			editor.check(xshape.RectanglesChecked(editor.conn.Conn, xshape.SoSet, xshape.SkBounding, xproto.ClipOrderingUnsorted, menu, 0, 0,
+				[]xproto.Rectangle{whole}).Check())
+			until(t, s, red, layer{rect(100, 60, 200, 150), green}, layer{rect(400, 300, 40, 20), green})
+			editor.conn.Close()
+			until(t, s, red)
+			mustRest(t, s)
+		})
+	}
+}
+
+func TestAppsAreListed(t *testing.T) {
+	display := xvfbtest.Start(t, screen)
+	editor, bank := newProgram(t, display, green), newProgram(t, display, blue)
+	editor.window(rect(0, 0, 100, 100), "Notes")
+	bank.window(rect(50, 0, 100, 100), "Bank")
+	editor.window(rect(80, 80, 20, 20), "Find\nand replace")
+	got, err := Apps(Config{Display: display})
+	if err != nil || len(got) != 2 || got[0].ID != editor.id() || got[0].Name != "Prog Find and replace" || !slices.Equal(got[0].Titles, []string{"Find and replace", "Notes"}) ||
+		got[1].ID != bank.id() || got[1].Titles[0] != "Bank" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := Apps(Config{Display: display, Portable: true}); err == nil {
+		t.Error("the portable source lists programs")
+	}
+	if _, err := Open(Config{Display: display, Portable: true, Apps: []AppID{1}}); err == nil {
+		t.Error("the portable source shows everything instead of a program")
+	}
+}

@@ -30,7 +30,13 @@ type office struct {
 // newOffice has the queue "help" and agents of it, each of whom may have two sessions; change alters the queue.
 func newOffice(t *testing.T, change func(*acd.Queue), agents ...string) *office {
 	t.Helper()
-	o := &office{servertest.Start(t), t}
+	return newOfficeAt(t, servertest.Start(t), change, agents...)
+}
+
+// newOfficeAt is newOffice at a site of the test's.
+func newOfficeAt(t *testing.T, at *servertest.Server, change func(*acd.Queue), agents ...string) *office {
+	t.Helper()
+	o := &office{at, t}
 	q := acd.NewQueue("help", "Support", "Help desk")
 	q.Form[0].Required = false
 	change(&q)

@@ -80,9 +80,10 @@ func (d *desk) enter() {
 	d.shell.SetWho(d.repName())
 	d.shell.Offer(uiconsole.PageReports, d.administers())
 	d.shell.Offer(uiconsole.PageAdmin, d.administers())
+	d.offerMonitor()
 	d.showHome()
-	if link := d.back.o.open; link != "" {
 	d.startShift()
+	if link := d.back.o.open; link != "" {
 		d.back.o.open = ""
 		target, err := invite.ParseAnything(link)
 		if err != nil || target.Role == invite.Customer {
@@ -300,16 +301,17 @@ func (d *desk) placed(p uiconsole.Place) {
 		d.readHistory()
 	}
 	switch p.Page {
-	case uiconsole.PageSettings:
 	case uiconsole.PageQueue:
 		d.showQueue()
+	case uiconsole.PageSettings:
 		d.readOwn()
 		d.showSettings()
 	case uiconsole.PageReports:
 		d.readReports()
 	case uiconsole.PageAdmin:
-		d.readAccounts()
+		d.showPart()
 	}
+	d.watchQueues(p.Page == uiconsole.PageMonitor)
 }
 
 // tabCommand takes what the rep does in a session.
@@ -331,12 +333,12 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.Choose(c.ID)
 	case sessiontab.Transfer:
 		t.session.Transfer(c.ID)
-	case sessiontab.TakeOver:
-		t.session.TakeOver()
 	case sessiontab.Pass:
 		t.session.Pass(c.To)
 	case sessiontab.ReadDirectory:
 		d.readDirectory()
+	case sessiontab.TakeOver:
+		t.session.TakeOver()
 	case sessiontab.End:
 		d.end(t)
 	case sessiontab.Close:

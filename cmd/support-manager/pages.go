@@ -21,6 +21,7 @@ type pages struct {
 	settings  *settings.Page
 	admin     *admin.Page
 	office    office // on the page of accounts
+	queueing  queueing
 	own       own    // the rep's account, on the settings page
 	note      string // on the settings page
 	lost      []lost // on the home page
@@ -33,6 +34,7 @@ func (d *desk) newPages() {
 	d.pages.everybody.page = history.New(history.Config{OnCommand: d.reportsCommand, After: d.after, Site: true})
 	d.pages.settings = settings.New(d.setCommand)
 	d.pages.admin = admin.New(d.adminCommand)
+	d.newQueueing(d.pages.admin)
 	for name, o := range d.pages.admin.Named() {
 		d.tracer.Name(o, "admin."+name)
 	}
@@ -49,7 +51,8 @@ func (d *desk) newPages() {
 
 func (p pages) all() map[uiconsole.Page]fyne.CanvasObject {
 	return map[uiconsole.Page]fyne.CanvasObject{
-		uiconsole.PageHome: p.home, uiconsole.PageHistory: p.history, uiconsole.PageReports: p.everybody.page, uiconsole.PageAdmin: p.admin, uiconsole.PageSettings: p.settings,
+		uiconsole.PageHome: p.home, uiconsole.PageHistory: p.history, uiconsole.PageReports: p.everybody.page, uiconsole.PageMonitor: p.queueing.monitor,
+		uiconsole.PageAdmin: p.queueing.office, uiconsole.PageSettings: p.settings,
 	}
 }
 

@@ -35,6 +35,7 @@ const (
 	PageQueue    Page = "queue" // for agents; SetDuty
 	PageHistory  Page = "history"
 	PageReports  Page = "reports" // everybody's sessions, for administrators; Offer
+	PageMonitor  Page = "monitor" // for managers of queues; Offer
 	PageAdmin    Page = "admin"   // for administrators; Offer
 	PageSettings Page = "settings"
 )
@@ -119,6 +120,7 @@ func (s *Shell) newRail() fyne.CanvasObject {
 		{PageQueue, lang.L("rail.queue"), theme.Icon(theme.IconQueue)},
 		{PageHistory, lang.L("rail.history"), fynetheme.HistoryIcon()},
 		{PageReports, lang.L("rail.reports"), fynetheme.ListIcon()},
+		{PageMonitor, lang.L("rail.monitor"), fynetheme.VisibilityIcon()},
 		{PageAdmin, lang.L("rail.admin"), theme.Icon(theme.IconPeople)},
 		{PageSettings, lang.L("rail.settings"), fynetheme.SettingsIcon()},
 	} {
@@ -131,6 +133,7 @@ func (s *Shell) newRail() fyne.CanvasObject {
 		top.Add(b)
 	}
 	s.Offer(PageReports, false)
+	s.Offer(PageMonitor, false)
 	s.Offer(PageAdmin, false)
 	s.Offer(PageQueue, false)
 	me := container.NewVBox(s.newDuty(), container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
@@ -151,6 +154,9 @@ func (s *Shell) Offer(p Page, yes bool) {
 		}
 	}
 }
+
+// Offered reports whether the rail leads to a page.
+func (s *Shell) Offered(p Page) bool { return s.rail[p] != nil && s.rail[p].Visible() }
 
 // SetWho says who is signed in.
 func (s *Shell) SetWho(name string) { s.who.SetText(name) }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"deskhand/app/wire"
+	"deskhand/media/capture"
 	"deskhand/media/keymap"
 
 	"github.com/jezek/xgb/xproto"
@@ -237,6 +238,44 @@ func TestOwnWindowsAreKnownByTheirMaker(t *testing.T) {
 	o.Close()
 	if !o.At(780, 580) || !o.Focused() {
 		t.Error("without a connection nothing is known, so everything must count as ours")
+	}
+}
+
+// When only a program's windows are shared, hands are kept off everything else, and the keyboard too.
+func TestOnlyChosenProgramsAreTouched(t *testing.T) {
+	cmd := exec.Command("xterm", "-geometry", "40x10+0+0")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { cmd.Process.Kill(); cmd.Wait() }()
+	out, err := exec.Command("xdotool", "search", "--sync", "--onlyvisible", "--class", "xterm", "windowfocus", "--sync").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	var list []capture.App
+	for range 100 { // its title comes when its shell has begun
+		if list, err = capture.Apps(capture.Config{}); err != nil || len(list) > 0 {
+			break
+		}
+	}
+	if err != nil || len(list) != 1 {
+		t.Fatalf("programs %+v, %v", list, err)
+	}
+	o, err := OpenOwnWindows("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	o.Only([]uint32{uint32(list[0].ID)})
+	if o.At(20, 20) || o.Focused() {
+		t.Error("the chosen program is kept off")
+	}
+	if !o.At(780, 580) {
+		t.Error("the screen beside it can be clicked")
+	}
+	o.Only([]uint32{uint32(list[0].ID) + 1<<21})
+	if !o.At(20, 20) || !o.Focused() {
+		t.Error("another program can be touched")
 	}
 }
 

@@ -3,6 +3,7 @@ package inject
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"deskhand/media/capture/xconn"
 
@@ -20,6 +21,9 @@ type OwnWindows struct {
 	pid   uint32
 	pidOf xproto.Atom
 	hasID bool // the server has X-Resource 1.2
+
+	only []uint32 // programs whose windows alone may be touched; nil: all may
+	ids  uint32   // the bits of an ID that its program chooses
 }
 
 // deepest is how many windows inside one another are looked at: frame, client, and what toolkits put inside.
@@ -46,23 +50,35 @@ func OpenOwnWindows(display string) (*OwnWindows, error) {
 	return o, nil
 }
 
+// Only keeps hands off everything but the windows of some programs (capture.AppID): what is not theirs counts as ours from now on. A window
+// manager's frame is not theirs.
+func (o *OwnWindows) Only(apps []uint32) {
+	o.only, o.ids = apps, xproto.Setup(o.conn.Conn).ResourceIdMask
+}
+
+// chosen says whether a window is of a program that may be touched.
+func (o *OwnWindows) chosen(w xproto.Window) bool {
+	return o.only == nil || slices.Contains(o.only, uint32(w)&^o.ids)
+}
+
 // Close ends the connection; from then on every window counts as ours.
 func (o *OwnWindows) Close() { o.conn.Close() }
 
 // At says whether a window of ours is on top at a place in root coordinates.
 func (o *OwnWindows) At(x, y int) bool {
-	in := o.root
+	in, may := o.root, o.only == nil
 	for range deepest {
 		t, err := xproto.TranslateCoordinates(o.conn.Conn, o.root, in, int16(x), int16(y)).Reply()
 		if err != nil {
 			return true
 		}
 		if t.Child == 0 {
-			return false
+			return !may
 		}
 		if o.ours(t.Child) {
 			return true
 		}
+		may = may || o.chosen(t.Child)
 		in = t.Child
 	}
 	return true
@@ -76,24 +92,26 @@ func (o *OwnWindows) Focused() bool {
 	}
 	switch f.Focus {
 	case xproto.InputFocusNone:
-		return false
+		return o.only != nil
 	case xproto.InputFocusPointerRoot, o.root:
 		// The root has the focus after the window that had it was hidden (revert-to-parent): then, too, keys go to what
 		// is under the pointer (X protocol, KeyPress: "the source window is an inferior of the focus window").
 		p, err := xproto.QueryPointer(o.conn.Conn, o.root).Reply()
 		return err != nil || o.At(int(p.RootX), int(p.RootY))
 	}
+	may := o.only == nil
 	for w := f.Focus; w != o.root && w != 0; {
 		if o.ours(w) {
 			return true
 		}
+		may = may || o.chosen(w)
 		t, err := xproto.QueryTree(o.conn.Conn, w).Reply()
 		if err != nil {
 			return true
 		}
 		w = t.Parent
 	}
-	return false
+	return !may
 }
 
 // ours says whether this process made a window, or the window claims so.

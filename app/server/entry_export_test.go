@@ -2,6 +2,7 @@ package server
 
 import (
 	"testing"
+	"time"
 
 	"deskhand/app/acd"
 	"deskhand/app/session"
@@ -28,7 +29,12 @@ func Introduced(s *Server, id session.ID, link string) {
 // Ticket is the ticket of a request.
 func Ticket(s *Server, first acd.RequestID) string { return s.entry.tickets.of(first) }
 
-// OpenTimes and ButtonPicture are for tests from outside.
+// OpensAgain is when a queue opens, for people.
+func OpensAgain(h acd.Hours, zone *time.Location, now time.Time, words func(string) string) string {
+	return opensAgain(h, zone, now, words)
+}
+
+// OpenTimes is a week for people.
 func OpenTimes(week []acd.Interval, words func(string) string) (out []string) {
 	for _, o := range openTimes(week, words) {
 		out = append(out, o.Days+" "+o.Times)

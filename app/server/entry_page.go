@@ -95,12 +95,15 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request) {
 	s.site.fill(w, http.StatusOK, v.view, v)
 }
 
-// turnOf is why a queue lets nobody in; empty: it does.
+// turnOf is why a queue lets nobody in; empty: it does, or whatever is wrong is said when somebody tries.
 func turnOf(err error) wire.TurnCode {
-	for _, t := range turns {
-		if err != nil && errors.Is(err, t.err) {
-			return t.code
-		}
+	switch {
+	case errors.Is(err, acd.ErrClosed):
+		return wire.TurnClosed
+	case errors.Is(err, acd.ErrNobody):
+		return wire.TurnNobody
+	case errors.Is(err, acd.ErrFull):
+		return wire.TurnFull
 	}
 	return ""
 }

@@ -352,6 +352,37 @@ func TestRule104HoursForPeople(t *testing.T) {
 	}
 }
 
+// TestRule104WhenItOpens: on the queue's own clock, whatever the visitor's is.
+func TestRule104WhenItOpens(t *testing.T) {
+	words := func(key string) string { return strings.TrimPrefix(key, "day.") }
+	madrid, err := time.LoadLocation("Europe/Madrid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := acd.Hours{Zone: "Europe/Madrid"}
+	for d := time.Monday; d <= time.Friday; d++ {
+		h.Week = append(h.Week, acd.Interval{Day: d, From: 9 * 60, To: 17*60 + 30})
+	}
+	shut := h
+	shut.Shut = true
+	friday := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		h    acd.Hours
+		at   time.Duration
+		want string
+	}{
+		"before it opens":     {h, 7 * time.Hour, "today 09:00"}, // 8:00 there
+		"while it is open":    {h, 9 * time.Hour, ""},
+		"after the last hour": {h, 17 * time.Hour, "mon 09:00"},
+		"shut by hand":        {shut, 7 * time.Hour, ""},
+		"always open":         {acd.Hours{Zone: "Europe/Madrid"}, 7 * time.Hour, ""},
+	} {
+		if got := server.OpensAgain(c.h, madrid, friday.Add(c.at), words); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 // TestRule114Buttons: two pictures, for a page of another site.
 func TestRule114Buttons(t *testing.T) {
 	s := servertest.Start(t)

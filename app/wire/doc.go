@@ -37,6 +37,8 @@
 //
 // What concerns accounts, not sessions: call.go has the routes, the signature and the answers.
 //
+// What a customer who is in no session says to a queue, from the site's page or from their program: visit.go.
+//
 // # Between participants: WebRTC data channels (names: channel.go), binary, ≤ MaxPeer bytes
 //
 // Input (input.go): what a controller's hand does and, while it holds something, that it is still there. Cursor (peer.go). On

@@ -47,10 +47,11 @@ func TestALinkIsHandedOnAsALink(t *testing.T) {
 	dir := t.TempDir()
 	called := stubs(t, dir)
 	for link, want := range map[string]string{
-		"deskhand:join/support.example.com#482193077415":    "share-client",
-		"deskhand://join/support.example.com":               "share-client",
-		"deskhand:assist/support.example.com#482193077415":  "support-manager",
-		"deskhand:join/a.example;touch x $(touch y) --name": "share-client",
+		"deskhand:join/support.example.com#482193077415":                       "share-client",
+		"deskhand://join/support.example.com":                                  "share-client",
+		"deskhand:wait/support.example.com#1.AAECAwQFBgcICQoLDA0ODxAREhMUFRYX": "share-client",
+		"deskhand:assist/support.example.com#482193077415":                     "support-manager",
+		"deskhand:join/a.example;touch x $(touch y) --name":                    "share-client",
 		"--portable":                         "",
 		"deskhand:config/support.example":    "",
 		"https://support.example.com/j/abcd": "",

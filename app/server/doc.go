@@ -15,11 +15,19 @@
 //	doors      which attempts are open, by what they knock at (doors.go); a leaf with a mutex.
 //	hall       which sessions are live, by ID and by locator (hall.go); a leaf with a mutex.
 //	leads      which account leads which session, and how many customers are in it (leads.go); a leaf with a mutex.
+//	queues     the site's queues (queues.go, queues_*.go): one goroutine decides by app/acd and writes down before anybody is told.
+//	           Sessions and connections may wait for it; it waits for nobody but the ledger. What it has to know of sessions it
+//	           is not told in order but compares, round by round (queues_tend.go).
+//	duty       an agent's line (duty.go, duty_*.go): the connection over which they hear of their queues, and its one goroutine.
+//	notices    mails to queues' addresses (notices.go): a goroutine of its own that takes its time.
 //	nonces     what calls about accounts may be signed over (nonces.go); a leaf with a mutex.
 //	crowd      which connections there are (crowd.go); a leaf with a mutex.
 //	buckets    rate limits by address or account (buckets.go); a leaf with a mutex.
 //
 // What an account may do is in rights.go; what reps and administrators do with accounts over HTTPS in calls.go and accounts.go.
+//
+// A session that is handed over (live_pass.go) is written in one step with the request that it waits with; what its people see
+// meanwhile is in live_wait.go.
 //
 // A message's way: conn.readLoop decodes it and hands it to the live session, which answers into conn's queue.
 //

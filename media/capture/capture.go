@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// DefaultMinInterval is the least time between two Shots unless Config says otherwise: 30 a second.
-	DefaultMinInterval = 33 * time.Millisecond
+	// DefaultMinInterval is the least time between two Shots unless Config says otherwise: 60 a second.
+	DefaultMinInterval = time.Second / 60
 	// MinMinInterval is the shortest MinInterval; shorter ones are raised to it.
 	MinMinInterval = 10 * time.Millisecond
 	// DefaultPollInterval is the time between two looks at the screen of a source that is not told of changes.

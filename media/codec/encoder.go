@@ -326,11 +326,12 @@ func (e *Encoder) tune(q Quality) error {
 	return nil
 }
 
-// advance moves the time stamp on; it must rise with every frame.
+// advance moves the time stamp on, by a frameStep at least: rate control then gives a frame what it would have at 30 a second, however fast
+// they come. Where the link does not carry that, whoever paces the frames makes fewer of them, and none coarser.
 func (e *Encoder) advance(at time.Time) {
 	step := frameStep
 	if !at.IsZero() && !e.at.IsZero() {
-		step = min(max(at.Sub(e.at), time.Millisecond), maxStep)
+		step = min(max(at.Sub(e.at), frameStep), maxStep)
 	}
 	e.at = at
 	e.pts += step.Milliseconds()

@@ -252,7 +252,7 @@ func (e *encoding) encodeNew(key bool, now time.Time) error {
 			return err
 		}
 	}
-	e.pace.moved(now, time.Now())
+	e.pace.moved(e.shotAt, time.Now())
 	e.damage = e.damage[:0]
 	return nil
 }
@@ -265,7 +265,7 @@ func (e *encoding) encodeKey(at, now time.Time) error {
 	if _, err := e.encode(nil, codec.Options{Key: true, At: at}, now); err != nil {
 		return err
 	}
-	e.pace.moved(now, time.Now())
+	e.pace.moved(at, time.Now())
 	e.refine.restarted(now)
 	e.damage = e.damage[:0]
 	return nil

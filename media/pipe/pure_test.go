@@ -19,9 +19,9 @@ func TestPacer(t *testing.T) {
 		motion time.Duration
 		refine time.Duration
 	}{
-		{"small and quick: 30 a second", time.Millisecond, 100, minInterval, 0},
-		{"slow encoder gets a fifth of the time off", 80 * time.Millisecond, 100, 100 * time.Millisecond, 0},
-		{"very slow encoder: 5 a second", time.Second, 100, maxInterval, 0},
+		{"small and quick: 60 a second", time.Millisecond, 100, minInterval, 0},
+		{"slow work leaves a fifth of the time off", 80 * time.Millisecond, 100, 100 * time.Millisecond, 0},
+		{"very slow: 5 a second", time.Second, 100, maxInterval, 0},
 		{"large: when 100 ms are left to send", time.Millisecond, 150_000, 51 * time.Millisecond, 131 * time.Millisecond},
 		{"huge: the same", time.Millisecond, 1_000_000, 901 * time.Millisecond, 981 * time.Millisecond},
 	} {

@@ -23,7 +23,7 @@ type SenderConfig struct {
 	NewEncoder func(codec.EncoderConfig) (Encoder, error)
 }
 
-// Sender is the sharing side: what changes on the screen is sent at once, 5 to 30 times a second as link and processor allow;
+// Sender is the sharing side: what changes on the screen is sent at once, 5 to 60 times a second as link and processor allow;
 // text exactly as it is, in portions where the link is thin. What was sent lossy is refined after 100 ms of rest and made exact after 2 s if
 // the link can well carry it. A still, exact screen costs nothing. Nothing is captured before Run.
 type Sender struct {

@@ -68,7 +68,7 @@ func TestFrameRateFollowsTheLink(t *testing.T) {
 		bitrate  int
 		min, max int // pictures a second
 	}{
-		{"fast link", 100_000_000, 28, 30},
+		{"fast link", 100_000_000, 56, 60},
 		{"slow link", 150_000, 5, 20},
 		{"hopeless link", codec.MinBitrate, 5, 20},
 	} {

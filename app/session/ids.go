@@ -24,6 +24,9 @@ const (
 // MaxControl is the longest time for which a customer can bound control; more is no bound.
 const MaxControl = 8 * time.Hour
 
+// Nameless is the name of somebody who has given none: screens show a word of their own for it, in their own language.
+const Nameless = "?"
+
 // Limits of what the log may hold; Decide refuses commands over them with ErrInvalid.
 const (
 	MaxName         = 64   // runes of a person's or an organisation's name

@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/client"
 	"deskhand/app/invite"
+	"deskhand/app/session"
 	"deskhand/app/share"
 	"deskhand/app/wire"
 	"deskhand/ui/post"
@@ -177,7 +177,7 @@ func (h *host) join(j ui.Join) {
 	h.cancel, h.inside, h.over, h.ended = cancel, false, false, nil
 	name := j.Name
 	if name == "" {
-		name = lang.L("join.customer")
+		name = session.Nameless
 	}
 	h.wg.Go(func() {
 		target, kind := h.queued(ctx, j.Target)

@@ -184,7 +184,7 @@ func run(o options, target invite.Target, problem error, stderr io.Writer) error
 	}
 	h.client = ui.New(ui.Config{App: a, Post: h.gate.post, Tracer: tracer, OnCommand: h.command})
 	h.client.Show()
-	if ready := complete(target); ready && (o.Name != "" || !strings.HasPrefix(strings.ToLower(o.Text), "deskhand:")) {
+	if complete(target) && o.Name != "" { // without a name the form asks for one, which may be left out
 		h.client.Start(target, o.Name)
 	} else {
 		h.client.Fill(target, o.Name)

@@ -221,7 +221,7 @@ func (d *desk) going() going {
 
 // item is a past session for people: called by its customers' names.
 func item(p store.Past, live going) history.Item {
-	line := p.Name
+	line := calledAll(p.Name)
 	if line == "" {
 		line = lang.L("history.nobody")
 	}
@@ -254,9 +254,9 @@ func record(full store.Full, live going) history.Record {
 	r := history.Record{Item: item(full.Past, live), Facts: factsOf(full.Past, live), Note: full.Note, Codes: full.Codes}
 	names := map[session.ParticipantID]string{}
 	for _, a := range full.People {
-		names[a.ID] = a.Name
+		names[a.ID] = called(a.Name)
 		r.People = append(r.People, history.Person{
-			Name: a.Name, Role: participants.RoleName(a.Role), Platform: a.Platform, Joined: a.Joined, Gone: a.Gone,
+			Name: names[a.ID], Role: participants.RoleName(a.Role), Platform: a.Platform, Joined: a.Joined, Gone: a.Gone,
 		})
 	}
 	for _, m := range full.Said {

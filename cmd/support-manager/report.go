@@ -70,7 +70,7 @@ func writeSheet(ctx context.Context, to io.Writer, fill func(ctx context.Context
 // sheetRow is a past session as a row.
 func sheetRow(p store.Past, live going) history.Row {
 	row := history.Row{
-		Key: string(p.ID), Name: p.Name, Started: p.Started, Ended: p.Ended, Lasted: p.Lasted(), Zone: zone(p.Started), Part: history.Assisted,
+		Key: string(p.ID), Name: calledAll(p.Name), Started: p.Started, Ended: p.Ended, Lasted: p.Lasted(), Zone: zone(p.Started), Part: history.Assisted,
 		Ending: history.NotEnded, Org: p.Org, Number: history.Grouped(p.Locator), People: len(p.People), Peak: p.Peak, Codes: p.Codes,
 		PeopleMinutes: math.Round(p.PeopleTime().Minutes()*10) / 10,
 	}

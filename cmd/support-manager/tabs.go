@@ -153,6 +153,7 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 	if d.tabs[t.n] != t {
 		return // closed meanwhile
 	}
+	s = withNames(s)
 	t.last = s
 	if s.Handed && s.Over {
 		d.handedOver(t)

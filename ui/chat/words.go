@@ -14,7 +14,7 @@ import (
 
 // name is what a participant is called.
 func name(s session.State, id session.ParticipantID) string {
-	if p, ok := s.Participant(id); ok && p.Name != "" {
+	if p, ok := s.Participant(id); ok && p.Name != "" && p.Name != session.Nameless {
 		return p.Name
 	}
 	return lang.L("session.somebody")

@@ -12,7 +12,10 @@ import (
 // event says already.
 func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
 	name := func(id session.ParticipantID) string {
-		if p, ok := s.Participant(id); ok {
+		switch p, ok := s.Participant(id); {
+		case ok && p.Name == session.Nameless:
+			return lang.L("join.customer")
+		case ok:
 			return p.Name
 		}
 		return lang.L("session.somebody")

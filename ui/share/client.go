@@ -133,9 +133,6 @@ func (c *Client) Back(kind share.Trouble) {
 	c.Connecting.bar.Stop()
 	c.Join.Refused(kind)
 	c.turnTo(c.Join.root)
-	if kind == share.NotAdmitted { // most likely the number is mistyped
-		c.window.Canvas().Focus(c.Join.Number)
-	}
 	c.last = moment{}
 	c.tell()
 	c.cfg.Tracer.Set("error", string(kind))

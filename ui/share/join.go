@@ -31,6 +31,7 @@ type JoinView struct {
 	clear   *widget.Button // forgets the link
 	problem *note
 	setting bool // we change the fields ourselves
+	wrong   bool // most likely the number is mistyped: it was not let in
 }
 
 // NewJoinView returns the view with nothing filled in.
@@ -88,7 +89,7 @@ func (j *JoinView) first() fyne.Focusable {
 	switch {
 	case j.link != nil:
 		return j.Name
-	case j.Number.Text == "":
+	case j.Number.Text == "", j.wrong:
 		return j.Number
 	case j.Site.Text == "":
 		return j.Site
@@ -231,7 +232,10 @@ func (j *JoinView) target() (invite.Target, error) {
 }
 
 // say shows what is wrong with what was typed; nil shows nothing.
-func (j *JoinView) say(err error) { j.Say(problemText(err)) }
+func (j *JoinView) say(err error) {
+	j.wrong = false
+	j.Say(problemText(err))
+}
 
 // Say shows a sentence above the button; empty hides it.
 func (j *JoinView) Say(text string) {
@@ -251,6 +255,7 @@ func (j *JoinView) Told() fyne.CanvasObject { return j.problem }
 // Refused shows why a join came to nothing, ready for another try.
 func (j *JoinView) Refused(kind share.Trouble) {
 	j.Say(troubleText(kind))
+	j.wrong = kind == share.NotAdmitted
 	switch kind {
 	case share.Limit, share.Full, share.Busy: // what was typed is right, it only came too soon
 		j.Button.SetText(lang.L("join.again"))

@@ -135,7 +135,7 @@ func checkWords(s share.Snapshot) string {
 
 // who is a name to put in a sentence; people may come without one.
 func who(name string) string {
-	if name == "" {
+	if name == "" || name == session.Nameless {
 		return lang.L("share.somebody")
 	}
 	return name

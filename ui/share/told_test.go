@@ -7,6 +7,10 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
 	"deskhand/app/session"
@@ -111,4 +115,31 @@ func TestTheBannersWindowIsMadeBeforeItIsNeeded(t *testing.T) {
 		t.Error("the banner is not in the window that was made for it")
 	}
 	b.wantHeard("it is up", BannerUp{})
+}
+
+// After a join that came to nothing the cursor is in one field: where most likely something is wrong.
+func TestOneFieldHasTheCursorAfterAFailedJoin(t *testing.T) {
+	for kind, want := range map[share.Trouble]func(*bench) fyne.Focusable{
+		share.NotAdmitted: func(b *bench) fyne.Focusable { return b.Join.Number },
+		share.Limit:       func(b *bench) fyne.Focusable { return b.Join.Name },
+	} {
+		b := newBench(t, "en")
+		b.Fill(invite.Target{Kind: invite.TargetNumber, Site: invite.Site{Host: "support.acme.example", Port: 443}, Number: invite.Number{Locator: "4821930", Secret: "77415"}}, "Marta")
+		b.Join.Name.OnSubmitted("Marta")
+		b.Back(kind)
+		if got := b.window.Canvas().Focused(); got != want(b) {
+			t.Errorf("%s: the cursor is in %T %+v", kind, got, got)
+		}
+		fields := 0
+		for _, e := range []*widget.Entry{b.Join.Number, b.Join.Site, b.Join.Name} {
+			for _, o := range test.WidgetRenderer(e).Objects() {
+				if r, is := o.(*canvas.Rectangle); is && r.StrokeColor == e.Theme().Color(fynetheme.ColorNamePrimary, fynetheme.VariantLight) {
+					fields++
+				}
+			}
+		}
+		if fields != 1 {
+			t.Errorf("%s: %d fields look as if they had the cursor", kind, fields)
+		}
+	}
 }

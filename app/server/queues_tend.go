@@ -83,6 +83,8 @@ func (q *queues) sessionLoop(id session.ID) bool {
 	holder, held := state.Holder(id)
 	waits := waitingSession(state, id)
 	switch {
+	case !live && q.stopping(): // it is put away with the server, and no session has ended
+		return true
 	case !live || row.over:
 		q.links.drop(id)
 		return !held && !waits || q.sayLoop(acd.SessionEnded{Session: id})
@@ -99,6 +101,16 @@ func (q *queues) sessionLoop(id session.ID) bool {
 		return q.sayLoop(acd.SessionMoved{Session: id, To: acd.UserID(row.account)})
 	}
 	return true
+}
+
+// stopping reports whether the server stops. It does before the first of its sessions is put away.
+func (q *queues) stopping() bool {
+	select {
+	case <-q.srv.life.stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // waitingSession reports whether a session waits with a request.

@@ -24,7 +24,9 @@
 //	crowd      which connections there are (crowd.go); a leaf with a mutex.
 //	buckets    rate limits by address or account (buckets.go); a leaf with a mutex.
 //
-// What an account may do is in rights.go; what reps and administrators do with accounts over HTTPS in calls.go and accounts.go.
+// What an account may do is in rights.go; what reps and administrators do with accounts over HTTPS in calls.go and accounts.go, with queues
+// in calls_queues.go and calls_watch.go. One goroutine (queue_admin.go, errandLoop) does what an administrator's commands beside the
+// running server ask.
 //
 // A session that is handed over (live_pass.go) is written in one step with the request that it waits with; what its people see
 // meanwhile is in live_wait.go.

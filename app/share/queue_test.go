@@ -213,7 +213,9 @@ func TestAWaitThatIsOver(t *testing.T) {
 	d.Stop()
 	w.until(func(s Standing) bool { return s.Trouble != NoTrouble && s.Stage == wire.PlaceWaiting })
 	d.Restart()
-	w.until(func(s Standing) bool { return s.Trouble == NoTrouble && s.Stage == wire.PlaceWaiting && s.Position == 1 })
+	w.until(func(s Standing) bool {
+		return s.Trouble == NoTrouble && s.Stage == wire.PlaceWaiting && s.Position == 1
+	})
 	if TroubleOf(ErrPlaceGone) != PlaceGone || TroubleOf(&client.TurnedError{Turned: wire.Turned{Code: wire.TurnGone}}) != PlaceGone {
 		t.Error("a place that is gone is said in other words")
 	}

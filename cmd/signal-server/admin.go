@@ -70,6 +70,7 @@ type adminCall struct {
 	most         uint
 	site         string
 	passwordFile string
+	data         string // the server's folder
 }
 
 // admin works on the ledger beside a running server, or without one.
@@ -115,7 +116,7 @@ func (c adminCommand) run(ctx context.Context, args []string, std streams) error
 		return err
 	}
 	words = append(append(words, a.flags.Args()...), "", "")
-	a.name, a.word = words[0], words[1]
+	a.name, a.word, a.data = words[0], words[1], *data
 	if err := a.check(); err != nil {
 		return err
 	}

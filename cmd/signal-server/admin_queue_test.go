@@ -118,6 +118,9 @@ func aroundSteps() []step {
 		{"", queue("shut printers"), `"printers" is closed`, ""}, // a rule still names who has gone
 		{"everybody", queue("set scanners --allocation -"), "is changed", ""},
 		{"", queue("remove scanners"), `"scanners" is deleted`, ""},
+		{"", queue("agent ana --agent-of printers"), "ana: agent of printers", ""},
+		{"", []string{"admin", "rep", "remove", "ana"}, "is deleted", ""},
+		{"", queue("agents"), "Nobody works for queues yet", ""}, // who has no account any more is not waited for
 		{"", queue("remove printers"), "is deleted", ""},
 		{"", queue("list"), "There are no queues yet", ""},
 	}

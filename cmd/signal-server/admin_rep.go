@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"deskhand/app/acd"
 	"deskhand/app/server"
 	"deskhand/app/server/ledger"
 	"deskhand/app/wire"
@@ -187,8 +188,25 @@ func (a *adminCall) remove(ctx context.Context, l *store.Ledger) error {
 	if err := a.known(l.RemoveAccount(ctx, a.name)); err != nil {
 		return err
 	}
+	if err := a.dismiss(ctx, l); err != nil {
+		return fmt.Errorf("%q is deleted, but queues still count on it: %w", a.name, err)
+	}
 	fmt.Fprintf(a.std.out, "%q is deleted and signed out; a running server ends its connections within a minute.\n", a.name)
 	return nil
+}
+
+// dismiss takes who has gone out of all queues.
+func (a *adminCall) dismiss(ctx context.Context, l *store.Ledger) error {
+	q, err := server.OpenQueueAdmin(ctx, a.data, l)
+	if err != nil {
+		return err
+	}
+	_, err = q.Do(ctx, wire.StaffRemove{Name: acd.UserID(a.name)})
+	var refused *server.CallError
+	if errors.As(err, &refused) && refused.Code == wire.TroubleNone { // they worked for none
+		err = nil
+	}
+	return errors.Join(err, q.Close())
 }
 
 func (a *adminCall) change(ctx context.Context, l *store.Ledger, out ledger.SignOut, do func(*ledger.Account)) error {

@@ -14,6 +14,7 @@ import (
 	"deskhand/app/server"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
+	"deskhand/app/trust"
 	"deskhand/app/wire"
 )
 
@@ -449,4 +450,28 @@ func TestRule111WhoDoesNotAnswerIsToldThatTheyAreUnavailable(t *testing.T) {
 	ana.refused(wire.Accept{Ref: 2, Request: 1, Session: newSessionID(t)}, wire.CodeQueue)
 	ana.noted(wire.Duty{Ref: 3, On: true, Available: true})
 	ana.until(waiting(1))
+}
+
+// TestASessionFromAQueueOutlivesTheServer: it is the agent's after every restart, however long ago it was accepted.
+func TestASessionFromAQueueOutlivesTheServer(t *testing.T) {
+	at := newClock()
+	s := helpDesk(t, nil, func(c *server.Config) { c.Now = at.now })
+	ana := onDuty(t, s, "ana")
+	told(t, s, marta())
+	ana.until(waiting(1))
+	member, open := s.Dial(s.SignIn("ana")).Start("Ana")
+	id := member.Author.Session
+	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: id})
+	ana.answer()
+	member.Send(open)
+	member.Locator = servertest.Await[wire.Opened](member.Client).Locator
+	member.Until(1)
+	member.Invite(s.Dial(), number(t, member.Locator, "12345"), trust.Customer, "Marta")
+	for i := range 6 {
+		at.add(2 * time.Minute)
+		s.Restart()
+		if who, _ := server.QueuesState(s.Server).Holder(id); who != "ana" {
+			t.Fatalf("after restart %d it is held by %q", i+1, who)
+		}
+	}
 }

@@ -152,6 +152,8 @@ func (q *queues) lapsesLoop(p acd.Person, now time.Time) {
 func (q *queues) cameLoop(h acd.Held) bool {
 	row, live := q.srv.leads.row(h.Session)
 	switch {
+	case !live && q.stopping(): // nobody can say
+		return true
 	case !live || row.waits:
 		return false
 	case h.Given.Session != "":

@@ -160,7 +160,7 @@ func (s *Session) seekLoop() {
 	id := string(state.ID)
 	s.queue.work.Go(func() {
 		for _, p := range them {
-			seed := trust.IntroducedSeed(id, trust.Member{Number: uint32(me), Keys: own}, trust.Member{Number: uint32(p.ID), Keys: trustKeys(p.Keys)})
+			seed := trust.IntroducedSeed(id, trust.Member{Number: uint32(me), Keys: own}, trust.Member{Number: uint32(p.ID), Keys: seat.TrustKeys(p.Keys)})
 			s.seat.Do(func() {
 				if s.seeds[p.ID] == nil {
 					s.seeds[p.ID] = seed[:]
@@ -170,14 +170,6 @@ func (s *Session) seekLoop() {
 			})
 		}
 	})
-}
-
-// trustKeys is the form that app/trust has for keys of the log; they were checked when they were admitted.
-func trustKeys(k session.Keys) (out trust.Keys) {
-	copy(out.Sign[:], k.Sign)
-	copy(out.Agree[:], k.Agree)
-	copy(out.Fingerprint[:], k.Fingerprint)
-	return out
 }
 
 // Level is what speaks for a participant's being who they say.

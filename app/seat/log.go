@@ -238,6 +238,14 @@ func keysOf(k trust.Keys) session.Keys {
 // KeysOf is the log's form of public keys.
 func KeysOf(k trust.Keys) session.Keys { return keysOf(k) }
 
+// TrustKeys is the form that app/trust has for keys of the log, which were checked when they were admitted.
+func TrustKeys(k session.Keys) (out trust.Keys) {
+	copy(out.Sign[:], k.Sign)
+	copy(out.Agree[:], k.Agree)
+	copy(out.Fingerprint[:], k.Fingerprint)
+	return out
+}
+
 func sameKeys(a, b session.Keys) bool {
 	return bytes.Equal(a.Sign, b.Sign) && bytes.Equal(a.Agree, b.Agree) && bytes.Equal(a.Fingerprint, b.Fingerprint)
 }

@@ -55,12 +55,12 @@ func (s *Session) repLoop(state session.State) {
 	})
 }
 
-// wordsLoop are the check words with the representative to whom we proved ourselves, while they lead.
+// wordsLoop are the check words with the representative who leads: we proved ourselves to them, or the site introduced them.
 func (s *Session) wordsLoop(state session.State) []byte {
 	r, ok := s.seat.Proven()
 	rep, led := state.PrimaryRep()
 	if !ok || !led || string(rep.Keys.Sign) != string(r.Peer.Keys.Sign[:]) {
-		return nil
+		return s.introducedLoop(state)
 	}
 	return r.WordSeed[:]
 }

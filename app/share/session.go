@@ -64,6 +64,7 @@ type Session struct {
 	over     bool
 	err      error
 	// ---------------------------------------
+	met      map[session.ParticipantID][]byte // seeds of the words with reps whom the site introduced; nil: being found
 
 	wg sync.WaitGroup // shows, openings
 }
@@ -111,7 +112,7 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("join: %w", err)
 	}
-	s := &Session{cfg: cfg, began: time.Now(), shapes: map[session.ParticipantID]uint32{}}
+	s := &Session{cfg: cfg, began: time.Now(), shapes: map[session.ParticipantID]uint32{}, met: map[session.ParticipantID][]byte{}}
 	s.seat = seat.New(seat.Config{
 		Client: cfg.Client, Identity: id, Certificate: cert, Platform: cfg.Platform, Loopback: cfg.Loopback, Log: cfg.Log,
 	}, join, handler{s})
@@ -308,6 +309,9 @@ func (s *Session) replyLoop(yes *Yes) {
 		s.stopped = stopped{saying: s.stopped.saying}
 		s.sayWithdrawnLoop()
 	} else {
+	if yes != nil && r.Activity.OfWindows() != (len(yes.Apps) > 0) && r.Activity != session.ConfirmRep {
+		return // windows were asked for and none chosen, or the other way round
+	}
 		reply.Reason = session.ReasonRefused
 	}
 	s.seat.Submit(reply, s.doneLoop)
@@ -371,7 +375,7 @@ func (s *Session) openShowLoop() {
 	s.starting = true
 	m, cuts := s.choice, s.cutCount()
 	s.wg.Go(func() {
-		w, err := s.startShow(s.ctx, m, cuts)
+		w, err := s.startShow(s.ctx, c, cuts)
 		s.seat.Do(func() { s.openedLoop(w, err) })
 		if err == nil {
 			<-w.done

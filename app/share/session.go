@@ -61,10 +61,10 @@ type Session struct {
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
 	wishes   map[session.ParticipantID]wire.Quality
 	receipt  receipt
+	met      map[session.ParticipantID][]byte // seeds of the words with reps whom the site introduced; nil: being found
 	over     bool
 	err      error
 	// ---------------------------------------
-	met      map[session.ParticipantID][]byte // seeds of the words with reps whom the site introduced; nil: being found
 
 	wg sync.WaitGroup // shows, openings
 }
@@ -309,9 +309,6 @@ func (s *Session) replyLoop(yes *Yes) {
 		s.stopped = stopped{saying: s.stopped.saying}
 		s.sayWithdrawnLoop()
 	} else {
-	if yes != nil && r.Activity.OfWindows() != (len(yes.Apps) > 0) && r.Activity != session.ConfirmRep {
-		return // windows were asked for and none chosen, or the other way round
-	}
 		reply.Reason = session.ReasonRefused
 	}
 	s.seat.Submit(reply, s.doneLoop)
@@ -375,7 +372,7 @@ func (s *Session) openShowLoop() {
 	s.starting = true
 	m, cuts := s.choice, s.cutCount()
 	s.wg.Go(func() {
-		w, err := s.startShow(s.ctx, c, cuts)
+		w, err := s.startShow(s.ctx, m, cuts)
 		s.seat.Do(func() { s.openedLoop(w, err) })
 		if err == nil {
 			<-w.done

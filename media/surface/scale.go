@@ -23,11 +23,11 @@ type scaler struct {
 	sum  []uint64
 }
 
-// axis is one direction: new pixel i covers the old ones from first[i], with the weights at[i] to before at[i+1].
+// axis is one direction: new pixel i is made of the old ones from first[i], "taps" of them, with the weights from i*taps.
 type axis struct {
 	first   []int
-	at      []int
 	weights []uint64
+	taps    int
 }
 
 func newScaler(from, to image.Point) *scaler {
@@ -35,18 +35,18 @@ func newScaler(from, to image.Point) *scaler {
 }
 
 func newAxis(from, to int) axis {
-	a := axis{first: make([]int, to), at: make([]int, to+1)}
+	a := axis{first: make([]int, to), taps: min((from+to-1)/to+1, from)} // as many as one can touch
+	a.weights = make([]uint64, to*a.taps)
 	for i := range to {
 		// In units of which an old pixel has "to" and a new one "from".
 		begin, end := i*from, (i+1)*from
-		a.first[i] = begin / to
-		done := 0
+		a.first[i] = min(begin/to, from-a.taps)
+		weights, done := a.weights[i*a.taps:], 0
 		for old := begin / to; old*to < end; old++ {
 			upTo := (min((old+1)*to, end) - begin) * one / from
-			a.weights = append(a.weights, uint64(upTo-done))
+			weights[old-a.first[i]] = uint64(upTo - done)
 			done = upTo
 		}
-		a.at[i+1] = len(a.weights)
 	}
 	return a
 }
@@ -57,14 +57,15 @@ func (s *scaler) draw(src *image.RGBA, r image.Rectangle, emit func(y int, row [
 	row, sum := s.row[:r.Dx()], s.sum[:r.Dx()]
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		clear(sum)
-		for k, w := range s.y.weights[s.y.at[y]:s.y.at[y+1]] {
+		for k, w := range s.y.weights[y*s.y.taps : (y+1)*s.y.taps] {
+			if w == 0 {
+				continue
+			}
 			if from := s.y.first[y] + k; from != have { // rows that two new ones share are the last of one, the first of the other
-				s.across(row, src.Pix[from*src.Stride:], r.Min.X)
+				s.across(row, src.Pix[from*src.Stride:][:4*src.Rect.Dx()], r.Min.X)
 				have = from
 			}
-			for i, v := range row {
-				sum[i] += v * w
-			}
+			add(sum, row, w)
 		}
 		for i, v := range sum {
 			sum[i] = (v + half) >> 8 & lanes
@@ -73,19 +74,38 @@ func (s *scaler) draw(src *image.RGBA, r image.Rectangle, emit func(y int, row [
 	}
 }
 
+func add(sum, row []uint64, w uint64) {
+	sum = sum[:len(row)]
+	for i, v := range row {
+		sum[i] += v * w
+	}
+}
+
 // across scales a row of pixels in x, from the new pixel left.
 func (s *scaler) across(row []uint64, src []byte, left int) {
-	first, at := s.x.first[left:left+len(row)], s.x.at[left:left+len(row)+1]
+	taps := s.x.taps
+	first, weights := s.x.first[left:left+len(row)], s.x.weights[left*taps:(left+len(row))*taps]
 	for i := range row {
-		weights := s.x.weights[at[i]:at[i+1]]
-		pixels := src[4*first[i]:]
+		pixels, w := src[4*first[i]:], weights[i*taps:]
 		var v uint64
-		for k, w := range weights {
-			v += widen(binary.LittleEndian.Uint32(pixels[4*k:])) * w
+		switch taps {
+		case 2: // made larger
+			pixels, w = pixels[:8], w[:2]
+			v = at(pixels, 0)*w[0] + at(pixels, 1)*w[1]
+		case 3: // down to half the size
+			pixels, w = pixels[:12], w[:3]
+			v = at(pixels, 0)*w[0] + at(pixels, 1)*w[1] + at(pixels, 2)*w[2]
+		default:
+			for k, w := range w[:taps] {
+				v += at(pixels, k) * w
+			}
 		}
 		row[i] = (v + half) >> 8 & lanes
 	}
 }
+
+// at is a pixel as a word.
+func at(pixels []byte, n int) uint64 { return widen(binary.LittleEndian.Uint32(pixels[4*n:])) }
 
 // packBGRX writes words as pixels of a window.
 func packBGRX(dst []byte, row []uint64) {

@@ -54,9 +54,11 @@ demo: ## plays a session between two virtual displays and leaves numbered screen
 	@mkdir -p demo-out
 	@bin/lab demo --out demo-out
 
-bench: ## measures: every Go benchmark, with allocations; the numbers stay in bench-out/
+bench: ## measures: loss and delay over bad networks, every Go benchmark with allocations; the numbers stay in bench-out/
 	@.ci/setup build test
 	@mkdir -p bench-out
+	@set -o pipefail; go test -tags $(TAGS) -count=1 -v -run 'Table$$|RateDrop|Slowest' ./media/peer \
+	    | sed -nE 's/^        //p; s/^    [a-z_]+\.go:[0-9]+: (.+)/\1/p; /^(---|ok|FAIL)/p' | tee bench-out/links.txt
 	@set -o pipefail; .ci/display --private go test -tags $(TAGS) -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -p 1 \
 	    $$(go list -tags $(TAGS) ./... | grep -v /cmd/) | grep -v 'no test files' | tee bench-out/go.txt
 

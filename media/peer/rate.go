@@ -77,6 +77,7 @@ type rater struct {
 	fullAt    time.Duration // a run was last spread: the path carries no more than that
 
 	lastSent, lastHeard time.Duration
+	known               time.Duration // the newest packet that was heard of left then
 	rtt                 time.Duration
 }
 
@@ -99,7 +100,7 @@ func newRater(start time.Time, capacity int) *rater {
 // leave notes a packet that leaves.
 func (r *rater) leave(seq uint16, size int, now time.Time) {
 	at := now.Sub(r.start)
-	if r.lastHeard >= r.lastSent { // nothing was under way: silence begins now
+	if r.known >= r.lastSent { // nothing was under way: silence begins now
 		r.lastHeard = at
 	}
 	r.sent[seq%sentRing] = departure{at: at, size: size, seq: seq, valid: true}
@@ -128,7 +129,7 @@ func (r *rater) hear(list []arrival, now time.Time) {
 		}
 		r.arrived.add(a.at, float64(d.size))
 		r.heard(*d, a.at, at)
-		r.lastHeard, r.rtt = at, at-d.at
+		r.lastHeard, r.rtt, r.known = at, at-d.at, max(r.known, d.at)
 	}
 	r.judgeLoss(at)
 	r.grow(at)
@@ -216,8 +217,8 @@ func (r *rater) pace(now time.Time) pace {
 	at := now.Sub(r.start)
 	r.capacity = min(max(r.capacity, minBitrate), maxBitrate)
 	use := useOf * max(1-float64(r.queue.value(at))/float64(drainTime), leastDrain)
-	if quiet := at - max(r.lastHeard, 0) - r.rtt; r.lastSent > r.lastHeard && quiet > silenceAfter {
-		for ; quiet > silenceAfter; quiet -= silenceStep {
+	if r.lastSent > r.known { // sent into silence
+		for quiet := r.lastSent - r.lastHeard - r.rtt; quiet > silenceAfter; quiet -= silenceStep {
 			use /= 2
 		}
 	}

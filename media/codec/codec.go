@@ -26,9 +26,9 @@ const (
 	maxBitrate = 1 << 30  // bit/s: keeps libvpx's int arithmetic (bits a second, times a few) from overflowing
 )
 
-// TextTexture is up to which Texture a block is better sent exactly: pages, terminals and drawings have 0 to 95, all but flat parts of
+// TextTexture is up to which Texture a block is better sent exactly: pages, terminals and drawings have 0 to 120, all but flat parts of
 // photographs more (docs/picture.md). A key frame shows such blocks in one colour, for they follow.
-const TextTexture = 96
+const TextTexture = 128
 
 // Quality is how well a frame is to reproduce the blocks it covers.
 type Quality uint8

@@ -9,10 +9,11 @@ type seeker struct {
 }
 
 const (
-	seekLeast = 48   // blocks: with fewer, finding out costs more than it saves
-	seekStrip = 64   // pixels
-	seekSlots = 4096 // of rows; a power of two
-	seekVotes = 24   // rows that must agree
+	seekLeast  = 48   // blocks: with fewer, finding out costs more than it saves
+	seekStrip  = 64   // pixels
+	seekStrips = 8    // that many are enough to vote: whether a block moved, all its pixels say
+	seekSlots  = 4096 // of rows; a power of two
+	seekVotes  = 24   // rows that must agree
 )
 
 // find returns the distance, in rows; 0: none. Positive: what is at y now was at y+by.
@@ -24,7 +25,8 @@ func (s *seeker) find(c *canvas, src []uint32, active blockMap) int {
 	}
 	clear(s.votes)
 	const wide = seekStrip / BlockSize
-	for x := 0; x+wide <= active.cols && (x+wide)*BlockSize <= c.w; x += wide {
+	step := wide * max(1, active.cols/wide/seekStrips)
+	for x := 0; x+wide <= active.cols && (x+wide)*BlockSize <= c.w; x += step {
 		top, bottom := active.span(x, x+wide)
 		if bottom-top < 4 {
 			continue
@@ -65,7 +67,7 @@ func (s *seeker) strip(c *canvas, src []uint32, x, y0, y1 int) {
 		if plain {
 			continue
 		}
-		switch at := &s.rows[h%seekSlots]; *at {
+		switch at := &s.rows[h>>1%seekSlots]; *at {
 		case 0:
 			*at = int32(y + 1)
 		default:
@@ -77,7 +79,7 @@ func (s *seeker) strip(c *canvas, src []uint32, x, y0, y1 int) {
 		if plain {
 			continue
 		}
-		if at := int(s.rows[h%seekSlots]) - 1; at >= 0 && s.old[at] == h && at != y {
+		if at := int(s.rows[h>>1%seekSlots]) - 1; at >= 0 && s.old[at] == h && at != y {
 			s.votes[at-y+c.h]++
 		}
 	}
@@ -85,11 +87,16 @@ func (s *seeker) strip(c *canvas, src []uint32, x, y0, y1 int) {
 
 // rowHash is a row's hash, and whether it has but one colour, as rows between lines have: those are found everywhere.
 func rowHash(row []uint32) (h uint32, plain bool) {
-	differ := uint32(0)
-	for _, v := range row {
-		h = (h ^ v) * 0x9e3779b1
-		h ^= h >> 15
-		differ |= v ^ row[0]
+	const odd = 0x9e3779b97f4a7c15
+	var sums [4]uint64 // apart, so that the processor need not wait for one before it begins the next
+	differ, first := uint32(0), row[0]
+	for len(row) >= 4 {
+		for k := range sums {
+			sums[k] = (sums[k] ^ uint64(row[k])) * odd
+			differ |= row[k] ^ first
+		}
+		row = row[4:]
 	}
-	return h, differ == 0 || row[0] == 0
+	all := sums[0] ^ sums[1]>>7 ^ sums[2]>>13 ^ sums[3]>>23
+	return uint32(all*odd>>32) | 1, differ == 0 || first == 0
 }

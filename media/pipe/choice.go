@@ -1,6 +1,10 @@
 package pipe
 
-import "deskhand/media/codec"
+import (
+	"math"
+
+	"deskhand/media/codec"
+)
 
 // Choice is what a viewer would rather have where a link cannot carry everything. Text is exact with all of them.
 type Choice uint8
@@ -19,4 +23,15 @@ func (c Choice) settings(bitrate int) codec.Settings {
 		s.Speed, s.Coarse = codec.SpeedThorough, true
 	}
 	return s
+}
+
+// worth is how many bytes photographs at rest may take to become exact, where bytes is the usual bound.
+func (c Choice) worth(bytes float64) float64 {
+	switch c {
+	case SaveData:
+		return -1
+	case BestText:
+		return math.Inf(1)
+	}
+	return bytes
 }

@@ -387,3 +387,84 @@ func TestExactIsSaidOfTheSharersPictureOnly(t *testing.T) {
 		<-done
 	})
 }
+
+// A page of text is what the sharer sees, pixel for pixel, in time on every kind of link: nothing of it waits for a rest.
+func TestPageIsExactInTime(t *testing.T) {
+	page := func(style codectest.Style) func(*codectest.Screen) image.Rectangle { // drawn once: it takes longer than sending it
+		drawn := codectest.NewScreen(1920, 1080, 1)
+		drawn.Page(drawn.Bounds(), style)
+		return func(s *codectest.Screen) image.Rectangle {
+			copy(s.Pix, drawn.Pix)
+			return s.Bounds()
+		}
+	}
+	light, dark := page(codectest.Light()), page(codectest.Dark())
+	for _, link := range []struct {
+		name    string
+		bitrate int
+		delay   time.Duration
+		within  time.Duration
+	}{
+		{"lan", 100_000_000, time.Millisecond, 600 * time.Millisecond},
+		{"wan", 20_000_000, 20 * time.Millisecond, 1500 * time.Millisecond},
+		{"bad", 2_000_000, 60 * time.Millisecond, 4 * time.Second},
+	} {
+		t.Run(link.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				source := newFakeSource(1920, 1080)
+				source.change(light)
+				receiver := NewReceiver(ReceiverConfig{})
+				type packet struct {
+					data []byte
+					due  time.Time
+				}
+				wire := make(chan packet, 1000)
+				var free time.Time // when the link has nothing more to send; the sink's
+				sender := NewSender(SenderConfig{Source: source, Bitrate: link.bitrate, Sink: func(sample []byte, _ bool, _ time.Time) {
+					if now := time.Now(); free.Before(now) {
+						free = now
+					}
+					free = free.Add(time.Duration(float64(len(sample)*8) / float64(link.bitrate) * 1e9))
+					wire <- packet{bytes.Clone(sample), free.Add(link.delay)}
+				}})
+				ctx, cancel := context.WithCancel(t.Context())
+				done := make(chan error, 2)
+				go func() { done <- sender.Run(ctx) }()
+				go func() { done <- receiver.Run(ctx) }()
+				arrived := make(chan struct{})
+				go func() {
+					defer close(arrived)
+					for p := range wire {
+						time.Sleep(time.Until(p.due))
+						receiver.Put(p.data)
+					}
+				}()
+				exact := func() time.Duration {
+					start := time.Now()
+					for !receiver.Exact() && time.Since(start) < time.Minute {
+						time.Sleep(10 * time.Millisecond)
+						synctest.Wait()
+						receiver.Take()
+					}
+					return time.Since(start)
+				}
+				first := exact()
+				source.change(dark)
+				for receiver.Exact() {
+					time.Sleep(time.Millisecond)
+					receiver.Take()
+				}
+				second := exact()
+				t.Logf("first page %v, another %v, %d bytes in all", first, second, sender.Stats().Bytes)
+				if first > link.within || second > link.within {
+					t.Errorf("exact after %v, then %v; want %v", first, second, link.within)
+				}
+				cancel()
+				<-done
+				<-done
+				close(wire)
+				<-arrived
+			})
+		})
+	}
+}

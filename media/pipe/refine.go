@@ -12,10 +12,11 @@ import (
 const (
 	restRefined = 100 * time.Millisecond // a lossy block at rest for so long is encoded again, well
 	restThrifty = time.Second            // the same, where data is to be saved
-	restDear    = 2 * time.Second        // and for so long, exactly, if the link can well carry it
+	restDear    = 300 * time.Millisecond // and for so long, exactly, if it is little
+	restCostly  = 2 * time.Second        // and for so long, exactly, if the link can well carry it
 
 	passTime  = 100 * time.Millisecond // what one pass may fill of the link
-	dearTime  = 2 * time.Second        // what all dear blocks together may fill of the link
+	dearTime  = 2 * time.Second        // what all costly blocks together may fill of the link
 	passBytes = 128 << 10              // of an exact pass: something new waits at most for that many, about 30 ms
 	maxBlocks = 2048                   // of a Refined pass: about 40 ms
 	dearest   = 512                    // blocks of photographs in one exact pass: about 25 ms
@@ -28,12 +29,13 @@ const (
 type level uint8
 
 const (
-	exact level = iota // shown exactly
-	bare               // looks like text and is not shown exactly: to be sent so as soon as the link takes it
-	rough              // encoded at Motion quality: at rest, to be refined
-	dear               // refined; exact only if the link can well carry all that is dear
-	cheap              // it can
-	final              // it cannot, and the block stays so until it changes
+	exact  level = iota // shown exactly
+	bare                // looks like text and is not shown exactly: to be sent so as soon as the link takes it
+	rough               // encoded at Motion quality: at rest, to be refined
+	dear                // refined; exact soon if there is little of it
+	costly              // there is more; exact only if the link can well carry all of it
+	cheap               // it can
+	final               // it cannot, and the block stays so until it changes
 	levels
 )
 
@@ -149,7 +151,7 @@ func (r *refiner) wakeAt() (at time.Time, ok bool) {
 	}
 	first := time.Duration(1<<63 - 1)
 	for b, l := range r.level {
-		if l == rough || l == dear || l == cheap {
+		if l == rough || l == dear || l == costly || l == cheap {
 			first = min(first, r.changed[b]+r.rest(l))
 		}
 	}
@@ -159,6 +161,8 @@ func (r *refiner) wakeAt() (at time.Time, ok bool) {
 // rest is how long a block of level l must have been unchanged before anything is done.
 func (r *refiner) rest(l level) time.Duration {
 	switch {
+	case l == costly:
+		return restCostly
 	case l != rough:
 		return restDear
 	case r.choice == SaveData:
@@ -194,27 +198,31 @@ func (r *refiner) pick(bitrate int, now time.Time) (frame.Damage, codec.Quality)
 		return r.rects, codec.Refined
 	}
 	if r.count[cheap] == 0 {
-		r.judgeDear(bitrate, at)
+		r.judge(dear, r.choice.worth(bytesIn(passTime, bitrate)), costly, at)
+		r.judge(costly, r.choice.worth(bytesIn(dearTime, bitrate)), final, at)
 	}
 	r.gather(r.all(), dearest, func(b int, _ image.Point) bool { return r.level[b] == cheap })
 	return r.rects, codec.Exact
 }
 
-// judgeDear decides on the dear blocks that have rested: all of them become exact, or they stay as they are.
-func (r *refiner) judgeDear(bitrate int, at time.Duration) {
+// judge decides on the blocks of level l that have rested: all of them become exact if they take no more than most bytes; else they
+// get another level.
+func (r *refiner) judge(l level, most float64, other level, at time.Duration) {
+	if r.count[l] == 0 {
+		return
+	}
 	pixels := 0
 	for b := range r.level {
-		if r.ripe(b, dear, at) {
+		if r.ripe(b, l, at) {
 			pixels += int(r.texture[b])
 		}
 	}
-	verdict := final
-	if r.choice == BestText || r.choice == Balanced && float64(pixels)*r.pixelBytes <= bytesIn(dearTime, bitrate) {
-		verdict = cheap
+	if float64(pixels)*r.pixelBytes <= most {
+		other = cheap
 	}
 	for b := range r.level {
-		if r.ripe(b, dear, at) {
-			r.set(b, verdict)
+		if r.ripe(b, l, at) {
+			r.set(b, other)
 		}
 	}
 }

@@ -21,8 +21,7 @@ import (
 // line is an agent's line.
 type line struct {
 	*servertest.Client
-	t   *testing.T
-	ref uint32
+	t *testing.T
 }
 
 // onDuty opens an agent's line; the agent is available, and the first inbox has been read.
@@ -376,7 +375,7 @@ func TestAServerRestartsBetweenAcceptingAndOpening(t *testing.T) {
 		}
 	}
 	s.Restart()
-	ana = onDuty(t, s, "ana")
+	onDuty(t, s, "ana")
 	at.add(30 * time.Second)
 	if p, _ := server.QueuesState(s.Server).Person("ana"); len(p.Sessions) != 2 {
 		t.Fatalf("after the restart the agent holds %+v", p.Sessions)

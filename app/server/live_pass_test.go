@@ -158,7 +158,7 @@ func TestTheGiversConnectionEndsRightAfterThePass(t *testing.T) {
 // TestAServerRestartsWhileASessionWaits: it waits on, people are told how it stands, and an agent takes it.
 func TestAServerRestartsWhileASessionWaits(t *testing.T) {
 	s := helpDesk(t, nil)
-	ben := onDuty(t, s, "ben")
+	onDuty(t, s, "ben")
 	ana, marta := agentsSession(t, s)
 	id := ana.Author.Session
 	passed(t, ana, ana.Pass("help"))
@@ -168,7 +168,7 @@ func TestAServerRestartsWhileASessionWaits(t *testing.T) {
 	if got := queued(t, marta, func(q wire.Queued) bool { return true }); got.Stage != acd.Waiting || got.Title != "Help" {
 		t.Errorf("after the restart the customer is told %+v", got)
 	}
-	ben = onDuty(t, s, "ben")
+	ben := onDuty(t, s, "ben")
 	r := server.QueuesState(s.Server).Requests[0]
 	ben.Send(wire.Accept{Ref: 50, Request: r.ID})
 	if got, ok := ben.answer().(wire.Accepted); !ok || got.Session != id {

@@ -12,6 +12,7 @@ import (
 type Yes struct {
 	All        bool            // "without asking again"; not with a bound
 	Monitor    capture.Monitor // the screen to show; the zero Monitor: the whole desktop
+	Apps       []capture.App   // only these programs' windows instead; at least one where windows are asked for
 	For        time.Duration   // control ends after it, up to session.MaxControl in whole seconds; 0: no bound
 	UntilTouch bool            // control ends when the customer touches mouse or keyboard
 }
@@ -145,7 +146,7 @@ func (s *Session) publishLoop() {
 	state := s.seat.State()
 	now := time.Now()
 	snap := Snapshot{
-		Phase: s.phaseLoop(state), Me: s.seat.Me(), State: state, Seat: s.seat.Status(), Monitors: s.monitors,
+		Phase: s.phaseLoop(state), Me: s.seat.Me(), State: state, Seat: s.seat.Status(), Monitors: s.monitors, Apps: s.apps,
 		Suspended: s.permit.isSuspended(now), Receipt: slices.Clone(s.receipt.lines), Written: s.seat.Written(),
 		Err: s.err, Trouble: TroubleOf(s.err),
 	}
@@ -153,11 +154,11 @@ func (s *Session) publishLoop() {
 		snap.Until = s.asked.Add(session.AnswerTime)
 	}
 	if s.starting {
-		snap.Monitor = s.choice
+		snap.Monitor, snap.Showing = s.choice.monitor, s.choice.apps
 	}
 	w := s.current()
 	if w != nil {
-		snap.Monitor = w.monitor
+		snap.Monitor, snap.Showing = w.choice.monitor, w.choice.apps
 	}
 	snap.WordSeed = s.wordsLoop(state)
 	snap.Queue = s.standingLoop(state)

@@ -32,10 +32,16 @@ func (c *computer) Cursor(area func() image.Rectangle) (capture.CursorSource, er
 
 // Hands opens an injector that keeps off every window of this program: whoever controls cannot press Allow.
 func (c *computer) Hands(area image.Rectangle, may func() bool) (Hands, error) {
+	return c.hands(area, may, func(*inject.OwnWindows) {})
+}
+
+// hands is Hands, after narrow has said what else is kept off.
+func (c *computer) hands(area image.Rectangle, may func() bool, narrow func(*inject.OwnWindows)) (Hands, error) {
 	own, err := inject.OpenOwnWindows(c.cfg.Display)
 	if err != nil {
 		return nil, err
 	}
+	narrow(own)
 	injector, err := inject.NewX11(inject.Config{
 		Display: c.cfg.Display, Area: area, May: may, OwnWindow: own.At, OwnFocus: own.Focused, Sent: &c.sent,
 	})

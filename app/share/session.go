@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,7 +29,8 @@ type Config struct {
 	Platform string
 	Loopback bool
 	Desktop  Desktop
-	Banner   bool // share only while Bannered says so
+	Programs Programs // nil: only the whole desktop can be shown
+	Banner   bool     // share only while Bannered says so
 	Publish  func(Snapshot)
 	Log      *slog.Logger
 }
@@ -47,7 +49,7 @@ type Session struct {
 	// ---- owned by the seat's goroutine ----
 	ctx      context.Context
 	asked    time.Time
-	choice   capture.Monitor
+	choice   choice
 	starting bool    // the screen is being opened
 	pausing  bool    // a pause, or its end, is on its way
 	stopped  stopped // what the customer stopped here; it holds until they allow something again
@@ -58,6 +60,7 @@ type Session struct {
 	handed   handed
 	banner   bool // the banner is in sight; sharing begins only while it is
 	monitors []capture.Monitor
+	apps     []capture.App
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
 	wishes   map[session.ParticipantID]wire.Quality
 	receipt  receipt
@@ -259,8 +262,22 @@ func (s *Session) askedLoop(state session.State) {
 		w.hands.letGo() // the box comes up: nothing may be held down that would act on it
 	}
 	if state.Consent.All && state.Consent.By == s.seat.Me() && !s.stopped.share && !s.permit.ask.Load() {
-		s.replyLoop(&Yes{Monitor: s.choice})
-		return
+		if yes, ok := s.choice.standing(state.Request.Activity); ok {
+			s.replyLoop(&yes)
+			return
+		}
+	}
+	s.listLoop(state.Request)
+}
+
+// listLoop finds what there is to choose from.
+func (s *Session) listLoop(r session.Request) {
+	s.apps = nil
+	if r.Activity.OfWindows() && s.cfg.Programs != nil {
+		var err error
+		if s.apps, err = s.cfg.Programs.List(); err != nil {
+			s.cfg.Log.Warn("programs not listed", "err", err)
+		}
 	}
 	if list, err := s.cfg.Desktop.Monitors(); err == nil {
 		s.monitors = list
@@ -292,6 +309,9 @@ func (s *Session) replyLoop(yes *Yes) {
 		}
 		return
 	}
+	if yes != nil && r.Activity.OfWindows() != (len(yes.Apps) > 0) && r.Activity != session.ConfirmRep {
+		return // windows were asked for and none chosen, or the other way round
+	}
 	before := s.answer
 	s.answer = answer{to: r.ID, allowed: yes != nil, at: time.Now()}
 	if r.Activity == session.ConfirmRep { // who takes over gets no longer than who gave
@@ -304,7 +324,7 @@ func (s *Session) replyLoop(yes *Yes) {
 			s.answer.until = time.Now().Add(yes.For)
 		}
 		if r.Activity != session.ConfirmRep { // that goes on with what is shown
-			s.choice = yes.Monitor
+			s.chooseLoop(choice{yes.Monitor, yes.Apps})
 		}
 		s.stopped = stopped{saying: s.stopped.saying}
 		s.sayWithdrawnLoop()
@@ -364,15 +384,25 @@ func (s *Session) followLoop(state session.State) {
 
 // agreedLoop: our screen may be shown, by the log and by what the customer last wanted here.
 func (s *Session) agreedLoop(state session.State) bool {
-	return !s.stopped.share && state.Phase == session.Live && state.Consent.See && state.Consent.By == s.seat.Me()
+	return !s.stopped.share && state.Phase == session.Live && state.Consent.See && state.Consent.By == s.seat.Me() &&
+		(!state.Consent.Apps || s.choice.apps != nil)
+}
+
+// chooseLoop notes what is to be shown. What is shown already and is something else gives way to it.
+func (s *Session) chooseLoop(c choice) {
+	s.choice = c
+	if w := s.current(); w != nil && !slices.EqualFunc(w.choice.apps, c.apps, func(a, b capture.App) bool { return a.ID == b.ID }) {
+		w.end()
+		s.noShow(w)
+	}
 }
 
 // openShowLoop opens the chosen screen, apart from this goroutine: it may take a while.
 func (s *Session) openShowLoop() {
 	s.starting = true
-	m, cuts := s.choice, s.cutCount()
+	c, cuts := s.choice, s.cutCount()
 	s.wg.Go(func() {
-		w, err := s.startShow(s.ctx, m, cuts)
+		w, err := s.startShow(s.ctx, c, cuts)
 		s.seat.Do(func() { s.openedLoop(w, err) })
 		if err == nil {
 			<-w.done
@@ -405,7 +435,8 @@ func (s *Session) sayShownLoop() {
 		return
 	}
 	w.said = true
-	source := session.Source{Monitor: uint8(min(w.monitor.ID, 255)), Name: trust.Clean(w.monitor.Name, 64)}
+	source := w.choice.source()
+	source.Name = trust.Clean(source.Name, 64)
 	s.seat.Submit(session.Sharing{Source: source}, func(err error) {
 		switch {
 		case err == nil:

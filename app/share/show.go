@@ -19,15 +19,15 @@ const startBitrate = 4_000_000
 // show is one running share: picture, cursor and hands. It ends as a whole. start makes it; cancel may be called from any
 // goroutine, any number of times.
 type show struct {
-	monitor capture.Monitor
-	track   *peer.Track
-	sender  *pipe.Sender
-	source  capture.Source
-	hands   *hands
-	cancel  context.CancelFunc
-	done    chan struct{} // closed when everything has ended
-	said    bool          // of the seat's goroutine: the log has been told
-	err     error         // why, after done
+	choice choice
+	track  *peer.Track
+	sender *pipe.Sender
+	source capture.Source
+	hands  *hands
+	cancel context.CancelFunc
+	done   chan struct{} // closed when everything has ended
+	said   bool          // of the seat's goroutine: the log has been told
+	err    error         // why, after done
 
 	mu     sync.Mutex // guards cursor
 	cursor frame.Cursor
@@ -35,13 +35,17 @@ type show struct {
 
 // startShow opens the screen and starts sending it to the show's track, which nobody sees yet. It returns errCut when something was
 // cut since cuts was counted.
-func (s *Session) startShow(ctx context.Context, m capture.Monitor, cuts uint64) (*show, error) {
-	source, err := s.cfg.Desktop.Source(m.ID)
+func (s *Session) startShow(ctx context.Context, c choice, cuts uint64) (*show, error) {
+	desktop, err := s.desktopOf(c)
+	if err != nil {
+		return nil, err
+	}
+	source, err := desktop.Source(c.monitor.ID)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	w := &show{monitor: m, track: peer.NewTrack(), source: source, cancel: cancel, done: make(chan struct{})}
+	w := &show{choice: c, track: peer.NewTrack(), source: source, cancel: cancel, done: make(chan struct{})}
 	w.sender = pipe.NewSender(pipe.SenderConfig{
 		Source: source, Bitrate: startBitrate,
 		Sink: func(sample []byte, _ bool, at time.Time) {
@@ -51,7 +55,7 @@ func (s *Session) startShow(ctx context.Context, m capture.Monitor, cuts uint64)
 		},
 	})
 	w.track.OnKeyFrame(w.sender.RequestKeyFrame)
-	w.hands = newHands(s.cfg.Desktop, &s.permit, source.Area, s.cfg.Log)
+	w.hands = newHands(desktop, &s.permit, source.Area, s.cfg.Log)
 	w.hands.failed = func(err error) {
 		s.cfg.Log.Warn("no hands on this computer", "err", err)
 		s.StopControl()

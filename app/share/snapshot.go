@@ -31,6 +31,8 @@ type Snapshot struct {
 	Seat         seat.Status
 	Until        time.Time             // Asked: when the time to answer is over, on this computer's clock
 	Monitors     []capture.Monitor     // to choose from
+	Apps         []capture.App         // likewise, where windows are asked for
+	Showing      []capture.App         // only their windows are shared; nil: all of Monitor
 	Monitor      capture.Monitor       // being shared
 	Viewers      []session.Participant // who sees the screen
 	Driver       session.Participant   // who drives it; ID 0: nobody

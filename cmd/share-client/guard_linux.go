@@ -74,12 +74,36 @@ type guarded struct {
 
 func (g guarded) Hands(area image.Rectangle, may func() bool) (share.Hands, error) {
 	hands, err := g.Desktop.Hands(area, may)
+	return guardHands(hands, err, g.log)
+}
+
+// guardedPrograms are programs whose windows are touched by guarded hands.
+type guardedPrograms struct {
+	share.Programs
+	log *slog.Logger
+}
+
+func (g guardedPrograms) Hands(area image.Rectangle, apps []share.AppID, may func() bool) (share.Hands, error) {
+	hands, err := g.Programs.Hands(area, apps, may)
+	return guardHands(hands, err, g.log)
+}
+
+// desktopOf is this computer as a session touches it; programs is nil where only the whole desktop can be shown.
+func desktopOf(o options, log *slog.Logger) (desktop share.Desktop, programs share.Programs) {
+	d := share.NewDesktop(share.DesktopConfig{Portable: o.Portable})
+	if p := share.NewPrograms(d); p != nil {
+		programs = guardedPrograms{p, log}
+	}
+	return guarded{d, log}, programs
+}
+
+func guardHands(hands share.Hands, err error, log *slog.Logger) (share.Hands, error) {
 	if err != nil {
 		return nil, err
 	}
 	release, err := startGuard()
 	if err != nil {
-		g.log.Warn("keys are not guarded against a kill", "err", err)
+		log.Warn("keys are not guarded against a kill", "err", err)
 		return hands, nil
 	}
 	return guardedHands{hands, release}, nil

@@ -15,6 +15,12 @@ type guarded struct {
 	log *slog.Logger
 }
 
+// desktopOf is this computer as a session touches it; programs is nil where only the whole desktop can be shown.
+func desktopOf(o options, log *slog.Logger) (desktop share.Desktop, programs share.Programs) {
+	d := share.NewDesktop(share.DesktopConfig{Portable: o.Portable})
+	return guarded{d, log}, share.NewPrograms(d)
+}
+
 func isGuard([]string) bool { return false }
 
 func guard(io.Reader) int { return exitOK }

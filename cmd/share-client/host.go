@@ -153,7 +153,7 @@ func (h *host) command(c ui.Command) {
 func act(s *share.Session, c ui.Command) {
 	switch c := c.(type) {
 	case ui.Allow:
-		s.Allow(c.Request, share.Yes{All: c.All, Monitor: c.Monitor, For: c.For, UntilTouch: c.UntilTouch})
+		s.Allow(c.Request, share.Yes{All: c.All, Monitor: c.Monitor, Apps: c.Apps, For: c.For, UntilTouch: c.UntilTouch})
 	case ui.Refuse:
 		s.Refuse(c.Request)
 	case ui.Stop:
@@ -205,13 +205,14 @@ func (h *host) visit(ctx context.Context, target invite.Target, name string) sha
 
 func (h *host) once(ctx context.Context, target invite.Target, name string) share.Trouble {
 	show := post.NewRefresher(h.gate.post, h.show)
+	desktop, programs := desktopOf(h.opts, h.log)
 	s, err := share.Join(share.Config{
 		Client: client.Config{
 			Address: target.Site.HostPort(), Program: wire.ProgramShare, Log: h.log,
 			Trust: client.Trust{Later: target.Kind == invite.TargetNumber},
 		},
 		Name: name, Platform: platform(), Loopback: h.opts.Loopback, Banner: true, Log: h.log,
-		Desktop: guarded{share.NewDesktop(share.DesktopConfig{Portable: h.opts.Portable}), h.log},
+		Desktop: desktop, Programs: programs,
 		Publish: func(s share.Snapshot) { show.Put(s) },
 	}, target)
 	if err != nil {

@@ -35,6 +35,7 @@ type card struct {
 	compare       *theme.Text
 	said          *theme.State
 	view, control *hint.Button
+	apps          *dropdown // only windows that the customer chooses
 	buttons       *fyne.Container
 	wait          *waiting
 	why           *theme.Text
@@ -53,13 +54,23 @@ func newCard(t *Tab) *card {
 		b.Importance = widget.HighImportance
 		b.OnHint = t.Hint
 	}
+	c.apps = newDropdown(lang.L("card.apps"), fynetheme.ListIcon(), func() {}, container.NewVBox(
+		c.windows(lang.L("card.apps.view"), fynetheme.VisibilityIcon(), session.ViewApp), c.windows(lang.L("card.apps.control"), theme.Icon(theme.IconControl), session.ControlApp)))
 	c.wait = newWaiting(t)
 	c.buttons = container.NewGridWrap(fyne.NewSize((cardWidth-8*theme.Grid)/2, 14*theme.Grid), c.view, c.control)
 	c.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
 		theme.Tight(c.who, c.what), c.origin, container.NewBorder(nil, nil, container.NewCenter(c.verified), nil, c.proof), c.words, c.compare,
-		theme.Gap(1), c.said, c.buttons, c.why, c.wait))))
+		theme.Gap(1), c.said, c.buttons, container.NewHBox(c.apps), c.why, c.wait))))
 	c.ExtendBaseWidget(c)
 	return c
+}
+
+// windows is a button that asks for windows that the customer chooses.
+func (c *card) windows(label string, icon fyne.Resource, what session.Activity) *hint.Button {
+	b := hint.New(label, icon, func() { c.tab.cfg.OnCommand(Ask{what}) })
+	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
+	b.OnHint = c.tab.Hint
+	return b
 }
 
 func (c *card) update(s Snapshot) {
@@ -101,6 +112,7 @@ func (c *card) update(s Snapshot) {
 	c.why.SetText(why)
 	shown(c.why, why != "" && !s.Session.Submitted)
 	shown(c.buttons, !asking)
+	shown(c.apps, !asking && why == "")
 	c.wait.update(s)
 	condition, text := lastAnswer(s.Session, customer.ID)
 	c.said.Set(condition, text)

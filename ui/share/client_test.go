@@ -276,27 +276,27 @@ func TestConsentAsksWhichScreen(t *testing.T) {
 		return nil
 	}
 	two := twoMonitors()
-	if got := allow(b.asked(1, session.ViewDesktop, two[0])); got != (Allow{Request: 1}) || b.Consent.screens.Visible() {
+	if got := allow(b.asked(1, session.ViewDesktop, two[0])); !reflect.DeepEqual(got, Command(Allow{Request: 1})) || b.Consent.screens.Visible() {
 		t.Errorf("one screen is not asked about: %#v", got)
 	}
-	if got := allow(b.asked(2, session.ViewDesktop, two...)); got != (Allow{Request: 2, Monitor: two[1]}) || !b.Consent.screens.Visible() {
+	if got := allow(b.asked(2, session.ViewDesktop, two...)); !reflect.DeepEqual(got, Command(Allow{Request: 2, Monitor: two[1]})) || !b.Consent.screens.Visible() {
 		t.Errorf("the main one is chosen beforehand: %#v", got)
 	}
 	s := b.asked(3, session.ViewDesktop, two...)
 	b.Update(s)
 	b.Consent.Screen.SetSelected(b.Consent.Screen.Options[0])
 	b.Consent.All.SetChecked(true)
-	if got := allow(s); got != (Allow{Request: 3, All: true, Monitor: two[0]}) {
+	if got := allow(s); !reflect.DeepEqual(got, Command(Allow{Request: 3, All: true, Monitor: two[0]})) {
 		t.Errorf("the first one: %#v", got)
 	}
 	s = b.asked(4, session.ViewDesktop, two...)
 	b.Update(s)
 	b.Consent.Screen.SetSelected(b.Consent.Screen.Options[2])
-	if got := allow(s); got != (Allow{Request: 4}) {
+	if got := allow(s); !reflect.DeepEqual(got, Command(Allow{Request: 4})) {
 		t.Errorf("all of them: %#v", got)
 	}
 	s = sharedAnd(b.asked(5, session.ControlDesktop, two...))
-	if got := allow(s); got != (Allow{Request: 5, Monitor: s.Monitor}) || b.Consent.screens.Visible() {
+	if got := allow(s); !reflect.DeepEqual(got, Command(Allow{Request: 5, Monitor: s.Monitor})) || b.Consent.screens.Visible() {
 		t.Errorf("what is shared already stays: %#v", got)
 	}
 }

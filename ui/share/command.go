@@ -28,6 +28,7 @@ type (
 		Request session.RequestID
 		All     bool
 		Monitor share.Monitor // zero: the whole desktop
+		Apps    []share.App   // only the windows of these programs, where windows are asked for
 		// How far control goes; not with All.
 		For        time.Duration // 0: no bound
 		UntilTouch bool

@@ -32,6 +32,7 @@ type ConsentView struct {
 	from     *note
 	words    *WordsCard
 	screens  *fyne.Container
+	programs *programs
 	scope    *scope
 	about    *line // what All includes beyond the question, or why it cannot be chosen
 	left     *countdown
@@ -64,6 +65,7 @@ func NewConsentView(command func(Command)) *ConsentView {
 		left: newCountdown(),
 	}
 	v.scope, v.about = newScope(v.chosen), newLine()
+	v.programs = newPrograms(v.ready)
 	v.All = widget.NewCheck(lang.L("share.consent.all"), func(bool) { v.chosen() })
 	v.Screen = widget.NewRadioGroup(nil, nil)
 	v.Screen.Required = true
@@ -72,7 +74,7 @@ func NewConsentView(command func(Command)) *ConsentView {
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
 	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
 	v.root = asking(v.left, rows(theme.Grid, v.words, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow)),
-		tight(v.title), v.what, v.scope.root, v.screens, theme.Card(scam), v.from)
+		tight(v.title), v.what, v.programs.root, v.scope.root, v.screens, theme.Card(scam), v.from)
 	return v
 }
 
@@ -87,6 +89,9 @@ func (v *ConsentView) allow() {
 		}
 	}
 	yes := Allow{Request: v.question.id, All: v.All.Checked, Monitor: m}
+	if v.question.what.OfWindows() {
+		yes.Monitor, yes.Apps = share.Monitor{}, v.programs.ticked()
+	}
 	if v.question.what.Controls() {
 		b := v.scope.chosen()
 		yes.For, yes.UntilTouch = time.Duration(b.minutes)*time.Minute, b.touch
@@ -104,7 +109,7 @@ func (v *ConsentView) chosen() {
 		v.All.Disable()
 		v.about.set(lang.L("share.consent.all.bound"))
 		return
-	case drive || v.question.confirms():
+	case drive || v.question.confirms() || v.question.what.OfWindows():
 		v.about.set("")
 	default:
 		v.about.set(lang.L("share.consent.all.drive", v.question.with))
@@ -140,7 +145,7 @@ func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 	}
 	if !v.question.answered {
 		v.Refuse.Enable()
-		if now.Sub(v.question.since) >= settle && v.Allow.Disabled() {
+		if now.Sub(v.question.since) >= settle && v.Allow.Disabled() && v.programs.enough() {
 			v.Allow.Enable()
 		}
 	}
@@ -168,6 +173,10 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	case q.confirms():
 		v.title.SetText(lang.L("share.confirm.title", with))
 		yes, no = lang.L("share.confirm.yes"), lang.L("share.confirm.stop")
+	case q.what.OfWindows() && q.what.Controls():
+		v.title.SetText(lang.L("share.consent.apps.control", with))
+	case q.what.OfWindows():
+		v.title.SetText(lang.L("share.consent.apps", with))
 	case q.what.Controls():
 		v.title.SetText(lang.L("share.consent.control", with))
 	default:
@@ -181,9 +190,21 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	v.scope.ask(who(rep.Name))
 	setVisible(v.scope.root, q.what.Controls())
 	v.All.SetChecked(false)
-	setVisible(v.All, !q.confirms())
+	setVisible(v.All, !q.confirms() && !q.what.OfWindows()) // who picks windows has not agreed to the rest
 	v.chosen()
+	v.programs.ask(q.what.OfWindows(), s.Apps, s.Showing)
+	if q.what.OfWindows() {
+		v.askScreen(nil)
+		return
+	}
 	v.askScreen(s.Monitors)
+}
+
+// ready: programs were ticked, or none is any more.
+func (v *ConsentView) ready() {
+	if !v.programs.enough() {
+		v.Allow.Disable()
+	} // else the next moment enables it
 }
 
 // tellFrom says how it is known who asks. A new representative was let in by the one before, not by what the customer typed.
@@ -203,7 +224,11 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 		v.tellBefore(s, with)
 		v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.confirm.sees", with)))
 	} else {
-		v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.consent.see.what", with)))
+		sees := lang.L("share.consent.see.what", with)
+		if v.question.what.OfWindows() {
+			sees = lang.L("share.consent.apps.what", with)
+		}
+		v.what.Add(newNote(fynetheme.VisibilityIcon(), sees))
 	}
 	v.question.also = alsoHere(s)
 	if v.question.also != "" {

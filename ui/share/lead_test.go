@@ -1,6 +1,7 @@
 package share
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +37,7 @@ func TestControlIsAllowedForAWhile(t *testing.T) {
 			}
 			v.scope.choice.SetSelectedIndex(i)
 		})
-		if got != want {
+		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %#v, want %#v", got, want)
 		}
 	}
@@ -45,7 +46,7 @@ func TestControlIsAllowedForAWhile(t *testing.T) {
 			t.Error("seeing is asked about as if it were control")
 		}
 	})
-	if got != (Allow{Request: 9}) {
+	if !reflect.DeepEqual(got, Command(Allow{Request: 9})) {
 		t.Errorf("seeing after control until touch: %#v", got)
 	}
 }
@@ -113,7 +114,7 @@ func TestANewRepresentativeIsConfirmed(t *testing.T) {
 	}
 	s := b.confirm(20, func(r *session.Request) { r.Drive, r.DriveUntil = true, b.now.Add(time.Minute) })
 	s.Monitor = share.Monitor{}
-	if got := b.answered(s, func(*ConsentView) {}); got != (Allow{Request: 20}) {
+	if got := b.answered(s, func(*ConsentView) {}); !reflect.DeepEqual(got, Command(Allow{Request: 20})) {
 		t.Errorf("the yes: %#v", got)
 	}
 	if got := v.question.drive.TraceText(); !strings.Contains(got, "0:59") {

@@ -120,6 +120,11 @@ func scenes() []scene {
 			b.Update(b.talking(snapshot(share.Waiting), 2))
 			test.Tap(b.Waiting.Chat)
 		}},
+		{"consent-apps", false, func(b *bench) {
+			b.Update(b.windows(1, session.ViewApp))
+			b.Consent.programs.Ticks.SetSelected([]string{b.Consent.programs.Ticks.Options[1]})
+		}},
+		{"consent-apps-none", false, update(func(b *bench) share.Snapshot { return b.asked(1, session.ControlApp) })},
 		{"end-survey", false, func(b *bench) {
 			b.Update(surveyed())
 			test.Tap(b.End.Survey.Rates[4])

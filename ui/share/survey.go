@@ -76,10 +76,17 @@ func (s *survey) mark() {
 	}
 	text := lang.L("share.survey.scale")
 	if s.rating > 0 {
-		text = lang.L("share.survey." + strconv.Itoa(s.rating))
+		text = rates()[s.rating-1]
 	}
 	s.chosen.SetText(text)
 	s.check()
+}
+
+// rates say what the figures mean, from 1.
+func rates() [5]string {
+	return [5]string{
+		lang.L("share.survey.1"), lang.L("share.survey.2"), lang.L("share.survey.3"), lang.L("share.survey.4"), lang.L("share.survey.5"),
+	}
 }
 
 // check lets only be sent what can be.

@@ -1,0 +1,86 @@
+package console_test
+
+import (
+	"image"
+	"slices"
+	"sync"
+	"testing"
+
+	"deskhand/app/console"
+	"deskhand/app/server/servertest"
+	"deskhand/app/session"
+	"deskhand/app/share"
+	"deskhand/media/capture"
+)
+
+// fakePrograms are programs on a fake desktop; it notes which were opened.
+type fakePrograms struct {
+	desk *fakeDesktop
+	list []capture.App
+
+	mu     sync.Mutex
+	opened [][]capture.AppID
+	hands  [][]capture.AppID
+}
+
+func (p *fakePrograms) List() ([]capture.App, error) { return p.list, nil }
+
+func (p *fakePrograms) Source(apps []capture.AppID) (capture.Source, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.opened = append(p.opened, apps)
+	return p.desk.Source(0)
+}
+
+func (p *fakePrograms) Hands(area image.Rectangle, apps []capture.AppID, may func() bool) (share.Hands, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hands = append(p.hands, apps)
+	return p.desk.Hands(area, may)
+}
+
+func (p *fakePrograms) shown() [][]capture.AppID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.opened)
+}
+
+// Rule 79: only the windows that the customer picked are opened, a yes without any opens nothing, and the whole desktop is asked for anew.
+func TestRule79OnlyWhatWasPicked(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, door := startSession(t, srv)
+	programs := &fakePrograms{list: []capture.App{{ID: 1 << 21, Name: "Writer"}, {ID: 2 << 21, Name: "Bank"}}}
+	var marta *customer
+	marta = newCustomerWith(t, srv, "Marta", linkOf(door), func(c *share.Config) {
+		desk, ok := c.Desktop.(*fakeDesktop)
+		if !ok {
+			t.Fatal("no desktop")
+		}
+		programs.desk, c.Programs = desk, programs
+	})
+	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.Ask(session.ViewApp)
+	s := marta.until(t, "the box", asked(session.ViewApp))
+	if len(s.Apps) != 2 {
+		t.Fatalf("offered %+v", s.Apps)
+	}
+	marta.Allow(marta.shown(), share.Yes{}) // nothing picked: it stays a question
+	marta.Allow(marta.shown(), share.Yes{Apps: s.Apps[1:]})
+	seen := ana.until(t, "her windows", func(s console.Snapshot) bool { return s.State.Share.By == 2 })
+	if src := seen.State.Share.Source; !src.Apps || src.Name != "Bank" || !seen.State.Consent.Apps {
+		t.Errorf("shared %+v", src)
+	}
+	ana.picture(t)
+	if got := programs.shown(); len(got) != 1 || !slices.Equal(got[0], []capture.AppID{2 << 21}) {
+		t.Errorf("opened %v", got)
+	}
+	if got := marta.until(t, "what is shown", func(s share.Snapshot) bool { return s.Phase == share.Viewed }); len(got.Showing) != 1 {
+		t.Errorf("shows %+v", got.Showing)
+	}
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "asked for the desktop", asked(session.ViewDesktop))
+	marta.Allow(marta.shown(), share.Yes{Monitor: capture.Monitor{ID: 1}})
+	ana.until(t, "the desktop", func(s console.Snapshot) bool {
+		return s.State.Share.By == 2 && !s.State.Share.Source.Apps && !s.State.Consent.Apps
+	})
+}

@@ -397,15 +397,15 @@ func refusedPass(c console.Snapshot) string {
 // passRefusal says why the rules of queues refuse a transfer; "" they do not.
 func passRefusal(err error) string {
 	for _, r := range []struct {
-		err error
-		key string
+		err  error
+		text string
 	}{
-		{acd.ErrNobody, "pass.refused.nobody"}, {acd.ErrClosed, "pass.refused.closed"}, {acd.ErrFull, "pass.refused.full"},
-		{acd.ErrNotAgent, "pass.refused.agent"}, {acd.ErrForbidden, "pass.refused.forbidden"}, {acd.ErrUnknown, "pass.refused.unknown"},
-		{acd.ErrState, "pass.refused.other"}, {acd.ErrInvalid, "pass.refused.other"}, {acd.ErrTooLong, "pass.refused.other"},
+		{acd.ErrNobody, lang.L("pass.refused.nobody")}, {acd.ErrClosed, lang.L("pass.refused.closed")}, {acd.ErrFull, lang.L("pass.refused.full")},
+		{acd.ErrNotAgent, lang.L("pass.refused.agent")}, {acd.ErrForbidden, lang.L("pass.refused.forbidden")}, {acd.ErrUnknown, lang.L("pass.refused.unknown")},
+		{acd.ErrState, lang.L("pass.refused.other")}, {acd.ErrInvalid, lang.L("pass.refused.other")}, {acd.ErrTooLong, lang.L("pass.refused.other")},
 	} {
 		if errors.Is(err, r.err) {
-			return lang.L(r.key)
+			return r.text
 		}
 	}
 	return ""

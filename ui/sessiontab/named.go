@@ -105,7 +105,7 @@ func people(t *Tab) []map[string]any {
 		out = append(out, map[string]any{
 			"id": p.ID, "role": string(p.Role), "name": p.Name, "presence": string(p.Presence), "linked": person.Linked,
 			"path": string(person.Stats.Path), "rtt_ms": float64(person.Stats.RTT) / float64(time.Millisecond),
-			"bits_in": person.Stats.BitrateIn,
+			"bits_in": person.Stats.BitrateIn, "fps": person.Stats.Frames, "loss": person.Stats.Loss,
 		})
 	}
 	return out

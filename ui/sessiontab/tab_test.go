@@ -190,6 +190,10 @@ func TestStatusIsAlwaysTrue(t *testing.T) {
 	restored := withCustomer(inviting())
 	marta.Linked, marta.WordSeed = true, nil
 	restored.People = map[session.ParticipantID]console.Person{2: marta}
+	moving := viewing(withCustomer(inviting()))
+	busy := moving.People[2]
+	busy.Stats.Frames, busy.Stats.Loss = 24, 0.021
+	moving.People = map[session.ParticipantID]console.Person{2: busy}
 	for _, c := range []struct {
 		name string
 		s    console.Snapshot
@@ -198,6 +202,7 @@ func TestStatusIsAlwaysTrue(t *testing.T) {
 		{"nobody", inviting(), "Waiting for somebody to join"},
 		{"customer", withCustomer(inviting()), "verified · " + sessiontab.Words([]byte("seed"), "en") + " · direct 18 ms"},
 		{"viewing", viewing(withCustomer(inviting())), "verified · " + sessiontab.Words([]byte("seed"), "en") + " · direct 18 ms · 400 kbit/s"},
+		{"something moves", moving, "verified · " + sessiontab.Words([]byte("seed"), "en") + " · direct 18 ms · 400 kbit/s · 24 fps · 2 % lost"},
 		{"link lost", lost, "Connection to the customer lost 0 s ago; trying again by itself"},
 		{"site lost", offline, "Connection to the site lost 12 s ago; trying again. What is shown goes on."},
 		{"assistant", assisting(withCustomer(inviting())), "let in by your colleague · direct 18 ms"},

@@ -270,6 +270,12 @@ func customerStatus(s Snapshot, customer session.Participant) string {
 	}
 	if s.Session.State.Share.By == customer.ID && person.Linked {
 		parts = append(parts, rate(person.Stats.BitrateIn))
+		if n := person.Stats.Frames; n > 0 { // a still screen sends none
+			parts = append(parts, lang.L("link.frames", map[string]any{"Count": n}))
+		}
+		if n := int(person.Stats.Loss*100 + 0.5); n > 0 {
+			parts = append(parts, lang.L("link.loss", map[string]any{"Percent": n}))
+		}
 	}
 	return strings.Join(parts, " · ")
 }

@@ -17,17 +17,20 @@ type canvas struct {
 	w, h, stride int
 	pix          []uint32 // stride*(h+2), with a border: two columns at each side, two rows above
 	six, four    [contexts]guess
-	hitSix       [16]chance
-	hitFour      [16]chance
-	hitLeft      [8]chance
-	hitUp        [8]chance
-	hitOld       [4]chance
+	hit          hits
 	flat         chance
 	still        [2]chance
 	known        [2]chance
 	recent       [256]uint32 // colours by their hash
 	recentAt     [8][256]chance
 	spell        [3][256]chance // green, red, blue
+}
+
+// hits are the chances that each kind of guess is right.
+type hits struct {
+	six, four [16]chance
+	left, up  [8]chance
+	old       [4]chance
 }
 
 const (
@@ -56,7 +59,7 @@ func (c *canvas) forget() {
 	clear(c.six[:])
 	clear(c.four[:])
 	clear(c.recent[:])
-	for _, p := range [][]chance{c.hitSix[:], c.hitFour[:], c.hitLeft[:], c.hitUp[:], c.hitOld[:], c.still[:], c.known[:]} {
+	for _, p := range [][]chance{c.hit.six[:], c.hit.four[:], c.hit.left[:], c.hit.up[:], c.hit.old[:], c.still[:], c.known[:]} {
 		even(p)
 	}
 	c.flat = evenChance
@@ -189,22 +192,22 @@ func (c *canvas) pixel(a *arith, pixel uint32, n *around) uint32 {
 // choose goes through the guesses, each asked once, and spells the pixel out if none is right.
 func (c *canvas) choose(a *arith, pixel uint32, n *around, g6, g4 *guess) uint32 {
 	p6, p4 := g6.pixel, g4.pixel
-	if p6 != 0 && a.bit(&c.hitSix[uint32(g6.sure)<<1|eq(p6, p4)], eq(pixel, p6)) == 1 {
+	if p6 != 0 && a.bit(&c.hit.six[uint32(g6.sure)<<1|eq(p6, p4)], eq(pixel, p6)) == 1 {
 		return p6
 	}
-	if p4 != 0 && p4 != p6 && a.bit(&c.hitFour[uint32(g4.sure)<<1|eq(p4, n.w)], eq(pixel, p4)) == 1 {
+	if p4 != 0 && p4 != p6 && a.bit(&c.hit.four[uint32(g4.sure)<<1|eq(p4, n.w)], eq(pixel, p4)) == 1 {
 		return p4
 	}
 	if w := n.w; w != 0 && w != p6 && w != p4 &&
-		a.bit(&c.hitLeft[eq(w, n.n)|eq(n.n, n.ne)<<1|eq(p6, 0)<<2], eq(pixel, w)) == 1 {
+		a.bit(&c.hit.left[eq(w, n.n)|eq(n.n, n.ne)<<1|eq(p6, 0)<<2], eq(pixel, w)) == 1 {
 		return w
 	}
 	if up := n.n; up != 0 && up != p6 && up != p4 && up != n.w &&
-		a.bit(&c.hitUp[eq(up, n.ne)|eq(p6, 0)<<1|eq(up, n.nw)<<2], eq(pixel, up)) == 1 {
+		a.bit(&c.hit.up[eq(up, n.ne)|eq(p6, 0)<<1|eq(up, n.nw)<<2], eq(pixel, up)) == 1 {
 		return up
 	}
 	if o := n.old; o != 0 && o != p6 && o != p4 && o != n.w && o != n.n &&
-		a.bit(&c.hitOld[eq(p6, 0)|eq(n.w, n.n)<<1], eq(pixel, o)) == 1 {
+		a.bit(&c.hit.old[eq(p6, 0)|eq(n.w, n.n)<<1], eq(pixel, o)) == 1 {
 		return o
 	}
 	return c.spelled(a, pixel, n)

@@ -20,6 +20,7 @@ type Duty struct {
 type duties struct {
 	turn *railButton
 	now  Duty
+	rail *fyne.Container // all of it, to be laid out anew
 }
 
 func (s *Shell) newDuty() fyne.CanvasObject {
@@ -48,6 +49,7 @@ func (s *Shell) SetDuty(d Duty) {
 	} else {
 		t.Hide()
 	}
+	defer s.duty.rail.Refresh()
 	b := s.rail[PageQueue]
 	if b == nil {
 		return

@@ -137,7 +137,8 @@ func (s *Shell) newRail() fyne.CanvasObject {
 	s.Offer(PageAdmin, false)
 	s.Offer(PageQueue, false)
 	me := container.NewVBox(s.newDuty(), container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
-	return theme.NewSurface(container.New(railLayout{}, container.NewBorder(top, me, nil, nil)), theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
+	s.duty.rail = container.NewBorder(top, me, nil, nil)
+	return theme.NewSurface(container.New(railLayout{}, s.duty.rail), theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
 }
 
 // Offer puts the way to a page on the rail, or takes it away, which leads home from there. Those for administrators need it.

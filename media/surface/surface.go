@@ -129,9 +129,9 @@ func (s *Surface) Picture(p *image.RGBA) {
 	}
 	changed := s.sheet.take(p)
 	switch {
-	case !s.up:
+	case !s.up || !s.sheet.fits():
 		s.poke() // it may be waiting for a picture of this size
-	case s.sheet.fits() && len(changed) > 0 && s.err == nil:
+	case len(changed) > 0 && s.err == nil:
 		if s.err = s.present(changed); s.err != nil {
 			s.poke()
 		}

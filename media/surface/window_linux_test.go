@@ -156,6 +156,9 @@ func TestAPictureOfAnotherSizeWaitsForItsPlace(t *testing.T) {
 
 	// The word of a new size may also come before its picture.
 	b.s.Show(image.Pt(100, 80), place, place)
+	for len(b.s.wake) > 0 { // it has been heard, and there is nothing to show yet
+		runtime.Gosched()
+	}
 	b.s.Picture(small)
 	b.await("the small one again", place, small)
 }

@@ -25,11 +25,12 @@ type OfficeConfig struct {
 	Downloads  string // folder of programs that the server offers
 	Language   string
 	OneSession bool     // the reps have chosen one session for all customers
+	Queue      string   // of which all reps are agents; "" none. The site has a server of its own
 	Args       []string // further flags of the reps' programs
 }
 
 // accounts are the reps of every office.
-var accounts = []Account{{"ana", "Ana Ruiz", "correct horse 1"}, {"luis", "Luis Vega", "correct horse 2"}}
+var accounts = []Account{{"ana", "Ana Ruiz", "correct horse 1"}, {"luis", "Luis Vega", "correct horse 2"}, {"eva", "Eva Prats", "correct horse 3"}}
 
 // Office opens an office; with a server of its own that server runs.
 func (l *Lab) Office(ctx context.Context, c OfficeConfig) (*Office, error) {
@@ -40,7 +41,7 @@ func (l *Lab) Office(ctx context.Context, c OfficeConfig) (*Office, error) {
 		return o, err
 	}
 	var err error
-	o.server, err = l.Server(ctx, ServerConfig{Site: "Example Support", Accounts: accounts, Downloads: c.Downloads})
+	o.server, err = l.Server(ctx, ServerConfig{Site: "Example Support", Accounts: accounts, Downloads: c.Downloads, Queue: c.Queue})
 	return o, err
 }
 

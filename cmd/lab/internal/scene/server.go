@@ -30,6 +30,7 @@ type ServerConfig struct {
 	Site      string // the organisation's name
 	Accounts  []Account
 	Downloads string // folder of programs to offer; "" none
+	Queue     string // of which all accounts are agents; "" none
 }
 
 // Server makes accounts and starts a server on this machine.
@@ -41,6 +42,11 @@ func (l *Lab) Server(ctx context.Context, c ServerConfig) (*Server, error) {
 	s := &Server{lab: l, Address: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), data: filepath.Join(l.dir, "server")}
 	for _, a := range c.Accounts {
 		if err := s.addAccount(ctx, a); err != nil {
+			return nil, err
+		}
+	}
+	if c.Queue != "" {
+		if err := s.addQueue(ctx, c.Queue, c.Accounts); err != nil {
 			return nil, err
 		}
 	}
@@ -93,4 +99,23 @@ func (s *Server) addAccount(ctx context.Context, a Account) error {
 		Name: "signal-server-admin", Path: path,
 		Args: []string{"admin", "rep", "add", a.Name, "--display", a.Display, "--password-file", file, "--multi", "--data", s.data},
 	})
+}
+
+// addQueue makes a queue and everybody an agent of it.
+func (s *Server) addQueue(ctx context.Context, queue string, agents []Account) error {
+	path, err := s.lab.Program("signal-server")
+	if err != nil {
+		return err
+	}
+	commands := [][]string{{"add", queue, "--name", "Help desk"}}
+	for _, a := range agents {
+		commands = append(commands, []string{"agent", a.Name, "--agent-of", queue, "--capacity", "2"})
+	}
+	for _, args := range commands {
+		args = append(append([]string{"admin", "queue"}, args...), "--data", s.data)
+		if err := s.lab.Keep.Run(ctx, process.Command{Name: "signal-server-admin", Path: path, Args: args}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -331,6 +331,8 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.Remove(c.ID)
 	case sessiontab.Choose:
 		t.session.Choose(c.ID)
+	case sessiontab.SetQuality:
+		d.setQuality(c.Quality)
 	case sessiontab.Transfer:
 		t.session.Transfer(c.ID)
 	case sessiontab.Pass:

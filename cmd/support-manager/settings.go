@@ -13,6 +13,7 @@ import (
 
 	"deskhand/app/invite"
 	"deskhand/app/session"
+	"deskhand/app/wire"
 	"deskhand/ui/settings"
 	"deskhand/ui/theme"
 )
@@ -32,6 +33,8 @@ type Settings struct {
 	Address    string     `json:"address"` // of this computer, for invitations; "" the best
 	// OneSession: all customers in one session rather than a session and tab each, where the site leaves the choice.
 	OneSession bool `json:"one_session,omitempty"`
+	// Quality is what pictures give up where a link cannot carry all of it; 0: balanced.
+	Quality wire.Quality `json:"quality,omitempty"`
 	// AutoAsk is what the first customer of a session is asked when they join, one of settings.AutoAsks.
 	AutoAsk string `json:"auto_ask,omitempty"`
 	Port    uint16 `json:"port"` // of the server inside; 0 not chosen yet
@@ -75,6 +78,9 @@ func (s *Settings) tidy() {
 	}
 	if !slices.Contains(settings.AutoAsks(), session.Activity(s.AutoAsk)) {
 		s.AutoAsk = ""
+	}
+	if s.Quality > wire.BestText {
+		s.Quality = 0
 	}
 	s.Name = cut(s.Name)
 	if s.Sites == nil {

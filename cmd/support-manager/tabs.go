@@ -88,6 +88,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	if d.shell.Place() == from {
 		d.shell.Go(uiconsole.Place{Tab: t.n})
 	}
+	t.session.Wish(d.set.now.Quality)
 	d.run(t, over)
 	return t
 }
@@ -186,6 +187,15 @@ func pointAt(v *remoteview.View, at wire.CursorPlace, shape *wire.CursorShape) {
 	})
 }
 
+// setQuality keeps what the rep chose, for all of their sessions and those to come.
+func (d *desk) setQuality(q wire.Quality) {
+	_ = d.set.change(func(s *Settings) { s.Quality = q })
+	for _, t := range d.tabs {
+		t.session.Wish(q)
+		t.tab.Update(d.snapshot(t))
+	}
+}
+
 func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 	err := t.err
 	if err == nil {
@@ -196,7 +206,7 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 	}
 	return sessiontab.Snapshot{
 		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.account.own, Mail: d.mailing(t),
-		Notes: t.notes, Directory: d.shift.directory, Case: t.about,
+		Notes: t.notes, Quality: d.set.now.Quality, Directory: d.shift.directory, Case: t.about,
 	}
 }
 

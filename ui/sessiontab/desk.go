@@ -24,6 +24,7 @@ type deskPane struct {
 
 	tab     *Tab
 	how     *dropdown
+	quality *qualities
 	fit     *hint.Button
 	actual  *hint.Button
 	control *hint.Button
@@ -42,7 +43,8 @@ func newDeskPane(t *Tab) *deskPane {
 	d := &deskPane{tab: t, line: newLine()}
 	d.fit = hint.New(lang.L("desk.fit"), theme.Icon(theme.IconFit), func() { t.SetMode(remoteview.ModeFit) })
 	d.actual = hint.New(lang.L("desk.actual"), fynetheme.ZoomFitIcon(), func() { t.SetMode(remoteview.ModeActual) })
-	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, container.NewVBox(d.fit, d.actual))
+	d.quality = newQualities(t)
+	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, container.NewVBox(d.fit, d.actual, d.quality.menu()))
 	d.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
 		func() { t.cfg.OnCommand(Ask{session.ControlDesktop}) })
 	d.control.Importance = widget.HighImportance
@@ -72,6 +74,7 @@ func (d *deskPane) backToView() {
 func (d *deskPane) update(s Snapshot) {
 	c := s.Session
 	controls := StageOf(c) == StageControlling
+	d.quality.update(s.Quality)
 	asking := c.State.Request.ID != 0
 	d.control.Allow(reason(c, session.Ask))
 	switch {

@@ -31,6 +31,9 @@ func (t *Tab) nameParts() {
 	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
 		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
 	}
+	for quality, b := range p.desk.quality.buttons {
+		named["session.quality."+strconv.Itoa(int(quality))] = b
+	}
 	for name, b := range p.desk.combos {
 		named["session.keys."+name] = b
 	}

@@ -35,7 +35,8 @@ type Snapshot struct {
 	Shared    bool      // colleagues sign in at the same site as we
 	Mail      uiinvite.Mailing
 	Notes     notes.Snapshot
-	Directory Directory // whom the session can be handed to, as far as the dialog has asked
+	Quality   wire.Quality // of pictures, as the rep chose it; 0: balanced
+	Directory Directory    // whom the session can be handed to, as far as the dialog has asked
 	Case      Case
 }
 
@@ -72,27 +73,30 @@ type (
 		To   session.ParticipantID
 		Text string
 	}
+	// SetQuality chooses what pictures give up where a link cannot carry all of it.
+	SetQuality struct{ Quality wire.Quality }
 	// Note is what the rep notes for themselves.
 	Note struct{ Do notes.Command }
 	// Invite is what the rep does in an invitation, but for Copy without a link.
 	Invite struct{ Do uiinvite.Command }
 )
 
-func (Ask) command()      {}
-func (Cancel) command()   {}
-func (Release) command()  {}
-func (Stop) command()     {}
-func (Input) command()    {}
-func (Remove) command()   {}
-func (Choose) command()   {}
-func (Transfer) command() {}
-func (TakeOver) command() {}
-func (End) command()      {}
-func (Close) command()    {}
-func (Copy) command()     {}
-func (Write) command()    {}
-func (Note) command()     {}
-func (Invite) command()   {}
+func (Ask) command()        {}
+func (Cancel) command()     {}
+func (Release) command()    {}
+func (Stop) command()       {}
+func (Input) command()      {}
+func (Remove) command()     {}
+func (Choose) command()     {}
+func (Transfer) command()   {}
+func (TakeOver) command()   {}
+func (End) command()        {}
+func (Close) command()      {}
+func (Copy) command()       {}
+func (Write) command()      {}
+func (SetQuality) command() {}
+func (Note) command()       {}
+func (Invite) command()     {}
 
 // Config is what a Tab is wired to. All but Tracer, Surface, Exact, Shown and OnUnread are needed.
 type Config struct {

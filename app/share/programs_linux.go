@@ -31,9 +31,9 @@ func (p programs) Source(apps []capture.AppID) (capture.Source, error) {
 
 func (p programs) Hands(area image.Rectangle, apps []capture.AppID, may func() bool) (Hands, error) {
 	return p.computer.hands(area, may, func(own *inject.OwnWindows) {
-		ids := make([]uint32, 0, len(apps))
+		ids := make([]uint64, 0, len(apps))
 		for _, a := range apps {
-			ids = append(ids, uint32(a))
+			ids = append(ids, uint64(a))
 		}
 		own.Only(ids)
 	})

@@ -1,7 +1,9 @@
 package capture
 
-// AppID names a running program with windows on the desktop. It stays the same while the program runs, and is another one's afterwards.
-type AppID uint32
+// AppID names a running program with windows on the desktop. It stays the same while the program runs, and is no other's afterwards: the low
+// 32 bits are the server's name for its connection, which the server gives to the next program that comes, the high 32 bits its process (0:
+// not known, as of programs on other computers).
+type AppID uint64
 
 // App is a program to choose from, for Config.Apps.
 type App struct {

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 
+	"github.com/jezek/xgb/res"
 	xshape "github.com/jezek/xgb/shape"
 	"github.com/jezek/xgb/xproto"
 
@@ -19,11 +20,13 @@ import (
 )
 
 // A program is known by its connection to the X server: the server gives each a range of IDs, and what it makes has them. So menus, dialogs
-// and windows yet to come belong to it, and no window can pretend to be another program's. A window manager's frame counts as the program's
+// and windows yet to come belong to it, and no window can pretend to be another program's. The next program gets the range of one that has
+// ended, so its process belongs to its name, too. A window manager's frame counts as the program's
 // whose window it holds.
 
 const (
 	extShape = "SHAPE"
+	extRes   = "X-Resource"
 	// clientDepth is how deep in a window manager's frame a program's window is looked for.
 	clientDepth = 4
 	// maxApps and maxTitle bound what a list for people holds.
@@ -34,6 +37,7 @@ const (
 type desktop struct {
 	conn   *xconn.Conn
 	ids    uint32 // the bits of an ID that its program chooses
+	hasPID bool   // the server tells programs' processes (X-Resource 1.2)
 	shaped byte   // number of the event of a changed shape; 0: windows have none
 	names  struct{ state, title, kind, pid xproto.Atom }
 	kinds  struct{ desktop, dock xproto.Atom }
@@ -52,8 +56,18 @@ func newDesktop(c *xconn.Conn) (*desktop, error) {
 		*into = atom.Atom
 	}
 	ext, err := c.Use(extShape)
-	d.shaped = ext.FirstEvent
-	return d, absent(err)
+	if d.shaped = ext.FirstEvent; absent(err) != nil {
+		return nil, err
+	}
+	if _, err := c.Use(extRes); err != nil {
+		return d, absent(err)
+	}
+	v, err := res.QueryVersion(c.Conn, 1, 2).Reply()
+	if err != nil {
+		return nil, fmt.Errorf("query X-Resource: %w", c.Cause(err))
+	}
+	d.hasPID = v.ServerMajor > 1 || v.ServerMinor >= 2
+	return d, nil
 }
 
 // top is one top-level window that is on the screen.
@@ -65,7 +79,28 @@ type top struct {
 	loose  bool            // override-redirect: a menu, a hint
 }
 
-func (d *desktop) owner(w xproto.Window) AppID { return AppID(uint32(w) &^ d.ids) }
+// owner is whose a window is; known has who was asked about before, for as long as the server is asked about one moment.
+func (d *desktop) owner(w xproto.Window, known map[uint32]AppID) (AppID, error) {
+	base := uint32(w) &^ d.ids
+	if app, ok := known[base]; ok || !d.hasPID {
+		return max(app, AppID(base)), nil
+	}
+	app := AppID(base)
+	spec := []res.ClientIdSpec{{Client: uint32(w), Mask: res.ClientIdMaskLocalClientPID}}
+	reply, err := res.QueryClientIds(d.conn.Conn, 1, spec).Reply()
+	if err != nil && !isXError(err) {
+		return 0, fmt.Errorf("ask whose a window is: %w", d.conn.Cause(err))
+	}
+	if err == nil {
+		for _, id := range reply.Ids {
+			if id.Spec.Mask&res.ClientIdMaskLocalClientPID != 0 && len(id.Value) == 1 {
+				app |= AppID(id.Value[0]) << 32
+			}
+		}
+	}
+	known[base] = app
+	return app, nil
+}
 
 // tops returns the windows on the screen, the lowest first.
 func (d *desktop) tops() ([]top, error) {
@@ -80,6 +115,7 @@ func (d *desktop) tops() ([]top, error) {
 		attrs[i], places[i] = xproto.GetWindowAttributes(d.conn.Conn, w), xproto.GetGeometry(d.conn.Conn, xproto.Drawable(w))
 	}
 	var out []top
+	known := map[uint32]AppID{}
 	for i, w := range tree.Children {
 		a, errA := attrs[i].Reply()
 		g, errG := places[i].Reply()
@@ -98,7 +134,9 @@ func (d *desktop) tops() ([]top, error) {
 		if t.client, err = d.client(w); err != nil {
 			return nil, err
 		}
-		t.app = d.owner(t.client)
+		if t.app, err = d.owner(t.client, known); err != nil {
+			return nil, err
+		}
 		out = append(out, t)
 	}
 	return out, nil
@@ -153,8 +191,78 @@ func (d *desktop) shown(apps []AppID) (region, error) {
 		for _, r := range parts {
 			g = g.plus(r)
 		}
+		others, err := d.foreign(t)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range others {
+			g = g.minus(r)
+		}
 	}
 	return g, nil
+}
+
+// foreign is where other programs' windows are in sight within t: what a program lets another show in its own window (XEmbed), and what
+// else a window manager holds in the same frame (tabs). What changes there is heard of from now on.
+func (d *desktop) foreign(t top) ([]image.Rectangle, error) {
+	known := map[uint32]AppID{}
+	frame, err := d.owner(t.window, known)
+	if err != nil {
+		return nil, err
+	}
+	var others []xproto.Window
+	for level := []xproto.Window{t.window}; len(level) > 0; {
+		trees := make([]xproto.QueryTreeCookie, len(level))
+		for i, w := range level {
+			xproto.ChangeWindowAttributes(d.conn.Conn, w, xproto.CwEventMask, []uint32{xproto.EventMaskSubstructureNotify})
+			trees[i] = xproto.QueryTree(d.conn.Conn, w)
+		}
+		var next []xproto.Window
+		for _, tree := range trees {
+			reply, err := tree.Reply()
+			if err != nil {
+				if isXError(err) {
+					continue
+				}
+				return nil, fmt.Errorf("look into a window: %w", d.conn.Cause(err))
+			}
+			for _, w := range reply.Children {
+				app, err := d.owner(w, known)
+				switch {
+				case err != nil:
+					return nil, err
+				case app == t.app || app == frame:
+					next = append(next, w)
+				default:
+					others = append(others, w)
+				}
+			}
+		}
+		level = next
+	}
+	return d.places(others)
+}
+
+// places is where those of the windows that are in sight are on the root, borders included.
+func (d *desktop) places(windows []xproto.Window) ([]image.Rectangle, error) {
+	var out []image.Rectangle
+	for _, w := range windows {
+		a, errA := xproto.GetWindowAttributes(d.conn.Conn, w).Reply()
+		g, errG := xproto.GetGeometry(d.conn.Conn, xproto.Drawable(w)).Reply()
+		at, errT := xproto.TranslateCoordinates(d.conn.Conn, w, d.conn.Screen().Root, 0, 0).Reply()
+		if err := errors.Join(errA, errG, errT); err != nil {
+			if isXError(errA) || isXError(errG) || isXError(errT) { // gone meanwhile
+				continue
+			}
+			return nil, fmt.Errorf("look at windows: %w", d.conn.Cause(err))
+		}
+		if a.MapState != xproto.MapStateViewable || a.Class == xproto.WindowClassInputOnly {
+			continue
+		}
+		wide, x, y := int(g.BorderWidth), int(at.DstX), int(at.DstY)
+		out = append(out, image.Rect(x-wide, y-wide, x+int(g.Width)+wide, y+int(g.Height)+wide))
+	}
+	return out, nil
 }
 
 // shape is the window's parts on the root: what is not in them shows what lies below.

@@ -2,6 +2,8 @@ package capture
 
 import (
 	"image"
+	"os"
+	"os/exec"
 	"slices"
 	"testing"
 
@@ -30,7 +32,7 @@ func newProgram(t *testing.T, display string, colour uint32) *program {
 }
 
 func (p *program) id() AppID {
-	return AppID(xproto.Setup(p.conn.Conn).ResourceIdBase)
+	return AppID(xproto.Setup(p.conn.Conn).ResourceIdBase) | AppID(os.Getpid())<<32
 }
 
 func (p *program) check(err error) {
@@ -152,4 +154,50 @@ func TestAppsAreListed(t *testing.T) {
 	if _, err := Open(Config{Display: display, Portable: true, Apps: []AppID{1}}); err == nil {
 		t.Error("the portable source shows everything instead of a program")
 	}
+}
+
+// The server gives a program that ends's range of IDs to the next one that comes: what was chosen is the program, not the range.
+func TestTheNextProgramIsNotTheChosenOne(t *testing.T) {
+	display := xvfbtest.Start(t, screen)
+	watch := newProgram(t, display, blue) // takes part in nothing; keeps its own range
+	cmd := exec.Command("xterm", "-display", display, "-geometry", "20x5+10+10")
+	watch.check(cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	var chosen []App
+	for len(chosen) == 0 {
+		var err error
+		chosen, err = Apps(Config{Display: display})
+		watch.check(err)
+		if t.Context().Err() != nil {
+			t.Fatal("the program never came")
+		}
+	}
+	base := uint32(chosen[0].ID)
+	s := mustOpen(t, Config{Display: display, PollInterval: MinMinInterval, MinInterval: MinMinInterval, Apps: []AppID{chosen[0].ID}}, x11Limits{})
+	mustNext(t, s)
+	watch.check(cmd.Process.Kill())
+	_ = cmd.Wait()
+	var bank *program
+	for bank == nil || xproto.Setup(bank.conn.Conn).ResourceIdBase != base { // until the server has given the range again
+		if bank != nil {
+			bank.conn.Close()
+		}
+		bank = newProgram(t, display, red)
+	}
+	bank.window(rect(100, 100, 200, 200), "Bank")
+	until(t, s, red)
+}
+
+// Another program's window within the chosen one's is not shown, and neither is one that comes there later.
+func TestAWindowWithinAChosenOneIsNotShown(t *testing.T) {
+	display := xvfbtest.Start(t, screen)
+	editor, bank := newProgram(t, display, green), newProgram(t, display, red)
+	a := editor.window(rect(50, 50, 300, 200), "Notes")
+	s := mustOpen(t, Config{Display: display, PollInterval: MinMinInterval, MinInterval: MinMinInterval, Apps: []AppID{editor.id()}}, x11Limits{})
+	until(t, s, red, layer{rect(50, 50, 300, 200), green})
+	guest := bank.window(rect(500, 300, 100, 50), "Bank")
+	bank.check(xproto.ReparentWindowChecked(bank.conn.Conn, guest, a, 20, 10).Check())
+	until(t, s, red, layer{rect(50, 50, 300, 200), green}, layer{rect(70, 60, 100, 50), veiled})
+	bank.move(guest, 30, 40)
+	until(t, s, red, layer{rect(50, 50, 300, 200), green}, layer{rect(80, 90, 100, 50), veiled})
 }

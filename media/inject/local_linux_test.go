@@ -266,14 +266,14 @@ func TestOnlyChosenProgramsAreTouched(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer o.Close()
-	o.Only([]uint32{uint32(list[0].ID)})
+	o.Only([]uint64{uint64(list[0].ID)})
 	if o.At(20, 20) || o.Focused() {
 		t.Error("the chosen program is kept off")
 	}
 	if !o.At(780, 580) {
 		t.Error("the screen beside it can be clicked")
 	}
-	o.Only([]uint32{uint32(list[0].ID) + 1<<21})
+	o.Only([]uint64{uint64(list[0].ID) + 1<<21})
 	if !o.At(20, 20) || !o.Focused() {
 		t.Error("another program can be touched")
 	}

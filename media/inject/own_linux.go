@@ -22,7 +22,7 @@ type OwnWindows struct {
 	pidOf xproto.Atom
 	hasID bool // the server has X-Resource 1.2
 
-	only []uint32 // programs whose windows alone may be touched; nil: all may
+	only []uint64 // programs whose windows alone may be touched; nil: all may
 	ids  uint32   // the bits of an ID that its program chooses
 }
 
@@ -52,13 +52,17 @@ func OpenOwnWindows(display string) (*OwnWindows, error) {
 
 // Only keeps hands off everything but the windows of some programs (capture.AppID): what is not theirs counts as ours from now on. A window
 // manager's frame is not theirs.
-func (o *OwnWindows) Only(apps []uint32) {
+func (o *OwnWindows) Only(apps []uint64) {
 	o.only, o.ids = apps, xproto.Setup(o.conn.Conn).ResourceIdMask
 }
 
 // chosen says whether a window is of a program that may be touched.
 func (o *OwnWindows) chosen(w xproto.Window) bool {
-	return o.only == nil || slices.Contains(o.only, uint32(w)&^o.ids)
+	if o.only == nil {
+		return true
+	}
+	pid, _, err := o.process(w)
+	return err == nil && slices.Contains(o.only, uint64(pid)<<32|uint64(uint32(w)&^o.ids))
 }
 
 // Close ends the connection; from then on every window counts as ours.
@@ -116,21 +120,34 @@ func (o *OwnWindows) Focused() bool {
 
 // ours says whether this process made a window, or the window claims so.
 func (o *OwnWindows) ours(w xproto.Window) bool {
-	if o.hasID {
-		spec := []res.ClientIdSpec{{Client: uint32(w), Mask: res.ClientIdMaskLocalClientPID}}
-		ids, err := res.QueryClientIds(o.conn.Conn, 1, spec).Reply()
-		if err != nil {
-			return true
-		}
-		for _, id := range ids.Ids {
-			if id.Spec.Mask&res.ClientIdMaskLocalClientPID != 0 && len(id.Value) == 1 {
-				return id.Value[0] == o.pid
-			}
-		}
+	pid, known, err := o.process(w)
+	if err != nil {
+		return true
+	}
+	if known {
+		return pid == o.pid
 	}
 	p, err := xproto.GetProperty(o.conn.Conn, false, w, o.pidOf, xproto.AtomCardinal, 0, 1).Reply()
 	if err != nil {
 		return true
 	}
 	return len(p.Value) == 4 && uint32(p.Value[0])|uint32(p.Value[1])<<8|uint32(p.Value[2])<<16|uint32(p.Value[3])<<24 == o.pid
+}
+
+// process is who made a window, as the server knows it; not known: 0.
+func (o *OwnWindows) process(w xproto.Window) (pid uint32, known bool, err error) {
+	if !o.hasID {
+		return 0, false, nil
+	}
+	spec := []res.ClientIdSpec{{Client: uint32(w), Mask: res.ClientIdMaskLocalClientPID}}
+	ids, err := res.QueryClientIds(o.conn.Conn, 1, spec).Reply()
+	if err != nil {
+		return 0, false, err
+	}
+	for _, id := range ids.Ids {
+		if id.Spec.Mask&res.ClientIdMaskLocalClientPID != 0 && len(id.Value) == 1 {
+			return id.Value[0], true, nil
+		}
+	}
+	return 0, false, nil
 }

@@ -84,3 +84,27 @@ func TestRule79OnlyWhatWasPicked(t *testing.T) {
 		return s.State.Share.By == 2 && !s.State.Share.Source.Apps && !s.State.Consent.Apps
 	})
 }
+
+// Rule 71 within rule 79: "without asking again", said about windows, is about windows. The rest of the screen is asked for.
+func TestRule79AllOfWindowsIsNotTheDesktop(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, door := startSession(t, srv)
+	programs := &fakePrograms{list: []capture.App{{ID: 1 << 21, Name: "Writer"}}}
+	marta := newCustomerWith(t, srv, "Marta", linkOf(door), func(c *share.Config) {
+		desk, ok := c.Desktop.(*fakeDesktop)
+		if !ok {
+			t.Fatal("no desktop")
+		}
+		programs.desk, c.Programs = desk, programs
+	})
+	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.Ask(session.ViewApp)
+	s := marta.until(t, "the box", asked(session.ViewApp))
+	marta.Allow(marta.shown(), share.Yes{All: true, Apps: s.Apps})
+	ana.until(t, "her windows", func(s console.Snapshot) bool { return s.State.Share.By == 2 && s.State.Share.Source.Apps })
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "asked for the desktop", asked(session.ViewDesktop))
+	if now := ana.until(t, "now", func(console.Snapshot) bool { return true }); !now.State.Share.Source.Apps || !now.State.Consent.Apps {
+		t.Errorf("shown without a question: %+v, %+v", now.State.Share.Source, now.State.Consent)
+	}
+}

@@ -2,6 +2,7 @@ package share
 
 import (
 	"image"
+	"slices"
 
 	"deskhand/app/session"
 	"deskhand/media/capture"
@@ -27,6 +28,11 @@ type AppID = capture.AppID
 type choice struct {
 	monitor capture.Monitor
 	apps    []capture.App
+}
+
+// same reports whether both are of the same windows, or both of a desktop.
+func (c choice) same(o choice) bool {
+	return slices.EqualFunc(c.apps, o.apps, func(a, b capture.App) bool { return a.ID == b.ID })
 }
 
 // chosen is a desktop of which only some programs' windows are there.
@@ -85,10 +91,11 @@ func (c choice) source() session.Source {
 	return session.Source{Apps: true, Name: names}
 }
 
-// standing is what goes on being shown under "without asking again" for a request; ok is false when the customer has to choose first.
+// standing is what goes on being shown under "without asking again" for a request; ok is false when the customer has to choose first. Who
+// chose windows has not been asked about the rest of their screen.
 func (c choice) standing(of session.Activity) (yes Yes, ok bool) {
 	if of.OfWindows() {
 		return Yes{Apps: c.apps}, len(c.apps) > 0
 	}
-	return Yes{Monitor: c.monitor}, true
+	return Yes{Monitor: c.monitor}, c.apps == nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -388,12 +387,20 @@ func (s *Session) agreedLoop(state session.State) bool {
 		(!state.Consent.Apps || s.choice.apps != nil)
 }
 
-// chooseLoop notes what is to be shown. What is shown already and is something else gives way to it.
+// chooseLoop notes what is to be shown. What is shown already, or is being opened, and is something else gives way to it.
 func (s *Session) chooseLoop(c choice) {
+	other := !s.choice.same(c)
 	s.choice = c
-	if w := s.current(); w != nil && !slices.EqualFunc(w.choice.apps, c.apps, func(a, b capture.App) bool { return a.ID == b.ID }) {
+	if !other {
+		return
+	}
+	s.showMu.Lock()
+	s.cuts++
+	w := s.show
+	s.show = nil
+	s.showMu.Unlock()
+	if w != nil {
 		w.end()
-		s.noShow(w)
 	}
 }
 

@@ -99,6 +99,9 @@ func (s *Server) doVisit(w http.ResponseWriter, r *http.Request, v wire.Visit) {
 	switch v := v.(type) {
 	case wire.VisitEnter:
 		first, err := s.once(v.Once, func(ctx context.Context) (acd.RequestID, error) { return s.enterQueue(ctx, v) })
+		if err == nil && first == 0 { // that was a message's: nobody has a place by it
+			err = errNoPlace
+		}
 		if err != nil {
 			s.turn(w, err)
 			return

@@ -27,7 +27,7 @@ func requestOf(st acd.State, first acd.RequestID) (acd.Request, bool) {
 func holderOf(st acd.State, first acd.RequestID) (acd.UserID, session.ID, bool) {
 	for _, p := range st.People {
 		for _, h := range p.Sessions {
-			if h.Request == first {
+			if h.Request == first && first != 0 { // 0: an agent's own session
 				return p.User.ID, h.Session, true
 			}
 		}

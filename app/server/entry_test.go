@@ -167,6 +167,11 @@ func TestAVisitSentTwiceIsOne(t *testing.T) {
 	note := wire.VisitMessage{Queue: "help", Answers: acd.Answers{"name": "Ben"}, Text: "Call me.", Once: once(t)}
 	visit[wire.Done](v, 200, note)
 	visit[wire.Done](v, 200, note)
+	// What a message was sent with is no way to a place: not even to see whose sessions did not come by a queue.
+	v.turned(410, wire.VisitEnter{Queue: "help", Answers: acd.Answers{"name": "Eve"}, Once: note.Once}, wire.TurnGone, "")
+	if got := visit[wire.Place](v, 200, wire.VisitWait{Ticket: server.Ticket(s.Server, 0)}); got.Stage != wire.PlaceGone {
+		t.Errorf("a place by the number that nobody has: %+v", got)
+	}
 }
 
 // TestRule113RequiredFields: the server judges the form, whatever the page let through.
@@ -240,7 +245,7 @@ func TestTickets(t *testing.T) {
 		strings.Repeat("A", wire.TicketLen),
 		mine.Ticket[:11] + "A" + mine.Ticket[12:], // of the tag
 		"AAAAAAAAAAI" + mine.Ticket[11:],          // another's number under Marta's tag
-		mine.Ticket[:31] + string(mine.Ticket[31]^1),
+		mine.Ticket[:31] + "A", mine.Ticket[:31] + "B",
 	}
 	for _, f := range forged {
 		if f == mine.Ticket {

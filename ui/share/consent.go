@@ -109,7 +109,7 @@ func (v *ConsentView) chosen() {
 		v.All.Disable()
 		v.about.set(lang.L("share.consent.all.bound"))
 		return
-	case drive || v.question.confirms() || v.question.what.OfWindows():
+	case drive || v.question.confirms():
 		v.about.set("")
 	default:
 		v.about.set(lang.L("share.consent.all.drive", v.question.with))

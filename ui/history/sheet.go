@@ -59,12 +59,23 @@ func (s *Sheet) line(cells ...string) error {
 	return s.w.Write(cells)
 }
 
-// harmless is a cell that no table program takes for a formula.
+// harmless is a cell that no table program takes for a formula, and no part of it either: where a comma stands in numbers, table programs
+// part such a file's cells at semicolons.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) {
-		return "'" + cell
+	const begins = "=+-@\t\r\n＝＋－＠"
+	if cell != "" && strings.ContainsRune(begins, []rune(cell)[0]) {
+		cell = "'" + cell
 	}
-	return cell
+	var b strings.Builder
+	parted := false
+	for _, r := range cell {
+		if parted && strings.ContainsRune(begins, r) {
+			b.WriteByte('\'')
+		}
+		b.WriteRune(r)
+		parted = r == ';' || parted && (r == ' ' || r == '"')
+	}
+	return b.String()
 }
 
 // Head writes the names of a list's columns.

@@ -79,6 +79,7 @@ func TestSheetOfSessions(t *testing.T) {
 // What a stranger is called, or writes, is no formula when the file is opened (OWASP: CSV Injection).
 func TestSheetDefusesFormulas(t *testing.T) {
 	for cell, want := range map[string]string{
+		"Marta;=1+1": "Marta;'=1+1", `a; "@B1`: `a; "'@B1`, "a; b-c": "a; b-c",
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "＝1": "'＝1", "\r=1": "'\r=1",
 		"a=1": "a=1", "": "", "'": "'", "Marta": "Marta",
 	} {

@@ -86,6 +86,9 @@ func (d *desk) loadReports(c history.Load) {
 			return
 		}
 		d.screen.post(func() {
+			if now := e.page.Filter(); want != (span{now.From, now.Until}) {
+				return // asked for before the newest: it would be exported in that one's place
+			}
 			if err != nil {
 				d.back.log.Warn("reports not read from the site", "err", err)
 				e.page.ShowList(history.List{Filter: c.Filter, Trouble: lang.L("history.site.unread")})
@@ -174,6 +177,10 @@ func found(all []wire.Report, f history.Filter) []wire.Report {
 }
 
 func reportFits(r wire.Report, f history.Filter) bool {
+	began := moment(r.Began)
+	if began.Before(f.From) || !f.Until.IsZero() && !began.Before(f.Until) { // the list may still be that of a search before
+		return false
+	}
 	var words strings.Builder
 	for _, p := range r.People {
 		words.WriteString(p.Name + " " + p.Account + " ")

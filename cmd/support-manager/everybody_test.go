@@ -49,6 +49,8 @@ func TestRule130EverybodysSessions(t *testing.T) {
 		{"by code", history.Filter{Code: "Case: 4711"}, "a"},
 		{"those that go on", history.Filter{Ending: history.NotEnded}, "c"},
 		{"those that ended well", history.Filter{Ending: history.EndedWell, Turned: true}, "ab"},
+		{"from a time on", history.Filter{From: time.UnixMilli(b.Began)}, "cb"},
+		{"before a time", history.Filter{Until: time.UnixMilli(b.Began)}, "a"},
 		{"by name", history.Filter{Order: history.ByName}, "abc"},
 		{"the longest", history.Filter{Order: history.ByLasted, Ending: history.EndedWell}, "ab"},
 	}

@@ -39,7 +39,7 @@ type desktop struct {
 	ids    uint32 // the bits of an ID that its program chooses
 	hasPID bool   // the server tells programs' processes (X-Resource 1.2)
 	shaped byte   // number of the event of a changed shape; 0: windows have none
-	names  struct{ state, title, kind, pid xproto.Atom }
+	names  struct{ state, title, kind, pid, compositor xproto.Atom }
 	kinds  struct{ desktop, dock xproto.Atom }
 }
 
@@ -47,7 +47,8 @@ func newDesktop(c *xconn.Conn) (*desktop, error) {
 	d := &desktop{conn: c, ids: xproto.Setup(c.Conn).ResourceIdMask}
 	for name, into := range map[string]*xproto.Atom{
 		"WM_STATE": &d.names.state, "_NET_WM_NAME": &d.names.title, "_NET_WM_WINDOW_TYPE": &d.names.kind, "_NET_WM_PID": &d.names.pid,
-		"_NET_WM_WINDOW_TYPE_DESKTOP": &d.kinds.desktop, "_NET_WM_WINDOW_TYPE_DOCK": &d.kinds.dock,
+		fmt.Sprintf("_NET_WM_CM_S%d", c.DefaultScreen): &d.names.compositor,
+		"_NET_WM_WINDOW_TYPE_DESKTOP":                  &d.kinds.desktop, "_NET_WM_WINDOW_TYPE_DOCK": &d.kinds.dock,
 	} {
 		atom, err := xproto.InternAtom(c.Conn, false, uint16(len(name)), name).Reply()
 		if err != nil {
@@ -76,6 +77,7 @@ type top struct {
 	client xproto.Window   // the program's
 	app    AppID           // whose it is
 	bounds image.Rectangle // border included, on the root
+	border int             // its width
 	loose  bool            // override-redirect: a menu, a hint
 }
 
@@ -129,7 +131,7 @@ func (d *desktop) tops() ([]top, error) {
 			continue
 		}
 		wide := 2 * int(g.BorderWidth)
-		t := top{window: w, client: w, loose: a.OverrideRedirect}
+		t := top{window: w, client: w, border: int(g.BorderWidth), loose: a.OverrideRedirect}
 		t.bounds = image.Rect(int(g.X), int(g.Y), int(g.X)+int(g.Width)+wide, int(g.Y)+int(g.Height)+wide)
 		if t.client, err = d.client(w); err != nil {
 			return nil, err
@@ -173,12 +175,11 @@ func (d *desktop) client(w xproto.Window) (xproto.Window, error) {
 }
 
 // shown is what of the chosen programs' windows is in sight: nothing of another window, above or through a hole.
-func (d *desktop) shown(apps []AppID) (region, error) {
+func (d *desktop) shown(apps []AppID) (g region, own []piece, err error) {
 	list, err := d.tops()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var g region
 	for _, t := range list {
 		if !slices.Contains(apps, t.app) {
 			g = g.minus(t.bounds)
@@ -186,20 +187,21 @@ func (d *desktop) shown(apps []AppID) (region, error) {
 		}
 		parts, err := d.shape(t)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, r := range parts {
 			g = g.plus(r)
 		}
+		own = append(own, piece{t.window, t.inside(), parts})
 		others, err := d.foreign(t)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, r := range others {
 			g = g.minus(r)
 		}
 	}
-	return g, nil
+	return g, own, nil
 }
 
 // foreign is where other programs' windows are in sight within t: what a program lets another show in its own window (XEmbed), and what
@@ -287,7 +289,7 @@ func (d *desktop) shape(t top) ([]image.Rectangle, error) {
 }
 
 // inside is the window's origin inside its border; shapes count from there.
-func (t top) inside() image.Point { return t.bounds.Min }
+func (t top) inside() image.Point { return t.bounds.Min.Add(image.Pt(t.border, t.border)) }
 
 // apps lists the programs with windows on the screen, the topmost first; not this one, and neither panels nor the desktop's background.
 func (d *desktop) apps() ([]App, error) {
@@ -400,6 +402,8 @@ type mask struct {
 	stale  atomic.Bool   // windows have moved, come or gone
 	shapes atomic.Uint32 // number of the event of a changed shape; 0: not known yet
 	shown  region
+	own    []piece // what shown is made of, the lowest first
+	paints bool    // a compositor paints the screen
 }
 
 // start begins to listen to what windows do.
@@ -416,20 +420,24 @@ func (m *mask) hold() (changed bool, err error) {
 	c := m.desk.conn
 	xproto.GrabServer(c.Conn)
 	// An answer comes after everything that happened before the grab: then nothing is stale that is not marked so.
-	if _, err := xproto.GetInputFocus(c.Conn).Reply(); err != nil {
+	owner, err := xproto.GetSelectionOwner(c.Conn, m.desk.names.compositor).Reply()
+	if err != nil {
 		return false, fmt.Errorf("hold the server: %w", c.Cause(err))
 	}
+	painted := m.paints
+	m.paints = owner.Owner != 0
+	changed = m.paints != painted
 	if !m.stale.Swap(false) {
-		return false, nil
+		return changed, nil
 	}
 	m.stale.Store(true) // until it worked
-	shown, err := m.desk.shown(m.apps)
+	shown, own, err := m.desk.shown(m.apps)
 	if err != nil {
 		return false, err
 	}
 	m.stale.Store(false)
-	changed = !slices.Equal(shown, m.shown)
-	m.shown = shown
+	changed = changed || !slices.Equal(shown, m.shown)
+	m.shown, m.own = shown, own
 	return changed, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/jezek/xgb/composite"
 	xshape "github.com/jezek/xgb/shape"
 	"github.com/jezek/xgb/xproto"
 
@@ -200,4 +201,33 @@ func TestAWindowWithinAChosenOneIsNotShown(t *testing.T) {
 	until(t, s, red, layer{rect(50, 50, 300, 200), green}, layer{rect(70, 60, 100, 50), veiled})
 	bank.move(guest, 30, 40)
 	until(t, s, red, layer{rect(50, 50, 300, 200), green}, layer{rect(80, 90, 100, 50), veiled})
+}
+
+// A compositor paints what it likes where a chosen window is; what is shown is the window.
+func TestWhatACompositorPaintsIsNotShown(t *testing.T) {
+	display := xvfbtest.Start(t, screen)
+	editor, comp := newProgram(t, display, green), newProgram(t, display, red)
+	c, root := comp.conn.Conn, comp.conn.Screen().Root
+	_, err := comp.conn.Use("Composite")
+	comp.check(err)
+	_, err = composite.QueryVersion(c, 0, 4).Reply()
+	comp.check(err)
+	comp.check(composite.RedirectSubwindowsChecked(c, root, composite.RedirectManual).Check())
+	paper, err := composite.GetOverlayWindow(c, root).Reply()
+	comp.check(err)
+	name := "_NET_WM_CM_S0"
+	atom, err := xproto.InternAtom(c, false, uint16(len(name)), name).Reply()
+	comp.check(err)
+	comp.check(xproto.SetSelectionOwnerChecked(c, paper.OverlayWin, atom.Atom, xproto.TimeCurrentTime).Check())
+	paint := func() {
+		comp.check(xproto.ChangeWindowAttributesChecked(c, paper.OverlayWin, xproto.CwBackPixel, []uint32{red}).Check())
+		comp.check(xproto.ClearAreaChecked(c, false, paper.OverlayWin, 0, 0, 640, 400).Check())
+	}
+	editor.window(rect(50, 50, 200, 150), "Notes")
+	paint()
+	s := mustOpen(t, Config{Display: display, PollInterval: MinMinInterval, MinInterval: MinMinInterval, Apps: []AppID{editor.id()}}, x11Limits{})
+	until(t, s, red, layer{rect(50, 50, 200, 150), green})
+	editor.window(rect(300, 100, 50, 50), "Menu")
+	paint()
+	until(t, s, red, layer{rect(50, 50, 200, 150), green}, layer{rect(300, 100, 50, 50), green})
 }

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -275,7 +276,9 @@ func (s *x11) look() (frame.Damage, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.veil(pixels, area)
+		if err := s.veil(pixels, area); err != nil {
+			return nil, err
+		}
 		copyWhole(s.pic, pixels)
 		s.full, s.masked = false, false
 		return frame.Damage{s.pic.Bounds()}, nil
@@ -288,11 +291,13 @@ func (s *x11) look() (frame.Damage, error) {
 	if s.masked { // other parts of the screen are in sight: what differs is found by comparing
 		rects = []image.Rectangle{area}
 	}
+	var unveiled error
 	err = s.grab.each(s.conn, rects, func(r image.Rectangle, pixels []byte) {
-		s.veil(pixels, r)
-		patch(s.pic, r.Sub(area.Min), pixels, &s.d)
+		if unveiled = cmp.Or(unveiled, s.veil(pixels, r)); unveiled == nil {
+			patch(s.pic, r.Sub(area.Min), pixels, &s.d)
+		}
 	})
-	if err != nil {
+	if err = cmp.Or(err, unveiled); err != nil {
 		return nil, err
 	}
 	s.full, s.masked = false, false
@@ -300,10 +305,11 @@ func (s *x11) look() (frame.Damage, error) {
 }
 
 // veil hides what is not to be shown of r.
-func (s *x11) veil(pixels []byte, r image.Rectangle) {
-	if s.mask != nil {
-		veil(pixels, r, s.mask.shown)
+func (s *x11) veil(pixels []byte, r image.Rectangle) error {
+	if s.mask == nil {
+		return nil
 	}
+	return s.mask.veil(pixels, r)
 }
 
 // moved reports whether the area changed although no event has said so yet; the next look then sees to it.

@@ -52,6 +52,13 @@ func (w *watch[S]) publish(s S) {
 	w.cond.Broadcast()
 }
 
+// now is the newest snapshot.
+func (w *watch[S]) now() S {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.last
+}
+
 func (w *watch[S]) until(t *testing.T, what string, ok func(S) bool) S {
 	t.Helper()
 	late := false

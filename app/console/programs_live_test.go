@@ -50,8 +50,7 @@ func TestRule79OnlyWhatWasPicked(t *testing.T) {
 	srv := servertest.Start(t)
 	ana, door := startSession(t, srv)
 	programs := &fakePrograms{list: []capture.App{{ID: 1 << 21, Name: "Writer"}, {ID: 2 << 21, Name: "Bank"}}}
-	var marta *customer
-	marta = newCustomerWith(t, srv, "Marta", linkOf(door), func(c *share.Config) {
+	marta := newCustomerWith(t, srv, "Marta", linkOf(door), func(c *share.Config) {
 		desk, ok := c.Desktop.(*fakeDesktop)
 		if !ok {
 			t.Fatal("no desktop")

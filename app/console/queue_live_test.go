@@ -241,7 +241,7 @@ func TestRule5FromAQueue(t *testing.T) {
 	if s := ana.until(t, "a place is taken", func(s duty.Snapshot) bool { return s.Held == 1 }); s.Capacity != 2 {
 		t.Errorf("%+v", s)
 	}
-	marta.allow(false, marta.last.Monitors[0])
+	marta.allow(false, marta.now().Monitors[0])
 	r.picture(t)
 	r.End()
 	ana.until(t, "the place is free", func(s duty.Snapshot) bool { return s.Held == 0 })

@@ -179,7 +179,7 @@ func TestRule63Refused(t *testing.T) {
 		"who is no agent":   {console.Recipients{Agents: []acd.UserID{"boss"}}, acd.ErrNotAgent},
 		"to her own person": {console.Recipients{Agents: []acd.UserID{"ana"}}, acd.ErrInvalid},
 	} {
-		before := giver.last.Notices
+		before := giver.now().Notices
 		giver.Pass(c.to)
 		s := giver.until(t, name, func(s console.Snapshot) bool { return len(s.Notices) > len(before) && !s.Submitted })
 		n := s.Notices[len(s.Notices)-1]
@@ -190,7 +190,7 @@ func TestRule63Refused(t *testing.T) {
 			t.Errorf("%s: over %v, handed %v, shared by %d", name, s.Over, s.Handed, s.State.Share.By)
 		}
 	}
-	if m := marta.last; m.State.Phase != session.Live || m.Phase != share.Viewed {
+	if m := marta.now(); m.State.Phase != session.Live || m.Phase != share.Viewed {
 		t.Errorf("Marta is %s, %s", m.State.Phase, m.Phase)
 	}
 	none := newRep(t, o.Server, "luis", console.Start)

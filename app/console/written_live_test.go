@@ -67,7 +67,9 @@ func TestChatSurvives(t *testing.T) {
 	ana.until(t, "Marta linked", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	ana.Write(0, "before")
 	marta.until(t, "before", customerReads("before"))
-	ana.until(t, "delivered", func(s console.Snapshot) bool { return s.Written.Messages[0].Delivery == chat.Delivered })
+	ana.until(t, "delivered", func(s console.Snapshot) bool {
+		return len(s.Written.Messages) > 0 && s.Written.Messages[0].Delivery == chat.Delivered
+	})
 	ana.kill(t)
 	var saved console.Saved
 	for len(ana.kept) > 0 {

@@ -236,7 +236,7 @@ func TestManyRaceToAccept(t *testing.T) {
 	var lines []*line
 	for i := range n {
 		id := fmt.Sprint("agent-", i)
-		told(t, s, acd.Staff{User: acd.User{ID: acd.UserID(id), Capacity: 1, Posts: agentOf("help")}})
+		told(t, s, acd.Staff{User: acd.User{ID: acd.UserID(id), Capacity: 2, Posts: agentOf("help")}}) // room for both rounds
 		lines = append(lines, onDuty(t, s, id))
 	}
 	for round := range acd.RequestID(2) {
@@ -471,6 +471,30 @@ func TestASessionFromAQueueOutlivesTheServer(t *testing.T) {
 		s.Restart()
 		if who, _ := server.QueuesState(s.Server).Holder(id); who != "ana" {
 			t.Fatalf("after restart %d it is held by %q", i+1, who)
+		}
+	}
+}
+
+// TestDutyEndsWithTheSignIn: who could accept nobody any more is offered nobody, and reads nobody's form.
+func TestDutyEndsWithTheSignIn(t *testing.T) {
+	at := newClock()
+	s := helpDesk(t, nil, func(c *server.Config) { c.Now = at.now })
+	ana := onDuty(t, s, "ana")
+	at.add(server.DefaultLimits().TokenLife + time.Minute)
+	told(t, s, marta())
+	for {
+		m, err := ana.Receive()
+		if err != nil {
+			t.Fatalf("cut off without a word: %v", err)
+		}
+		if in, ok := m.(wire.Inbox); ok && len(in.List) > 0 {
+			t.Fatalf("offered %+v", in.List)
+		}
+		if f, ok := m.(wire.Failure); ok {
+			if f.Code != wire.CodeSignIn {
+				t.Errorf("ends with %+v", f)
+			}
+			return
 		}
 	}
 }

@@ -163,6 +163,10 @@ func (d *duty) dutyLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+		if d.conn.signedOff(ctx) { // they could accept nobody
+			d.conn.finish(signInCode, "sign in again to work for queues")
+			return
+		}
 		b, err := wire.Encode(q.inbox(ctx, d.agent))
 		switch {
 		case err != nil:

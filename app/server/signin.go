@@ -189,6 +189,16 @@ func (c *conn) repNow(ctx context.Context) *signedIn {
 	return now
 }
 
+// signedOff reports whether the connection's sign-in has ended, also by its age. A ledger that cannot be read ends none.
+func (c *conn) signedOff(ctx context.Context) bool {
+	r := c.rep.Load()
+	if r == nil {
+		return true
+	}
+	_, err := c.srv.checkHash(ctx, r.hash)
+	return errors.Is(err, errSignedOut)
+}
+
 // tendTokens keeps the tokens in use from going idle, and lets go of those that were taken back. A token that only came to its
 // age keeps its connection: sessions that go on are held by participants' keys, and a new one needs a new sign-in.
 func (s *Server) tendTokens(ctx context.Context, now time.Time) {

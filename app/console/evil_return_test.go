@@ -177,8 +177,8 @@ func TestEvilAdmitsTwice(t *testing.T) {
 	}
 	e.mu.Unlock()
 	marta.refused(t, seat.ErrStranger)
-	if marta.last.Me != 2 {
-		t.Errorf("Marta is participant %d", marta.last.Me)
+	if marta.now().Me != 2 {
+		t.Errorf("Marta is participant %d", marta.now().Me)
 	}
 	if snap := ana.until(t, "now", func(console.Snapshot) bool { return true }); snap.Over {
 		t.Errorf("the rep's part is over: %v", snap.Err)

@@ -325,12 +325,12 @@ func TestEvilEntries(t *testing.T) {
 				ana.stopped(t, test.rep)
 			}
 			now := ana.until(t, "now", func(console.Snapshot) bool { return true })
-			for _, s := range []session.State{now.State, marta.last.State} {
+			for _, s := range []session.State{now.State, marta.now().State} {
 				if len(s.People) != 2 || s.Consent.By != 0 || s.Share.By != 0 || s.Control.Holder != 0 {
 					t.Errorf("believed: %+v", s)
 				}
 			}
-			if marta.last.Trouble == share.UnknownTrouble {
+			if marta.now().Trouble == share.UnknownTrouble {
 				t.Error("the customer is not told what is wrong")
 			}
 		})
@@ -504,8 +504,8 @@ func TestEvilServerKey(t *testing.T) {
 	newCustomer(t, between.Server, "Marta", linkOf(door)).refused(t, client.ErrServerKey)
 	marta := newCustomer(t, between.Server, "Marta", numberOf(door))
 	marta.refused(t, seat.ErrServerKey)
-	if marta.last.Trouble != share.ServerKey {
-		t.Errorf("the customer is told %q", marta.last.Trouble)
+	if marta.now().Trouble != share.ServerKey {
+		t.Errorf("the customer is told %q", marta.now().Trouble)
 	}
 	snap := ana.until(t, "the rep told", noticed(console.NoticeServerKey))
 	if snap.Door.Left != trust.MaxAttempts || len(snap.State.People) != 1 {

@@ -290,7 +290,7 @@ func (h *fakeHands) Close() error            { h.d.note("closed"); return nil }
 // input is Input under the lease that the console knows.
 func (r *rep) input(act wire.InputAct) {
 	r.mu.Lock()
-	epoch := r.last.State.Control.Epoch
+	epoch := r.now().State.Control.Epoch
 	r.mu.Unlock()
 	r.Input(epoch, act)
 }
@@ -304,7 +304,7 @@ func (c *customer) refuse() { c.Refuse(c.shown()) }
 func (c *customer) shown() session.RequestID {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.last.State.Request.ID
+	return c.now().State.Request.ID
 }
 
 func inviting(s console.Snapshot) bool { return s.Door.Customer.Session != "" }

@@ -464,8 +464,12 @@ func (s *Session) lostLoop(p session.Participant, now time.Time) {
 
 func (s *Session) publishLoop() {
 	state := s.seat.State()
+	d := s.door
+	if me, ok := state.Participant(s.seat.Me()); ok && me.Role != session.PrimaryRep {
+		d = nil // the log has it already; the door itself follows in a moment
+	}
 	snap := Snapshot{
-		ID: state.ID, Me: s.seat.Me(), Primary: s.door != nil, State: state, Seat: s.seat.Status(),
+		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
 		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Picture: s.picture, Written: s.seat.Written(),
 		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
 	}
@@ -482,7 +486,7 @@ func (s *Session) publishLoop() {
 		person.WordSeed, person.Level = s.seeds[p.ID], s.levelLoop(p)
 		snap.People[p.ID] = person
 	}
-	if d := s.door; d != nil && !d.number.IsZero() {
+	if d != nil && !d.number.IsZero() {
 		snap.Door = d.show()
 	}
 	if s.cfg.Publish != nil {

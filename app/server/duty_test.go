@@ -350,8 +350,9 @@ func TestAnAgentsProgramVanishesBeforeTheIntroduction(t *testing.T) {
 	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: newSessionID(t)})
 	ana.answer()
 	ana.Close()
-	for s.Connections() > 1 {
-		server.QueuesState(s.Server)
+	for signedIn := true; signedIn; { // the time to come back counts from here
+		p, _ := server.QueuesState(s.Server).Person("ana")
+		signedIn = p.SignedIn
 	}
 	at.add(20 * time.Second)
 	server.QueuesState(s.Server)

@@ -135,19 +135,16 @@ func (s *Server) reportOld(ctx context.Context) {
 		return
 	}
 	for _, of := range list {
-		entries, err := s.cfg.Store.Log(ctx, of.ID)
-		var seats map[session.ParticipantID]string
-		if err == nil {
-			seats, err = s.cfg.Store.Seats(ctx, of.ID)
+		entries, err1 := s.cfg.Store.Log(ctx, of.ID)
+		seats, err2 := s.cfg.Store.Seats(ctx, of.ID)
+		if err := errors.Join(err1, err2); err != nil { // the others are not to wait for it: it is reported with what there is
+			s.log.Error("log not read for its report", "session", of.ID, "err", err)
 		}
-		if err == nil {
-			r := summary(of.Session, seats, entries)
-			if r.Ended == 0 { // it was put away
-				r.Ended = unixMilli(of.Ended)
-			}
-			err = s.cfg.Store.PutReport(ctx, r)
+		r := summary(of.Session, seats, entries)
+		if r.Ended == 0 { // it was put away
+			r.Ended = unixMilli(of.Ended)
 		}
-		if err != nil {
+		if err := s.cfg.Store.PutReport(ctx, r); err != nil {
 			s.log.Error("report not written; it will be later", "session", of.ID, "err", err)
 			return
 		}
@@ -202,7 +199,7 @@ func (s *Server) serveSurvey(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not asked for", http.StatusForbidden)
 		return
 	}
-	if !s.knocks.take(origin(remoteAddr(r)), s.now()) {
+	if !s.surveys.take(origin(remoteAddr(r)), s.now()) {
 		w.Header().Set("Retry-After", "60")
 		http.Error(w, "too many", http.StatusTooManyRequests)
 		return

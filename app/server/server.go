@@ -42,8 +42,8 @@ type web struct {
 	entry *entry
 }
 
-// rates are limited, by address but for the last two, which are by account.
-type rates struct{ knocks, signIns, calls, accountTries, mails *buckets }
+// rates are limited, by address but for tries and mails, which are by account.
+type rates struct{ knocks, signIns, calls, accountTries, mails, surveys *buckets }
 
 // keeping is what accounts are kept with.
 type keeping struct {
@@ -90,7 +90,8 @@ func New(cfg Config) (*Server, error) {
 func newRates(l Limits) rates {
 	calls := Rate{PerMinute: callsPerSignIn * l.SignIns.PerMinute, Burst: callsPerSignIn * l.SignIns.Burst}
 	return rates{
-		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), calls: newBuckets(calls), accountTries: newBuckets(l.AccountTries), mails: newBuckets(Rate{PerMinute: 3, Burst: 10}),
+		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), calls: newBuckets(calls), accountTries: newBuckets(l.AccountTries),
+		mails: newBuckets(Rate{PerMinute: 3, Burst: 10}), surveys: newBuckets(Rate{PerMinute: 10, Burst: 20}),
 	}
 }
 
@@ -294,7 +295,7 @@ func (s *Server) sweepLoop() {
 func (s *Server) Sweep() { s.sweep(context.Background(), s.now()) }
 
 func (s *Server) sweep(ctx context.Context, now time.Time) {
-	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries, s.calls, s.mails} {
+	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries, s.calls, s.mails, s.surveys} {
 		b.sweep(now)
 	}
 	s.nonces.sweep(now)

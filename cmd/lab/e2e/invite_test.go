@@ -98,9 +98,9 @@ func (r *rig) setUpMail(post *mailtest.Server) {
 	r.must(r.rep.Click(r.soon(), "rail.settings"))
 	fill := func(field, text string) { r.must(r.rep.Fill(r.soon(), "settings.mail."+field, text)) }
 	fill("host", post.Host)
+	r.down("settings.mail.host")
 	fill("port", strconv.Itoa(int(post.Port)))
 	fill("user", "ana")
-	r.down("settings.mail.host")
 	fill("from", "ana@example.org")
 	r.must(r.rep.FillSecret(r.soon(), "settings.mail.password", "correct horse"))
 	r.must(r.rep.Click(r.soon(), "settings.mail.test"))

@@ -71,13 +71,23 @@ func (w *watch[S]) until(t *testing.T, what string, ok func(S) bool) S {
 	defer timer.Stop()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for w.n == 0 || !ok(w.last) {
+	for {
+		if last, n := w.last, w.n; n > 0 {
+			w.mu.Unlock() // ok may look at the newest one itself
+			good := ok(last)
+			w.mu.Lock()
+			switch {
+			case good:
+				return last
+			case w.n != n:
+				continue
+			}
+		}
 		if late {
 			t.Fatalf("waited in vain for: %s\nlast: %+v", what, w.last)
 		}
 		w.cond.Wait()
 	}
-	return w.last
 }
 
 // rep is one console session under test.
@@ -289,9 +299,7 @@ func (h *fakeHands) Close() error            { h.d.note("closed"); return nil }
 
 // input is Input under the lease that the console knows.
 func (r *rep) input(act wire.InputAct) {
-	r.mu.Lock()
 	epoch := r.now().State.Control.Epoch
-	r.mu.Unlock()
 	r.Input(epoch, act)
 }
 
@@ -302,8 +310,6 @@ func (c *customer) allow(all bool, m capture.Monitor) {
 func (c *customer) refuse() { c.Refuse(c.shown()) }
 
 func (c *customer) shown() session.RequestID {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	return c.now().State.Request.ID
 }
 

@@ -184,17 +184,7 @@ func (a *Accounts) post(ctx context.Context, path string, body, nonce []byte) ([
 		req.Header.Set(wire.HeaderNonce, base64.StdEncoding.EncodeToString(nonce))
 		req.Header.Set(wire.HeaderSignature, base64.StdEncoding.EncodeToString(sig))
 	}
-	seen := &serverKey{trust: a.cfg.Trust}
-	seen.trust.Later = false // no proof confirms it later
-	resp, err := httpOn(ctx, seen.config(hostOf(a.cfg.Address))).Do(req)
-	if err != nil {
-		if _, _, refused := seen.result(); refused != nil {
-			return nil, refused
-		}
-		return nil, err
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, wire.MaxAnswer+1))
+	resp, b, err := ask(ctx, a.cfg, req)
 	if err != nil {
 		return nil, err
 	}
@@ -203,6 +193,26 @@ func (a *Accounts) post(ctx context.Context, path string, body, nonce []byte) ([
 		return nil, troubleOf(resp, b)
 	}
 	return b, nil
+}
+
+// ask sends a request to the site of cfg and reads the answer, up to wire.MaxAnswer and one byte more; the answer's Body is closed. A key that
+// is not the site's is ErrServerKey or ErrUntrusted: no proof confirms it later.
+func ask(ctx context.Context, cfg Config, req *http.Request) (*http.Response, []byte, error) {
+	seen := &serverKey{trust: cfg.Trust}
+	seen.trust.Later = false
+	resp, err := httpOn(ctx, seen.config(hostOf(cfg.Address))).Do(req)
+	if err != nil {
+		if _, _, refused := seen.result(); refused != nil {
+			return nil, nil, refused
+		}
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, wire.MaxAnswer+1))
+	if err != nil {
+		return nil, nil, err
+	}
+	return resp, b, nil
 }
 
 func (a *Accounts) keepNonce(text string) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 
 	"deskhand/app/session"
@@ -40,16 +39,10 @@ func SendSurvey(ctx context.Context, cfg Config, s wire.Survey) error {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	seen := &serverKey{trust: cfg.Trust}
-	resp, err := httpOn(ctx, seen.config(hostOf(cfg.Address))).Do(req)
+	resp, _, err := ask(ctx, cfg, req)
 	if err != nil {
-		if _, _, refused := seen.result(); refused != nil {
-			return refused
-		}
 		return fmt.Errorf("send survey: %w", err)
 	}
-	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, wire.MaxSurvey))
 	switch resp.StatusCode {
 	case http.StatusNoContent, http.StatusConflict:
 		return nil

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 
@@ -88,17 +87,7 @@ func (v *Visits) post(ctx context.Context, path string, body []byte) ([]byte, er
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	seen := &serverKey{trust: v.cfg.Trust}
-	seen.trust.Later = false // no proof confirms it later
-	resp, err := httpOn(ctx, seen.config(hostOf(v.cfg.Address))).Do(req)
-	if err != nil {
-		if _, _, refused := seen.result(); refused != nil {
-			return nil, refused
-		}
-		return nil, err
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, wire.MaxAnswer+1))
+	resp, b, err := ask(ctx, v.cfg, req)
 	if err != nil {
 		return nil, err
 	}

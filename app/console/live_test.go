@@ -265,7 +265,7 @@ func (d *fakeDesktop) Source(capture.MonitorID) (capture.Source, error) {
 	return capture.NewPattern(capture.PatternConfig{W: 640, H: 360, Interval: 40 * time.Millisecond})
 }
 
-func (d *fakeDesktop) Cursor(func() image.Rectangle) (capture.CursorSource, error) {
+func (d *fakeDesktop) Cursor(capture.Source) (capture.CursorSource, error) {
 	return nil, capture.ErrUnsupported
 }
 

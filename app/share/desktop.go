@@ -15,8 +15,8 @@ type Desktop interface {
 	Monitors() ([]capture.Monitor, error)
 	// Source opens the picture of one monitor, or of all (0).
 	Source(capture.MonitorID) (capture.Source, error)
-	// Cursor opens the pointer's shape and place in an area.
-	Cursor(area func() image.Rectangle) (capture.CursorSource, error)
+	// Cursor opens the pointer's shape and place over what a source shows.
+	Cursor(over capture.Source) (capture.CursorSource, error)
 	// Hands opens pointer and keyboard of an area for a controller. may is asked before every act.
 	Hands(area image.Rectangle, may func() bool) (Hands, error)
 	// Watch calls local when somebody at this computer uses its mouse or keyboard, and panicKey when the panic key is pressed, until

@@ -26,8 +26,8 @@ func (c *computer) Source(m capture.MonitorID) (capture.Source, error) {
 	return capture.Open(capture.Config{Display: c.cfg.Display, Portable: c.cfg.Portable, Monitor: m})
 }
 
-func (c *computer) Cursor(area func() image.Rectangle) (capture.CursorSource, error) {
-	return capture.OpenCursor(c.cfg.Display, area)
+func (c *computer) Cursor(over capture.Source) (capture.CursorSource, error) {
+	return capture.OpenCursor(c.cfg.Display, over)
 }
 
 // Hands opens an injector that keeps off every window of this program: whoever controls cannot press Allow.
@@ -43,7 +43,7 @@ func (c *computer) hands(area image.Rectangle, may func() bool, narrow func(*inj
 	}
 	narrow(own)
 	injector, err := inject.NewX11(inject.Config{
-		Display: c.cfg.Display, Area: area, May: may, OwnWindow: own.At, OwnFocus: own.Focused, Sent: &c.sent,
+		Display: c.cfg.Display, Area: area, May: may, OwnWindow: own.At, OwnFocus: own.Focused, Taken: own.Taken, Sent: &c.sent,
 	})
 	if err != nil {
 		own.Close()

@@ -23,8 +23,8 @@ func (c computer) Source(m capture.MonitorID) (capture.Source, error) {
 	return capture.Open(capture.Config{Monitor: m})
 }
 
-func (c computer) Cursor(area func() image.Rectangle) (capture.CursorSource, error) {
-	return capture.OpenCursor(c.cfg.Display, area)
+func (c computer) Cursor(over capture.Source) (capture.CursorSource, error) {
+	return capture.OpenCursor(c.cfg.Display, over)
 }
 
 // Hands are tied: on this system nothing tells yet which windows are ours and when the customer's own hand moves, and without

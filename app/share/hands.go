@@ -289,7 +289,7 @@ func (t *touch) shut() {
 }
 
 func (h *hands) report(err error) {
-	if err != nil && !errors.Is(err, inject.ErrRefused) && !errors.Is(err, inject.ErrOwnWindow) {
+	if err != nil && !errors.Is(err, inject.ErrRefused) && !errors.Is(err, inject.ErrOwnWindow) && !errors.Is(err, inject.ErrTaken) {
 		h.log.Info("input not done", "err", err)
 	}
 }

@@ -3,7 +3,6 @@ package share
 import (
 	"context"
 	"errors"
-	"image"
 	"sync"
 	"time"
 
@@ -103,7 +102,7 @@ func (s *Session) runShow(ctx context.Context, w *show) {
 }
 
 func (s *Session) followCursor(ctx context.Context, w *show) error {
-	src, err := s.cfg.Desktop.Cursor(func() image.Rectangle { return w.source.Area() })
+	src, err := s.cfg.Desktop.Cursor(w.source)
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,9 @@ type top struct {
 	loose  bool            // override-redirect: a menu, a hint
 }
 
+// named reports whether an AppID tells its program from the next one on its connection.
+func (a AppID) named() bool { return a>>32 != 0 }
+
 // owner is whose a window is; known has who was asked about before, for as long as the server is asked about one moment.
 func (d *desktop) owner(w xproto.Window, known map[uint32]AppID) (AppID, error) {
 	base := uint32(w) &^ d.ids
@@ -181,7 +184,7 @@ func (d *desktop) shown(apps []AppID) (g region, own []piece, err error) {
 		return nil, nil, err
 	}
 	for _, t := range list {
-		if !slices.Contains(apps, t.app) {
+		if !t.app.named() || !slices.Contains(apps, t.app) {
 			g = g.minus(t.bounds)
 			continue
 		}
@@ -299,7 +302,7 @@ func (d *desktop) apps() ([]App, error) {
 	}
 	var out []App
 	for _, t := range slices.Backward(list) {
-		if t.loose || d.ours(t.client) || d.furniture(t.client) {
+		if !t.app.named() || t.loose || d.ours(t.client) || d.furniture(t.client) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(a App) bool { return a.ID == t.app })

@@ -157,6 +157,22 @@ func TestAppsAreListed(t *testing.T) {
 	}
 }
 
+// A program whose process is not known, as of another computer's, is neither offered nor shown, though its name be guessed.
+func TestAProgramWithoutAProcessIsNotShared(t *testing.T) {
+	display := xvfbtest.Start(t, screen, "-listen", "tcp", "-ac")
+	far := newProgram(t, "localhost"+display, red)
+	far.window(rect(100, 100, 200, 200), "Bank")
+	near := newProgram(t, display, green)
+	near.window(rect(10, 10, 50, 50), "Notes")
+	list, err := Apps(Config{Display: display})
+	if err != nil || len(list) != 1 || list[0].ID != near.id() {
+		t.Errorf("offered %+v, %v", list, err)
+	}
+	base := AppID(xproto.Setup(far.conn.Conn).ResourceIdBase)
+	s := mustOpen(t, Config{Display: display, PollInterval: MinMinInterval, MinInterval: MinMinInterval, Apps: []AppID{near.id(), base}}, x11Limits{})
+	until(t, s, red, layer{rect(10, 10, 50, 50), green})
+}
+
 // The server gives a program that ends's range of IDs to the next one that comes: what was chosen is the program, not the range.
 func TestTheNextProgramIsNotTheChosenOne(t *testing.T) {
 	display := xvfbtest.Start(t, screen)

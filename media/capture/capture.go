@@ -44,6 +44,14 @@ type Source interface {
 	Close() error
 }
 
+// Masked is a Source that may show only parts of its area.
+type Masked interface {
+	Source
+	// Shows reports whether the latest picture shows what is at a place, in the coordinates of Area, rather than hiding it. Any goroutine
+	// may call it.
+	Shows(at image.Point) bool
+}
+
 // MonitorID names a monitor; 0 is the whole desktop. It stays the same while the monitor is connected.
 type MonitorID uint32
 

@@ -23,7 +23,7 @@ const (
 // CursorSource reports the pointer of a display.
 type CursorSource interface {
 	// Next blocks until the pointer's shape or place differ from those reported before; the first call returns at once.
-	// X and Y are relative to the shared area. While the pointer is outside it, or hidden, the Cursor is Visible=false and
+	// X and Y are relative to the shared area. While the pointer is outside it, over what is masked there, or hidden, the Cursor is Visible=false and
 	// tells nothing more: what is done elsewhere is not shared. Pix is shared by all Cursors of a serial. One goroutine
 	// calls Next. Errors are those of Source.Next.
 	Next(ctx context.Context) (frame.Cursor, error)
@@ -62,9 +62,13 @@ func straight(c, a uint32) byte {
 	return byte(min(255, ((c&0xff)*255+a/2)/a))
 }
 
-// cursor is the shape at a place in root coordinates, as someone who sees area is told of it.
-func (s *shape) cursor(at image.Point, area image.Rectangle) frame.Cursor {
+// cursor is the shape at a place in root coordinates, as someone who sees over is told of it.
+func (s *shape) cursor(at image.Point, over Source) frame.Cursor {
+	area := over.Area()
 	if !s.seen || !at.In(area) {
+		return frame.Cursor{}
+	}
+	if m, ok := over.(Masked); ok && !m.Shows(at) {
 		return frame.Cursor{}
 	}
 	at = at.Sub(area.Min)

@@ -33,7 +33,7 @@ const (
 // pointer, which it does not of a program's doing, so the place is asked for by and by as well.
 type x11Cursor struct {
 	conn *xconn.Conn
-	area func() image.Rectangle
+	over Source
 	note cursorNote
 	raw  bool // the server tells of motions
 
@@ -75,10 +75,10 @@ func (n *cursorNote) hear(event []byte) {
 	}
 }
 
-// OpenCursor opens the source of display's pointer ("" is $DISPLAY) on a connection of its own. area gives the shared
-// rectangle in root coordinates, as Source.Area does, and may be called from the goroutine of Next at any time.
-func OpenCursor(display string, area func() image.Rectangle) (CursorSource, error) {
-	s := &x11Cursor{area: area, first: true}
+// OpenCursor opens the source of display's pointer ("" is $DISPLAY) on a connection of its own. What
+// it tells is over what the Source shows; that one is asked for its area only, and stays the caller's.
+func OpenCursor(display string, over Source) (CursorSource, error) {
+	s := &x11Cursor{over: over, first: true}
 	s.note.wake = make(chan struct{}, 1)
 	conn, err := xconn.Dial(display, s.note.hear)
 	if err != nil {
@@ -208,7 +208,7 @@ func (s *x11Cursor) look() (frame.Cursor, error) {
 	if !where.SameScreen {
 		return frame.Cursor{}, nil
 	}
-	return s.shape.cursor(s.at, s.area()), nil
+	return s.shape.cursor(s.at, s.over), nil
 }
 
 // Close implements CursorSource.

@@ -16,9 +16,17 @@ import (
 	"deskhand/media/frame"
 )
 
+// areaOnly is a Source of which only the area is asked.
+type areaOnly struct {
+	Source
+	area func() image.Rectangle
+}
+
+func (a areaOnly) Area() image.Rectangle { return a.area() }
+
 func mustCursor(t *testing.T, display string, area func() image.Rectangle) *x11Cursor {
 	t.Helper()
-	s, err := OpenCursor(display, area)
+	s, err := OpenCursor(display, areaOnly{area: area})
 	if err != nil {
 		t.Fatalf("open cursor: %v", err)
 	}
@@ -114,6 +122,42 @@ func TestCursorOutsideTheSharedAreaTellsNothing(t *testing.T) {
 	nextUntil(t, s, hidden)
 	set(rect(290, 290, 100, 100)) // the area moves to where the pointer is
 	nextUntil(t, s, at(10, 9))
+}
+
+// Over what chosen windows hide, and beside them, the pointer tells nothing: also when it rests and a window comes between.
+func TestCursorOverWhatIsMaskedTellsNothing(t *testing.T) {
+	display := xvfbtest.Start(t, screen)
+	pen := xvfbtest.Draw(t, display)
+	pen.Cursor([][]bool{{true}}, image.Pt(0, 0), 0xffffff)
+	editor, bank := newProgram(t, display, green), newProgram(t, display, red)
+	a := editor.window(rect(50, 50, 200, 150), "Notes")
+	src := mustOpen(t, Config{Display: display, PollInterval: MinMinInterval, MinInterval: MinMinInterval, Apps: []AppID{editor.id()}}, x11Limits{})
+	if src.Shows(image.Pt(60, 60)) {
+		t.Error("something counts as shown before the first picture")
+	}
+	until(t, src, red, layer{rect(50, 50, 200, 150), green})
+	pen.Warp(10, 10)
+	s, err := OpenCursor(display, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if c := nextUntil(t, s, hidden); c.Pix != nil || c.X != 0 {
+		t.Errorf("beside the window it tells %+v", c)
+	}
+	pen.Warp(60, 60)
+	nextUntil(t, s, at(60, 60))
+	secret := bank.window(rect(40, 40, 50, 50), "Bank")
+	until(t, src, red, layer{rect(50, 50, 200, 150), green}, layer{rect(40, 40, 50, 50), veiled})
+	if c := nextUntil(t, s, hidden); c.Pix != nil || c.Serial != 0 {
+		t.Errorf("over another window it tells %+v", c)
+	}
+	bank.move(secret, 300, 300)
+	until(t, src, red, layer{rect(50, 50, 200, 150), green})
+	nextUntil(t, s, at(60, 60))
+	editor.move(a, 100, 100)
+	until(t, src, red, layer{rect(100, 100, 200, 150), green})
+	nextUntil(t, s, hidden)
 }
 
 func TestCursorWithoutInkIsHidden(t *testing.T) {

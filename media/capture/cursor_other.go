@@ -5,4 +5,4 @@ package capture
 import "image"
 
 // OpenCursor returns ErrUnsupported: there is no cursor source for this system yet.
-func OpenCursor(string, func() image.Rectangle) (CursorSource, error) { return nil, ErrUnsupported }
+func OpenCursor(string, Source) (CursorSource, error) { return nil, ErrUnsupported }

@@ -29,6 +29,16 @@ func (g region) minus(r image.Rectangle) region {
 	return out
 }
 
+// has reports whether a pixel is in the region.
+func (g region) has(p image.Point) bool {
+	for _, r := range g {
+		if p.In(r) {
+			return true
+		}
+	}
+	return false
+}
+
 // plus returns the region with r, in memory of its own.
 func (g region) plus(r image.Rectangle) region {
 	if r.Empty() {

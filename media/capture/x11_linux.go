@@ -27,6 +27,7 @@ type x11 struct {
 	conn *xconn.Conn
 	note note
 	area atomic.Pointer[image.Rectangle]
+	seen atomic.Pointer[region] // of a mask: what the latest picture shows
 
 	// ---- owned by Next, which holds mu; Close takes it last ----
 	mu     sync.Mutex
@@ -267,6 +268,9 @@ func (s *x11) look() (frame.Damage, error) {
 			return nil, err
 		}
 		s.masked = s.masked || changed
+		if shown := s.mask.shown; changed || s.seen.Load() == nil {
+			s.seen.Store(&shown)
+		}
 	}
 	if s.full {
 		if err := s.damage.clear(s.conn); err != nil {
@@ -335,6 +339,15 @@ func explain(c *xconn.Conn, err error) error {
 		return fmt.Errorf("%w: %w", ErrServerGone, err)
 	}
 	return err
+}
+
+// Shows implements Masked.
+func (s *x11) Shows(at image.Point) bool {
+	if s.cfg.Apps == nil {
+		return true
+	}
+	shown := s.seen.Load()
+	return shown != nil && shown.has(at)
 }
 
 // Area implements Source.

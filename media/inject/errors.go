@@ -7,6 +7,8 @@ var (
 	ErrRefused = errors.New("input is not permitted")
 	// ErrOwnWindow: the pointer or the keyboard would have reached one of our own windows, which no remote input may touch.
 	ErrOwnWindow = errors.New("remote input may not touch our own windows")
+	// ErrTaken: the key would not reach the program that has the keyboard alone (Config.Taken).
+	ErrTaken = errors.New("the key is not the shared program's")
 	// ErrDisplay: the display cannot be reached, or is gone. The injector is of no more use; close it.
 	ErrDisplay = errors.New("the display is gone")
 	// ErrNoKey: this system has no such key, or no way to type such a character.

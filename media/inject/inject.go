@@ -21,6 +21,9 @@ type Config struct {
 	OwnWindow func(x, y int) bool
 	// OwnFocus says whether a window of ours has the keyboard. nil: never.
 	OwnFocus func() bool
+	// Taken says of a key that is about to be pressed, and the number by which the system knows it, that it would do something elsewhere than in
+	// the window that has the keyboard. nil: never.
+	Taken func(k wire.Key, key uint16) bool
 	// Sent, when not nil, is where what is sent is written down for Local.
 	Sent *Sent
 	// XTestPointer moves the pointer by XTEST instead of robotgo on X11, so that XInput2 raw motion is seen.
@@ -76,7 +79,7 @@ func newInjector(cfg Config, p pointer, k keyboard) *Injector {
 func (i *Injector) SetArea(area image.Rectangle) { i.cfg.Area = area }
 
 // Do does one act. Positions outside the picture are moved to its edge. It returns ErrRefused when May says no (then
-// everything is let go), ErrOwnWindow, ErrNoKey, ErrHeld, ErrDisplay. Releases of what is not held do nothing. Text
+// everything is let go), ErrOwnWindow, ErrTaken, ErrNoKey, ErrHeld, ErrDisplay. Releases of what is not held do nothing. Text
 // of up to about 20 characters that the layout has no key for takes 10 ms more; each further 20 of them one second.
 func (i *Injector) Do(act wire.InputAct) error {
 	if !i.cfg.May() {
@@ -232,6 +235,9 @@ func (i *Injector) press(k wire.Key) error {
 	key, err := i.keyboard.find(k)
 	if err != nil {
 		return err
+	}
+	if i.cfg.Taken != nil && i.cfg.Taken(k, key) {
+		return ErrTaken
 	}
 	held := heldKey{code: k.Code, key: key, mod: keymap.Mod(k.Code)}
 	if k.Code == keymap.RightAlt && k.Mods&wire.ModAltGr != 0 {

@@ -57,6 +57,7 @@ const (
 	xiSelectEvents = 46
 	xiAllDevices   = 0
 	xiAllMasters   = 1
+	xiKeyPress     = 2
 	rawKeyPress    = 13
 	rawMotion      = 17
 	genericEvent   = 35

@@ -12,6 +12,7 @@ import (
 	"deskhand/media/capture"
 	"deskhand/media/keymap"
 
+	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 	"github.com/jezek/xgb/xtest"
 )
@@ -276,6 +277,89 @@ func TestOnlyChosenProgramsAreTouched(t *testing.T) {
 	o.Only([]uint64{uint64(list[0].ID) + 1<<21})
 	if !o.At(20, 20) || !o.Focused() {
 		t.Error("another program can be touched")
+	}
+}
+
+// While only a program's windows may be touched, what a window manager has grabbed does not get through, in the core protocol or XInput 2's,
+// nor what is a desktop's everywhere; all else does, and with the whole desktop everything.
+func TestTheWindowManagersKeysAreNotPressedForAProgram(t *testing.T) {
+	w := openWindow(t)
+	manager, err := xgb.NewConnDisplay(os.Getenv("DISPLAY"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer manager.Close()
+	const f8, f9 = 74, 75
+	const keyC, keyF2, keyF8, keyF9 = wire.KeyCode(0x06), wire.KeyCode(0x3B), wire.KeyCode(0x41), wire.KeyCode(0x42)
+	err = xproto.GrabKeyChecked(manager, true, w.root, xproto.ModMask1, f8, xproto.GrabModeAsync, xproto.GrabModeAsync).Check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := OpenOwnWindows("") // grabs what a window manager does by XInput 2
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if other.input == 0 {
+		t.Fatal("the server has no XInput 2: nothing is tested")
+	}
+	grab := []byte{other.input, xiPassiveGrab, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, f9, 0, 0, 0, xiMasterKeyboard, 0, 1, 0, 1, 0, xiGrabKeycode,
+		xiModeAsync, xiModeAsync, 1, 0, 0, 1 << xiKeyPress, 0, 0, 0, 8, 0, 0, 0}
+	xgb.Put32(grab[8:], uint32(w.root))
+	cookie := other.conn.NewCookie(true, true)
+	other.conn.NewRequest(grab, cookie)
+	if reply, err := cookie.Reply(); err != nil || reply[8] != 0 {
+		t.Fatalf("grab by XInput 2: %v, %v", reply, err)
+	}
+	o, err := OpenOwnWindows("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	o.pid = 1 // the window counts as another program's
+	base := uint32(xproto.Setup(w.conn).ResourceIdBase)
+	i := openInjector(t, func(c *Config) { c.Taken, c.OwnFocus = o.Taken, o.Focused })
+	for _, c := range []struct {
+		name string
+		mods []wire.KeyCode
+		key  wire.KeyCode
+		free bool
+	}{
+		{"Alt+F8, grabbed", []wire.KeyCode{keymap.LeftAlt}, keyF8, false},
+		{"F8", nil, keyF8, true},
+		{"Ctrl+F8", []wire.KeyCode{keymap.LeftCtrl}, keyF8, true},
+		{"Alt+F9, grabbed by XInput 2", []wire.KeyCode{keymap.LeftAlt}, keyF9, false},
+		{"F9", nil, keyF9, true},
+		{"Alt+Tab", []wire.KeyCode{keymap.LeftAlt}, keymap.Tab, false},
+		{"Alt+Shift+Tab", []wire.KeyCode{keymap.LeftAlt, keymap.LeftShift}, keymap.Tab, false},
+		{"Ctrl+Tab", []wire.KeyCode{keymap.LeftCtrl}, keymap.Tab, true},
+		{"Super", nil, keymap.LeftSuper, false},
+		{"Ctrl+Alt+Delete", []wire.KeyCode{keymap.LeftCtrl, keymap.LeftAlt}, keymap.Delete, false},
+		{"Ctrl+Alt+F2", []wire.KeyCode{keymap.LeftCtrl, keymap.RightAlt}, keyF2, false},
+		{"Ctrl+C", []wire.KeyCode{keymap.LeftCtrl}, keyC, true},
+		{"Alt", nil, keymap.LeftAlt, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o.Only([]uint64{uint64(base) | uint64(os.Getpid())<<32})
+			for _, m := range c.mods {
+				do(t, i, down(m))
+			}
+			w.heard()
+			err := i.Do(down(c.key))
+			got := w.heard()
+			if c.free != (err == nil) || c.free != (got != "") || !c.free && !errors.Is(err, ErrTaken) {
+				t.Errorf("heard %q, %v; want it to come through: %v", got, err, c.free)
+			}
+			do(t, i, wire.Release{})
+			o.only = nil
+			if o.Taken(down(c.key), 23) {
+				t.Error("with the whole desktop it is taken, too")
+			}
+		})
+	}
+	// What was tried is taken back: nothing of ours takes the keys from anybody.
+	if err := xproto.GrabKeyChecked(manager, true, w.root, xproto.ModMaskControl, f8, xproto.GrabModeAsync, xproto.GrabModeAsync).Check(); err != nil {
+		t.Errorf("a grab of ours is left: %v", err)
 	}
 }
 

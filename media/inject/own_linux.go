@@ -24,6 +24,8 @@ type OwnWindows struct {
 
 	only []uint64 // programs whose windows alone may be touched; nil: all may
 	ids  uint32   // the bits of an ID that its program chooses
+
+	input byte // opcode of XInput 2; 0: the server has none
 }
 
 // deepest is how many windows inside one another are looked at: frame, client, and what toolkits put inside.
@@ -47,7 +49,22 @@ func OpenOwnWindows(display string) (*OwnWindows, error) {
 		v, err := res.QueryVersion(conn.Conn, 1, 2).Reply()
 		o.hasID = err == nil && (v.ServerMajor > 1 || v.ServerMinor >= 2)
 	}
+	o.useInput()
 	return o, nil
+}
+
+// useInput announces XInput 2, where the server has it.
+func (o *OwnWindows) useInput() {
+	ext, err := o.conn.Use("XInputExtension")
+	if err != nil {
+		return
+	}
+	version := []byte{ext.Opcode, xiQueryVersion, 2, 0, 2, 0, 1, 0}
+	cookie := o.conn.NewCookie(true, true)
+	o.conn.NewRequest(version, cookie)
+	if _, err := cookie.Reply(); err == nil {
+		o.input = ext.Opcode
+	}
 }
 
 // Only keeps hands off everything but the windows of some programs (capture.AppID): what is not theirs counts as ours from now on. A window
@@ -61,8 +78,8 @@ func (o *OwnWindows) chosen(w xproto.Window) bool {
 	if o.only == nil {
 		return true
 	}
-	pid, _, err := o.process(w)
-	return err == nil && slices.Contains(o.only, uint64(pid)<<32|uint64(uint32(w)&^o.ids))
+	pid, known, err := o.process(w)
+	return err == nil && known && slices.Contains(o.only, uint64(pid)<<32|uint64(uint32(w)&^o.ids))
 }
 
 // Close ends the connection; from then on every window counts as ours.

@@ -28,7 +28,11 @@ const (
 	VideoNone    Video = 0
 	VideoSend    Video = 1
 	VideoReceive Video = 2
+	VideoBoth    Video = VideoSend | VideoReceive
 )
+
+func (v Video) sends() bool    { return v&VideoSend != 0 }
+func (v Video) receives() bool { return v&VideoReceive != 0 }
 
 // Server is a STUN or TURN server.
 type Server struct {
@@ -83,8 +87,8 @@ type Conn struct {
 	pc   *webrtc.PeerConnection
 	p    parts
 	mux  ice.UDPMux // nil unless Config.Net
-	out  *outlet    // nil unless VideoSend
-	in   *video     // nil unless VideoReceive
+	out  *outlet    // nil unless Video sends
+	in   *video     // nil unless it receives
 	data *channels
 	link // state, of Run's goroutine
 
@@ -158,23 +162,8 @@ func (c *Conn) configuration() webrtc.Configuration {
 
 // assemble adds video, data channels and callbacks. Callbacks only post.
 func (c *Conn) assemble() error {
-	switch c.cfg.Video {
-	case VideoSend:
-		c.out = newOutlet("deskhand")
-		_, err := c.pc.AddTransceiverFromTrack(c.out,
-			webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
-		if err != nil {
-			return fmt.Errorf("add outgoing video: %w", err)
-		}
-	case VideoReceive:
-		_, err := c.pc.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo,
-			webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly})
-		if err != nil {
-			return fmt.Errorf("add incoming video: %w", err)
-		}
-		c.in = newVideo(c.p.tap, c.pc.WriteRTCP, func(s Sample) {
-			c.post(func() { c.cfg.Events(s) })
-		})
+	if err := c.assembleVideo(); err != nil {
+		return err
 	}
 	var err error
 	if c.data, err = openChannels(c); err != nil {
@@ -185,6 +174,35 @@ func (c *Conn) assemble() error {
 	c.pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { c.poke() })
 	c.pc.SCTP().Transport().OnStateChange(func(webrtc.DTLSTransportState) { c.poke() })
 	c.pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { pump(t) })
+	return nil
+}
+
+// assembleVideo adds the one video section, for either way or both.
+func (c *Conn) assembleVideo() error {
+	if c.cfg.Video.receives() {
+		c.in = newVideo(c.p.tap, c.pc.WriteRTCP, func(s Sample) {
+			c.post(func() { c.cfg.Events(s) })
+		})
+	}
+	if c.cfg.Video.sends() {
+		way := webrtc.RTPTransceiverDirectionSendonly
+		if c.in != nil {
+			way = webrtc.RTPTransceiverDirectionSendrecv
+		}
+		c.out = newOutlet("deskhand")
+		if _, err := c.pc.AddTransceiverFromTrack(c.out, webrtc.RTPTransceiverInit{Direction: way}); err != nil {
+			return fmt.Errorf("add outgoing video: %w", err)
+		}
+		return nil
+	}
+	if c.in == nil {
+		return nil
+	}
+	_, err := c.pc.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo,
+		webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly})
+	if err != nil {
+		return fmt.Errorf("add incoming video: %w", err)
+	}
 	return nil
 }
 
@@ -233,7 +251,7 @@ func (c *Conn) Receive(msg []byte) {
 func (c *Conn) Restart() { c.post(c.restartNow) }
 
 // SetTrack shows t to the other end, or with nil nothing, at once and without negotiation. Returns ErrNoVideo unless
-// Config.Video is VideoSend. The frame after it is a key frame (Track.OnKeyFrame is called).
+// Config.Video sends. The frame after it is a key frame (Track.OnKeyFrame is called).
 func (c *Conn) SetTrack(t *Track) error {
 	if c.out == nil {
 		return ErrNoVideo

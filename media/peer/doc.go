@@ -1,5 +1,5 @@
-// Package peer is one participant's direct link to one other: a PeerConnection with one video stream (at most) and the
-// data channels that app/wire names, over ICE, DTLS and SRTP. It is the only importer of pion/webrtc.
+// Package peer is one participant's direct link to one other: a PeerConnection with one video section (at most; either way, or
+// both) and the data channels that app/wire names, over ICE, DTLS and SRTP. It is the only importer of pion/webrtc.
 //
 // It knows nothing of sessions, roles or consent, and does not choose whom to talk to: its caller gives it the fingerprint
 // of the other end's certificate, carries its signaling messages (sealed) and decides with SetTrack who may see. It neither

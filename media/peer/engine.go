@@ -83,8 +83,7 @@ func newMedia() (*webrtc.MediaEngine, error) {
 func newRegistry(p parts, v Video, logs logging.LoggerFactory) (*interceptor.Registry, error) {
 	r := &interceptor.Registry{}
 	r.Add(p.estimator)
-	switch v {
-	case VideoSend:
+	if v.sends() {
 		ext, err := twcc.NewHeaderExtensionInterceptor()
 		if err != nil {
 			return nil, fmt.Errorf("TWCC numbers: %w", err)
@@ -95,7 +94,8 @@ func newRegistry(p parts, v Video, logs logging.LoggerFactory) (*interceptor.Reg
 		}
 		r.Add(ext)
 		r.Add(reports)
-	case VideoReceive:
+	}
+	if v.receives() {
 		feedback, err := twcc.NewSenderInterceptor(twcc.SendInterval(feedbackEvery), twcc.WithLoggerFactory(logs))
 		if err != nil {
 			return nil, fmt.Errorf("TWCC feedback: %w", err)

@@ -32,7 +32,7 @@ type Sample struct {
 }
 
 // Bandwidth is what the path to the other end is thought to carry now, for video, in bit/s; reported when it has changed by
-// more than 5 %. Only a Conn with VideoSend reports it.
+// more than 5 %. Only a Conn whose Video sends reports it.
 type Bandwidth struct{ BitsPerSecond int }
 
 func (Connected) event()    {}
@@ -63,7 +63,7 @@ type Stats struct {
 	BitrateOut     int           // bit/s of RTP sent
 	Frames         int           // whole video frames in a second, received or sent
 	Loss           float64       // share of video packets, 0..1, lost at the first try; of outgoing ones, as reported
-	Bandwidth      int           // bit/s, as in the event; 0 without VideoSend
+	Bandwidth      int           // bit/s, as in the event; 0 unless Video sends
 	Resent         uint64        // packets resent since the start
 	Dropped        uint64        // frames since the start that were spared a slow viewer, or came incomplete
 }

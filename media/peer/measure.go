@@ -16,7 +16,7 @@ const (
 type counted struct {
 	at           time.Time
 	in, out      uint64 // bytes
-	frames       uint64
+	frames       uint64 // sent and received
 	seen, missed uint64 // packets
 }
 
@@ -50,13 +50,13 @@ func (c *Conn) count(now time.Time, d time.Duration) {
 		s.Bandwidth = c.reported
 	}
 	if c.in != nil {
-		next.frames = c.in.shown.Load()
+		next.frames += c.in.shown.Load()
 		next.in, next.seen, next.missed = c.p.tap.bytes.Load(), c.in.seen.Load(), c.in.missed.Load()
 		s.BitrateIn = rateOf(next.in-c.last.in, d)
 		if seen := next.seen - c.last.seen; seen > 0 {
 			s.Loss = min(float64(next.missed-c.last.missed)/float64(seen), 1)
 		}
-		s.Dropped = c.in.dropped.Load()
+		s.Dropped += c.in.dropped.Load()
 		if s.RTT > 0 {
 			c.in.rtt.Store(int64(s.RTT))
 		}

@@ -134,12 +134,11 @@ func (s *Seat) connectLoop(l *link, gen uint64) {
 		s.handler.Linked(l.to, peer.Disconnected{})
 	}
 	l.gen = gen
-	state := s.log.State()
-	me, _ := state.Participant(s.author.By)
-	them, _ := state.Participant(l.to)
+	them, _ := s.log.State().Participant(l.to)
 	ctx, cancel := context.WithCancel(s.ctx)
 	cfg := peer.Config{
-		Certificate: s.cfg.Certificate, Remote: [32]byte(them.Keys.Fingerprint), Offerer: l.offerer, Video: videoFor(me, them),
+		Certificate: s.cfg.Certificate, Remote: [32]byte(them.Keys.Fingerprint), Offerer: l.offerer,
+		Video:   peer.VideoBoth, // who shows, and to whom, changes with every share: nothing is negotiated for it
 		Servers: s.servers(), RelayOnly: s.cfg.RelayOnly, Loopback: s.cfg.Loopback, Log: s.cfg.Log,
 		Signal: func(msg []byte) { s.Do(func() { s.signalLoop(l, gen, msg) }) },
 		Events: func(ev peer.Event) {
@@ -162,16 +161,6 @@ func (s *Seat) connectLoop(l *link, gen uint64) {
 		s.setTrack(l)
 	}
 	s.wg.Go(func() { _ = conn.Run(ctx) }) // its error comes as the event Failed
-}
-
-func videoFor(me, them session.Participant) peer.Video {
-	switch {
-	case me.Role.IsCustomer() && them.Role.IsRep():
-		return peer.VideoSend
-	case me.Role.IsRep() && them.Role.IsCustomer():
-		return peer.VideoReceive
-	}
-	return peer.VideoNone
 }
 
 func (s *Seat) servers() []peer.Server {
@@ -259,6 +248,7 @@ func (s *Seat) linkEventLoop(l *link, gen uint64, ev peer.Event) {
 	case peer.Connected:
 		l.up, l.since = true, time.Now()
 		s.sayHeadTo(l)
+		s.greetLoop(l)
 	case peer.Disconnected:
 		l.up, l.since = false, time.Now()
 	case peer.Failed:
@@ -274,6 +264,10 @@ func (s *Seat) linkEventLoop(l *link, gen uint64, ev peer.Event) {
 	case peer.Message:
 		if ev.Channel == wire.ChannelControl && wire.IsHead(ev.Data) {
 			s.headLoop(l, ev.Data)
+			return
+		}
+		if ev.Channel == wire.ChannelControl && wire.IsMeet(ev.Data) {
+			s.meetLoop(l, ev.Data)
 			return
 		}
 	}
@@ -398,11 +392,18 @@ func (s *Seat) setTrack(l *link) {
 	if l.conn == nil {
 		return
 	}
-	them, _ := s.log.State().Participant(l.to)
-	l.conn.SetLead(them.Role == session.PrimaryRep)
+	l.conn.SetLead(steers(s.log.State(), s.author.By, l.to))
 	if err := l.conn.SetTrack(l.track); err != nil {
 		s.cfg.Log.Warn("track not attached", "participant", l.to, "err", err)
 	}
+}
+
+// steers reports whether a viewer is the one that what me shows is fitted to: the rep who leads, or for their own screen the customer who is
+// helped.
+func steers(state session.State, me, viewer session.ParticipantID) bool {
+	them, _ := state.Participant(viewer)
+	own, _ := state.Participant(me)
+	return them.Role == session.PrimaryRep || own.Role == session.PrimaryRep && them.Role == session.PrimaryCustomer
 }
 
 // WantKeyFrame asks the sharer for a self-contained frame. It may be called from any goroutine.

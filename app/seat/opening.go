@@ -97,6 +97,7 @@ type Joining struct {
 	Session session.ID // of a link
 	Role    trust.Role
 	Name    string // for the others to see
+	BySite  bool   // the site has the secret, too: the log has to say that it introduced us
 
 	joiner *trust.Joiner
 	result trust.Result
@@ -190,7 +191,7 @@ func (o *Joining) check(s *Seat) error {
 	if !ok || !led {
 		return nil // not that far yet
 	}
-	if !sameKeys(rep.Keys, keysOf(o.result.Peer.Keys)) || me.Role.IsRep() != (o.Role == trust.Rep) {
+	if !sameKeys(rep.Keys, keysOf(o.result.Peer.Keys)) || me.Role.IsRep() != (o.Role == trust.Rep) || o.BySite && me.Method != session.BySite {
 		return ErrStranger
 	}
 	return nil

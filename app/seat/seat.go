@@ -84,6 +84,7 @@ type Seat struct {
 	links    map[session.ParticipantID]*link
 	relays   wire.Relays
 	chat     chatting
+	words    words
 	incarn   [trust.IncarnationSize]byte
 	stopped  error // a hard stop; Run returns it
 	finished bool  // our part is over
@@ -111,7 +112,7 @@ func New(cfg Config, opening Opening, handler Handler) *Seat {
 	cfg.Client.Log = cfg.Log
 	return &Seat{
 		cfg: cfg, handler: handler, opening: opening, calls: newMailbox[func()](), conn: client.New(cfg.Client),
-		links: map[session.ParticipantID]*link{},
+		links: map[session.ParticipantID]*link{}, words: words{of: map[session.ParticipantID]*trust.Meeting{}},
 	}
 }
 

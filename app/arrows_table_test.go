@@ -44,7 +44,8 @@ var arrows = []arrow{
 	{"media/frame", nil},
 	{"media/keymap", []string{"app/wire"}}, // a key on the wire is a USB HID usage
 	{"media/capture", []string{"media/frame"}},
-	{"media/surface", []string{"media/capture/xconn", "media/capture/xshm"}}, // one way to reach an X server
+	{"media/scale", nil},
+	{"media/surface", []string{"media/scale", "media/capture/xconn", "media/capture/xshm"}}, // one way to reach an X server
 	{"media/codec", []string{"media/frame"}},
 	{"media/pipe", []string{"media/frame", "media/codec"}},
 	{"media/inject", []string{"media/frame", "media/keymap", "media/capture/xconn", "app/wire"}}, // one way to reach an X server
@@ -59,7 +60,7 @@ var arrows = []arrow{
 	{"assets", nil},
 
 	// What people see: snapshots in, commands out. Never store, app/server or media/peer.
-	{"ui/*", []string{"ui/*", "app/console", "app/share", "app/duty", "app/chat", "kernel", "media/frame", "media/keymap", "assets"}},
+	{"ui/*", []string{"ui/*", "app/console", "app/share", "app/duty", "app/chat", "kernel", "media/frame", "media/scale", "media/keymap", "assets"}},
 
 	{"cmd/*", []string{"*"}},
 }

@@ -1,6 +1,10 @@
 package surface
 
-import "image"
+import (
+	"image"
+
+	"deskhand/media/scale"
+)
 
 // pointer is drawn over the picture. The zero value is none.
 type pointer struct {
@@ -72,6 +76,6 @@ func stretch(shape *image.NRGBA, size image.Point) *image.RGBA {
 		return flat
 	}
 	out := image.NewRGBA(image.Rectangle{Max: size})
-	newScaler(n, size).draw(flat, out.Rect, func(y int, row []uint64) { packRGBA(out.Pix[y*out.Stride:], row) })
+	scale.New(n, size).Draw(flat, out.Rect, func(y int, row []uint64) { scale.PackRGBA(out.Pix[y*out.Stride:], row) })
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
+
+	"deskhand/media/scale"
 )
 
 const (
@@ -16,8 +18,8 @@ const (
 type sheet struct {
 	picture *image.RGBA // its own copy; nil: none
 	spot    spot
-	out     []byte  // pixels of spot.seen: B, G, R, X, rows without gaps
-	scale   *scaler // nil: one to one
+	out     []byte        // pixels of spot.seen: B, G, R, X, rows without gaps
+	scale   *scale.Scaler // nil: one to one
 	pointer pointer
 	changed []image.Rectangle // what take returns
 	parts   []image.Rectangle // what spread returns
@@ -37,7 +39,7 @@ func (s *sheet) fits() bool { return s.size() == s.spot.size }
 func (s *sheet) lay(at spot, out []byte) {
 	s.spot, s.out, s.scale = at, out, nil
 	if at.place.Size() != at.size {
-		s.scale = newScaler(at.size, at.place.Size())
+		s.scale = scale.New(at.size, at.place.Size())
 	}
 	s.pointer.lay(at.seen.Min)
 }
@@ -140,9 +142,9 @@ func (s *sheet) render(parts []image.Rectangle) []image.Rectangle {
 		if s.scale == nil {
 			s.copyOne(r)
 		} else {
-			s.scale.draw(s.picture, r.Add(s.spot.seen.Min).Sub(s.spot.place.Min), func(y int, row []uint64) {
+			s.scale.Draw(s.picture, r.Add(s.spot.seen.Min).Sub(s.spot.place.Min), func(y int, row []uint64) {
 				y += s.spot.place.Min.Y - s.spot.seen.Min.Y
-				packBGRX(s.out[4*(y*s.spot.seen.Dx()+r.Min.X):], row)
+				scale.PackBGRX(s.out[4*(y*s.spot.seen.Dx()+r.Min.X):], row)
 			})
 		}
 		s.pointer.blend(s.out, s.spot.seen.Dx(), r)

@@ -16,18 +16,51 @@ const (
 	ModeActual Mode = 1
 	// ModeFill shows the whole picture as large as the view, enlarged if need be.
 	ModeFill Mode = 2
+	// ModeZoom shows the picture in a size that was chosen, and pans where it does not fit.
+	ModeZoom Mode = 3
 )
+
+// The least and the most zoom, per cent.
+const (
+	LeastZoom = 25
+	MostZoom  = 800
+)
+
+// zooms is a table: the steps of zooming, per cent.
+var zooms = [...]int{LeastZoom, 33, 50, 67, 75, 100, 125, 150, 200, 300, 400, 600, MostZoom}
+
+// zoomFrom is the zoom that is steps further than a factor, in or (below 0) out.
+func zoomFrom(factor float64, steps int) int {
+	at := int(math.Round(factor * 100))
+	for ; steps > 0; steps-- {
+		i := 0
+		for i < len(zooms)-1 && zooms[i] <= at {
+			i++
+		}
+		at = zooms[i]
+	}
+	for ; steps < 0; steps++ {
+		i := len(zooms) - 1
+		for i > 0 && zooms[i] >= at {
+			i--
+		}
+		at = zooms[i]
+	}
+	return at
+}
 
 // Fit maps between view and picture, for drawing and for input alike. View coordinates are Fyne's units from the view's top
 // left corner; picture coordinates are the picture's pixels. The picture is always laid on whole pixels of the window, so that
 // ModeActual is exact. The zero value maps nothing: Empty.
 type Fit struct {
 	Mode    Mode
-	Picture image.Point // size in pixels
-	W, H    float32     // the view's size, in units
-	X, Y    float32     // the view's place in the window, in units; it need not be on a whole pixel
-	Scale   float32     // pixels of the window per unit
-	Pan     image.Point // ModeActual: the picture's pixel at the view's top left corner; it is kept within MaxPan
+	Zoom    int             // ModeZoom: per cent, pixels of the window for each of the picture
+	Picture image.Point     // size in pixels
+	Part    image.Rectangle // what of the picture is looked at, in its pixels; empty: all
+	W, H    float32         // the view's size, in units
+	X, Y    float32         // the view's place in the window, in units; it need not be on a whole pixel
+	Scale   float32         // pixels of the window per unit
+	Pan     image.Point     // by how many pixels of the window the part is moved up and left; it is kept within MaxPan
 }
 
 // Empty reports that there is nothing to map.
@@ -35,16 +68,32 @@ func (f Fit) Empty() bool {
 	return f.Picture.X <= 0 || f.Picture.Y <= 0 || f.W <= 0 || f.H <= 0 || f.Scale <= 0
 }
 
-// axis is one direction of a Fit in pixels of the window: the picture's first pixel lies at start and it is length long; from from to
-// before to it is seen.
-type axis struct{ start, length, picture, from, to int }
+// part is what is looked at.
+func (f Fit) part() image.Rectangle {
+	all := image.Rectangle{Max: f.Picture}
+	if part := f.Part.Intersect(all); !part.Empty() {
+		return part
+	}
+	return all
+}
+
+// axis is one direction of a Fit. In pixels of the window: the picture's first pixel lies at start and it is length long; from from to before to
+// it is seen; the part could be moved by most. In its own: it is picture long, and from low to before high are looked at.
+type axis struct {
+	start, length, from, to, most int
+	picture, low, high            int
+}
 
 // factor is how many pixels of the window one pixel of the picture takes, at least as many as give one pixel.
 func (f Fit) factor() float64 {
-	if f.Mode == ModeActual {
+	switch f.Mode {
+	case ModeActual:
 		return 1
+	case ModeZoom:
+		return float64(min(max(f.Zoom, LeastZoom), MostZoom)) / 100
 	}
-	k := min(float64(f.W*f.Scale)/float64(f.Picture.X), float64(f.H*f.Scale)/float64(f.Picture.Y))
+	size := f.part().Size()
+	k := min(float64(f.W*f.Scale)/float64(size.X), float64(f.H*f.Scale)/float64(size.Y))
 	if f.Mode == ModeFit {
 		k = min(k, 1)
 	}
@@ -52,32 +101,49 @@ func (f Fit) factor() float64 {
 }
 
 func (f Fit) axes() (x, y axis) {
-	k := f.factor()
-	return f.axis(k, f.Picture.X, f.X, f.W, f.Pan.X), f.axis(k, f.Picture.Y, f.Y, f.H, f.Pan.Y)
+	k, part := f.factor(), f.part()
+	x = axis{picture: f.Picture.X, low: part.Min.X, high: part.Max.X}
+	y = axis{picture: f.Picture.Y, low: part.Min.Y, high: part.Max.Y}
+	return f.lay(x, k, f.X, f.W, f.Pan.X), f.lay(y, k, f.Y, f.H, f.Pan.Y)
 }
 
-func (f Fit) axis(k float64, picture int, at, size float32, pan int) axis {
-	length := max(1, int(math.Round(float64(picture)*k)))
-	room := float64(size * f.Scale)
-	first := float64(at * f.Scale)
-	if float64(length) <= room+0.5 {
-		start := int(math.Round(first + (room-float64(length))/2))
-		return axis{start, length, picture, start, start + length}
+// lay finds where an axis lies: at and size are the view's, in units.
+func (f Fit) lay(a axis, k float64, at, size float32, pan int) axis {
+	a.length = max(1, int(math.Round(float64(a.picture)*k)))
+	first := a.low * a.length / a.picture // of the part, scaled
+	part := max(1, (a.high*a.length+a.picture-1)/a.picture-first)
+	room, corner := float64(size*f.Scale), float64(at*f.Scale)
+	if float64(part) <= room+0.5 {
+		a.from = int(math.Round(corner + (room-float64(part))/2))
+		a.start, a.to = a.from-first, a.from+part
+		return a
 	}
-	pan = min(max(pan, 0), length-whole(room))
-	from := int(math.Ceil(first - 0.01))
-	return axis{from - pan, length, picture, from, from + whole(room)}
+	a.most = part - whole(room)
+	a.from = int(math.Ceil(corner - 0.01))
+	a.start, a.to = a.from-min(max(pan, 0), a.most)-first, a.from+whole(room)
+	return a
 }
 
 // whole is how many whole pixels there are in a length, forgiving what float32 loses.
 func whole(px float64) int { return int(math.Floor(px + 0.01)) }
 
-// MaxPan is the largest Pan in each direction; zero where the picture fits.
+// MaxPan is the largest Pan in each direction; zero where the part fits.
 func (f Fit) MaxPan() image.Point {
-	if f.Empty() || f.Mode != ModeActual {
+	if f.Empty() {
 		return image.Point{}
 	}
-	return image.Pt(max(0, f.Picture.X-whole(float64(f.W*f.Scale))), max(0, f.Picture.Y-whole(float64(f.H*f.Scale))))
+	x, y := f.axes()
+	return image.Pt(x.most, y.most)
+}
+
+// panFor is the Pan, if it were within MaxPan, with which a place of the picture, in its pixels, lies at a point of the view.
+func (f Fit) panFor(px, py float64, x, y float32) image.Point {
+	f.Pan = image.Point{}
+	ax, ay := f.axes()
+	by := func(a axis, p float64, window float32) int {
+		return int(math.Round(a.toWindow(p) - float64(window*f.Scale)))
+	}
+	return image.Pt(by(ax, px, f.X+x), by(ay, py, f.Y+y))
 }
 
 // Factor is how many pixels of the window a pixel of the picture takes: 1 where it is exact.
@@ -116,8 +182,8 @@ func (f Fit) pixels() [4]int {
 	return [4]int{x.start, y.start, x.length, y.length}
 }
 
-// ToPicture maps a point of the view to the pixel of the picture under it. Outside the picture it gives the nearest pixel and
-// inside is false.
+// ToPicture maps a point of the view to the pixel of the picture under it. Outside of the part that is looked at it gives the nearest pixel of
+// that and inside is false.
 func (f Fit) ToPicture(x, y float32) (at image.Point, inside bool) {
 	if f.Empty() {
 		return image.Point{}, false
@@ -130,12 +196,11 @@ func (f Fit) ToPicture(x, y float32) (at image.Point, inside bool) {
 
 func (a axis) toPicture(window float64) (px int, inside bool) {
 	i := whole(window) - a.start // the whole pixel of the window, from the picture's first
-	px = (2*i + 1) * a.picture / (2 * a.length)
-	if i < 0 {
-		return 0, false
-	}
-	if i >= a.length {
-		return a.picture - 1, false
+	switch px = (2*i + 1) * a.picture / (2 * a.length); {
+	case i < 0, px < a.low:
+		return a.low, false
+	case px >= a.high:
+		return a.high - 1, false
 	}
 	return px, true
 }

@@ -1,4 +1,6 @@
-package surface
+// Package scale makes pictures smaller and larger: for a native window, and for the toolkit where there is none. It is arithmetic on pixels
+// and holds nothing else. The main type is Scaler, which belongs to one goroutine.
+package scale
 
 import (
 	"encoding/binary"
@@ -16,8 +18,8 @@ const (
 
 func widen(p uint32) uint64 { return uint64(p&0x00ff00ff) | uint64(p&0xff00ff00)<<24 }
 
-// scaler scales pictures of one size to another.
-type scaler struct {
+// Scaler scales pictures of one size to another. Make it with New.
+type Scaler struct {
 	x, y axis
 	row  []uint64 // a row of the picture, scaled in x
 	sum  []uint64
@@ -30,8 +32,9 @@ type axis struct {
 	taps    int
 }
 
-func newScaler(from, to image.Point) *scaler {
-	return &scaler{x: newAxis(from.X, to.X), y: newAxis(from.Y, to.Y), row: make([]uint64, to.X), sum: make([]uint64, to.X)}
+// New returns a Scaler between two sizes in pixels, all of them at least 1.
+func New(from, to image.Point) *Scaler {
+	return &Scaler{x: newAxis(from.X, to.X), y: newAxis(from.Y, to.Y), row: make([]uint64, to.X), sum: make([]uint64, to.X)}
 }
 
 func newAxis(from, to int) axis {
@@ -51,8 +54,9 @@ func newAxis(from, to int) axis {
 	return a
 }
 
-// draw scales what of src comes to lie in r and calls emit for each of r's rows, from the top, with its pixels as words.
-func (s *scaler) draw(src *image.RGBA, r image.Rectangle, emit func(y int, row []uint64)) {
+// Draw scales what of src, of the first size, comes to lie in r, of the second, and calls emit for each of r's rows, from the top, with its
+// pixels as words that PackBGRX and PackRGBA write; valid until emit returns.
+func (s *Scaler) Draw(src *image.RGBA, r image.Rectangle, emit func(y int, row []uint64)) {
 	have := -1 // the row of src that s.row is
 	row, sum := s.row[:r.Dx()], s.sum[:r.Dx()]
 	for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -82,7 +86,7 @@ func add(sum, row []uint64, w uint64) {
 }
 
 // across scales a row of pixels in x, from the new pixel left.
-func (s *scaler) across(row []uint64, src []byte, left int) {
+func (s *Scaler) across(row []uint64, src []byte, left int) {
 	taps := s.x.taps
 	first, weights := s.x.first[left:left+len(row)], s.x.weights[left*taps:(left+len(row))*taps]
 	for i := range row {
@@ -107,16 +111,16 @@ func (s *scaler) across(row []uint64, src []byte, left int) {
 // at is a pixel as a word.
 func at(pixels []byte, n int) uint64 { return widen(binary.LittleEndian.Uint32(pixels[4*n:])) }
 
-// packBGRX writes words as pixels of a window.
-func packBGRX(dst []byte, row []uint64) {
+// PackBGRX writes words as pixels of a window.
+func PackBGRX(dst []byte, row []uint64) {
 	dst = dst[:4*len(row)]
 	for i, v := range row {
 		binary.LittleEndian.PutUint32(dst[4*i:], uint32(v>>16&0xff|v>>24&0xff00|v<<16&0xff0000))
 	}
 }
 
-// packRGBA writes words as pixels of a picture.
-func packRGBA(dst []byte, row []uint64) {
+// PackRGBA writes words as pixels of a picture.
+func PackRGBA(dst []byte, row []uint64) {
 	dst = dst[:4*len(row)]
 	for i, v := range row {
 		binary.LittleEndian.PutUint32(dst[4*i:], uint32(v)|uint32(v>>24))

@@ -55,7 +55,9 @@ func (s *Session) admitLoop(joiner string, result trust.Result, k *knock) {
 	s.seat.Admit(admit, joiner, func(err error) {
 		switch {
 		case err == nil:
-			s.seeds[admit.Participant] = result.WordSeed[:]
+			if !k.bySite() { // the site knows what they proved: words are found over the link
+				s.seeds[admit.Participant] = result.WordSeed[:]
+			}
 			if k.link != nil {
 				s.personLoop(admit.Participant).Invited = k.link.whom
 			}

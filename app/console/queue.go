@@ -4,14 +4,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
-	"sync"
 	"time"
 
 	"deskhand/app/acd"
 	"deskhand/app/invite"
 	"deskhand/app/seat"
 	"deskhand/app/session"
-	"deskhand/app/trust"
 )
 
 // Queues, as far as a session has to do with them (PRODUCT A9, A15): customers who come from one, sessions that are taken from another
@@ -37,8 +35,6 @@ type queue struct {
 	ask     session.Activity
 	passing bool // our transfer is on its way
 	handed  bool // we have handed the session over: our part has ended
-	seeking map[session.ParticipantID]bool
-	work    sync.WaitGroup // what seekLoop has begun
 }
 
 // Receive makes a new session that we lead, for a customer who comes from a queue.
@@ -143,33 +139,12 @@ func (s *Session) goneLoop(err error) error {
 	return err
 }
 
-// seekLoop finds the check words with those to whom only the site has introduced us. That takes a moment, so it is done elsewhere.
-func (s *Session) seekLoop() {
-	state, me := s.seat.State(), s.seat.Me()
-	var them []session.Participant
-	for _, p := range state.People {
-		if p.ID != me && p.Presence == session.Here && state.Introduced(me, p.ID) && s.seeds[p.ID] == nil && !s.queue.seeking[p.ID] {
-			s.queue.seeking[p.ID] = true
-			them = append(them, p)
-		}
+// seedOfLoop is the seed of the check words with a participant; nil: there are none, or they have not been found yet.
+func (s *Session) seedOfLoop(p session.ParticipantID) []byte {
+	if s.seat.State().Introduced(s.seat.Me(), p) {
+		return s.seat.WordSeed(p)
 	}
-	if len(them) == 0 || s.over {
-		return
-	}
-	own := s.keys.Identity.Keys(s.keys.Certificate.Fingerprint())
-	id := string(state.ID)
-	s.queue.work.Go(func() {
-		for _, p := range them {
-			seed := trust.IntroducedSeed(id, trust.Member{Number: uint32(me), Keys: own}, trust.Member{Number: uint32(p.ID), Keys: seat.TrustKeys(p.Keys)})
-			s.seat.Do(func() {
-				if s.seeds[p.ID] == nil {
-					s.seeds[p.ID] = seed[:]
-					s.keepLoop()
-					s.publishLoop()
-				}
-			})
-		}
-	})
+	return s.seeds[p]
 }
 
 // Level is what speaks for a participant's being who they say.

@@ -247,6 +247,58 @@ func TestRule5FromAQueue(t *testing.T) {
 	ana.until(t, "the place is free", func(s duty.Snapshot) bool { return s.Held == 0 })
 }
 
+// helpedFromAQueue is a session into which a customer came by the site, with words at both ends.
+func (o *office) helpedFromAQueue() (*rep, *customer) {
+	o.t.Helper()
+	a := o.agent("ana")
+	visitor := o.enters("Marta")
+	r, _ := a.receives(a.offered())
+	marta := newCustomer(o.t, o.Server, "Marta", visitor.link())
+	want := marta.until(o.t, "her words", func(s share.Snapshot) bool { return s.WordSeed != nil }).WordSeed
+	s := r.until(o.t, "the rep's", func(s console.Snapshot) bool { return s.People[2].WordSeed != nil })
+	if string(s.People[2].WordSeed) != string(want) {
+		o.t.Error("the two ends show different words")
+	}
+	return r, marta
+}
+
+// The words with a customer from a queue are there again after a crash, though they were found between the two programs.
+func TestWordsFromAQueueOutliveACrash(t *testing.T) {
+	o := newOffice(t, func(*acd.Queue) {}, "ana")
+	r, marta := o.helpedFromAQueue()
+	want := string(marta.now().WordSeed)
+	r.kill(t)
+	var saved console.Saved
+	for len(r.kept) > 0 {
+		saved = <-r.kept
+	}
+	again := newRep(t, o.Server, "ana", func(c console.Config) (*console.Session, error) { return console.Return(c, saved) })
+	s := again.until(t, "back", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	if string(s.People[2].WordSeed) != want {
+		t.Errorf("the words after the crash: %x, before: %x", s.People[2].WordSeed, want)
+	}
+	marta.until(t, "a link that has been up for a while", func(s share.Snapshot) bool { return s.Phase == share.Waiting })
+	if s := marta.now(); s.Phase == share.Over || string(s.WordSeed) != want {
+		t.Errorf("hers: %s, %x", s.Phase, s.WordSeed)
+	}
+}
+
+// Who stands in between and wants other words once it has seen the customer's part: the customer's program stops hard, and looks at nothing.
+func TestAnotherCommitmentStopsTheCustomer(t *testing.T) {
+	o := newOffice(t, func(*acd.Queue) {}, "ana")
+	r, marta := o.helpedFromAQueue()
+	b, err := wire.EncodeMeet(wire.Meet{Step: byte(trust.MeetCommit), Value: [wire.MeetLen]byte{1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Send(2, wire.ChannelControl, b)
+	over := marta.until(t, "the hard stop", func(s share.Snapshot) bool { return s.Phase == share.Over })
+	if !errors.Is(over.Err, trust.ErrWords) || over.Trouble != share.Forged || !over.Trouble.Hard() {
+		t.Errorf("ended with %v, %s", over.Err, over.Trouble)
+	}
+	marta.untouched(t)
+}
+
 // Two agents who accept at the same moment: one has the customer, the other is told.
 func TestRule67Race(t *testing.T) {
 	o := newOffice(t, func(*acd.Queue) {}, "ana", "luis")

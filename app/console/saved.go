@@ -41,6 +41,8 @@ type savedForm struct {
 	Head uint64 `json:"head,omitempty"`
 	// Seeds are those of the check words, by participant.
 	Seeds map[session.ParticipantID][]byte `json:"seeds,omitempty"`
+	// Met is how far the words are with those whom the site introduced, by participant.
+	Met map[session.ParticipantID]trust.MeetingState `json:"met,omitempty"`
 	// Chat is what was written, and for whom it still waits.
 	Chat *chat.Saved `json:"chat,omitempty"`
 }
@@ -69,7 +71,7 @@ func (s *Session) keepLoop() {
 		Address: s.cfg.Client.Address, ServerKey: s.door.key[:], Site: s.door.site.HostPort(), Plain: s.door.plain,
 		Number: s.door.number.Locator + s.door.number.Secret, Attempts: s.door.attempts, At: time.Now(),
 		Links: s.door.saveLinks(), Head: s.kept.applied,
-		Seeds: s.seeds, Chat: s.chat,
+		Seeds: s.seeds, Met: s.seat.Met(), Chat: s.chat,
 	})
 	if err != nil {
 		s.cfg.Log.Error("session keys not kept", "err", err)
@@ -108,6 +110,7 @@ func Return(cfg Config, saved Saved) (*Session, error) {
 	s := newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant})
 	s.kept = kept{id: f.Session, head: f.Head}
 	s.chatFrom(f.Chat)
+	s.seat.Meet(f.Met, func() { s.keepLoop(); s.publishLoop() })
 	for who, seed := range f.Seeds {
 		if len(seed) == len(trust.Result{}.WordSeed) {
 			s.seeds[who] = seed

@@ -145,13 +145,13 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 	s := &Session{
 		cfg: cfg, keys: keys, door: d, people: map[session.ParticipantID]*Person{},
 		seeds: map[session.ParticipantID][]byte{}, inflight: map[string]bool{}, started: time.Now(),
-		queue: queue{seeking: map[session.ParticipantID]bool{}},
 	}
 	s.seat = seat.New(seat.Config{
 		Client: cfg.Client, Identity: keys.Identity, Certificate: keys.Certificate, Platform: cfg.Platform,
 		Loopback: cfg.Loopback, Log: cfg.Log,
 	}, opening, handler{s})
 	s.chatFrom(nil)
+	s.seat.Meet(nil, func() { s.keepLoop(); s.publishLoop() })
 	return s
 }
 
@@ -175,7 +175,6 @@ func (s *Session) Run(ctx context.Context) error {
 	err := s.seat.Run(ctx)
 	cancel()
 	wg.Wait()
-	s.queue.work.Wait()
 	// The seat's goroutine has ended; its state is ours.
 	s.hand.rest()
 	s.over = true
@@ -268,7 +267,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 	if state.Consent.See && !s.ending {
 		s.from.Store(uint32(state.Consent.By))
 	}
-	s.seat.Do(func() { s.followLoop(a.N); s.seekLoop() })
+	s.seat.Do(func() { s.followLoop(a.N) })
 	s.endLoop()
 	if me, ok := state.Participant(s.seat.Me()); state.Phase == session.Ended || ok && me.Presence == session.Gone {
 		s.overLoop()
@@ -483,7 +482,7 @@ func (s *Session) publishLoop() {
 	for _, p := range state.People {
 		person := *s.personLoop(p.ID)
 		person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
-		person.WordSeed, person.Level = s.seeds[p.ID], s.levelLoop(p)
+		person.WordSeed, person.Level = s.seedOfLoop(p.ID), s.levelLoop(p)
 		snap.People[p.ID] = person
 	}
 	if d != nil && !d.number.IsZero() {

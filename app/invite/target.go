@@ -25,6 +25,7 @@ type Target struct {
 	Role    Role      // NoRole when the form does not say
 	Number  Number    // TargetNumber
 	Link    Link      // TargetLink
+	BySite  bool      // TargetLink: it came through the site, which knows its secret
 	Place   Place     // TargetPlace
 }
 

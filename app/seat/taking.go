@@ -16,7 +16,7 @@ const maxTaken = 1 << 20
 
 // Taking takes a session that was handed over and waits, and whose request our account has accepted. It reads the whole log first and
 // shows no key before: what it signs is bound to that log and to the keys in it, so that a site which made it up cannot choose the
-// customer's keys to go with ours (trust.IntroducedSeed). For the same reason it never signs twice.
+// customer's keys to go with ours (the words are found later, over the link: trust.Meeting). For the same reason it never signs twice.
 type Taking struct {
 	Session session.ID
 	Name    string // the agent's, for the others to see

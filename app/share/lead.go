@@ -55,12 +55,19 @@ func (s *Session) repLoop(state session.State) {
 	})
 }
 
-// wordsLoop are the check words with the representative who leads: we proved ourselves to them, or the site introduced them.
+// wordsLoop are the check words with the representative who leads: we proved ourselves to them, or the site introduced them, and the words
+// were found over the link with them.
 func (s *Session) wordsLoop(state session.State) []byte {
-	r, ok := s.seat.Proven()
 	rep, led := state.PrimaryRep()
-	if !ok || !led || string(rep.Keys.Sign) != string(r.Peer.Keys.Sign[:]) {
-		return s.introducedLoop(state)
+	me, in := state.Participant(s.seat.Me()) // how we came in stands in the log
+	if !led || !in {
+		return nil
 	}
-	return r.WordSeed[:]
+	if state.Introduced(me.ID, rep.ID) {
+		return s.seat.WordSeed(rep.ID)
+	}
+	if r, ok := s.seat.Proven(); ok && string(rep.Keys.Sign) == string(r.Peer.Keys.Sign[:]) {
+		return r.WordSeed[:]
+	}
+	return nil
 }

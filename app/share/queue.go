@@ -160,7 +160,7 @@ func (q *Queue) into(text string) (invite.Target, error) {
 		return invite.Target{}, fmt.Errorf("introduced by a queue: %w", invite.ErrLink)
 	}
 	link.Site, link.ServerKey = q.cfg.Place.Site, q.cfg.Place.ServerKey
-	return invite.Target{Kind: invite.TargetLink, Site: link.Site, Session: link.Session, Role: link.Role, Link: link}, nil
+	return invite.Target{Kind: invite.TargetLink, Site: link.Site, Session: link.Session, Role: link.Role, Link: link, BySite: true}, nil
 }
 
 // Leave gives the place up; Run returns ErrWritten, also when the site could not be told: it notices.

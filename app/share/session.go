@@ -63,7 +63,6 @@ type Session struct {
 	shapes   map[session.ParticipantID]uint32 // cursor shape that each viewer has
 	wishes   map[session.ParticipantID]wire.Quality
 	receipt  receipt
-	met      map[session.ParticipantID][]byte // seeds of the words with reps whom the site introduced; nil: being found
 	over     bool
 	err      error
 	// ---------------------------------------
@@ -107,6 +106,7 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 		}
 		join.Session = session.ID(target.Link.Session)
 		join.Secret, err = trust.LinkSecret(string(target.Link.Session), trust.Customer, target.Link.Secret)
+		join.BySite = target.BySite
 		cfg.Client.Trust.Pin = target.Link.ServerKey
 	default:
 		return nil, invite.ErrNothing
@@ -114,11 +114,12 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("join: %w", err)
 	}
-	s := &Session{cfg: cfg, began: time.Now(), shapes: map[session.ParticipantID]uint32{}, met: map[session.ParticipantID][]byte{}}
+	s := &Session{cfg: cfg, began: time.Now(), shapes: map[session.ParticipantID]uint32{}}
 	s.seat = seat.New(seat.Config{
 		Client: cfg.Client, Identity: id, Certificate: cert, Platform: cfg.Platform, Loopback: cfg.Loopback, Log: cfg.Log,
 	}, join, handler{s})
 	s.seat.Chat(nil, nil, s.publishLoop) // nothing of it outlives the program
+	s.seat.Meet(nil, s.publishLoop)
 	return s, nil
 }
 

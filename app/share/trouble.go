@@ -8,6 +8,7 @@ import (
 	"deskhand/app/invite"
 	"deskhand/app/seat"
 	"deskhand/app/session"
+	"deskhand/app/trust"
 	"deskhand/app/wire"
 	"deskhand/media/peer"
 )
@@ -52,6 +53,7 @@ var kinds = []struct {
 	{seat.ErrStranger, Forged},
 	{seat.ErrFork, Forged},
 	{peer.ErrFingerprint, Forged},
+	{trust.ErrWords, Forged},
 	{seat.ErrNotAdmitted, NotAdmitted},
 	{seat.ErrReconnecting, Reconnecting},
 	{seat.ErrBusy, Busy},

@@ -30,6 +30,9 @@ var (
 	ErrIdentity = errors.New("trust: not a saved identity")
 	// ErrSealed: a sealed message that is not for us, altered, replayed, out of order or of a superseded incarnation.
 	ErrSealed = errors.New("trust: sealed message refused")
+	// ErrWords: who was introduced to us by the site does not keep to what they said when the check words were found: somebody is in
+	// between. A hard stop.
+	ErrWords = errors.New("trust: the other end did not keep to its word")
 	// ErrTooLong: more than MaxSealed bytes to seal.
 	ErrTooLong = errors.New("trust: too long to seal")
 )

@@ -43,7 +43,10 @@
 //
 // Input (input.go): what a controller's hand does and, while it holds something, that it is still there. Cursor (peer.go). On
 // ChannelControl (peer.go) the sender's log Head, by which ends notice a server that shows them different logs, and Withdrawn: what
-// a sharer has taken away at their own computer, so that viewers know without a server; and a viewer's Wish for the picture. What must arrive once, whatever happens to the link, also goes on ChannelControl (chat.go):
+// a sharer has taken away at their own computer, so that viewers know without a server; a viewer's Wish for the picture; and Meet (meet.go), by
+// which two whom the site introduced find their check words: the lower number commits to a nonce, the higher says one, the lower reveals.
+// Both ends stop hard when a commitment does not open or when something else comes than was said before (app/trust, introduced.go).
+// What must arrive once, whatever happens to the link, also goes on ChannelControl (chat.go):
 // Frame{stream, seq, kind, body} until Ack{stream, seq} has come for it; app/outbox has the flow. Frames of kind chat carry
 // what a participant said, signed by them over the session's ID and the message, so that a rep who passes a customer's words
 // on, or a transcript to a colleague who came late, cannot put words into anybody's mouth.

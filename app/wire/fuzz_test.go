@@ -125,6 +125,26 @@ func FuzzDecodeWish(f *testing.F) {
 	})
 }
 
+func FuzzDecodeMeet(f *testing.F) {
+	for step := byte(1); step <= lastStep; step++ {
+		b, err := EncodeMeet(Meet{Step: step, Value: [MeetLen]byte{step}})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Add(append([]byte{kindMeet, 4}, make([]byte, MeetLen)...))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := DecodeMeet(b)
+		if err != nil {
+			return
+		}
+		if again, err := EncodeMeet(m); err != nil || !bytes.Equal(again, b) {
+			t.Errorf("read %x\nas %+v\nwrote %x, %v", b, m, again, err)
+		}
+	})
+}
+
 func FuzzDecodeCursor(f *testing.F) {
 	f.Add(EncodeCursorPlace(CursorPlace{X: 1, Y: -1, Visible: true, Serial: 2}))
 	b, err := EncodeCursorShape(CursorShape{Serial: 1, W: 2, H: 1, Pix: fill(8)})

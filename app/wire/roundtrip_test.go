@@ -138,6 +138,21 @@ func TestPeerMessagesRoundTrip(t *testing.T) {
 	if b, err := EncodeWish(Wish{}); err == nil {
 		t.Errorf("no wish is written as %x", b)
 	}
+	meet := Meet{Step: 2, Value: [MeetLen]byte(fill(MeetLen))}
+	if b, err := EncodeMeet(meet); err != nil || !IsMeet(b) || IsMeet(nil) || IsHead(b) || IsWish(b) {
+		t.Errorf("meet is written as %x, %v", b, err)
+	} else if got, err := DecodeMeet(b); err != nil || got != meet {
+		t.Errorf("meet: got %+v, %v", got, err)
+	}
+	for _, b := range [][]byte{nil, {kindMeet}, append([]byte{kindMeet, 0}, meet.Value[:]...), append([]byte{kindMeet, 4}, meet.Value[:]...),
+		append([]byte{kindMeet, 1, 1}, meet.Value[:]...), append([]byte{kindWish, 1}, meet.Value[:]...)} {
+		if m, err := DecodeMeet(b); err == nil {
+			t.Errorf("%x is taken for %+v", b, m)
+		}
+	}
+	if b, err := EncodeMeet(Meet{Step: 4}); err == nil {
+		t.Errorf("no step is written as %x", b)
+	}
 	place := CursorPlace{X: -5, Y: 1 << 30, Visible: true, Serial: 9}
 	if p, s, err := DecodeCursor(EncodeCursorPlace(place)); err != nil || s != nil || *p != place {
 		t.Errorf("cursor place: got %+v, %+v, %v", p, s, err)

@@ -36,7 +36,7 @@ func sentence(err error) string {
 		return lang.L("error.code")
 	case errors.Is(err, seat.ErrServerKey), errors.Is(err, client.ErrServerKey), errors.Is(err, trust.ErrServerKey):
 		return lang.L("error.serverkey")
-	case errors.Is(err, seat.ErrStranger), errors.Is(err, seat.ErrFork), errors.Is(err, peer.ErrFingerprint):
+	case errors.Is(err, seat.ErrStranger), errors.Is(err, seat.ErrFork), errors.Is(err, peer.ErrFingerprint), errors.Is(err, trust.ErrWords):
 		return lang.L("error.forged")
 	case errors.Is(err, seat.ErrTaken):
 		return lang.L("error.taken")

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -71,21 +72,27 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
 	s.doCall(r.Context(), w, rep, call)
 }
 
-// callRep is what is checked of every call, before anything of it is read: it comes from a program, not too often, with a good token.
+// callRep is what is checked of every call, before anything of it is read: it comes from a program, with a good token, not too often. Whose
+// token is good counts by their account, so that those who share an address do not slow each other; who has none, or whose token was not
+// seen for a minute, counts by address first, so that nobody has the ledger look tokens up without end.
 func (s *Server) callRep(w http.ResponseWriter, r *http.Request) (callFrom, bool) {
-	ip := remoteAddr(r)
+	ip, now := remoteAddr(r), s.now()
 	if r.Header.Get("Origin") != "" || r.Header.Get("Content-Type") != "application/json" {
 		http.Error(w, "this is for programs, not for pages", http.StatusForbidden)
 		return callFrom{}, false
 	}
-	if !s.calls.take(origin(ip), s.now()) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	ok = ok && len(token) <= wire.MaxWord
+	if known := ok && s.nonces.has(sha256.Sum256([]byte(token))); !known && !s.strangers.take(origin(ip), now) {
 		s.trouble(w, ErrBusy)
 		return callFrom{}, false
 	}
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	rep, err := (*signedIn)(nil), errSignedOut
-	if ok && len(token) <= wire.MaxWord {
+	if ok {
 		rep, err = s.checkToken(r.Context(), token)
+	}
+	if err == nil && !s.calls.take(rep.account, now) {
+		err = ErrBusy
 	}
 	if err != nil {
 		s.trouble(w, err)

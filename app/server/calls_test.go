@@ -449,3 +449,39 @@ func TestOwnPassword(t *testing.T) {
 		t.Error("the password is not the new one")
 	}
 }
+
+// TestCallsCountByAccount: colleagues behind one address do not slow each other, and strangers there slow only strangers.
+func TestCallsCountByAccount(t *testing.T) {
+	s := servertest.Start(t, func(c *server.Config) {
+		c.Limits.SignIns = server.Rate{PerMinute: 1, Burst: 1} // 12 calls by account, and 12 by address of whose token is not good
+	})
+	ana, bea, eve := s.SignIn("ana"), s.SignIn("bea"), s.SignIn("eve")
+	eve.Token = "made up"
+	nonce := func(r servertest.Rep) (int, []byte) { return raw{path: wire.PathNonce, token: r.Token}.send(t, s) }
+	if status, b := nonce(ana); status != http.StatusOK {
+		t.Fatalf("%d %s", status, b)
+	}
+	do[wire.Own](t, s, bea, wire.OwnShow{}) // a nonce and the call
+	for i := range 10 {                     // ana and bea were strangers once each
+		if status, b := nonce(eve); trouble(t, status, b) != wire.TroubleSignIn {
+			t.Errorf("stranger's call %d: %d %s", i+1, status, b)
+		}
+	}
+	if status, b := nonce(eve); trouble(t, status, b) != wire.TroubleBusy {
+		t.Errorf("a stranger goes on: %d %s", status, b)
+	}
+	for i := range 11 {
+		if status, b := nonce(ana); status != http.StatusOK {
+			t.Errorf("ana's call %d, beside a stranger: %d %s", i+2, status, b)
+		}
+	}
+	if status, b := nonce(ana); trouble(t, status, b) != wire.TroubleBusy {
+		t.Errorf("ana goes on: %d %s", status, b)
+	}
+	for range 5 {
+		do[wire.Own](t, s, bea, wire.OwnShow{})
+	}
+	if status, b := nonce(bea); trouble(t, status, b) != wire.TroubleBusy {
+		t.Errorf("bea goes on: %d %s", status, b)
+	}
+}

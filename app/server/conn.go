@@ -27,29 +27,20 @@ type caller struct {
 // conn is one program's WebSocket. Any goroutine may send, finish and cut.
 type conn struct {
 	caller
-	srv    *Server
-	log    *slog.Logger
-	ws     *websocket.Conn
-	nonce  []byte // of its challenge
-	out    chan outgoing
-	queued atomic.Int64 // bytes in out
-	cut    func()       // ends both goroutines at once
-	seats  atomic.Int32 // participants that it is, in all sessions
-	last   atomic.Int64 // when it last said something, Unix seconds
-	rep    atomic.Pointer[signedIn]
+	srv   *Server
+	log   *slog.Logger
+	ws    *websocket.Conn
+	nonce []byte // of its challenge
+	out   *outlet
+	cut   func()       // ends both goroutines at once
+	seats atomic.Int32 // participants that it is, in all sessions
+	last  atomic.Int64 // when it last said something, Unix seconds
+	rep   atomic.Pointer[signedIn]
 	// ───── owned by readLoop ─────
 	touched map[*live]struct{} // sessions that have to know when it ends
 	attempt *attempt
 	duty    *duty // nil: it is no agent's line
 	pace    *pace
-}
-
-// outgoing is one message, or with last the end of the connection after it.
-type outgoing struct {
-	bytes  []byte
-	last   bool
-	status websocket.StatusCode
-	reason string
 }
 
 // errFinished ends readLoop after finish: the writing goroutine says goodbye.
@@ -78,7 +69,7 @@ func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	c := &conn{
-		caller: caller{ip: ip, host: hostOf(r.Host), spare: spare}, srv: s, ws: ws, out: make(chan outgoing, outMessages), cut: cancel,
+		caller: caller{ip: ip, host: hostOf(r.Host), spare: spare}, srv: s, ws: ws, out: newOutlet(), cut: cancel,
 		log:     s.log.With("conn", s.nextConn.Add(1)),
 		touched: map[*live]struct{}{},
 	}
@@ -154,16 +145,16 @@ func (c *conn) finish(code wire.Code, text string) {
 	c.push(outgoing{bytes: b, last: true, status: status, reason: string(code)})
 }
 
-func (c *conn) push(o outgoing) {
-	if c.queued.Add(int64(len(o.bytes))) > outBytes {
-		c.log.Warn("connection cut: it does not read", "queued", c.queued.Load())
-		c.cut()
-		return
+// sendLog queues the entries of a session's log from after+1 on. The log must not be changed any more, only added to.
+func (c *conn) sendLog(id session.ID, log []wire.Entry, after uint64) {
+	if after < uint64(len(log)) {
+		c.push(outgoing{session: id, log: log, from: int(after)})
 	}
-	select {
-	case c.out <- o:
-	default:
-		c.log.Warn("connection cut: it does not read", "queued", c.queued.Load())
+}
+
+func (c *conn) push(o outgoing) {
+	if queued, ok := c.out.put(o); !ok {
+		c.log.Warn("connection cut: it does not read", "queued", queued)
 		c.cut()
 	}
 }
@@ -174,17 +165,13 @@ func (c *conn) writeLoop(ctx context.Context) {
 	defer ping.Stop()
 	for {
 		select {
-		case o := <-c.out:
-			c.queued.Add(-int64(len(o.bytes)))
-			if c.write(ctx, o.bytes) != nil {
-				return
-			}
-			if o.last {
-				_ = c.ws.Close(o.status, o.reason) // waits 5 s at most for the other side's goodbye
+		case <-c.out.ready:
+			o, ok := c.out.take()
+			if ok && !c.deliver(ctx, o) {
 				return
 			}
 		case <-ping.C:
-			if c.ping(ctx) != nil && !c.pace.slowed(time.Now()) {
+			if !c.alive(ctx, pongTime) {
 				return
 			}
 		case <-ctx.Done():
@@ -193,14 +180,57 @@ func (c *conn) writeLoop(ctx context.Context) {
 	}
 }
 
-func (c *conn) write(ctx context.Context, b []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, writeTime)
+// deliver sends what was queued; false when the connection is of no more use.
+func (c *conn) deliver(ctx context.Context, o outgoing) bool {
+	if o.log != nil {
+		return c.deliverLog(ctx, o)
+	}
+	if c.write(ctx, o.bytes, writeTime) != nil {
+		return false
+	}
+	if o.last {
+		_ = c.ws.Close(o.status, o.reason) // waits 5 s at most for the other side's goodbye
+	}
+	return !o.last
+}
+
+// deliverLog sends entries, page by page as the other side reads them.
+func (c *conn) deliverLog(ctx context.Context, o outgoing) bool {
+	page := pager{size: firstPage}
+	for _, part := range wire.Split(o.session, o.log[o.from:]) {
+		b, err := wire.Encode(part)
+		if err != nil {
+			c.log.Error("log cannot be sent", "session", o.session, "err", err)
+			return false
+		}
+		if page.full(len(b)) {
+			start := time.Now()
+			if !c.alive(ctx, pageTime) {
+				return false
+			}
+			page.turn(time.Since(start))
+		}
+		if c.write(ctx, b, pageTime) != nil {
+			return false
+		}
+		page.sent += len(b)
+	}
+	return true
+}
+
+// alive reports whether the other side has read all that was sent, within a time, or is itself late because it sent too much.
+func (c *conn) alive(ctx context.Context, within time.Duration) bool {
+	return c.ping(ctx, within) == nil || ctx.Err() == nil && c.pace.slowed(time.Now())
+}
+
+func (c *conn) write(ctx context.Context, b []byte, within time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	return c.ws.Write(ctx, websocket.MessageText, b)
 }
 
-func (c *conn) ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, pongTime)
+func (c *conn) ping(ctx context.Context, within time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	return c.ws.Ping(ctx)
 }

@@ -8,7 +8,8 @@
 //
 // Main type: Server. Its methods may be called from any goroutine. Inside:
 //
-//	conn       one WebSocket (conn.go): a reading and a writing goroutine. Nobody waits for a slow one: it is cut.
+//	conn       one WebSocket (conn.go): a reading and a writing goroutine. Nobody waits for a slow one: what it is told waits in
+//	           its outlet (outlet.go), a session's entries in the session's log; who reads nothing is cut.
 //	live       one session that has not ended (live.go, live_*.go): one goroutine owns its log, seats and attempts, and
 //	           writes the ledger before it applies or sends anything.
 //	attempt    one joiner's try to prove a number or a link (attempt.go), genuine or answered by a decoy.

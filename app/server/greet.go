@@ -63,7 +63,7 @@ func (c *conn) say(ctx context.Context, m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(ctx, b); err != nil {
+	if err := c.write(ctx, b, writeTime); err != nil {
 		return fmt.Errorf("greet: %w", err)
 	}
 	return nil

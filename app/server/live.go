@@ -294,6 +294,13 @@ func (l *live) dropLoop() {
 	}
 }
 
+// tellEntryLoop sends the newest entry to every seat; one that has not read those before gets it after them.
+func (l *live) tellEntryLoop() {
+	for _, s := range l.seats {
+		s.conn.sendLog(l.id, l.entries, uint64(len(l.entries)-1))
+	}
+}
+
 // tellLoop sends m to every seat.
 func (l *live) tellLoop(m wire.Message) {
 	for _, s := range l.seats {

@@ -91,7 +91,7 @@ func (l *live) passLoop(in handing) {
 	}
 	l.enterLoop(e)
 	c.send(wire.Submitted{Ref: m.Ref, N: e.N})
-	l.tellLoop(wire.Entries{Session: l.id, List: []wire.Entry{e}})
+	l.tellEntryLoop()
 	l.dismissLoop()
 	l.log.Info("session handed over", "account", in.agent, "queue", m.Queue, "agents", len(m.Agents))
 }
@@ -121,9 +121,7 @@ func (l *live) takingLoop(in taking) {
 	case len(m.Body) == 0:
 		l.wait.takers[c] = uint64(len(l.entries))
 		c.send(wire.Taken{Ref: m.Ref, Session: l.id, Locator: l.locator, Count: uint64(len(l.entries))})
-		for _, part := range wire.Split(l.id, l.entries) {
-			c.send(part)
-		}
+		c.sendLog(l.id, l.entries, 0)
 	default:
 		l.takeOverLoop(in)
 	}
@@ -157,7 +155,7 @@ func (l *live) takeOverLoop(in taking) {
 	}
 	l.accountLoop(cmd.By, string(in.agent)) // before the queues compare who leads
 	l.enterLoop(e)
-	l.tellLoop(wire.Entries{Session: l.id, List: []wire.Entry{e}})
+	l.tellEntryLoop()
 	c.send(wire.Admitted{Session: l.id, Participant: cmd.By})
 	l.seatLoop(c, cmd.By, after)
 	l.log.Info("session taken", "account", in.agent, "participant", cmd.By)
@@ -175,9 +173,7 @@ func (l *live) handedLoop(c *conn, m wire.Resume, p session.Participant) bool {
 			continue
 		}
 		c.send(wire.Resumed{Ref: m.Ref, Session: l.id, Locator: l.locator})
-		for _, part := range wire.Split(l.id, l.entries[min(m.After, uint64(i)):i]) {
-			c.send(part)
-		}
+		c.sendLog(l.id, l.entries[:i:i], min(m.After, uint64(i)))
 		return true
 	}
 	return false

@@ -24,9 +24,7 @@ func (l *live) seatLoop(c *conn, id session.ParticipantID, after uint64) {
 	if old == nil || old.conn != c {
 		c.seats.Add(1)
 	}
-	for _, part := range wire.Split(l.id, l.entries[after:]) {
-		c.send(part)
-	}
+	c.sendLog(l.id, l.entries, after)
 	for _, p := range l.othersLoop(id) {
 		_, connected := l.seats[p.ID]
 		c.send(wire.Presence{Session: l.id, Participant: p.ID, Connected: connected})

@@ -85,7 +85,7 @@ func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *atte
 	}
 	l.enterLoop(e)
 	c.send(wire.Submitted{Ref: m.Ref, N: e.N})
-	l.tellLoop(wire.Entries{Session: l.id, List: []wire.Entry{e}})
+	l.tellEntryLoop()
 	if joiner != nil {
 		l.admitLoop(joiner, cmd.Do)
 	}

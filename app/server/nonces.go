@@ -43,6 +43,13 @@ func (n *nonces) make(token [32]byte, now time.Time) ([]byte, error) {
 	return b, nil
 }
 
+// has reports whether a token has any: it was good within nonceLife.
+func (n *nonces) has(token [32]byte) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.of[token]) > 0
+}
+
 // take reports whether it is one of the token's; it is not any more then.
 func (n *nonces) take(token [32]byte, b []byte, now time.Time) bool {
 	n.mu.Lock()

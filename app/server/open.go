@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 
 	"deskhand/app/invite"
 	"deskhand/app/replica"
@@ -126,7 +125,5 @@ func (c *conn) resume(ctx context.Context, m wire.Resume) {
 		return
 	}
 	c.send(wire.Resumed{Ref: m.Ref, Session: m.Session})
-	for _, part := range wire.Split(m.Session, slices.Clone(entries[min(m.After, uint64(len(entries))):])) {
-		c.send(part)
-	}
+	c.sendLog(m.Session, entries, m.After)
 }

@@ -42,8 +42,8 @@ type web struct {
 	entry *entry
 }
 
-// rates are limited, by address but for tries and mails, which are by account.
-type rates struct{ knocks, signIns, calls, accountTries, mails, surveys *buckets }
+// rates are limited: calls, tries and mails by account, the rest by address. strangers are calls whose token is not known to be good.
+type rates struct{ knocks, signIns, calls, strangers, accountTries, mails, surveys *buckets }
 
 // keeping is what accounts are kept with.
 type keeping struct {
@@ -90,7 +90,8 @@ func New(cfg Config) (*Server, error) {
 func newRates(l Limits) rates {
 	calls := Rate{PerMinute: callsPerSignIn * l.SignIns.PerMinute, Burst: callsPerSignIn * l.SignIns.Burst}
 	return rates{
-		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), calls: newBuckets(calls), accountTries: newBuckets(l.AccountTries),
+		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), accountTries: newBuckets(l.AccountTries),
+		calls: newBuckets(calls), strangers: newBuckets(calls),
 		mails: newBuckets(Rate{PerMinute: 3, Burst: 10}), surveys: newBuckets(Rate{PerMinute: 10, Burst: 20}),
 	}
 }
@@ -295,7 +296,7 @@ func (s *Server) sweepLoop() {
 func (s *Server) Sweep() { s.sweep(context.Background(), s.now()) }
 
 func (s *Server) sweep(ctx context.Context, now time.Time) {
-	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries, s.calls, s.mails, s.surveys} {
+	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries, s.calls, s.strangers, s.mails, s.surveys} {
 		b.sweep(now)
 	}
 	s.nonces.sweep(now)

@@ -12,9 +12,9 @@ import (
 
 // AddAccount writes a new account; ledger.ErrExists when the name is taken.
 func (l *Ledger) AddAccount(ctx context.Context, a ledger.Account) error {
-	_, err := l.db.ExecContext(ctx, `INSERT INTO account (name, display, password, disabled, made, role, multi, max_customers, totp, totp_step,
-		signed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Name, a.Display, string(a.Password), a.Disabled, a.Made.UnixMilli(), a.Role,
-		a.Multi, a.MaxCustomers, string(a.TOTP.Secret), a.TOTP.Step, millis(a.SignedIn))
+	_, err := l.db.ExecContext(ctx, `INSERT INTO account (name, display, password, disabled, made, role, multi, max_customers, barred, totp, totp_step,
+		signed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Name, a.Display, string(a.Password), a.Disabled, a.Made.UnixMilli(), a.Role,
+		a.Multi, a.MaxCustomers, a.Barred, string(a.TOTP.Secret), a.TOTP.Step, millis(a.SignedIn))
 	if err != nil {
 		return fmt.Errorf("add account: %w", plain(err))
 	}
@@ -45,9 +45,9 @@ func changeAccount(ctx context.Context, tx *sql.Tx, name string, change func(*le
 		return err
 	}
 	change(&a)
-	_, err = tx.ExecContext(ctx, `UPDATE account SET display = ?, password = ?, disabled = ?, role = ?, multi = ?, max_customers = ?, totp = ?,
+	_, err = tx.ExecContext(ctx, `UPDATE account SET display = ?, password = ?, disabled = ?, role = ?, multi = ?, max_customers = ?, barred = ?, totp = ?,
 		totp_step = ?, signed_in = ? WHERE name = ?`, a.Display, string(a.Password), a.Disabled, a.Role, a.Multi, a.MaxCustomers,
-		string(a.TOTP.Secret), a.TOTP.Step, millis(a.SignedIn), name)
+		a.Barred, string(a.TOTP.Secret), a.TOTP.Step, millis(a.SignedIn), name)
 	return err
 }
 
@@ -99,7 +99,7 @@ func (l *Ledger) ListAccounts(ctx context.Context, after string, limit int) ([]l
 	return out, nil
 }
 
-const accountColumns = "SELECT name, display, password, disabled, made, role, multi, max_customers, totp, totp_step, signed_in FROM account"
+const accountColumns = "SELECT name, display, password, disabled, made, role, multi, max_customers, barred, totp, totp_step, signed_in FROM account"
 
 type scanner interface{ Scan(into ...any) error }
 
@@ -107,7 +107,7 @@ func scanAccount(row scanner) (ledger.Account, error) {
 	var a ledger.Account
 	var password, secret string
 	var made, in int64
-	err := row.Scan(&a.Name, &a.Display, &password, &a.Disabled, &made, &a.Role, &a.Multi, &a.MaxCustomers, &secret, &a.TOTP.Step, &in)
+	err := row.Scan(&a.Name, &a.Display, &password, &a.Disabled, &made, &a.Role, &a.Multi, &a.MaxCustomers, &a.Barred, &secret, &a.TOTP.Step, &in)
 	if err != nil {
 		return ledger.Account{}, none(err)
 	}

@@ -239,7 +239,7 @@ func TestAccountsAndTokens(t *testing.T) {
 	l := openTest(t, filepath.Join(t.TempDir(), "ledger.db"), 0)
 	ctx, made := t.Context(), time.UnixMilli(77_000)
 	ana := ledger.Account{
-		Name: "ana", Display: "Ana Ruiz", Password: "$phc", Made: made, Role: wire.RoleManager, Multi: true, MaxCustomers: 65535,
+		Name: "ana", Display: "Ana Ruiz", Password: "$phc", Made: made, Role: wire.RoleManager, Multi: true, MaxCustomers: 65535, Barred: session.SetOf(session.ViewApp, session.ControlDesktop),
 		TOTP: ledger.TOTP{Secret: "JBSWY3DP", Step: 1 << 40}, SignedIn: made.Add(time.Hour),
 	}
 	if err := l.AddAccount(ctx, ana); err != nil {

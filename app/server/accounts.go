@@ -14,7 +14,7 @@ import (
 // shown is an account as its owner and administrators may see it.
 func shown(a ledger.Account) wire.Account {
 	out := wire.Account{
-		Name: a.Name, Display: a.Display, Role: a.Role, Multi: a.Multi, MaxCustomers: a.MaxCustomers, TOTP: a.TOTP.Secret != "",
+		Name: a.Name, Display: a.Display, Role: a.Role, Multi: a.Multi, MaxCustomers: a.MaxCustomers, Barred: a.Barred, TOTP: a.TOTP.Secret != "",
 		Disabled: a.Disabled, Owner: a.Name == OwnerAccount, Made: a.Made.UnixMilli(),
 	}
 	if !a.SignedIn.IsZero() {
@@ -174,7 +174,7 @@ func (s *Server) listAccounts(ctx context.Context, by callFrom, c wire.AccountLi
 }
 
 func (s *Server) addAccount(ctx context.Context, by callFrom, c wire.AccountAdd) (wire.Account, error) {
-	a := ledger.Account{Name: c.Name, Display: c.Display, Role: c.Role, Multi: c.Multi, MaxCustomers: c.MaxCustomers, Made: s.now()}
+	a := ledger.Account{Name: c.Name, Display: c.Display, Role: c.Role, Multi: c.Multi, MaxCustomers: c.MaxCustomers, Barred: c.Barred, Made: s.now()}
 	err := s.hashFor(ctx, by, c.Name, c.Password, &a.Password)
 	if err == nil {
 		err = checkNames(c.Name, c.Display)
@@ -186,7 +186,7 @@ func (s *Server) addAccount(ctx context.Context, by callFrom, c wire.AccountAdd)
 	if err != nil {
 		return wire.Account{}, err
 	}
-	s.audit(by, a.Name, "add", "role", a.Role, "multi", a.Multi, "maxcustomers", a.MaxCustomers)
+	s.audit(by, a.Name, "add", "role", a.Role, "multi", a.Multi, "maxcustomers", a.MaxCustomers, "barred", a.Barred)
 	return shown(a), nil
 }
 
@@ -216,11 +216,12 @@ func (s *Server) setAccount(ctx context.Context, by callFrom, c wire.AccountSet)
 			put(&a.Role, c.Role)
 			put(&a.Multi, c.Multi)
 			put(&a.MaxCustomers, c.MaxCustomers)
+			put(&a.Barred, c.Barred)
 			out = shown(*a)
 		})
 	})
 	if err == nil {
-		s.audit(by, c.Name, "set", "role", out.Role, "multi", out.Multi, "maxcustomers", out.MaxCustomers)
+		s.audit(by, c.Name, "set", "role", out.Role, "multi", out.Multi, "maxcustomers", out.MaxCustomers, "barred", out.Barred)
 	}
 	return out, err
 }

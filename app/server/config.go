@@ -243,6 +243,9 @@ func (c Config) withDefaults() (Config, error) {
 		t.Life = ticketLife
 		c.Turn = &t
 	}
+	if idle := c.Policy.Idle; idle != 0 && (idle < session.MinIdle || idle > session.MaxIdle) {
+		return c, fmt.Errorf("%w: idle sessions end after %d to %d minutes, or never (0)", ErrConfig, session.MinIdle, session.MaxIdle)
+	}
 	if c.Mail != nil && c.Public.IsZero() {
 		return c, fmt.Errorf("%w: a server that sends mails has to be told its public address", ErrConfig)
 	}

@@ -270,7 +270,7 @@ func (l *live) farewellLoop() {
 
 // abandonedLoop puts a session away to which nobody has been connected for too long.
 func (l *live) abandonedLoop(now time.Time) bool {
-	if l.lonely.IsZero() || now.Sub(l.lonely) < l.srv.cfg.Limits.Abandoned {
+	if l.lonely.IsZero() || now.Sub(l.lonely) < l.abandonAfterLoop() {
 		return false
 	}
 	if err := l.srv.cfg.Store.End(context.Background(), l.id, now); err != nil {
@@ -282,6 +282,16 @@ func (l *live) abandonedLoop(now time.Time) bool {
 	l.dropLoop()
 	l.log.Info("session put away: nobody came back")
 	return true
+}
+
+// abandonAfterLoop is when a session is put away that nobody is connected to: where sessions end for want of use there is nobody here to
+// say that this one has.
+func (l *live) abandonAfterLoop() time.Duration {
+	after := l.srv.cfg.Limits.Abandoned
+	if idle := time.Duration(l.copy.State().Policy.Idle) * time.Minute; idle != 0 {
+		after = min(after, max(idle, session.WaitTime))
+	}
+	return after
 }
 
 // dropLoop ends what hangs on the session outside of it.

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"deskhand/app/acd"
@@ -13,8 +14,10 @@ import (
 
 // Policy is what a site lays down for all of its reps; an account has no more than that. The zero value leaves it to the accounts.
 type Policy struct {
-	Single       bool   // nobody runs several sessions at a time
-	MaxCustomers uint16 // that one rep helps at the same time, over all of their sessions; 0: no limit
+	Single       bool                // nobody runs several sessions at a time
+	MaxCustomers uint16              // that one rep helps at the same time, over all of their sessions; 0: no limit
+	Idle         uint16              // minutes that a session may lie unused before it ends, session.MinIdle..MaxIdle; 0: no limit
+	Barred       session.ActivitySet // what nobody asks customers for
 }
 
 // rightsOf are what an account may do: the site's policy cut with its own, and what it is for queues.
@@ -34,7 +37,10 @@ func (s *Server) accountRights(a ledger.Account) wire.Rights {
 	if a.Name == OwnerAccount {
 		return wire.Rights{Role: wire.RoleAdmin, Multi: true}
 	}
-	r := wire.Rights{Role: a.Role, Multi: a.Multi && !s.cfg.Policy.Single, MaxCustomers: a.MaxCustomers}
+	r := wire.Rights{
+		Role: a.Role, Multi: a.Multi && !s.cfg.Policy.Single, MaxCustomers: a.MaxCustomers,
+		Idle: s.cfg.Policy.Idle, Barred: s.cfg.Policy.Barred | a.Barred,
+	}
 	if !r.Role.Known() { // a ledger of somebody else's making
 		r.Role = wire.RoleRep
 	}
@@ -51,6 +57,10 @@ func overstep(p session.Policy, r wire.Rights) string {
 		return "the account may not run several sessions at a time"
 	case p.Agent && !r.Agent:
 		return "the account does not work for queues"
+	case r.Idle != 0 && (p.Idle == 0 || p.Idle > r.Idle):
+		return fmt.Sprintf("sessions of this site end after %d unused minutes at most", r.Idle)
+	case r.Barred&^p.Barred != 0:
+		return fmt.Sprintf("the account may not ask for %v", r.Barred)
 	}
 	return ""
 }
@@ -72,6 +82,23 @@ func (l *live) countLoop() {
 		defer l.srv.queues.note(l.id)
 	}
 	l.srv.leads.set(l.id, row)
+}
+
+// barsLoop says why the account of who asks for something may not ask for it; empty: it may. A session's policy says what the account that
+// started it may ask for; who leads it now may be somebody else.
+func (l *live) barsLoop(by session.ParticipantID, do session.Command) string {
+	asks, ok := do.(session.Asking)
+	if !ok {
+		return ""
+	}
+	a, err := l.srv.cfg.Store.Account(context.Background(), l.accounts[by])
+	if err != nil { // nobody's: that they lead is judged elsewhere
+		return ""
+	}
+	if l.srv.rightsOf(a).Barred.Bars(asks.Activity) {
+		return "the account may not ask for " + string(asks.Activity)
+	}
+	return ""
 }
 
 // placeLoop takes a place for the customer whom a command admits; where there is none, code and text say why.

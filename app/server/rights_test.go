@@ -440,3 +440,87 @@ func TestJoinersAreToldWhatTheyMayKnow(t *testing.T) {
 		}
 	}
 }
+
+// TestRule80TheSiteBars: what the site and the account take away together is what sessions have to bar, and who leads later is held to
+// their own account.
+func TestRule80TheSiteBars(t *testing.T) {
+	windows, control := session.SetOf(session.ViewApp), session.SetOf(session.ControlDesktop)
+	s := servertest.Start(t, func(c *server.Config) { c.Policy = server.Policy{Barred: windows} })
+	rep := s.SignIn("ana")
+	allow(t, s, "ana", func(a *ledger.Account) { a.Barred = control })
+	c := s.Dial(rep)
+	if c.Rights.Barred != windows|control {
+		t.Fatalf("told of %v", c.Rights.Barred)
+	}
+	for _, no := range []session.ActivitySet{0, windows, control} {
+		if _, f := open(c, session.Policy{MaxParticipants: 4, Barred: no}); f.Code != wire.CodeRights {
+			t.Errorf("a session that bars %v only: %#v", no, f)
+		}
+	}
+	led, f := open(c, session.Policy{MaxParticipants: 8, Barred: windows | control})
+	if f != (wire.Failure{}) {
+		t.Fatal(f)
+	}
+	marta := led.Invite(s.Dial(), number(t, led.Locator, "12345"), trust.Customer, "Marta")
+	for what, code := range map[session.Activity]wire.Code{session.ControlDesktop: wire.CodeRefused, session.ViewApp: wire.CodeRefused} {
+		if got := led.Refused(led.Submission(session.Asking{Request: 1, Activity: what})); got.Code != code {
+			t.Errorf("asking for %s: %#v", what, got)
+		}
+	}
+	led.Do(session.Asking{Request: 1, Activity: session.ViewDesktop})
+	marta.CatchUp()
+	// Less is taken away from the account: the session keeps its policy. More is taken away: it holds at once.
+	led.Do(session.Cancel{Request: 1, Reason: session.ReasonCancelled})
+	allow(t, s, "ana", func(a *ledger.Account) { a.Barred = session.SetOf(session.ViewDesktop) })
+	if got := led.Refused(led.Submission(session.Asking{Request: 2, Activity: session.ViewDesktop})); got.Code != wire.CodeRefused {
+		t.Errorf("asking for what the account may not any more: %#v", got)
+	}
+}
+
+// TestRule133TheSiteEndsIdleSessions: a session has to say in its policy that it ends for want of use; and one that nobody is connected to
+// is put away after the same time.
+func TestRule133TheSiteEndsIdleSessions(t *testing.T) {
+	clock := newClock()
+	s := servertest.Start(t, func(c *server.Config) { c.Policy, c.Now = server.Policy{Idle: 10}, clock.now })
+	c := s.Dial(s.SignIn("ana"))
+	if c.Rights.Idle != 10 {
+		t.Fatalf("told of %d minutes", c.Rights.Idle)
+	}
+	for _, minutes := range []uint16{0, 11} {
+		if _, f := open(c, session.Policy{MaxParticipants: 4, Idle: minutes}); f.Code != wire.CodeRights {
+			t.Errorf("a session that ends after %d minutes: %#v", minutes, f)
+		}
+	}
+	led, f := open(c, session.Policy{MaxParticipants: 4, Idle: 10})
+	if f != (wire.Failure{}) {
+		t.Fatal(f)
+	}
+	if got := led.Refused(led.Submission(session.End{Reason: session.ReasonIdle})); got.Code != wire.CodeRefused {
+		t.Errorf("ended as unused at once: %#v", got)
+	}
+	clock.add(9 * time.Minute)
+	led.Do(session.Staying{})
+	clock.add(9 * time.Minute)
+	if got := led.Refused(led.Submission(session.End{Reason: session.ReasonIdle})); got.Code != wire.CodeRefused {
+		t.Errorf("ended as unused although somebody was there: %#v", got)
+	}
+	clock.add(time.Minute)
+	led.Do(session.End{Reason: session.ReasonIdle})
+
+	left, f := open(s.Dial(s.SignIn("bea")), session.Policy{MaxParticipants: 4, Idle: 10})
+	if f != (wire.Failure{}) {
+		t.Fatal(f)
+	}
+	left.Close()
+	s.Stop()
+	s.Restart()
+	clock.add(11 * time.Minute)
+	late := s.Dial()
+	for range 100 {
+		late.Sync(left.Author.Session)
+		if s.Sessions() == 0 {
+			return
+		}
+	}
+	t.Error("a session that nobody came back to is still there")
+}

@@ -112,8 +112,11 @@ type (
 	Filming struct {
 		On bool `json:"on"`
 	}
+	// Staying says that its author is there and the session is in use, where nothing else has said so for StayEvery.
+	Staying struct{}
 	// End ends the session for everybody. The primary rep's; a customer left alone may, too: while the session waits, and
-	// WaitTime after it was held.
+	// WaitTime after it was held. For ReasonIdle it has to have lain unused as long as the policy says; IdleGrace later anybody who is
+	// here may say so.
 	End struct {
 		Reason Reason `json:"reason"`
 	}
@@ -140,4 +143,5 @@ func (Sharing) command()      {}
 func (Pause) command()        {}
 func (Stop) command()         {}
 func (Release) command()      {}
+func (Staying) command()      {}
 func (End) command()          {}

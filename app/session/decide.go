@@ -79,6 +79,8 @@ func (d deciding) lead(cmd Command) (evs []Event, err error, is bool) {
 		evs, err = d.call(c)
 	case Filming:
 		evs, err = d.film(c)
+	case Staying:
+		evs, err = d.stay()
 	default:
 		return nil, nil, false
 	}
@@ -104,6 +106,9 @@ func decideStart(s State, id ID, by ParticipantID, c Start, now time.Time) ([]Ev
 	}
 	rep := Participant{ID: 1, Role: PrimaryRep, Name: c.Name, Platform: c.Platform, Method: ByStart, Keys: c.Keys,
 		Presence: Here, Since: now}
+	if idle := c.Policy.Idle; idle != 0 && (idle < MinIdle || idle > MaxIdle) || !c.Policy.Barred.valid() {
+		return nil, fmt.Errorf("start with a policy of %d idle minutes, barring %v: %w", idle, c.Policy.Barred, ErrInvalid)
+	}
 	return []Event{Started{ID: id, Org: c.Org, Policy: c.Policy, Rep: rep, At: now}}, nil
 }
 
@@ -214,13 +219,17 @@ func (d deciding) gone(who Participant, why Reason) []Event {
 }
 
 func (d deciding) end(c End) ([]Event, error) {
-	if !d.May(d.by.ID, EndSession) {
+	if c.Reason == ReasonIdle {
+		if err := d.endsIdle(); err != nil {
+			return nil, err
+		}
+	} else if !d.May(d.by.ID, EndSession) {
 		return nil, ErrForbidden
 	}
 	if !validReason(c.Reason) {
 		return nil, ErrInvalid
 	}
-	if d.by.Role.IsCustomer() && d.Phase == Live && d.now.Before(d.Held.Add(WaitTime)) {
+	if c.Reason != ReasonIdle && d.by.Role.IsCustomer() && d.Phase == Live && d.now.Before(d.Held.Add(WaitTime)) {
 		return nil, ErrEarly
 	}
 	evs := d.everythingEnds(ReasonEnded)

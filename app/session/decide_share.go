@@ -15,6 +15,9 @@ func (d deciding) ask(c Asking) ([]Event, error) {
 	if !known {
 		return nil, fmt.Errorf("ask for %q: %w", c.Activity, ErrInvalid)
 	}
+	if !d.MayAsk(d.by.ID, c.Activity) {
+		return nil, fmt.Errorf("ask for %s: %w", c.Activity, ErrBarred)
+	}
 	if c.Request != d.LastAsk+1 {
 		return nil, fmt.Errorf("request %d after %d: %w", c.Request, d.LastAsk, ErrState)
 	}

@@ -1,6 +1,9 @@
 package session
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Refusals of Decide. They are answers, not failures: nothing has changed.
 var (
@@ -14,6 +17,8 @@ var (
 	ErrUnknown = errors.New("no such participant")
 	// ErrInvalid means that a value in the command is outside its limits.
 	ErrInvalid = errors.New("invalid value")
+	// ErrBarred means that the site, or the account of who started the session, does not let reps ask for that. It is an ErrForbidden.
+	ErrBarred = fmt.Errorf("taken off what may be asked for: %w", ErrForbidden)
 	// ErrFull means that the policy's number of participants is reached.
 	ErrFull = errors.New("session is full")
 	// ErrOneCustomer means that the session is for one customer, who is in it.

@@ -116,6 +116,11 @@ type (
 	}
 	// ConsentWithdrawn ends the consent given without asking again.
 	ConsentWithdrawn struct{ At time.Time }
+	// Stayed says that somebody is still there; all that it changes is State.Last.
+	Stayed struct {
+		By ParticipantID
+		At time.Time
+	}
 	// SessionEnded is the last event of every session.
 	SessionEnded struct {
 		By     ParticipantID
@@ -145,4 +150,5 @@ func (ShareStopped) event()           {}
 func (ControlGranted) event()         {}
 func (ControlEnded) event()           {}
 func (ConsentWithdrawn) event()       {}
+func (Stayed) event()                 {}
 func (SessionEnded) event()           {}

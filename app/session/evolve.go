@@ -97,6 +97,8 @@ func evolveActivity(s State, ev Event) State {
 // evolveMedia applies the events of voice and video.
 func evolveMedia(s State, ev Event) State {
 	switch e := ev.(type) {
+	case Stayed:
+		s.Last = e.At
 	case CallStarted:
 		s.Call, s.Last = e.By, e.At
 	case CallEnded:

@@ -21,6 +21,15 @@ const (
 	WaitTime = 5 * time.Minute  // held, before a customer's program ends the session
 )
 
+// Idle sessions (PRODUCT rule 133).
+const (
+	MinIdle     = 5                // minutes; less would end sessions in which somebody reads
+	MaxIdle     = 24 * 60          // minutes
+	IdleWarning = 2 * time.Minute  // before the end, people are asked whether they are still there
+	StayEvery   = time.Minute      // Staying says nothing new sooner
+	IdleGrace   = 15 * time.Second // after which others than the rep's program may end it
+)
+
 // MaxControl is the longest time for which a customer can bound control; more is no bound.
 const MaxControl = 8 * time.Hour
 

@@ -44,16 +44,17 @@ const (
 	Chat       Permission = "chat"        // write to everybody or to one person
 	Call       Permission = "call"        // start a voice call (the primary rep), and end one's own
 	SendVideo  Permission = "send-video"  // show one's own camera
+	Stay       Permission = "stay"        // say that an idle session is in use
 )
 
 // roles is the table: what each role may do at all. State.May cuts it with the state, the policy and the customer's consent.
 var roles = map[Role]map[Permission]bool{
 	PrimaryRep: {Invite: true, Remove: true, EndSession: true, Ask: true, Share: true, StopShare: true, PauseShare: true, See: true, Drive: true,
-		Choose: true, Transfer: true, HandOver: true, Resume: true, Chat: true, Call: true, SendVideo: true},
-	Assistant: {Leave: true, See: true, TakeOver: true, Hold: true, Chat: true, Call: true, SendVideo: true},
+		Choose: true, Transfer: true, HandOver: true, Resume: true, Chat: true, Call: true, SendVideo: true, Stay: true},
+	Assistant: {Leave: true, See: true, TakeOver: true, Hold: true, Chat: true, Call: true, SendVideo: true, Stay: true},
 	PrimaryCustomer: {Leave: true, Answer: true, Share: true, StopShare: true, PauseShare: true, See: true, Drive: true,
-		Hold: true, EndSession: true, Chat: true, SendVideo: true},
-	SecondaryCustomer: {Leave: true, See: true, Chat: true},
+		Hold: true, EndSession: true, Chat: true, SendVideo: true, Stay: true},
+	SecondaryCustomer: {Leave: true, See: true, Chat: true, Stay: true},
 }
 
 // absent is what goes on while the primary rep is lost (held) or has handed the session over (waiting): people see each other, write,
@@ -80,8 +81,16 @@ func (s State) May(who ParticipantID, want Permission) bool {
 		return s.mayLead(p, want)
 	case Call: // who began one ends it, also after they gave control away
 		return s.Call == who || s.Call == 0 && led && p.Role == PrimaryRep
+	case Stay:
+		return s.Policy.Idle != 0
 	}
 	return true
+}
+
+// MayAsk reports whether participant who may ask the primary customer for an activity now: May, and neither the site nor the rep's
+// account has taken it off what sessions like this one are for.
+func (s State) MayAsk(who ParticipantID, what Activity) bool {
+	return s.May(who, Ask) && !s.Policy.Barred.Bars(what)
 }
 
 // open reports whether the session goes on.
@@ -103,7 +112,7 @@ func (s State) maySharing(p Participant, want Permission) bool {
 	if !rep {
 		given = s.Share.Lent
 	}
-	return s.Share.By != 0 && s.Share.By != p.ID && !s.Share.Paused && s.Control.Holder == p.ID && given
+	return s.Share.By != 0 && s.Share.By != p.ID && !s.Share.Paused && s.Control.Holder == p.ID && given && (!rep || !s.barsDriving())
 }
 
 func (s State) mayLead(p Participant, want Permission) bool {

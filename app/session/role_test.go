@@ -29,6 +29,7 @@ take-over    .    .     .      .      .      .      .     .    .       A    A   
 chat         PACS PACS  PACS   PACS   PACS   PACS   PACS  PACS PACS    PACS ACS     .
 call         P    P     P      P      P      P      P     P    P       .    .       .
 send-video   PAC  PAC   PAC    PAC    PAC    PAC    PAC   PAC  PAC     PAC  AC      .
+stay         .    .     .      .      .      .      .     .    .       .    .       .
 `
 
 // situations are the columns. In each there is one of every role, somebody who was let in and has not joined, and somebody who left.
@@ -126,6 +127,11 @@ func TestRuleA5Conditions(t *testing.T) {
 		{"124: a call while another's goes on", helping(called, step{1, Transferring{To: 3}}), 3, Call, false},
 		{"124: the giver ends their own", helping(called, step{1, Transferring{To: 3}}), 1, Call, true},
 		{"124: an assistant begins one", helping(), 3, Call, false},
+		{"133: stay where nothing ends by itself", helping(), 1, Stay, false},
+		{"133: the rep stays", lasting(), 1, Stay, true},
+		{"133: an assistant stays", lasting(), 3, Stay, true},
+		{"133: a customer stays", lasting(), 2, Stay, true},
+		{"133: stay while the rep is lost, which has a time of its own", lasting(step{2, Holding{}}), 2, Stay, false},
 		{"end one's call while held", helping(called, step{2, Holding{}}), 1, Call, true},
 	} {
 		if s := play(t, c.given...); s.May(c.who, c.want) != c.may {

@@ -45,6 +45,7 @@ const (
 	ReasonHanded    Reason = "handed"     // to another rep
 	ReasonTime      Reason = "time"       // for as long as the customer had said
 	ReasonTouched   Reason = "touched"    // until the customer's own hand, as they had said
+	ReasonIdle      Reason = "idle"       // nobody used the session for as long as the site lets it lie
 )
 
 // Activity is what a request asks the customer for.
@@ -168,6 +169,9 @@ type Policy struct {
 	MaxParticipants uint16 `json:"max_participants"` // at the same time, 2..MaxParticipants
 	OneCustomer     bool   `json:"one_customer"`     // multi-session mode: one customer, further sessions for others
 	Agent           bool   `json:"agent"`            // the rep works for queues and may hand the session over
+	Idle            uint16 `json:"idle,omitempty"`   // minutes that it may lie unused, MinIdle..MaxIdle; 0: as long as it likes
+	// Barred is what reps may not ask the customer for (PRODUCT rule 80).
+	Barred ActivitySet `json:"barred,omitzero"`
 }
 
 // State is everything the rules need to know of a session. The zero value is a session that has not started. Read it freely;
@@ -249,7 +253,8 @@ func (s State) longest(r Role) (Participant, bool) {
 }
 
 // Next tells when time alone changes something, the soonest first: the customer's time to answer is over (their program then says so
-// with a Reply, or the rep's with a Cancel), control that they bounded ends (Stop), a held session has waited enough (End).
+// with a Reply, or the rep's with a Cancel), control that they bounded ends (Stop), a held session has waited enough, or one has lain
+// unused for long (End).
 func (s State) Next() (time.Time, bool) {
 	var next time.Time
 	add := func(t time.Time) {
@@ -269,5 +274,6 @@ func (s State) Next() (time.Time, bool) {
 	if !s.Held.IsZero() {
 		add(s.Held.Add(WaitTime))
 	}
+	add(s.IdleEnd())
 	return next, !next.IsZero()
 }

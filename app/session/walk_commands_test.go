@@ -114,8 +114,10 @@ func anyLead(r *rand.Rand, s State, who ParticipantID) Command {
 	case n < 34:
 		n := byte(len(s.People) + 1)
 		return Taking{Participant: ParticipantID(n), Name: "Q", Keys: key(n)}
-	case n < 37:
+	case n < 36:
 		return Calling{On: r.IntN(2) == 0}
+	case n < 38:
+		return Staying{}
 	}
 	return Filming{On: r.IntN(2) == 0}
 }

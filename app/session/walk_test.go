@@ -21,7 +21,7 @@ func TestRandomWalk(t *testing.T) {
 		"Started": 100, "ParticipantAdmitted": 500, "ParticipantJoined": 500, "ParticipantLeft": 150, "PrimaryCustomerChanged": 100, "Requested": 500,
 		"RequestClosed": 500, "ConsentGiven": 300, "ConsentWithdrawn": 50, "ShareStarted": 300, "SharePaused": 100, "ShareStopped": 200,
 		"ControlGranted": 100, "ControlEnded": 100, "SessionEnded": 50, "LeadChanged": 100, "SessionHeld": 50, "SessionResumed": 20,
-		"SessionWaits": 30, "CallStarted": 20, "CallEnded": 15, "CameraSet": 50,
+		"SessionWaits": 30, "CallStarted": 20, "CallEnded": 15, "CameraSet": 50, "Stayed": 5, "ended unused": 5,
 		"a new rep to be confirmed": 20, "confirmed": 10, "confirmed with control": 2, "not confirmed": 5, "taken over": 10, "taken by an agent": 10,
 		"lent": 20, "windows": 50, "bounded": 20,
 	} {
@@ -84,7 +84,8 @@ func walk(t *testing.T, r *rand.Rand, steps int, seen map[string]int) {
 // stride tries one command.
 func stride(t *testing.T, r *rand.Rand, s State, now time.Time, seen map[string]int) (State, time.Time) {
 	now = now.Add(time.Duration(r.IntN(4000)) * time.Millisecond)
-	if r.IntN(60) == 0 {
+	late := r.IntN(60) == 0
+	if late {
 		now = now.Add(WaitTime)
 	}
 	by := ParticipantID(r.IntN(len(s.People) + 2))
@@ -92,8 +93,12 @@ func stride(t *testing.T, r *rand.Rand, s State, now time.Time, seen map[string]
 	if cmd == nil || r.IntN(2) == 0 {
 		cmd = anyCommand(r, s)
 	}
+	if late && s.Policy.Idle != 0 && r.IntN(2) == 0 {
+		cmd = []Command{Staying{}, End{Reason: ReasonIdle}}[r.IntN(2)]
+	}
 	if s.Phase == "" {
-		by, cmd = 1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: uint16(4 + r.IntN(5)), Agent: true, OneCustomer: r.IntN(4) == 0}}
+		by, cmd = 1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: uint16(4 + r.IntN(5)), Agent: true, OneCustomer: r.IntN(4) == 0,
+			Idle: uint16(r.IntN(2) * MinIdle), Barred: SetOf(anyActivity(r)) * ActivitySet(r.IntN(5)/4)}}
 	}
 	if r.IntN(3) > 0 { // mostly by somebody who might
 		by = fits(r, s, cmd)
@@ -157,6 +162,8 @@ func note(ev Event, before State, seen map[string]int) {
 	case LeadChanged:
 		count("taken over", e.Reason == ReasonLost)
 		count("taken by an agent", int(e.To) > len(before.People))
+	case SessionEnded:
+		count("ended unused", e.Reason == ReasonIdle)
 	case ShareStarted:
 		count("lent", e.Lent)
 		count("windows", e.Source.Apps)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+
+	"deskhand/app/session"
 )
 
 // Calls are what a signed-in rep's program asks a site about accounts: HTTPS POST, JSON both ways, ≤ MaxCall bytes there, ≤ MaxAnswer
@@ -78,14 +80,17 @@ type (
 		Role         Role   `json:"role"`
 		Multi        bool   `json:"multi"`
 		MaxCustomers uint16 `json:"max_customers"`
+		// Barred is what they may not ask customers for.
+		Barred session.ActivitySet `json:"barred,omitzero"`
 	}
 	// AccountSet changes what is not nil.
 	AccountSet struct {
-		Name         string  `json:"name"`
-		Display      *string `json:"display,omitempty"`
-		Role         *Role   `json:"role,omitempty"`
-		Multi        *bool   `json:"multi,omitempty"`
-		MaxCustomers *uint16 `json:"max_customers,omitempty"`
+		Name         string               `json:"name"`
+		Display      *string              `json:"display,omitempty"`
+		Role         *Role                `json:"role,omitempty"`
+		Multi        *bool                `json:"multi,omitempty"`
+		MaxCustomers *uint16              `json:"max_customers,omitempty"`
+		Barred       *session.ActivitySet `json:"barred,omitempty"`
 	}
 	// AccountDisable locks an account, or unlocks it.
 	AccountDisable struct {
@@ -131,16 +136,17 @@ type (
 	// Account is an account as its owner and administrators may see it. Of the embedded server's owner Owner is true: they sign in
 	// by being at that computer, and cannot be changed.
 	Account struct {
-		Name         string `json:"name"`
-		Display      string `json:"display"`
-		Role         Role   `json:"role"`
-		Multi        bool   `json:"multi"`
-		MaxCustomers uint16 `json:"max_customers"` // 0: the site's
-		TOTP         bool   `json:"totp"`
-		Disabled     bool   `json:"disabled"`
-		Owner        bool   `json:"owner"`
-		Made         int64  `json:"made"`      // Unix milliseconds
-		SignedIn     int64  `json:"signed_in"` // the last time; 0: never, as far as is known
+		Name         string              `json:"name"`
+		Display      string              `json:"display"`
+		Role         Role                `json:"role"`
+		Multi        bool                `json:"multi"`
+		MaxCustomers uint16              `json:"max_customers"`   // 0: the site's
+		Barred       session.ActivitySet `json:"barred,omitzero"` // what they may not ask for, beside what nobody at the site may
+		TOTP         bool                `json:"totp"`
+		Disabled     bool                `json:"disabled"`
+		Owner        bool                `json:"owner"`
+		Made         int64               `json:"made"`      // Unix milliseconds
+		SignedIn     int64               `json:"signed_in"` // the last time; 0: never, as far as is known
 	}
 	// Own is the caller's account, and what it may do.
 	Own struct {

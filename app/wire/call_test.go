@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"deskhand/app/acd"
+	"deskhand/app/session"
 )
 
 // sampleCalls has at least one of every call.
@@ -17,12 +18,13 @@ func sampleCalls() []Call { return append(sampleAccountCalls(), sampleQueueCalls
 
 func sampleAccountCalls() []Call {
 	name, role, no, five := `Ana "la" Ñandú`, RoleManager, false, uint16(5)
+	barred := session.SetOf(session.ViewApp, session.ControlDesktop)
 	return []Call{
 		OwnShow{}, OwnPassword{Old: "correct horse", New: strings.Repeat("x", MaxPassword)}, OwnSecret{},
 		OwnTOTP{Password: "p", On: true, Secret: "JBSWY3DPEHPK3PXP", Code: "123456"}, OwnTOTP{Password: "p"},
 		AccountList{}, AccountList{After: "ana"},
-		AccountAdd{Name: "ana", Display: name, Password: "correct horse", Role: RoleAdmin, Multi: true, MaxCustomers: 65535},
-		AccountSet{Name: "ana"}, AccountSet{Name: "ana", Display: &name, Role: &role, Multi: &no, MaxCustomers: &five},
+		AccountAdd{Name: "ana", Display: name, Password: "correct horse", Role: RoleAdmin, Multi: true, MaxCustomers: 65535, Barred: barred},
+		AccountSet{Name: "ana"}, AccountSet{Name: "ana", Display: &name, Role: &role, Multi: &no, MaxCustomers: &five, Barred: &barred},
 		AccountDisable{Name: "ana", Disabled: true}, AccountPassword{Name: "ana", Password: "correct horse"},
 		AccountTOTP{Name: "ana", On: true}, AccountRemove{Name: "ana"},
 		InviteMail{Session: sampleSession, To: "marta@example.org", Rep: true, Language: "es"},

@@ -151,6 +151,8 @@ func commandName(c session.Command) string {
 		return "call"
 	case session.Filming:
 		return "camera"
+	case session.Staying:
+		return "stay"
 	}
 	return ""
 }
@@ -201,6 +203,8 @@ func decodeDo(name string, with []byte) (session.Command, error) {
 		return decodeAs[session.Calling](with)
 	case "camera":
 		return decodeAs[session.Filming](with)
+	case "stay":
+		return decodeAs[session.Staying](with)
 	}
 	return nil, fmt.Errorf("unknown command: %w", ErrMalformed)
 }

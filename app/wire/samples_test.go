@@ -32,7 +32,7 @@ func sampleMessages() []Message {
 		Challenge{Version: Version, Nonce: fill(NonceLen), Now: 1_790_000_000_000, Site: `Ayuda & "Soporte" <ñ>` + "\u2028\ufffd"},
 		Hello{Version: Version, Program: ProgramShare},
 		Hello{Version: Version, Program: ProgramConsole, Token: "token", Sig: sig},
-		Welcome{}, Welcome{Rep: "Ana", Rights: Rights{Role: RoleAdmin, Multi: true, MaxCustomers: 65535}},
+		Welcome{}, Welcome{Rep: "Ana", Rights: Rights{Role: RoleAdmin, Multi: true, MaxCustomers: 65535, Idle: 60, Barred: session.SetOf(session.Askable()...)}},
 		Failure{Ref: 3, Code: CodeRefused, Text: `a \ufffd written out, and a \ too`},
 		Open{Ref: 1, Body: body, Sig: sig},
 		Opened{Ref: 1, Session: sampleSession, Locator: "4821930"},
@@ -100,6 +100,8 @@ func sampleDos() []session.Command {
 		session.Taking{Participant: 5, Name: "Eva", Platform: "Windows", Keys: keys},
 		session.Calling{On: true},
 		session.Filming{On: true},
+		session.Staying{},
+		session.End{Reason: session.ReasonIdle},
 	}
 }
 

@@ -62,6 +62,10 @@ type Rights struct {
 	Agent        bool   `json:"agent"`           // works for queues
 	Watch        bool   `json:"watch,omitempty"` // sees, live, how queues and their agents do
 	Mail         bool   `json:"mail,omitempty"`  // may have the site send invitations (InviteMail)
+	// Idle is the most minutes that a session may lie unused; 0: no limit. Barred is what customers may not be asked for. Sessions that
+	// the account starts have to say as much in their policy.
+	Idle   uint16              `json:"idle,omitempty"`
+	Barred session.ActivitySet `json:"barred,omitzero"`
 }
 
 // Most is the number that a Failure of CodeLimit names; 0 when it names none.

@@ -68,6 +68,7 @@ type adminCall struct {
 	role         string
 	multi        bool
 	most         uint
+	barred       activities
 	site         string
 	passwordFile string
 	data         string // the server's folder

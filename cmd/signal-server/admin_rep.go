@@ -6,12 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"deskhand/app/acd"
 	"deskhand/app/server"
 	"deskhand/app/server/ledger"
+	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/store"
 
@@ -27,6 +29,7 @@ func (a *adminCall) rightsFlags() {
 	a.flags.StringVar(&a.display, "display", "", "`name` for people; empty: the account's name")
 	a.flags.StringVar(&a.role, "role", string(wire.RoleRep), "`role` of the account: rep, manager or admin")
 	a.flags.BoolVar(&a.multi, "multi", false, "may run several sessions at a time, one customer in each, where the site allows it; --multi=false takes it away")
+	a.flags.Var(&a.barred, "barred", "`names` of what may not be asked of customers, with commas: view-desktop, control-desktop, view-app, control-app; none: nothing is taken away")
 	a.flags.UintVar(&a.most, "max-customers", 0, "`number` of customers helped at the same time, over all sessions; 0: the site's maximum")
 }
 
@@ -66,6 +69,7 @@ func (a *adminCall) add(ctx context.Context, l *store.Ledger) error {
 		return err
 	}
 	account.Made, account.Role, account.Multi, account.MaxCustomers = time.Now(), wire.Role(a.role), a.multi, uint16(a.most)
+	account.Barred = a.barred.set
 	err = l.AddAccount(ctx, account)
 	if errors.Is(err, ledger.ErrExists) {
 		return fmt.Errorf("there is an account %q already; 'set' changes its rights, 'password' its password", a.name)
@@ -81,7 +85,7 @@ func (a *adminCall) add(ctx context.Context, l *store.Ledger) error {
 func (a *adminCall) set(ctx context.Context, l *store.Ledger) error {
 	given := map[string]bool{}
 	a.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	if !given["display"] && !given["role"] && !given["multi"] && !given["max-customers"] {
+	if !given["display"] && !given["role"] && !given["multi"] && !given["max-customers"] && !given["barred"] {
 		fmt.Fprintln(a.std.err, "signal-server admin rep set: nothing to change")
 		a.flags.Usage()
 		return errUsage
@@ -106,6 +110,9 @@ func (a *adminCall) set(ctx context.Context, l *store.Ledger) error {
 		if given["max-customers"] {
 			x.MaxCustomers = uint16(a.most)
 		}
+		if given["barred"] {
+			x.Barred = a.barred.set
+		}
 		now = *x
 	})
 	if err != nil {
@@ -124,7 +131,28 @@ func rightsText(x ledger.Account) string {
 	if x.MaxCustomers > 0 {
 		text += fmt.Sprintf(", %d customers at most", x.MaxCustomers)
 	}
+	if x.Barred != 0 {
+		text += ", may not ask for " + strings.ReplaceAll(x.Barred.String(), ",", ", ")
+	}
 	return text
+}
+
+// activities is a flag that names what may not be asked of customers.
+type activities struct{ set session.ActivitySet }
+
+func (a *activities) String() string { return a.set.String() }
+
+func (a *activities) Set(s string) error {
+	if s = strings.TrimSpace(s); s == "none" || s == "" {
+		a.set = 0
+		return nil
+	}
+	set, err := session.ParseActivities(strings.Split(s, ","))
+	if err != nil {
+		return errors.New("write view-desktop, control-desktop, view-app or control-app, several with commas, or none")
+	}
+	a.set = set
+	return nil
 }
 
 func (a *adminCall) setPassword(ctx context.Context, l *store.Ledger) error {

@@ -31,6 +31,8 @@ type config struct {
 	LogLevel  string     `toml:"log_level"`
 	Multi     bool       `toml:"multi_sessions"`
 	Customers uint16     `toml:"max_customers"`
+	Idle      uint16     `toml:"idle_minutes"`
+	Barred    []string   `toml:"barred"`
 	Codes     []string   `toml:"tracking_codes"`
 	Required  bool       `toml:"codes_required"`
 	Survey    bool       `toml:"survey"`
@@ -88,18 +90,7 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs.StringVar(&c.Downloads, "downloads", "", "`folder` with the programs to offer: share-client-windows-amd64.exe, share-client-linux-amd64, support-manager-macos-arm64, …")
 	fs.Var((*list)(&c.Proxies), "behind-proxy", "`address` of a reverse proxy before the server, whose X-Forwarded-For and -Proto are believed; several times or with commas; never a network with people in it")
 	fs.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
-	fs.BoolVar(&c.Multi, "multi-sessions", true, "representatives whose account allows it may run several sessions at a time; =false: nobody may")
-	fs.Func("max-customers", "`number` of customers that one representative helps at the same time, over all sessions; an account may have less; 0: no limit (default 0)", func(s string) error {
-		n, err := strconv.ParseUint(s, 10, 16)
-		if err != nil {
-			return errors.New("write a number from 0 to 65535")
-		}
-		c.Customers = uint16(n)
-		return nil
-	})
-	fs.Var((*list)(&c.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
-	fs.BoolVar(&c.Required, "codes-required", false, "sessions start only when the tracking codes are filled in")
-	fs.BoolVar(&c.Survey, "survey", false, "ask customers at the end how it was; the answers stand in the reports")
+	siteFlags(fs, c)
 	mailFlags(fs, &c.Mail)
 	turnFlags(fs, &c.Turn)
 	fs.StringVar(&c.Turn.At, "turn-at", "", "`host:port` of a STUN/TURN that runs alone (signal-server turn) with a copy of the data folder's turn.key; then nothing is served here")
@@ -113,6 +104,31 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs.IntVar(&c.Limits.KnocksPerMinute, "knocks-per-minute", 0, "attempts to join from one address; 0: 5, -1: no limit (only for tests)")
 	fs.IntVar(&c.Limits.SignInsPerMinute, "signins-per-minute", 0, "sign-ins from one address; 0: 20, -1: no limit (only for tests)")
 	return fs, file
+}
+
+// siteFlags are what the site lays down for sessions.
+func siteFlags(fs *flag.FlagSet, c *config) {
+	fs.BoolVar(&c.Multi, "multi-sessions", true, "representatives whose account allows it may run several sessions at a time; =false: nobody may")
+	fs.Func("max-customers", "`number` of customers that one representative helps at the same time, over all sessions; an account may have less; 0: no limit (default 0)", func(s string) error {
+		n, err := strconv.ParseUint(s, 10, 16)
+		if err != nil {
+			return errors.New("write a number from 0 to 65535")
+		}
+		c.Customers = uint16(n)
+		return nil
+	})
+	fs.Func("idle-minutes", "`number` of minutes after which a session ends that nobody uses, 5 to 1440; people are asked before; 0: never (default 0)", func(s string) error {
+		n, err := strconv.ParseUint(s, 10, 16)
+		if err != nil {
+			return errors.New("write a number of minutes, or 0")
+		}
+		c.Idle = uint16(n)
+		return nil
+	})
+	fs.Var((*list)(&c.Barred), "barred", "`names` of what representatives may not ask customers for: view-desktop, control-desktop, view-app, control-app; several times or with commas; an account may have less")
+	fs.Var((*list)(&c.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
+	fs.BoolVar(&c.Required, "codes-required", false, "sessions start only when the tracking codes are filled in")
+	fs.BoolVar(&c.Survey, "survey", false, "ask customers at the end how it was; the answers stand in the reports")
 }
 
 func mailFlags(fs *flag.FlagSet, m *mailConfig) {
@@ -173,6 +189,8 @@ func readServe(args []string, std streams) (config, error) {
 			merged.Proxies = nil
 		case "tracking-codes":
 			merged.Codes = nil
+		case "barred":
+			merged.Barred = nil
 		}
 	})
 	return merged, parse(again, args, std, 0)

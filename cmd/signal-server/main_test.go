@@ -24,6 +24,7 @@ import (
 
 	"deskhand/app/relay"
 	"deskhand/app/server"
+	"deskhand/app/session"
 	"deskhand/app/wire"
 )
 
@@ -94,6 +95,9 @@ func TestAccounts(t *testing.T) {
 		{"", "set ana", "", "nothing to change"},
 		{"", "set ana --role king", "", "rep, manager or admin"},
 		{"", "set ana --max-customers 70000", "", "not above 65535"},
+		{"", "set ana --barred view-app,control-desktop", "may not ask for control-desktop, view-app", ""},
+		{"", "set ana --barred everything", "", "write view-desktop"},
+		{"", "set ana --barred none", "5 customers at most.", ""},
 		{"", "set eve --multi", "", `no account "eve"`},
 		{"correct horse battery\n", "add carl --role manager --multi", `carl can sign in as "carl" (manager, several sessions at a time).`, ""},
 		{"", "totp ana on --site Example", "otpauth://totp/Example:ana?", ""},
@@ -267,7 +271,7 @@ func TestLimitsThatOperatorsSet(t *testing.T) {
 // TestWhatASiteLaysDown: by flag, by file, and by default what every account may do.
 func TestWhatASiteLaysDown(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "server.toml")
-	if err := os.WriteFile(file, []byte("multi_sessions = false\nmax_customers = 7\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("multi_sessions = false\nmax_customers = 7\nidle_minutes = 30\nbarred = [\"control-app\"]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -276,8 +280,8 @@ func TestWhatASiteLaysDown(t *testing.T) {
 	}{
 		{nil, server.Policy{}},
 		{[]string{"--multi-sessions=false", "--max-customers", "5"}, server.Policy{Single: true, MaxCustomers: 5}},
-		{[]string{"--config", file}, server.Policy{Single: true, MaxCustomers: 7}},
-		{[]string{"--config", file, "--multi-sessions", "--max-customers=0"}, server.Policy{}},
+		{[]string{"--config", file}, server.Policy{Single: true, MaxCustomers: 7, Idle: 30, Barred: session.SetOf(session.ControlApp)}},
+		{[]string{"--config", file, "--multi-sessions", "--max-customers=0", "--idle-minutes=0", "--barred", "view-app"}, server.Policy{Barred: session.SetOf(session.ViewApp)}},
 	}
 	for _, test := range tests {
 		c, err := readServe(test.args, streams{err: io.Discard})
@@ -287,6 +291,11 @@ func TestWhatASiteLaysDown(t *testing.T) {
 		if got, err := c.server(nil, nil); err != nil || got.Policy != test.want {
 			t.Errorf("%v: %+v, %v, want %+v", test.args, got.Policy, err, test.want)
 		}
+	}
+	if c, err := readServe([]string{"--barred", "drive"}, streams{err: io.Discard}); err != nil {
+		t.Error(err)
+	} else if _, err := c.server(nil, nil); err == nil {
+		t.Error("something that nobody asks for is barred")
 	}
 	if _, err := readServe([]string{"--max-customers", "many"}, streams{err: io.Discard}); err == nil {
 		t.Error("many customers are a number")

@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS account (
     role          TEXT    NOT NULL DEFAULT 'rep', -- rep, manager or admin
     multi         INTEGER NOT NULL DEFAULT 0,     -- may run several sessions at a time
     max_customers INTEGER NOT NULL DEFAULT 0,     -- 0: the site's maximum
+    barred        INTEGER NOT NULL DEFAULT 0,     -- bits of session.ActivitySet: what may not be asked for
     totp          TEXT    NOT NULL DEFAULT '',    -- secret of one-time codes, base32; empty: none are asked for
     totp_step     INTEGER NOT NULL DEFAULT 0,     -- of the newest code that was taken: it and older ones are worth nothing
     signed_in     INTEGER NOT NULL DEFAULT 0      -- the last time; 0: never, as far as is known

@@ -55,8 +55,9 @@ type Account struct {
 	Disabled     bool
 	Made         time.Time
 	Role         wire.Role
-	Multi        bool   // may run several sessions at a time, where the site allows it
-	MaxCustomers uint16 // at the same time; 0: the site's
+	Multi        bool                // may run several sessions at a time, where the site allows it
+	MaxCustomers uint16              // at the same time; 0: the site's
+	Barred       session.ActivitySet // what they may not ask customers for, beside what nobody at the site may
 	TOTP         TOTP
 	SignedIn     time.Time // the last time; zero: never, as far as is known
 }

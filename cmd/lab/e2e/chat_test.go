@@ -20,36 +20,8 @@ func TestChatInWindows(t *testing.T) {
 	r.step("Ana writes to everyone, and it arrives at Marta's", func(r *rig) {
 		r.writes("Good afternoon, Marta!", 1)
 	})
-	r.step("Marta reads it and answers", func(r *rig) {
-		has := func(what string, ok func(scene.Chat) bool) {
-			r.Helper()
-			_, err := r.customer.Wait(r.soon(), what, func(v program.View) bool {
-				var c scene.Chat
-				return v.Get("chat", &c) && ok(c)
-			})
-			r.must(err)
-		}
-		has("she is told of it", func(c scene.Chat) bool { return c.Messages == 1 && c.Unread == 1 && c.LastFrom == 1 })
-		r.must(r.customer.Click(r.soon(), "wait.chat"))
-		has("she has read it", func(c scene.Chat) bool { return c.Unread == 0 })
-		r.must(r.customer.Click(r.soon(), "chat.entry"))
-		_, err := r.customer.Wait(r.soon(), "her chat has the keyboard", func(v program.View) bool { w, _ := v.Widget("chat.entry"); return w.Focused })
-		r.must(err)
-		r.must(r.desk.Type("Hello\n"))
-		has("it has arrived", func(c scene.Chat) bool { return c.Messages == 2 && !c.Sending })
-		tab := r.waitTab("Ana has it", func(t scene.Tab) bool { return t.Chat.Messages == 2 && t.Chat.LastLength == len("Hello") })
-		if tab.Chat.Unread != 0 || tab.Chat.LastFrom == tab.Me {
-			r.Errorf("Ana looks at the chat: %+v", tab.Chat)
-		}
-		r.must(r.customer.Click(r.soon(), "chat.back"))
-	})
-	luis := *r
-	luis.repDesk = r.display("rep2-display", repWidth, repHeight)
-	var err error
-	luis.rep, err = r.office.Rep(r.soon(), luis.repDesk, 1)
-	r.must(err)
-	luis.n, err = luis.rep.Assist(r.soon(), r.office.Target(r.tab.Number))
-	r.must(err)
+	r.step("Marta reads it and answers", answersInTheChat)
+	luis := r.helper()
 	luis.step("Luis comes later and has what was said, which is not new to him", func(r *rig) {
 		tab := r.waitTab("he has the transcript", func(t scene.Tab) bool { return t.Chat.Messages == 2 })
 		if tab.Chat.Unread != 0 || tab.Chat.LastFrom == 1 || tab.Chat.LastLength != len("Hello") {
@@ -81,24 +53,50 @@ func TestChatInWindows(t *testing.T) {
 		r.must(r.rep.Click(r.soon(), "session.side.chat"))
 		r.waitTab("he has read it", func(t scene.Tab) bool { return t.Chat.Unread == 0 && t.Chat.Messages == 5 })
 	})
-	r.step("what Ana notes is hers, and still there when the session is opened from the history", func(r *rig) {
-		r.must(r.rep.Click(r.soon(), "session.side.notes"))
-		_, err := r.rep.Wait(r.soon(), "the notes have the keyboard", func(v program.View) bool { w, _ := v.Widget("session.notes.text"); return w.Focused })
+	r.step("what Ana notes is hers, and still there when the session is opened from the history", notesForHerself)
+}
+
+func answersInTheChat(r *rig) {
+	has := func(what string, ok func(scene.Chat) bool) {
+		r.Helper()
+		_, err := r.customer.Wait(r.soon(), what, func(v program.View) bool {
+			var c scene.Chat
+			return v.Get("chat", &c) && ok(c)
+		})
 		r.must(err)
-		r.must(r.repDesk.Type("new driver"))
-		_, err = r.rep.Wait(r.soon(), "it is noted", func(v program.View) bool { return v.Text("session.notes.text") == "new driver" })
-		r.must(err)
-		if n := r.facts().Chat.Messages; n != 5 {
-			r.Errorf("%d messages: a note went into the chat", n)
-		}
-		r.must(r.rep.Click(r.soon(), "rail.history"))
-		_, err = r.rep.History(r.soon(), func(list []scene.Past) bool { return len(list) == 1 })
-		r.must(err)
-		_, err = r.rep.OpenPast(r.soon(), r.facts().Session)
-		r.must(err)
-		_, err = r.rep.Wait(r.soon(), "the history has the note", func(v program.View) bool { return v.Text("history.notes.text") == "new driver" })
-		r.must(err)
-	})
+	}
+	has("she is told of it", func(c scene.Chat) bool { return c.Messages == 1 && c.Unread == 1 && c.LastFrom == 1 })
+	r.must(r.customer.Click(r.soon(), "wait.chat"))
+	has("she has read it", func(c scene.Chat) bool { return c.Unread == 0 })
+	r.must(r.customer.Click(r.soon(), "chat.entry"))
+	_, err := r.customer.Wait(r.soon(), "her chat has the keyboard", func(v program.View) bool { w, _ := v.Widget("chat.entry"); return w.Focused })
+	r.must(err)
+	r.must(r.desk.Type("Hello\n"))
+	has("it has arrived", func(c scene.Chat) bool { return c.Messages == 2 && !c.Sending })
+	tab := r.waitTab("Ana has it", func(t scene.Tab) bool { return t.Chat.Messages == 2 && t.Chat.LastLength == len("Hello") })
+	if tab.Chat.Unread != 0 || tab.Chat.LastFrom == tab.Me {
+		r.Errorf("Ana looks at the chat: %+v", tab.Chat)
+	}
+	r.must(r.customer.Click(r.soon(), "chat.back"))
+}
+
+func notesForHerself(r *rig) {
+	r.must(r.rep.Click(r.soon(), "session.side.notes"))
+	_, err := r.rep.Wait(r.soon(), "the notes have the keyboard", func(v program.View) bool { w, _ := v.Widget("session.notes.text"); return w.Focused })
+	r.must(err)
+	r.must(r.repDesk.Type("new driver"))
+	_, err = r.rep.Wait(r.soon(), "it is noted", func(v program.View) bool { return v.Text("session.notes.text") == "new driver" })
+	r.must(err)
+	if n := r.facts().Chat.Messages; n != 5 {
+		r.Errorf("%d messages: a note went into the chat", n)
+	}
+	r.must(r.rep.Click(r.soon(), "rail.history"))
+	_, err = r.rep.History(r.soon(), func(list []scene.Past) bool { return len(list) == 1 })
+	r.must(err)
+	_, err = r.rep.OpenPast(r.soon(), r.facts().Session)
+	r.must(err)
+	_, err = r.rep.Wait(r.soon(), "the history has the note", func(v program.View) bool { return v.Text("history.notes.text") == "new driver" })
+	r.must(err)
 }
 
 // writes says to everyone and waits until it has arrived everywhere; count is how many messages there are then.

@@ -5,6 +5,7 @@ package e2e
 import (
 	"fmt"
 	"image"
+	"strings"
 	"testing"
 
 	"deskhand/cmd/lab/internal/desk"
@@ -19,19 +20,19 @@ func TestNothingStaysHeld(t *testing.T) {
 	r.join()
 	size := image.Pt(500, 260)
 	b := r.board(r.desk, "Board", image.Rectangle{Max: size}.Add(image.Pt(60, 240)))
-	mid := r.middle(r.desk, b, size)
+	h := &hand{rig: r, b: b, mid: r.middle(r.desk, b, size)}
 	at := image.Pt(120, 80)
 	p := r.pattern(r.desk, at, 20)
 	other := r.board(r.repDesk, "Elsewhere", image.Rect(0, 0, 200, 100))
 	r.share(scene.Control)
 	r.step("the keyboard goes elsewhere", func(r *rig) {
-		r.holds(b, mid)
+		r.holds(b, h.mid)
 		r.must(r.repDesk.Raise(r.soon(), other.Window()))
 		r.held(r.desk)
 		r.letGo()
 	})
 	r.step("another page is shown", func(r *rig) {
-		r.reach(b, mid)
+		r.reach(b, h.mid)
 		r.must(r.repDesk.Hold("Ctrl"))
 		r.held(r.desk, "Ctrl")
 		r.must(r.rep.Click(r.soon(), "rail.home"))
@@ -39,54 +40,12 @@ func TestNothingStaysHeld(t *testing.T) {
 		r.letGo()
 		r.must(r.rep.Select(r.soon(), r.n))
 	})
-	r.step("the customer pauses", func(r *rig) {
-		r.holds(b, mid)
-		r.must(r.customer.Click(r.soon(), "banner.pause"))
-		r.held(r.desk)
-		r.letGo()
-		r.waitTab("the rep sees that it is paused", func(t scene.Tab) bool { return t.Paused })
-		r.must(r.customer.AwaitPhase(r.soon(), "paused"))
-		still, ok := r.seen(r.rep, r.n, at)
-		before := p.Shown()
-		r.until("the customer's screen goes on", func() (bool, error) { return p.Shown() > before+20, nil })
-		if now, okNow := r.seen(r.rep, r.n, at); ok && okNow && now != still {
-			r.Errorf("while paused the picture went on from %d to %d", still, now)
-		}
-		r.must(r.customer.Click(r.soon(), "banner.pause"))
-		r.must(r.customer.AwaitPhase(r.soon(), "controlled"))
-		r.flows(r.rep, r.n, at, 10)
-	})
-	r.step("the customer takes control back", func(r *rig) {
-		r.holds(b, mid)
-		r.must(r.customer.Click(r.soon(), "banner.takeback"))
-		r.held(r.desk)
-		r.letGo()
-		r.phase("viewing")
-		r.noticed("control-ended", 1)
-		r.must(r.rep.Ask(r.soon(), scene.Control))
-		r.must(r.customer.Answer(r.soon(), true))
-		r.phase("controlling")
-	})
-	r.step("the customer presses the panic key", func(r *rig) {
-		// Not Ctrl: the customer presses it, and a virtual display has but one keyboard.
-		r.reach(b, mid)
-		r.must(r.repDesk.Press(desk.Left))
-		r.held(r.desk, "button 1")
-		r.must(r.desk.Chord("Ctrl", "Alt", "Shift", "F12"))
-		r.held(r.desk)
-		r.letGo()
-		r.phase("customer")
-		r.noticed("panic", 1)
-		if n := r.facts().Noticed("control-ended"); n != 1 { // the one before
-			r.Errorf("the panic key is noticed as %v", r.facts().Notices)
-		}
-		if place := r.facts().Place(); !place.Empty() && r.rep.View().Shows("session.view") {
-			r.Errorf("after the panic key the picture is still shown at %v", place)
-		}
-	})
+	r.step("the customer pauses", func(*rig) { h.isPaused(p, at) })
+	r.step("the customer takes control back", func(*rig) { h.losesControl() })
+	r.step("the customer presses the panic key", func(*rig) { h.meetsPanic() })
 	r.step("the customer stops", func(r *rig) {
 		r.share(scene.Control)
-		r.holds(b, mid)
+		r.holds(b, h.mid)
 		r.must(r.customer.Click(r.soon(), "banner.stop"))
 		r.held(r.desk)
 		r.letGo()
@@ -96,7 +55,7 @@ func TestNothingStaysHeld(t *testing.T) {
 	})
 	r.step("the customer's program is killed", func(r *rig) {
 		r.share(scene.Control)
-		r.holds(b, mid)
+		r.holds(b, h.mid)
 		r.customer.Kill()
 		r.held(r.desk)
 		r.letGo()
@@ -105,6 +64,57 @@ func TestNothingStaysHeld(t *testing.T) {
 			return len(list) == 1 && !list[0].Linked
 		})
 	})
+}
+
+// isPaused has the customer pause while something is held, and go on.
+func (h *hand) isPaused(p *stage.Pattern, at image.Point) {
+	h.holds(h.b, h.mid)
+	h.must(h.customer.Click(h.soon(), "banner.pause"))
+	h.held(h.desk)
+	h.letGo()
+	h.waitTab("the rep sees that it is paused", func(t scene.Tab) bool { return t.Paused })
+	h.must(h.customer.AwaitPhase(h.soon(), "paused"))
+	still, ok := h.seen(h.rep, h.n, at)
+	before := p.Shown()
+	h.until("the customer's screen goes on", func() (bool, error) { return p.Shown() > before+20, nil })
+	if now, okNow := h.seen(h.rep, h.n, at); ok && okNow && now != still {
+		h.Errorf("while paused the picture went on from %d to %d", still, now)
+	}
+	h.must(h.customer.Click(h.soon(), "banner.pause"))
+	h.must(h.customer.AwaitPhase(h.soon(), "controlled"))
+	h.flows(h.rep, h.n, at, 10)
+}
+
+// losesControl has the customer take control back while something is held, and give it again.
+func (h *hand) losesControl() {
+	h.holds(h.b, h.mid)
+	h.must(h.customer.Click(h.soon(), "banner.takeback"))
+	h.held(h.desk)
+	h.letGo()
+	h.phase("viewing")
+	h.noticed("control-ended", 1)
+	h.must(h.rep.Ask(h.soon(), scene.Control))
+	h.must(h.customer.Answer(h.soon(), true))
+	h.phase("controlling")
+}
+
+// meetsPanic has the customer press the panic key while something is held.
+func (h *hand) meetsPanic() {
+	// Not Ctrl: the customer presses it, and a virtual display has but one keyboard.
+	h.reach(h.b, h.mid)
+	h.must(h.repDesk.Press(desk.Left))
+	h.held(h.desk, "button 1")
+	h.must(h.desk.Chord("Ctrl", "Alt", "Shift", "F12"))
+	h.held(h.desk)
+	h.letGo()
+	h.phase("customer")
+	h.noticed("panic", 1)
+	if n := h.facts().Noticed("control-ended"); n != 1 { // the one before
+		h.Errorf("the panic key is noticed as %v", h.facts().Notices)
+	}
+	if place := h.facts().Place(); !place.Empty() && h.rep.View().Shows("session.view") {
+		h.Errorf("after the panic key the picture is still shown at %v", place)
+	}
 }
 
 // holds has the rep press Ctrl and the left button over the customer's screen and keep them.
@@ -123,66 +133,108 @@ func (r *rig) letGo() {
 	r.must(r.repDesk.LetGo())
 }
 
-// Two customers in two tabs: each sees only what is meant for them.
-func TestTwoSessions(t *testing.T) {
+// Three customers in three tabs: changing tabs ends nothing, and each tab and each customer have only what is meant for them
+// (PRODUCT rules 49–51).
+func TestThreeTabs(t *testing.T) {
 	r := newRig(t, scene.OfficeConfig{})
-	r.open()
-	r.join()
-	first, firstTab := r.customer, r.n
-	deskB := r.display("second-customer-display", customerWidth, customerHeight)
-	size := image.Pt(500, 200)
-	boardA := r.board(r.desk, "Board", image.Rectangle{Max: size}.Add(image.Pt(60, 300)))
-	boardB := r.board(deskB, "Board", image.Rectangle{Max: size}.Add(image.Pt(60, 300)))
-	mid := r.middle(r.desk, boardA, size)
-	at := image.Pt(120, 120)
-	r.pattern(r.desk, at, 10)
-	r.pattern(deskB, at, 10)
-	r.share(scene.Control)
-	secondTab, tab, err := r.rep.StartSession(r.soon())
+	var err error
+	r.rep, err = r.office.Rep(r.soon(), r.repDesk, 0)
 	r.must(err)
-	second := r.joiner(deskB, scene.CustomerConfig{Name: "customer2", Person: "Jon", Link: tab.CustomerLink})
-	r.linked(secondTab)
-	r.n, r.customer = secondTab, second
-	r.share(scene.Control)
-	alone := func(b, other *stage.Board, key string) {
-		r.Helper()
-		other.Clear()
-		r.reach(b, mid)
-		r.must(r.repDesk.Chord(key))
-		r.arrives(b, "+"+key, "-"+key)
-		if heard, err := other.Heard(); err != nil || heard != "" {
-			r.Errorf("the other customer's screen got %q, %v", heard, err)
-		}
+	var tabs hands
+	for i, person := range []string{"Marta", "Jon", "Pau"} {
+		tabs = append(tabs, r.tabWith(person, grounds[i]))
 	}
-	r.step("input goes to the second", func(r *rig) {
-		alone(boardB, boardA, "F5")
-		r.flows(r.rep, r.n, at, 5)
+	marta, jon, pau := tabs[0], tabs[1], tabs[2]
+	at := image.Pt(120, 120)
+	tabs.step(r, "with the third in front all three go on, and input is the third's", func(r *rig) {
+		for i, h := range tabs {
+			if phase, people := h.customer.Phase(), h.facts().Here("primary-customer"); phase != "controlled" || len(people) != 1 {
+				r.Errorf("customer %d is %s, and in the tab are %+v", i, phase, people)
+			}
+		}
+		r.sees(2)
+		tabs.alone(pau)
 	})
-	r.step("a key that is held when the tab changes is let go", func(r *rig) {
+	tabs.step(r, "a key that is held when the tab changes is let go", func(r *rig) {
 		r.must(r.repDesk.Hold("Ctrl"))
-		r.held(deskB, "Ctrl")
-		r.must(r.rep.Select(r.soon(), firstTab))
-		r.held(deskB)
+		r.held(pau.desk, "Ctrl")
+		r.must(r.rep.Select(r.soon(), marta.n))
+		r.held(pau.desk)
 		r.must(r.repDesk.Chord("F5"))
 		r.letGo()
-		if down, err := r.desk.Down(); err != nil || len(down) != 0 {
-			r.Errorf("the first customer's screen holds %q, %v", down, err)
+		for _, h := range tabs {
+			r.held(h.desk)
 		}
 	})
-	r.step("input goes to the first", func(r *rig) {
-		r.n, r.customer = firstTab, first
-		alone(boardA, boardB, "F11")
-		r.flows(r.rep, r.n, at, 5)
+	for i, h := range []*hand{marta, jon} {
+		tabs.step(r, h.customer.Name+" is seen and gets the keys", func(r *rig) {
+			r.must(r.rep.Select(r.soon(), h.n))
+			r.sees(i)
+			h.flows(h.rep, h.n, at, 5)
+			tabs.alone(h)
+		})
+	}
+	tabs.step(r, "ending one leaves the others", func(r *rig) {
+		r.must(r.rep.End(r.soon(), jon.n))
+		r.must(jon.customer.AwaitPhase(r.soon(), "over"))
+		r.must(r.rep.Select(r.soon(), pau.n))
+		r.sees(2)
+		pau.flows(pau.rep, pau.n, at, 5)
+		tabs.alone(pau)
+		for _, h := range []*hand{marta, pau} {
+			h.phase("controlling")
+		}
 	})
-	r.step("ending one leaves the other", func(r *rig) {
-		r.must(r.rep.End(r.soon(), firstTab))
-		r.must(first.AwaitPhase(r.soon(), "over"))
-		r.must(r.rep.Select(r.soon(), secondTab))
-		r.n, r.customer = secondTab, second
-		r.phase("controlling")
-		r.flows(r.rep, r.n, at, 5)
-		alone(boardB, boardA, "F5")
+}
+
+// hands are a rep's tabs: only one of them is in front.
+type hands []*hand
+
+// step is a step of all of them.
+func (all hands) step(r *rig, name string, do func(r *rig)) {
+	r.Helper()
+	r.step(name, func(r *rig) {
+		for _, h := range all {
+			h.T = r.T
+		}
+		do(r)
 	})
+}
+
+// alone checks that what the rep does with the tab in front reaches its customer, and no other.
+func (all hands) alone(h *hand) {
+	h.Helper()
+	for _, other := range all {
+		other.b.Clear()
+	}
+	h.reach(h.b, h.mid)
+	h.must(h.repDesk.Chord("F5"))
+	h.arrives(h.b, "+F5", "-F5")
+	for _, other := range all {
+		if heard, err := other.b.Heard(); err != nil || other != h && heard != "" {
+			h.Errorf("another customer's screen got %q, %v", heard, err)
+		}
+	}
+}
+
+// tabWith starts a session, has a customer with a screen of a colour join it, and controls that.
+func (r *rig) tabWith(person string, ground uint32) *hand {
+	r.Helper()
+	one := *r
+	h := &hand{rig: &one}
+	h.desk = r.display(strings.ToLower(person)+"-display", customerWidth, customerHeight)
+	h.must(h.desk.Paint(ground))
+	size := image.Pt(500, 200)
+	h.b = h.board(h.desk, "Board", image.Rectangle{Max: size}.Add(image.Pt(60, 300)))
+	h.mid = h.middle(h.desk, h.b, size)
+	h.pattern(h.desk, image.Pt(120, 120), 10)
+	var err error
+	h.n, h.tab, err = r.rep.StartSession(r.soon())
+	r.must(err)
+	h.customer = h.joiner(h.desk, scene.CustomerConfig{Name: strings.ToLower(person), Person: person, Link: h.tab.CustomerLink})
+	h.linked(h.n)
+	h.share(scene.Control)
+	return h
 }
 
 // A second rep sees the same and may do less; people can be sent out; the end is the end; and the history knows.

@@ -58,22 +58,7 @@ func TestInvitations(t *testing.T) {
 		r.listed(false)
 	})
 	eva := ""
-	r.step("another one at any time, sent by this program", func(r *rig) {
-		r.must(r.rep.Click(r.soon(), "session.invite.mail.own"))
-		r.must(second(r.rep.Wait(r.soon(), "the box has the keyboard", func(v program.View) bool {
-			own, _ := v.Widget("session.invite.mail.own")
-			return own.Focused
-		})))
-		r.must(r.rep.Fill(r.soon(), "session.invite.mail.to", "eva@example.org"))
-		r.must(r.rep.Click(r.soon(), "session.invite.mail.ok"))
-		r.until("the mail server has it", func() (bool, error) { return len(post.Mails()) == 2, nil })
-		got := post.Mails()[1]
-		_, body := r.letter(got.Data)
-		if eva = linkIn(body); len(got.To) != 1 || got.To[0] != "eva@example.org" || !got.TLS || got.User != "ana" || eva == "" || !strings.Contains(body, r.tab.Number) {
-			r.Errorf("%+v says %q", got, body)
-		}
-		r.listed(true)
-	})
+	r.step("another one at any time, sent by this program", func(r *rig) { eva = r.sends(post, "eva@example.org") })
 	r.step("it is revoked, and Escape closes the invitation", func(r *rig) {
 		r.down("session.invite.mail.to")
 		r.must(r.rep.Click(r.soon(), "session.invite.revoke.1"))
@@ -91,6 +76,25 @@ func TestInvitations(t *testing.T) {
 			}
 		}
 	})
+}
+
+// sends has the rep's program send an invitation, and returns the link in it.
+func (r *rig) sends(post *mailtest.Server, to string) (link string) {
+	r.must(r.rep.Click(r.soon(), "session.invite.mail.own"))
+	r.must(second(r.rep.Wait(r.soon(), "the box has the keyboard", func(v program.View) bool {
+		own, _ := v.Widget("session.invite.mail.own")
+		return own.Focused
+	})))
+	r.must(r.rep.Fill(r.soon(), "session.invite.mail.to", to))
+	r.must(r.rep.Click(r.soon(), "session.invite.mail.ok"))
+	r.until("the mail server has it", func() (bool, error) { return len(post.Mails()) == 2, nil })
+	got := post.Mails()[1]
+	_, body := r.letter(got.Data)
+	if link = linkIn(body); len(got.To) != 1 || got.To[0] != to || !got.TLS || got.User != "ana" || link == "" || !strings.Contains(body, r.tab.Number) {
+		r.Errorf("%+v says %q", got, body)
+	}
+	r.listed(true)
+	return link
 }
 
 // setUpMail fills the settings as a rep does.

@@ -145,65 +145,32 @@ func TestTransferControlInWindows(t *testing.T) {
 	r.desk = r.display("tall-display", customerWidth, tallHeight)
 	r.open()
 	r.join()
-	luis := *r
-	luis.repDesk = r.display("rep2-display", repWidth, repHeight)
-	var err error
-	luis.rep, err = r.office.Rep(r.soon(), luis.repDesk, 1)
-	r.must(err)
-	luis.n, err = luis.rep.Assist(r.soon(), r.office.Target(r.tab.Number))
-	r.must(err)
-	id := r.waitTab("Luis assists", func(t scene.Tab) bool { return len(t.Here("assistant")) == 1 && t.Here("assistant")[0].Linked }).Here("assistant")[0].ID
+	luis := r.helper()
+	r.waitTab("Luis assists", func(t scene.Tab) bool { return len(t.Here("assistant")) == 1 && t.Here("assistant")[0].Linked })
 	file, editor := r.reader(r.desk, "60x6+20+300")
 	r.share(scene.Control)
 	r.must(r.customer.AwaitPhase(r.soon(), "controlled"))
-	r.step("Ana transfers control", func(r *rig) {
-		r.must(r.rep.Click(r.soon(), "session.transfer"))
-		r.must(r.rep.Click(r.soon(), fmt.Sprintf("session.transfer.%d", id)))
-		r.must(r.rep.Confirm(r.soon(), true))
-		r.waitTab("Ana assists", func(t scene.Tab) bool { return !t.Primary && t.Phase == "viewing" && t.Number == "" })
-		for _, off := range []string{"session.transfer", "session.invite", "session.ask.control", "session.stop"} {
-			if w, ok := r.rep.View().Widget(off); !ok || w.Enabled {
-				r.Errorf("the giver may still use %s", off)
-			}
-		}
-	})
+	r.step("Ana transfers control", (*rig).transfers)
 	r.must(r.customer.AwaitPhase(r.soon(), "asked"))
-	luis.step("the view goes on while Luis waits for the customer's word", func(r *rig) {
-		v, err := r.rep.Wait(r.soon(), "he is told what he waits for", func(v program.View) bool {
-			return strings.Contains(v.Text("session.bar"), "Marta to confirm")
-		})
-		r.must(err)
-		if w, _ := v.Widget("session.ask.control"); w.Enabled {
-			r.Error("he can ask for control again")
-		}
-		_, err = r.rep.AwaitPicture(r.soon(), r.n)
-		r.must(err)
-		if phase := r.facts().Phase; phase != "viewing" {
-			r.Errorf("before the customer's word he is %s", phase)
-		}
-		r.must(r.customer.Answer(r.soon(), true))
-		r.phase("controlling")
-	})
+	luis.step("the view goes on while Luis waits for the customer's word", (*rig).confirmed)
 	r.must(r.customer.AwaitPhase(r.soon(), "controlled"))
 	size := image.Pt(300, 200)
 	b := r.board(r.desk, "Board", image.Rectangle{Max: size}.Add(image.Pt(60, 460)))
 	mid := r.middle(r.desk, b, size)
-	types := func(text string) func(r *rig) {
-		return func(r *rig) {
-			r.rested()
-			b.Clear()
-			r.click(mid, desk.Left)
-			r.until("the click arrives", func() (bool, error) { heard, err := b.Heard(); return strings.Contains(heard, "-1@"), err })
-			// The board is active until the click on the editor has been taken; keys come after it then.
-			r.active(r.desk, b.Window())
-			o, err := r.desk.Origin(editor)
-			r.must(err)
-			r.click(o.Add(image.Pt(200, 40)), desk.Left)
-			r.active(r.desk, editor)
-			r.must(r.repDesk.Type(text))
-		}
+	types := func(r *rig, text string) {
+		r.Helper()
+		r.rested()
+		b.Clear()
+		r.click(mid, desk.Left)
+		r.until("the click arrives", func() (bool, error) { heard, err := b.Heard(); return strings.Contains(heard, "-1@"), err })
+		r.active(r.desk, b.Window()) // until the click on the editor has been taken; keys come after it then
+		o, err := r.desk.Origin(editor)
+		r.must(err)
+		r.click(o.Add(image.Pt(200, 40)), desk.Left)
+		r.active(r.desk, editor)
+		r.must(r.repDesk.Type(text))
 	}
-	luis.step("Luis types", types("from Luis\n"))
+	luis.step("Luis types", func(r *rig) { types(r, "from Luis\n") })
 	r.reads(file, "from Luis\n")
 	luis.step("Luis gives control back", func(r *rig) {
 		r.must(r.rep.Click(r.soon(), "participants.1.transfer"))
@@ -214,7 +181,39 @@ func TestTransferControlInWindows(t *testing.T) {
 		r.waitTab("she leads", func(t scene.Tab) bool { return t.Primary && t.Number == r.tab.Number })
 		r.must(r.customer.Answer(r.soon(), true))
 		r.phase("controlling")
-		types("from Ana\n")(r)
+		types(r, "from Ana\n")
 		r.reads(file, "from Luis\nfrom Ana\n")
 	})
+}
+
+// transfers has the rep transfer control to the one assistant there is, and checks what is left to them.
+func (r *rig) transfers() {
+	id := r.facts().Here("assistant")[0].ID
+	r.must(r.rep.Click(r.soon(), "session.transfer"))
+	r.must(r.rep.Click(r.soon(), fmt.Sprintf("session.transfer.%d", id)))
+	r.must(r.rep.Confirm(r.soon(), true))
+	r.waitTab("the giver assists", func(t scene.Tab) bool { return !t.Primary && t.Phase == "viewing" && t.Number == "" })
+	for _, off := range []string{"session.transfer", "session.invite", "session.ask.control", "session.stop"} {
+		if w, ok := r.rep.View().Widget(off); !ok || w.Enabled {
+			r.Errorf("the giver may still use %s", off)
+		}
+	}
+}
+
+// confirmed has the customer, who is asked, confirm the new rep, who only sees until then.
+func (r *rig) confirmed() {
+	v, err := r.rep.Wait(r.soon(), "he is told what he waits for", func(v program.View) bool {
+		return strings.Contains(v.Text("session.bar"), "Marta to confirm")
+	})
+	r.must(err)
+	if w, _ := v.Widget("session.ask.control"); w.Enabled {
+		r.Error("he can ask for control again")
+	}
+	_, err = r.rep.AwaitPicture(r.soon(), r.n)
+	r.must(err)
+	if phase := r.facts().Phase; phase != "viewing" {
+		r.Errorf("before the customer's word he is %s", phase)
+	}
+	r.must(r.customer.Answer(r.soon(), true))
+	r.phase("controlling")
 }

@@ -33,52 +33,12 @@ func TestPictureInAWindowOfItsOwn(t *testing.T) {
 	})
 	place, err := r.rep.Screen(r.n)
 	r.must(err)
-	r.step("a menu over it is seen, and the picture goes on below", func(r *rig) {
-		r.must(r.rep.Click(r.soon(), "session.keys"))
-		menu, _, err := r.rep.At(r.soon(), "session.keys.ctrl-alt-del")
-		r.must(err)
-		r.uncovered()
-		if !menu.Overlaps(place) {
-			r.Fatalf("the menu's %v is not over the picture's %v: nothing is tested", menu, place)
-		}
-		r.until("the menu is seen", func() (bool, error) {
-			want, err := r.desk.Shot(menu.Intersect(place).Sub(place.Min))
-			if err != nil {
-				return false, err
-			}
-			got, err := r.repDesk.Shot(menu.Intersect(place))
-			return err == nil && desk.Compare(want, got).Pixels > want.Rect.Dx()*want.Rect.Dy()/4, err
-		})
-		beside := image.Pt(120, 440)
-		again := r.pattern(r.desk, beside, 30)
-		r.until("what the customer draws now is seen", func() (bool, error) {
-			shot, err := r.repDesk.Shot(image.Rect(0, 0, stage.PatternWidth, stage.PatternHeight).Add(place.Min).Add(beside))
-			if err != nil {
-				return false, err
-			}
-			n, ok := stage.ReadPattern(shot)
-			return ok && n > 10, nil
-		})
-		again.Freeze()
-		r.must(r.rep.ClickAt(r.soon(), place.Max.Sub(image.Pt(20, 20)), desk.Left)) // beside the menu: it closes
-	})
+	r.step("a menu over it is seen, and the picture goes on below", func(r *rig) { r.menuOver(place) })
 	r.step("without the menu it is back", func(r *rig) {
 		r.lies()
 		r.same(r.rep, r.n, r.desk)
 	})
-	r.step("it follows the window's size", func(r *rig) {
-		w, _ := r.rep.View().Widget("session.view")
-		was, err := r.rep.Screen(r.n)
-		r.must(err)
-		xproto.ConfigureWindow(r.repDesk.Conn().Conn, xproto.Window(w.Window), xproto.ConfigWindowWidth|xproto.ConfigWindowHeight, []uint32{1100, 700})
-		_, err = r.rep.Wait(r.soon(), "the picture is smaller", func(v program.View) bool {
-			w, _ := v.Widget("session.view")
-			place := w.Ints("place")
-			return len(place) == 4 && place[2] > 0 && place[2] < was.Dx()
-		})
-		r.must(err)
-		r.lies()
-	})
+	r.step("it follows the window's size", (*rig).shrinks)
 	r.step("on another page it is not seen", func(r *rig) {
 		r.must(r.rep.Click(r.soon(), "rail.history"))
 		r.uncovered()
@@ -92,6 +52,52 @@ func TestPictureInAWindowOfItsOwn(t *testing.T) {
 		r.must(r.customer.Click(r.soon(), "banner.pause"))
 		r.lies()
 	})
+}
+
+// menuOver opens a menu over the picture at place: it is seen, and so is what the customer draws beside it.
+func (r *rig) menuOver(place image.Rectangle) {
+	r.must(r.rep.Click(r.soon(), "session.keys"))
+	menu, _, err := r.rep.At(r.soon(), "session.keys.ctrl-alt-del")
+	r.must(err)
+	r.uncovered()
+	if !menu.Overlaps(place) {
+		r.Fatalf("the menu's %v is not over the picture's %v: nothing is tested", menu, place)
+	}
+	r.until("the menu is seen", func() (bool, error) {
+		want, err := r.desk.Shot(menu.Intersect(place).Sub(place.Min))
+		if err != nil {
+			return false, err
+		}
+		got, err := r.repDesk.Shot(menu.Intersect(place))
+		return err == nil && desk.Compare(want, got).Pixels > want.Rect.Dx()*want.Rect.Dy()/4, err
+	})
+	beside := image.Pt(120, 440)
+	again := r.pattern(r.desk, beside, 30)
+	r.until("what the customer draws now is seen", func() (bool, error) {
+		shot, err := r.repDesk.Shot(image.Rect(0, 0, stage.PatternWidth, stage.PatternHeight).Add(place.Min).Add(beside))
+		if err != nil {
+			return false, err
+		}
+		n, ok := stage.ReadPattern(shot)
+		return ok && n > 10, nil
+	})
+	again.Freeze()
+	r.must(r.rep.ClickAt(r.soon(), place.Max.Sub(image.Pt(20, 20)), desk.Left)) // beside the menu: it closes
+}
+
+// shrinks makes the rep's window smaller.
+func (r *rig) shrinks() {
+	w, _ := r.rep.View().Widget("session.view")
+	was, err := r.rep.Screen(r.n)
+	r.must(err)
+	xproto.ConfigureWindow(r.repDesk.Conn().Conn, xproto.Window(w.Window), xproto.ConfigWindowWidth|xproto.ConfigWindowHeight, []uint32{1100, 700})
+	_, err = r.rep.Wait(r.soon(), "the picture is smaller", func(v program.View) bool {
+		w, _ := v.Widget("session.view")
+		place := w.Ints("place")
+		return len(place) == 4 && place[2] > 0 && place[2] < was.Dx()
+	})
+	r.must(err)
+	r.lies()
 }
 
 // over is where the native window over the rep's lies on the display, if it can be seen.

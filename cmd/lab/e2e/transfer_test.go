@@ -151,3 +151,42 @@ func TestGiverIsKilledWhileHandingOver(t *testing.T) {
 		r.Errorf("the customer is %s", phase)
 	}
 }
+
+// The giver's program is killed once the session waits: it goes on waiting with its request and the giver's words, an agent takes it, and
+// the giver, who comes back, has nothing left of it (PRODUCT rules 65, 66).
+func TestGiverIsKilledWhileTheSessionWaits(t *testing.T) {
+	r := newRig(t, scene.OfficeConfig{Queue: "help"})
+	r.rep = r.agent(0)
+	var err error
+	r.n, r.tab, err = r.rep.StartSession(r.soon())
+	r.must(err)
+	luis := r.agent(1)
+	r.must(luis.Click(r.soon(), "rail.queue"))
+	r.join()
+	r.share(scene.View)
+	r.passes("Knows her number.")
+	r.must(r.rep.Click(r.soon(), "session.pass.send"))
+	q, err := luis.WaitQueue(r.soon(), "it waits for an agent", func(q scene.Queue) bool { return len(q.Offered()) == 1 })
+	r.must(err)
+	r.rep.Kill()
+	r.must(r.customer.AwaitPhase(r.soon(), "waiting"))
+	r.must(r.rep.Start(r.soon(), r.repDesk))
+	r.must(r.office.SignIn(r.soon(), r.rep, 0))
+	r.step("who gave it has nothing left of it", func(r *rig) {
+		_, err := r.rep.WaitQueue(r.soon(), "her line is there again", func(q scene.Queue) bool { return q.Connected && q.Held == 0 })
+		r.must(err)
+		if v := r.rep.View(); v.Ready("home.return.1") || !v.Ready("home.start") {
+			r.Errorf("Ana can go back to it:\n%s", v.Describe())
+		}
+	})
+	r.step("Luis takes it", func(r *rig) {
+		if w := q.Offered()[0]; !w.Handed || w.Message != "Knows her number." {
+			r.Errorf("offered %+v", w)
+		}
+		r.must(luis.Click(r.soon(), scene.AcceptButton(q.Offered()[0].Request)))
+		r.takes(luis)
+		r.rep, r.n = luis, luis.View().Int("selected")
+		r.waitTab("the words are there", func(t scene.Tab) bool { return t.Words != "" })
+		r.share(scene.View)
+	})
+}

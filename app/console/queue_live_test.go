@@ -235,6 +235,7 @@ func TestRule5FromAQueue(t *testing.T) {
 		t.Errorf("she came as %s, level %s", p.Method, snap.People[2].Level)
 	}
 	m := marta.until(t, "the question and the words", func(s share.Snapshot) bool { return s.Phase == share.Asked && s.WordSeed != nil })
+	snap = r.until(t, "the rep's words", func(s console.Snapshot) bool { return s.People[2].WordSeed != nil })
 	if a, b := trust.Words(snap.People[2].WordSeed, "en"), trust.Words(m.WordSeed, "en"); a != b {
 		t.Errorf("words %v and %v", a, b)
 	}

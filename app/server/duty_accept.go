@@ -116,7 +116,7 @@ func (c *conn) introduce(ctx context.Context, m wire.Introduce) {
 		c.fail(m.Ref, wire.CodeRefused, "no link for a customer of this session")
 		return
 	}
-	q.links.set(m.Session, m.Link, c.srv.now())
+	q.links.set(m.Session, link.Secret, c.srv.now())
 	q.ears.ring()
 	c.send(wire.Noted{Ref: m.Ref})
 }

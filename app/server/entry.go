@@ -107,14 +107,14 @@ func (s *Server) doVisit(w http.ResponseWriter, r *http.Request, v wire.Visit) {
 			return
 		}
 		s.entry.hear(first, s.now())
-		answer(s, w, http.StatusOK, s.place(r.Context(), first))
+		answer(s, w, http.StatusOK, s.place(r.Context(), first, s.reachedBy(r)))
 	case wire.VisitWait:
 		first, ok := s.entry.tickets.check(v.Ticket)
 		if !ok {
 			s.turn(w, errNoPlace)
 			return
 		}
-		answer(s, w, http.StatusOK, s.awaitPlace(r.Context(), first, v.Seen))
+		answer(s, w, http.StatusOK, s.awaitPlace(r.Context(), first, v.Seen, s.reachedBy(r)))
 	case wire.VisitLeave:
 		s.replyDone(w, s.leaveQueue(v))
 	case wire.VisitMessage:

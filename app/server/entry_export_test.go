@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"deskhand/app/acd"
+	"deskhand/app/invite"
 	"deskhand/app/session"
 )
 
@@ -22,8 +23,13 @@ func Queue(t *testing.T, s *Server, by acd.UserID, cmd acd.Command) []acd.Event 
 func QueueState(s *Server) acd.State { return s.queues.state() }
 
 // Introduced hands in a link, as an agent's console does.
-func Introduced(s *Server, id session.ID, link string) {
-	s.queues.links.set(id, link, s.now())
+func Introduced(t *testing.T, s *Server, id session.ID, text string) {
+	t.Helper()
+	l, err := invite.ParseLink(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.queues.links.set(id, l.Secret, s.now())
 }
 
 // Ticket is the ticket of a request.

@@ -85,7 +85,7 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request) {
 	v.Hours = openTimes(q.Hours.Week, v.T)
 	v.Opens = opensAgain(q.Hours, zones[q.Hours.Zone], now, v.T)
 	v.Limits.Message = acd.MaxMessage
-	if key := s.KeyHash(); s.SelfSigned() {
+	if key := s.reachedBy(r).key; key != [32]byte{} {
 		v.Key = base64.RawURLEncoding.EncodeToString(key[:])
 	}
 	if r.TLS != nil { // this page and no other speaks to its site

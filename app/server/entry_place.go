@@ -35,15 +35,15 @@ func holderOf(st acd.State, first acd.RequestID) (acd.UserID, session.ID, bool) 
 	return "", "", false
 }
 
-// place is how a customer's place is now.
-func (s *Server) place(ctx context.Context, first acd.RequestID) wire.Place {
+// place is how the place of a customer is now who came in by that reached.
+func (s *Server) place(ctx context.Context, first acd.RequestID, at reached) wire.Place {
 	st := s.queues.state()
 	p := wire.Place{Stage: wire.PlaceGone, Estimate: -1}
 	if r, ok := requestOf(st, first); ok {
 		p = waitingPlace(st, r)
 	} else if agent, id, ok := holderOf(st, first); ok {
 		p.Stage, p.Name = wire.PlaceAccepted, s.agentName(ctx, agent)
-		if link := s.queues.introduced(id); link != "" {
+		if link := s.queues.introduced(id, at); link != "" {
 			p.Stage, p.Link = wire.PlaceReady, link
 		}
 	}
@@ -77,7 +77,7 @@ func markOf(p wire.Place) uint64 {
 }
 
 // awaitPlace answers when the place is no longer as it was seen, or when VisitTime is over.
-func (s *Server) awaitPlace(ctx context.Context, first acd.RequestID, seen uint64) wire.Place {
+func (s *Server) awaitPlace(ctx context.Context, first acd.RequestID, seen uint64, at reached) wire.Place {
 	late := time.NewTimer(wire.VisitTime * time.Second)
 	defer late.Stop()
 	look := time.NewTicker(lookEvery)
@@ -86,7 +86,7 @@ func (s *Server) awaitPlace(ctx context.Context, first acd.RequestID, seen uint6
 	defer s.queues.ears.close(bell)
 	for {
 		s.entry.hear(first, s.now())
-		p := s.place(ctx, first)
+		p := s.place(ctx, first, at)
 		if p.Mark != seen || p.Stage == wire.PlaceGone {
 			return p
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"deskhand/app/acd"
+	"deskhand/app/invite"
 	"deskhand/app/server"
 	"deskhand/app/server/servertest"
 	"deskhand/app/wire"
@@ -93,7 +94,8 @@ func (v visitor) turned(status int, what wire.Visit, code wire.TurnCode, field a
 	}
 }
 
-const sampleLink = "https://help.example/j/" + sessionID + "#1.c.SECRETsecretSECRETsecr"
+// sampleLink is an agent's, who knows the site by another name, and with another key, than its customers.
+const sampleLink = "https://elsewhere.example/j/" + sessionID + "#1.c.SECRETsecretSECRETsecA.AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // TestRule103And109AVisit: from the form to the link, as a customer's page sees it.
 func TestRule103And109AVisit(t *testing.T) {
@@ -120,10 +122,17 @@ func TestRule103And109AVisit(t *testing.T) {
 	if got := visit[wire.Place](v, 200, wire.VisitWait{Ticket: second.Ticket}); got.Position != 1 {
 		t.Errorf("the next: %+v", got)
 	}
-	server.Introduced(s.Server, sessionID, sampleLink)
+	server.Introduced(t, s.Server, sessionID, sampleLink)
 	ready := visit[wire.Place](v, 200, wire.VisitWait{Ticket: first.Ticket})
-	if ready.Stage != wire.PlaceReady || ready.Link != sampleLink {
+	if ready.Stage != wire.PlaceReady {
 		t.Errorf("introduced: %+v", ready)
+	}
+	// The link leads to the site as the customer has reached it, with its key; of the agent's only the secret counts.
+	given, err1 := invite.ParseLink(sampleLink)
+	got, err2 := invite.ParseLink(ready.Link)
+	if want := s.Address; err1 != nil || err2 != nil || got.Site.HostPort() != want || got.ServerKey != s.KeyHash() || got.Secret != given.Secret ||
+		got.Session != given.Session || got.Role != invite.Customer || got.Plain {
+		t.Errorf("led to %v with key %x, %v, %v", got, got.ServerKey, err1, err2)
 	}
 	if got := visit[wire.Place](v, 200, wire.VisitWait{Ticket: second.Ticket}); got.Link != "" || got.Stage != wire.PlaceWaiting {
 		t.Errorf("somebody else's link: %+v", got)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"deskhand/app/acd"
+	"deskhand/app/invite"
 	"deskhand/app/session"
 )
 
@@ -42,8 +43,10 @@ func QueuesState(s *Server) acd.State {
 	return s.queues.state()
 }
 
-// LinkOf is the link that was handed in for the customer of a session.
-func LinkOf(s *Server, id session.ID) string { return s.queues.introduced(id) }
+// LinkOf is the link that was handed in for the customer of a session, who knows the site as support.example.
+func LinkOf(s *Server, id session.ID) string {
+	return s.queues.introduced(id, reached{site: invite.Site{Host: "support.example", Port: 443}})
+}
 
 // ClientBehind is the address that a request comes from which a proxy at from passed on, with these X-Forwarded-For headers.
 func ClientBehind(list []netip.Prefix, from netip.Addr, forwarded ...string) netip.Addr {

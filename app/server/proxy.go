@@ -69,6 +69,13 @@ func (p proxies) asked(r *http.Request) (*http.Request, scheme) {
 	return &as, overTLS
 }
 
+// passedOn reports whether a request, as asked returned it, came through a proxy: it has no port then. The key that its client saw is the
+// proxy's.
+func passedOn(r *http.Request) bool {
+	a, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && a.Port() == 0
+}
+
 // client is the address that a chain of proxies ends at, from being the nearest. What is malformed, and what stands left of it or of a
 // stranger, is a stranger's word.
 func (p proxies) client(from netip.Addr, forwarded []string) netip.Addr {

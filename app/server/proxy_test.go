@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"encoding/base64"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -99,6 +100,26 @@ func TestAProxysTLSIsOurs(t *testing.T) {
 	direct := servertest.Start(t) // no proxies
 	if r, page := passOn(t, direct, "/", "203.0.113.5", "https"); r.StatusCode != 200 || strings.Contains(page, "<script") {
 		t.Errorf("a stranger that claims TLS: %d, %.80q", r.StatusCode, page)
+	}
+}
+
+// TestWhoseKeyAQueuesPageNames: a program that is opened from the page believes that key alone. Behind a proxy it is the proxy's, which we do
+// not know; ours would keep everybody out.
+func TestWhoseKeyAQueuesPageNames(t *testing.T) {
+	s := behind(t)
+	aQueue(t, s)
+	if _, page := passOn(t, s, "/q/help", "203.0.113.5", "https"); !strings.Contains(page, `data-key=""`) {
+		t.Errorf("behind a proxy: %.300q", page)
+	}
+	direct := servertest.Start(t)
+	aQueue(t, direct)
+	key := direct.KeyHash()
+	resp, err := direct.HTTP().Get("https://" + direct.Address + "/q/help")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page, want := body(t, resp), base64.RawURLEncoding.EncodeToString(key[:]); !strings.Contains(page, `data-key="`+want+`"`) {
+		t.Errorf("our own: %.300q", page)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"deskhand/app/client"
 	"deskhand/app/console"
 	"deskhand/app/invite"
+	"deskhand/app/screen"
 	"deskhand/app/seat"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
@@ -269,7 +270,7 @@ func (d *fakeDesktop) Cursor(capture.Source) (capture.CursorSource, error) {
 	return nil, capture.ErrUnsupported
 }
 
-func (d *fakeDesktop) Hands(_ image.Rectangle, may func() bool) (share.Hands, error) {
+func (d *fakeDesktop) Hands(_ image.Rectangle, may func() bool) (screen.Hands, error) {
 	return &fakeHands{d, may}, nil
 }
 

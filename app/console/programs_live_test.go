@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"deskhand/app/console"
+	"deskhand/app/screen"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
 	"deskhand/app/share"
@@ -32,7 +33,7 @@ func (p *fakePrograms) Source(apps []capture.AppID) (capture.Source, error) {
 	return p.desk.Source(0)
 }
 
-func (p *fakePrograms) Hands(area image.Rectangle, apps []capture.AppID, may func() bool) (share.Hands, error) {
+func (p *fakePrograms) Hands(area image.Rectangle, apps []capture.AppID, may func() bool) (screen.Hands, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.hands = append(p.hands, apps)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"deskhand/app/screen"
 	"deskhand/app/session"
 	"deskhand/media/capture"
 )
@@ -26,9 +27,8 @@ func (s *Session) Allow(request session.RequestID, y Yes) {
 func (s *Session) Refuse(request session.RequestID) {
 	s.seat.Do(func() {
 		if r := s.seat.State().Request; r.ID == request && r.Activity == session.ConfirmRep && s.answer.to != request {
-			s.cutShow() // who is not to help does not see on
-			s.stopLoop(session.ReasonRefused)
-			s.followLoop(s.seat.State())
+			s.own.CutLoop(session.ReasonRefused) // who is not to help does not see on
+			s.own.FollowLoop()
 			s.publishLoop()
 			return
 		}
@@ -39,8 +39,7 @@ func (s *Session) Refuse(request session.RequestID) {
 func (s *Session) answerLoop(request session.RequestID, yes *Yes) {
 	if s.seat.State().Request.ID == request {
 		if yes != nil {
-			s.permit.ask.Store(false)
-			s.permit.ended.Store(false)
+			s.own.AnsweredLoop()
 		}
 		s.replyLoop(yes)
 	}
@@ -48,93 +47,26 @@ func (s *Session) answerLoop(request session.RequestID, yes *Yes) {
 
 // Stop ends sharing and control. When it returns, nothing is captured and nothing more is done to this computer; then the others
 // are told.
-func (s *Session) Stop() { s.halt(session.ReasonDone, false) }
+func (s *Session) Stop() { s.own.Stop(session.ReasonDone, nil) }
 
 // Panic is Stop by the panic key.
-func (s *Session) Panic() { s.halt(session.ReasonPanic, false) }
+func (s *Session) Panic() { s.own.Stop(session.ReasonPanic, nil) }
 
 // StopControl ends control only; the screen stays seen.
-func (s *Session) StopControl() { s.halt(session.ReasonDone, true) }
-
-func (s *Session) halt(why session.Reason, controlOnly bool) {
-	s.permit.ask.Store(true)
-	s.permit.ended.Store(true)
-	if controlOnly {
-		s.permit.why.Store(&why)
-		s.permit.cut()
-		if w := s.current(); w != nil {
-			w.hands.letGo()
-		}
-		s.seat.Do(func() { s.followLoop(s.seat.State()); s.publishLoop() })
-		return
-	}
-	s.permit.halts.Add(1)
-	s.cutShow()
-	s.seat.Do(func() {
-		s.permit.halts.Add(-1)
-		s.stopLoop(why)
-		s.followLoop(s.seat.State())
-		s.publishLoop()
-	})
-}
+func (s *Session) StopControl() { s.own.StopControl(session.ReasonDone) }
 
 // Bannered says whether the banner is in sight: with Config.Banner, sharing begins only while it is.
-func (s *Session) Bannered(on bool) {
-	s.seat.Do(func() {
-		s.banner = on
-		s.sayShownLoop()
-		s.publishLoop()
-	})
-}
+func (s *Session) Bannered(on bool) { s.own.Bannered(on) }
 
 // Pause holds sharing, or goes on with it: viewers see that it is paused, input is refused, what was agreed stays.
-func (s *Session) Pause(on bool) {
-	if on {
-		s.permit.ask.Store(true)
-		s.permit.paused.Store(true)
-		if w := s.current(); w != nil {
-			w.hands.letGo()
-			w.sender.Pause(true)
-		}
-	}
-	s.seat.Do(func() {
-		if !on {
-			s.permit.ask.Store(s.permit.ended.Load())
-			s.permit.paused.Store(false)
-			if w := s.current(); w != nil {
-				w.sender.Pause(false)
-			}
-		}
-		s.followPauseLoop()
-	})
-}
-
-// followPauseLoop has the log say what the customer last wanted, however fast they changed their mind.
-func (s *Session) followPauseLoop() {
-	s.sayWithdrawnLoop()
-	state := s.seat.State()
-	on := s.permit.paused.Load()
-	if s.pausing || s.current() == nil || state.Share.By != s.seat.Me() || state.Share.Paused == on {
-		return
-	}
-	s.pausing = true
-	s.seat.Submit(session.Pause{On: on}, func(err error) {
-		s.pausing = false
-		s.doneLoop(err)
-	})
-}
+func (s *Session) Pause(on bool) { s.own.Pause(on) }
 
 // Leave goes: sharing ends at once, the session goes on without us.
 func (s *Session) Leave() {
-	s.permit.halts.Add(1)
-	s.cutShow()
-	s.seat.Do(func() {
-		s.permit.halts.Add(-1)
-		s.stopLoop(session.ReasonDone)
-		if s.seat.Me() == 0 {
-			return
+	s.own.Stop(session.ReasonDone, func() {
+		if s.seat.Me() != 0 {
+			s.seat.Submit(session.Leaving{Reason: session.ReasonDone}, func(error) { s.publishLoop() })
 		}
-		s.seat.Submit(session.Leaving{Reason: session.ReasonDone}, func(error) { s.publishLoop() })
 	})
 }
 
@@ -144,25 +76,21 @@ func (s *Session) publishLoop() {
 		return
 	}
 	state := s.seat.State()
-	now := time.Now()
+	own := s.own.StatusLoop()
 	snap := Snapshot{
-		Phase: s.phaseLoop(state), Me: s.seat.Me(), State: state, Seat: s.seat.Status(), Monitors: s.monitors, Apps: s.apps,
-		Suspended: s.permit.isSuspended(now), Receipt: slices.Clone(s.receipt.lines), Written: s.seat.Written(),
+		Phase: s.phaseLoop(state, own), Me: s.seat.Me(), State: state, Seat: s.seat.Status(), Monitors: s.monitors, Apps: s.apps,
+		Suspended: own.Suspended, Receipt: slices.Clone(s.receipt.lines), Written: s.seat.Written(),
 		Err: s.err, Trouble: TroubleOf(s.err),
 	}
 	if snap.Phase == Asked {
 		snap.Until = s.asked.Add(session.AnswerTime)
 	}
-	if s.starting {
-		snap.Monitor, snap.Showing = s.choice.monitor, s.choice.apps
-	}
-	w := s.current()
-	if w != nil {
-		snap.Monitor, snap.Showing = w.choice.monitor, w.choice.apps
+	if own.Starting || own.Open {
+		snap.Monitor, snap.Showing = own.Choice.Monitor, own.Choice.Apps
 	}
 	snap.WordSeed = s.wordsLoop(state)
 	snap.Queue = s.standingLoop(state)
-	if w != nil && !s.stopped.share && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
+	if own.Open && !own.Stopped && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
 		for _, p := range state.People {
 			if state.May(p.ID, session.See) {
 				snap.Viewers = append(snap.Viewers, p)
@@ -170,7 +98,7 @@ func (s *Session) publishLoop() {
 		}
 		snap.Driver, _ = state.Participant(state.Control.Holder)
 		if snap.Driver.ID != 0 {
-			snap.ControlUntil, snap.UntilTouch = s.lease.bound.until, s.lease.bound.touch
+			snap.ControlUntil, snap.UntilTouch = own.Until, own.Touch
 		}
 		if rep, ok := state.PrimaryRep(); ok {
 			up, _, _ := s.seat.LinkState(rep.ID)
@@ -181,7 +109,7 @@ func (s *Session) publishLoop() {
 }
 
 // phaseLoop derives the phase from the facts.
-func (s *Session) phaseLoop(state session.State) Phase {
+func (s *Session) phaseLoop(state session.State, own screen.Status) Phase {
 	me := s.seat.Me()
 	switch {
 	case s.over:
@@ -190,9 +118,9 @@ func (s *Session) phaseLoop(state session.State) Phase {
 		return Connecting
 	case state.Request.ID != 0 && state.Request.To == me && s.answer.to != state.Request.ID:
 		return Asked
-	case s.stopped.share:
+	case own.Stopped:
 		return Waiting
-	case s.starting || s.current() != nil && state.Share.By != me || s.answer.allowed && s.answer.to == state.Request.ID && state.Share.By != me:
+	case own.Starting || own.Open && state.Share.By != me || s.answer.allowed && s.answer.to == state.Request.ID && !state.Request.Activity.Shows() && state.Share.By != me:
 		return Starting
 	case state.Share.By == me && state.Share.Paused:
 		return Paused
@@ -202,4 +130,16 @@ func (s *Session) phaseLoop(state session.State) Phase {
 		return Viewed
 	}
 	return Waiting
+}
+
+// standing is what goes on being shown under "without asking again" for a request; ok is false when the customer has to choose first. Who
+// chose windows has not been asked about the rest of their screen.
+func standing(c screen.Choice, of session.Activity) (yes Yes, ok bool) {
+	switch {
+	case of.Shows(): // nothing of theirs
+		return Yes{}, true
+	case of.OfWindows():
+		return Yes{Apps: c.Apps}, len(c.Apps) > 0
+	}
+	return Yes{Monitor: c.Monitor}, c.Apps == nil
 }

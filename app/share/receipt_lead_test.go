@@ -11,7 +11,7 @@ import (
 // What changes about who leads and who is helped is on the receipt of each customer, and how far control went.
 func TestReceiptOfWhoHelped(t *testing.T) {
 	at := func(s int) time.Time { return time.Unix(int64(1000+s), 0) }
-	const marta, luis, ben session.ParticipantID = 2, 3, 4
+	const ana, marta, luis, ben session.ParticipantID = 1, 2, 3, 4
 	person := func(id session.ParticipantID, role session.Role, name string) session.Participant {
 		return session.Participant{ID: id, Role: role, Name: name, Presence: session.Here, Since: at(0)}
 	}

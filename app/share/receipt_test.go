@@ -10,6 +10,7 @@ import (
 
 	"deskhand/app/client"
 	"deskhand/app/invite"
+	"deskhand/app/screen"
 	"deskhand/app/seat"
 	"deskhand/app/session"
 	"deskhand/media/peer"
@@ -33,7 +34,7 @@ func play(me session.ParticipantID, events ...session.Event) []LineKind {
 // TestReceiptIsOnlyAboutThisCustomer: Marta came first and was helped, then left; Jon came later. Each keeps their own part.
 func TestReceiptIsOnlyAboutThisCustomer(t *testing.T) {
 	at := func(s int) time.Time { return time.Unix(int64(1000+s), 0) }
-	const marta, jon session.ParticipantID = 2, 3
+	const ana, marta, jon session.ParticipantID = 1, 2, 3
 	person := func(id session.ParticipantID, role session.Role, name string) session.Participant {
 		return session.Participant{ID: id, Role: role, Name: name, Presence: session.Admitted, Since: at(0)}
 	}
@@ -90,7 +91,7 @@ func TestTroubleOf(t *testing.T) {
 		{fmt.Errorf("certificate of x: %w", client.ErrUntrusted), Untrusted, true},
 		{client.ErrOutdated, Outdated, false},
 		{invite.ErrLink, BadInvitation, false},
-		{fmt.Errorf("%w: %w", ErrScreen, errors.New("z")), ScreenTrouble, false},
+		{fmt.Errorf("%w: %w", screen.ErrScreen, errors.New("z")), ScreenTrouble, false},
 		{fmt.Errorf("reach: %w", &net.OpError{Op: "dial", Err: errors.New("refused")}), Unreachable, false},
 		{fmt.Errorf("reach: %w", &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}), UnknownSite, false},
 		{errors.New("something new"), UnknownTrouble, false},

@@ -8,6 +8,12 @@ import (
 	"deskhand/media/capture"
 )
 
+// Monitor and App are what there is to choose from, for those who do not import media.
+type (
+	Monitor = capture.Monitor
+	App     = capture.App
+)
+
 // Phase is what the customer's screen shows.
 type Phase string
 

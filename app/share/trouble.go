@@ -6,6 +6,7 @@ import (
 
 	"deskhand/app/client"
 	"deskhand/app/invite"
+	"deskhand/app/screen"
 	"deskhand/app/seat"
 	"deskhand/app/session"
 	"deskhand/app/trust"
@@ -70,8 +71,8 @@ var kinds = []struct {
 	{seat.ErrGone, ServerGone},
 	{seat.ErrClock, ClockWrong},
 	{client.ErrReplaced, Replaced},
-	{ErrScreen, ScreenTrouble},
-	{ErrNoWatch, NotWatched},
+	{screen.ErrScreen, ScreenTrouble},
+	{screen.ErrNoWatch, NotWatched},
 	{session.ErrForbidden, NotPossible},
 	{session.ErrState, NotPossible},
 	{session.ErrLate, NotPossible},

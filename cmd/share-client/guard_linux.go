@@ -9,7 +9,8 @@ import (
 	"os/exec"
 	"syscall"
 
-	"deskhand/app/share"
+	"deskhand/app/screen"
+	"deskhand/media/capture"
 	"deskhand/media/capture/xconn"
 
 	"github.com/jezek/xgb/xproto"
@@ -68,36 +69,36 @@ func letGoOfAll() error {
 
 // guarded is a desktop whose hands are guarded.
 type guarded struct {
-	share.Desktop
+	screen.Desktop
 	log *slog.Logger
 }
 
-func (g guarded) Hands(area image.Rectangle, may func() bool) (share.Hands, error) {
+func (g guarded) Hands(area image.Rectangle, may func() bool) (screen.Hands, error) {
 	hands, err := g.Desktop.Hands(area, may)
 	return guardHands(hands, err, g.log)
 }
 
 // guardedPrograms are programs whose windows are touched by guarded hands.
 type guardedPrograms struct {
-	share.Programs
+	screen.Programs
 	log *slog.Logger
 }
 
-func (g guardedPrograms) Hands(area image.Rectangle, apps []share.AppID, may func() bool) (share.Hands, error) {
+func (g guardedPrograms) Hands(area image.Rectangle, apps []capture.AppID, may func() bool) (screen.Hands, error) {
 	hands, err := g.Programs.Hands(area, apps, may)
 	return guardHands(hands, err, g.log)
 }
 
 // desktopOf is this computer as a session touches it; programs is nil where only the whole desktop can be shown.
-func desktopOf(o options, log *slog.Logger) (desktop share.Desktop, programs share.Programs) {
-	d := share.NewDesktop(share.DesktopConfig{Portable: o.Portable})
-	if p := share.NewPrograms(d); p != nil {
+func desktopOf(o options, log *slog.Logger) (desktop screen.Desktop, programs screen.Programs) {
+	d := screen.NewDesktop(screen.DesktopConfig{Portable: o.Portable})
+	if p := screen.NewPrograms(d); p != nil {
 		programs = guardedPrograms{p, log}
 	}
 	return guarded{d, log}, programs
 }
 
-func guardHands(hands share.Hands, err error, log *slog.Logger) (share.Hands, error) {
+func guardHands(hands screen.Hands, err error, log *slog.Logger) (screen.Hands, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +111,7 @@ func guardHands(hands share.Hands, err error, log *slog.Logger) (share.Hands, er
 }
 
 type guardedHands struct {
-	share.Hands
+	screen.Hands
 	release func() error
 }
 

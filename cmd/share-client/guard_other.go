@@ -6,19 +6,19 @@ import (
 	"io"
 	"log/slog"
 
-	"deskhand/app/share"
+	"deskhand/app/screen"
 )
 
 // guarded is the desktop itself: systems but X11 let go of what a killed program held.
 type guarded struct {
-	share.Desktop
+	screen.Desktop
 	log *slog.Logger
 }
 
 // desktopOf is this computer as a session touches it; programs is nil where only the whole desktop can be shown.
-func desktopOf(o options, log *slog.Logger) (desktop share.Desktop, programs share.Programs) {
-	d := share.NewDesktop(share.DesktopConfig{Portable: o.Portable})
-	return guarded{d, log}, share.NewPrograms(d)
+func desktopOf(o options, log *slog.Logger) (desktop screen.Desktop, programs screen.Programs) {
+	d := screen.NewDesktop(screen.DesktopConfig{Portable: o.Portable})
+	return guarded{d, log}, screen.NewPrograms(d)
 }
 
 func isGuard([]string) bool { return false }

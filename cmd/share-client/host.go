@@ -15,6 +15,7 @@ import (
 
 	"deskhand/app/client"
 	"deskhand/app/invite"
+	"deskhand/app/screen"
 	"deskhand/app/session"
 	"deskhand/app/share"
 	"deskhand/app/wire"
@@ -337,7 +338,7 @@ func (h *host) bannerUp(window uintptr) {
 		})
 	}
 	h.wg.Go(func() {
-		err := share.KeepInSight(ctx, window, seen, func() { s.Pause(true) })
+		err := screen.KeepInSight(ctx, window, seen, func() { s.Pause(true) })
 		if ctx.Err() == nil {
 			h.log.Warn("banner lost, sharing stops", "err", err)
 			s.Stop()

@@ -1,4 +1,4 @@
-package share
+package screen
 
 import (
 	"time"
@@ -14,14 +14,14 @@ type lease struct {
 
 // boundLoop is how far the lease in the log goes, on this computer's clock: the site's clock cannot make it longer than the customer said.
 // It is worked out once for each lease.
-func (s *Session) boundLoop(state session.State) bound {
+func (s *Share) boundLoop(state session.State) bound {
 	if s.lease.epoch == state.Control.Epoch && state.Control.Epoch != 0 {
 		return s.lease.bound
 	}
 	b := bound{touch: state.Consent.UntilTouch}
 	if until := state.Consent.Until; !until.IsZero() {
-		b.until = time.Now().Add(until.Sub(s.seat.Now()))
-		if own := s.answer.until; !own.IsZero() && own.Before(b.until) {
+		b.until = time.Now().Add(until.Sub(s.cfg.Seat.Now()))
+		if own := s.until; !own.IsZero() && own.Before(b.until) {
 			b.until = own
 		}
 	}

@@ -1,4 +1,4 @@
-package share
+package screen
 
 import (
 	"image"
@@ -8,7 +8,7 @@ import (
 	"deskhand/media/capture"
 )
 
-// Programs shows and touches only the windows of some programs of the customer's computer. Methods may be called from any goroutine.
+// Programs shows and touches only the windows of some programs of this computer. Methods may be called from any goroutine.
 type Programs interface {
 	// List are the programs to choose from.
 	List() ([]capture.App, error)
@@ -18,21 +18,15 @@ type Programs interface {
 	Hands(area image.Rectangle, apps []capture.AppID, may func() bool) (Hands, error)
 }
 
-// App is a program to choose from, for those who do not import media.
-type App = capture.App
-
-// AppID names one of them, for those who do not import media.
-type AppID = capture.AppID
-
-// choice is what the customer chose to show: a monitor, or with apps only these programs' windows.
-type choice struct {
-	monitor capture.Monitor
-	apps    []capture.App
+// Choice is what is to be shown: a monitor (the zero Monitor: all of them), or with Apps only these programs' windows.
+type Choice struct {
+	Monitor capture.Monitor
+	Apps    []capture.App
 }
 
 // same reports whether both are of the same windows, or both of a desktop.
-func (c choice) same(o choice) bool {
-	return slices.EqualFunc(c.apps, o.apps, func(a, b capture.App) bool { return a.ID == b.ID })
+func (c Choice) same(o Choice) bool {
+	return slices.EqualFunc(c.Apps, o.Apps, func(a, b capture.App) bool { return a.ID == b.ID })
 }
 
 // chosen is a desktop of which only some programs' windows are there.
@@ -49,15 +43,15 @@ func (c chosen) Hands(area image.Rectangle, may func() bool) (Hands, error) {
 }
 
 // desktopOf is the desktop as far as it was chosen.
-func (s *Session) desktopOf(c choice) (Desktop, error) {
-	if c.apps == nil {
+func (s *Share) desktopOf(c Choice) (Desktop, error) {
+	if c.Apps == nil {
 		return s.cfg.Desktop, nil
 	}
 	if s.cfg.Programs == nil {
 		return nil, capture.ErrUnsupported
 	}
-	d := chosen{Desktop: s.cfg.Desktop, programs: s.cfg.Programs, apps: make([]capture.AppID, 0, len(c.apps))}
-	for _, a := range c.apps {
+	d := chosen{Desktop: s.cfg.Desktop, programs: s.cfg.Programs, apps: make([]capture.AppID, 0, len(c.Apps))}
+	for _, a := range c.Apps {
 		d.apps = append(d.apps, a.ID)
 	}
 	return d, nil
@@ -75,12 +69,12 @@ func title(a capture.App) string {
 }
 
 // source is a choice as the log has it.
-func (c choice) source() session.Source {
-	if c.apps == nil {
-		return session.Source{Monitor: uint8(min(c.monitor.ID, 255)), Name: c.monitor.Name}
+func (c Choice) source() session.Source {
+	if c.Apps == nil {
+		return session.Source{Monitor: uint8(min(c.Monitor.ID, 255)), Name: c.Monitor.Name}
 	}
 	names := ""
-	for _, a := range c.apps {
+	for _, a := range c.Apps {
 		if t := title(a); t != "" {
 			if names != "" {
 				names += ", "
@@ -89,13 +83,4 @@ func (c choice) source() session.Source {
 		}
 	}
 	return session.Source{Apps: true, Name: names}
-}
-
-// standing is what goes on being shown under "without asking again" for a request; ok is false when the customer has to choose first. Who
-// chose windows has not been asked about the rest of their screen.
-func (c choice) standing(of session.Activity) (yes Yes, ok bool) {
-	if of.OfWindows() {
-		return Yes{Apps: c.apps}, len(c.apps) > 0
-	}
-	return Yes{Monitor: c.monitor}, c.apps == nil
 }

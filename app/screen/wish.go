@@ -1,4 +1,4 @@
-package share
+package screen
 
 import (
 	"deskhand/app/session"
@@ -7,18 +7,15 @@ import (
 )
 
 // wishLoop takes what a viewer would rather have of our picture.
-func (s *Session) wishLoop(from session.ParticipantID, b []byte) {
+func (s *Share) wishLoop(from session.ParticipantID, b []byte) {
 	w, err := wire.DecodeWish(b)
 	if err != nil {
-		s.seat.Garbage(from, "wish", err)
+		s.cfg.Seat.Garbage(from, "wish", err)
 		return
 	}
-	if s.wishes == nil {
-		s.wishes = map[session.ParticipantID]wire.Quality{}
-	}
-	s.wishes[from] = w.Quality
-	if shown := s.current(); shown != nil {
-		shown.wanted(wish(s.seat.State(), s.wishes))
+	s.viewers.wishes[from] = w.Quality
+	if shown := s.now.current(); shown != nil {
+		shown.wanted(wish(s.cfg.Seat.State(), s.viewers.wishes))
 	}
 }
 

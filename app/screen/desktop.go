@@ -1,4 +1,4 @@
-package share
+package screen
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"deskhand/media/capture"
 )
 
-// Desktop is the customer's computer as far as a session touches it. Nothing of it is used before the customer's consent but
-// Monitors and Watch.
+// Desktop is this computer as far as a session touches it. Of a customer's nothing is used before their consent but Monitors and
+// Watch.
 type Desktop interface {
 	// Monitors are the screens to choose from.
 	Monitors() ([]capture.Monitor, error)
@@ -23,9 +23,6 @@ type Desktop interface {
 	// ctx ends. Both are called on a goroutine of its own and return at once.
 	Watch(ctx context.Context, local, panicKey func()) error
 }
-
-// Monitor is a screen to choose from, for those who do not import media.
-type Monitor = capture.Monitor
 
 // Hands act on the computer; one goroutine uses them. *inject.Injector documents it.
 type Hands interface {

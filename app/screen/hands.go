@@ -1,4 +1,4 @@
-package share
+package screen
 
 import (
 	"context"
@@ -64,17 +64,17 @@ func newHands(d Desktop, p *permit, area func() image.Rectangle, log *slog.Logge
 }
 
 // inputLoop takes an input; the log is asked here, the permit again at the moment of touching.
-func (s *Session) inputLoop(from session.ParticipantID, m peer.Message) {
+func (s *Share) inputLoop(from session.ParticipantID, m peer.Message) {
 	in, err := wire.DecodeInput(m.Data)
 	if err != nil {
-		s.seat.Garbage(from, "input", err)
+		s.cfg.Seat.Garbage(from, "input", err)
 		return
 	}
-	w := s.current()
+	w := s.now.current()
 	if m.Channel != wire.ChannelOf(in.Do) || w == nil {
 		return
 	}
-	if state := s.seat.State(); !state.May(from, session.Drive) || in.Epoch != state.Control.Epoch {
+	if state := s.cfg.Seat.State(); state.Share.By != s.cfg.Seat.Me() || !state.May(from, session.Drive) || in.Epoch != state.Control.Epoch {
 		return
 	}
 	w.hands.take(from, in, time.Since(s.began))

@@ -1,4 +1,4 @@
-package share
+package screen
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"deskhand/app/session"
 	"deskhand/media/capture"
 	"deskhand/media/frame"
 	"deskhand/media/peer"
@@ -18,7 +19,7 @@ const startBitrate = 4_000_000
 // show is one running share: picture, cursor and hands. It ends as a whole. start makes it; cancel may be called from any
 // goroutine, any number of times.
 type show struct {
-	choice choice
+	choice Choice
 	track  *peer.Track
 	sender *pipe.Sender
 	source capture.Source
@@ -34,12 +35,12 @@ type show struct {
 
 // startShow opens the screen and starts sending it to the show's track, which nobody sees yet. It returns errCut when something was
 // cut since cuts was counted.
-func (s *Session) startShow(ctx context.Context, c choice, cuts uint64) (*show, error) {
+func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, error) {
 	desktop, err := s.desktopOf(c)
 	if err != nil {
 		return nil, err
 	}
-	source, err := desktop.Source(c.monitor.ID)
+	source, err := desktop.Source(c.Monitor.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +58,9 @@ func (s *Session) startShow(ctx context.Context, c choice, cuts uint64) (*show, 
 	w.hands = newHands(desktop, &s.permit, source.Area, s.cfg.Log)
 	w.hands.failed = func(err error) {
 		s.cfg.Log.Warn("no hands on this computer", "err", err)
-		s.StopControl()
+		s.StopControl(session.ReasonDone)
 	}
-	if !s.begin(w, cuts) {
+	if !s.now.begin(w, cuts) {
 		cancel()
 		if err := source.Close(); err != nil {
 			s.cfg.Log.Debug("source not closed", "err", err)
@@ -78,7 +79,7 @@ func (w *show) end() {
 }
 
 // runShow is the show's life; whichever part ends first ends the others.
-func (s *Session) runShow(ctx context.Context, w *show) {
+func (s *Share) runShow(ctx context.Context, w *show) {
 	defer close(w.done)
 	var wg sync.WaitGroup
 	var once sync.Once
@@ -101,7 +102,7 @@ func (s *Session) runShow(ctx context.Context, w *show) {
 	wg.Wait()
 }
 
-func (s *Session) followCursor(ctx context.Context, w *show) error {
+func (s *Share) followCursor(ctx context.Context, w *show) error {
 	src, err := s.cfg.Desktop.Cursor(w.source)
 	if err != nil {
 		return err
@@ -119,7 +120,7 @@ func (s *Session) followCursor(ctx context.Context, w *show) error {
 		w.mu.Lock()
 		w.cursor = c
 		w.mu.Unlock()
-		s.seat.Do(s.sendCursorLoop)
+		s.cfg.Seat.Do(s.sendCursorLoop)
 	}
 }
 

@@ -1,4 +1,4 @@
-package share
+package screen
 
 import (
 	"math"
@@ -20,10 +20,10 @@ type permit struct {
 	void      atomic.Uint32                  // epochs up to this one were cut here, whatever the log says
 	halts     atomic.Int32                   // stops of everything that were cut here and that the seat's goroutine has not taken up yet
 	paused    atomic.Bool
-	ask       atomic.Bool  // the customer paused or took something back: whatever comes is asked, though they had agreed to all
-	ended     atomic.Bool  // the customer took something back: what they agreed to without asking again ends in the log, too
-	blind     atomic.Bool  // the customer's own hand and panic key are not noticed: nobody else's hand acts
-	suspended atomic.Int64 // Unix nanoseconds until which the customer's own hand goes first
+	ask       atomic.Bool  // the person here paused or took something back: whatever comes is asked, though they had agreed to all
+	ended     atomic.Bool  // they took something back: what they agreed to without asking again ends in the log, too
+	blind     atomic.Bool  // their own hand and panic key are not noticed: nobody else's hand acts
+	suspended atomic.Int64 // Unix nanoseconds until which their own hand goes first
 }
 
 // grant is the control lease in force.
@@ -33,10 +33,10 @@ type grant struct {
 	bound bound
 }
 
-// bound is how far a lease goes, as the customer said.
+// bound is how far a lease goes, as the person here said.
 type bound struct {
 	until time.Time // on this computer's clock; zero: no end
-	touch bool      // it ends when the customer's own hand touches mouse or keyboard
+	touch bool      // it ends when their own hand touches mouse or keyboard
 }
 
 // grant sets what the log says; holder 0 is nobody. It reports whether something was taken away.
@@ -66,7 +66,7 @@ func (p *permit) cut() {
 	}
 }
 
-// local says that the customer's own hand moved at now. It reports whether remote input was let in until then.
+// local says that the own hand of the person here moved at now. It reports whether remote input was let in until then.
 func (p *permit) local(now time.Time) (was bool) {
 	return p.suspended.Swap(now.Add(suspension).UnixNano()) <= now.UnixNano()
 }
@@ -89,7 +89,7 @@ func (b bound) over(now time.Time) bool {
 	return !b.until.IsZero() && (!now.Before(b.until) || !now.Round(0).Before(b.until.Round(0)))
 }
 
-// endsByTouch reports whether the lease in force ends with the customer's own hand.
+// endsByTouch reports whether the lease in force ends with the own hand.
 func (p *permit) endsByTouch() bool {
 	g := p.granted.Load()
 	return g != nil && g.bound.touch
@@ -104,7 +104,7 @@ func (p *permit) withdrawn() wire.Withdrawn {
 	return w
 }
 
-// isSuspended reports whether the customer's own hand keeps remote input out at now.
+// isSuspended reports whether the own hand keeps remote input out at now.
 func (p *permit) isSuspended(now time.Time) bool { return now.UnixNano() < p.suspended.Load() }
 
 // isVoid reports whether the lease of that epoch was cut here, or cannot act here at all.

@@ -35,10 +35,11 @@ var arrows = []arrow{
 	{"app/server", []string{"kernel", "app/relay", "assets"}},            // assets: the site's pages
 	{"app/server/servertest", []string{"kernel", "app/server", "store"}}, // a whole server with a ledger of its own, for tests
 	{"app/seat", []string{"kernel", "app/client", "app/chat", "media/peer"}},
-	{"app/duty", []string{"kernel", "app/client"}}, // an agent's line to the site, beside those of their sessions
-	{"app/screen", []string{"kernel", "app/seat", "media/*"}}, // one participant's own screen: the same for console and share client
-	{"app/console", []string{"kernel", "app/seat", "app/client", "app/chat", "app/screen", "media/*"}},
-	{"app/share", []string{"kernel", "app/seat", "app/client", "app/chat", "app/screen", "media/*"}},
+	{"app/duty", []string{"kernel", "app/client"}},              // an agent's line to the site, beside those of their sessions
+	{"app/screen", []string{"kernel", "app/seat", "media/*"}},   // one participant's own screen: the same for console and share client
+	{"app/sight", []string{"kernel", "app/seat", "media/peer"}}, // and that of another, seen from here
+	{"app/console", []string{"kernel", "app/seat", "app/client", "app/chat", "app/screen", "app/sight", "media/*"}},
+	{"app/share", []string{"kernel", "app/seat", "app/client", "app/chat", "app/screen", "app/sight", "media/*"}},
 
 	// Media: stages know frames and keys, not one another, except where a stage is made of two. What comes off the wire
 	// is decoded by app/wire. Nobody here asks the rules: permission comes in as a function.

@@ -6,6 +6,7 @@ import (
 
 	"deskhand/app/invite"
 	"deskhand/app/session"
+	"deskhand/app/wire"
 )
 
 // do submits a command; a refusal becomes a notice. While it is on its way the same is not sent again: who clicks twice means it
@@ -140,10 +141,12 @@ func (s *Session) endLoop() {
 }
 
 // WantKeyFrame asks the sharer for a frame that can be decoded by itself; for media/pipe's Receiver. It does not block.
-func (s *Session) WantKeyFrame() {
-	s.seat.Do(func() {
-		if from := s.seat.State().Share.By; from != 0 {
-			s.seat.WantKeyFrame(from)
-		}
-	})
-}
+func (s *Session) WantKeyFrame() { s.view.WantKeyFrame() }
+
+// Input sends what the rep's hand did under the lease of epoch, if that is ours at this moment; otherwise nothing leaves. Moves that
+// come faster than they can be sent become one.
+func (s *Session) Input(epoch uint32, act wire.InputAct) { s.view.Input(epoch, act) }
+
+// Wish says what we would rather have of a shared picture where the link cannot carry everything: of the one that is shared now and of
+// those that come. It counts while we lead.
+func (s *Session) Wish(q wire.Quality) { s.view.Wish(q) }

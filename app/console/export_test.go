@@ -6,7 +6,7 @@ import (
 )
 
 // Silence has the console say no more that something is held, as when its program dies: the link stays up.
-func (s *Session) Silence() { s.seat.Do(s.hand.rest) }
+func (s *Session) Silence() { s.seat.Do(s.view.RestLoop) }
 
 // Send sends whatever it is to a participant.
 func (s *Session) Send(to session.ParticipantID, channel string, data []byte) {

@@ -10,7 +10,6 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"deskhand/app/chat"
@@ -19,6 +18,7 @@ import (
 	"deskhand/app/replica"
 	"deskhand/app/seat"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 	"deskhand/app/trust"
 	"deskhand/app/wire"
 	"deskhand/media/peer"
@@ -42,12 +42,9 @@ type Config struct {
 	Record   func(Record)
 	Keep     func(Saved)      // keeps what is needed to come back after a crash
 	Forget   func(session.ID) // forgets it
-	Screen   Screen
+	Screen   sight.Screen
 	Log      *slog.Logger
 }
-
-// Screen takes encoded frames, in order, from any goroutine (media/pipe's Receiver).
-type Screen interface{ Put(sample []byte) }
 
 // Record is one entry of a session's log for the history, with what it led to.
 type Record struct {
@@ -63,8 +60,7 @@ type Session struct {
 	seat *seat.Seat
 	keys Keys
 	kept kept
-	move atomic.Pointer[place] // the newest pointer place not sent yet
-	from atomic.Uint32         // whose picture is taken: who agreed to be seen; 0: nobody's
+	view *sight.Sight // what others share
 
 	// ---- owned by the seat's goroutine ----
 	door     *door // nil when we assist
@@ -74,11 +70,9 @@ type Session struct {
 	seeds    map[session.ParticipantID][]byte
 	notices  []Notice
 	noticeN  uint64
-	picture  Picture
 	inflight map[string]bool // commands on their way, as text
 	ending   bool            // the rep has ended it
-	hand     hand
-	chat     *chat.Saved // to be kept; nil: nothing yet
+	chat     *chat.Saved     // to be kept; nil: nothing yet
 	asked    question
 	auto     session.Activity // what the first customer is asked; "" nothing
 	queue    queue
@@ -150,6 +144,9 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 		Client: cfg.Client, Identity: keys.Identity, Certificate: keys.Certificate, Platform: cfg.Platform,
 		Loopback: cfg.Loopback, Log: cfg.Log,
 	}, opening, handler{s})
+	s.view = sight.New(sight.Config{
+		Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Log: cfg.Log, Ended: func() bool { return s.ending },
+	})
 	s.chatFrom(nil)
 	s.seat.Meet(nil, func() { s.keepLoop(); s.publishLoop() })
 	return s
@@ -176,7 +173,7 @@ func (s *Session) Run(ctx context.Context) error {
 	cancel()
 	wg.Wait()
 	// The seat's goroutine has ended; its state is ours.
-	s.hand.rest()
+	s.view.RestLoop()
 	s.over = true
 	if errors.Is(err, seat.ErrGone) && s.cfg.Forget != nil { // nothing to come back to
 		s.cfg.Forget(cmp.Or(s.seat.State().ID, s.kept.id))
@@ -192,12 +189,7 @@ func (s *Session) Run(ctx context.Context) error {
 // handler is the Session as the seat sees it: its methods run on the seat's goroutine.
 type handler struct{ s *Session }
 
-// Video takes frames only of who has agreed, by the log, to be seen: nobody else's bytes reach the decoder.
-func (h handler) Video(from session.ParticipantID, f peer.Sample) {
-	if h.s.from.Load() == uint32(from) {
-		h.s.cfg.Screen.Put(f.Data)
-	}
-}
+func (h handler) Video(from session.ParticipantID, f peer.Sample) { h.s.view.Video(from, f) }
 
 func (h handler) Changed()                { h.s.changedLoop() }
 func (h handler) Moved(a replica.Applied) { h.s.movedLoop(a) }
@@ -263,10 +255,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 		}
 		s.eventLoop(ev)
 	}
-	s.from.Store(0)
-	if state.Consent.See && !s.ending {
-		s.from.Store(uint32(state.Consent.By))
-	}
+	s.view.FollowLoop()
 	s.seat.Do(func() { s.followLoop(a.N) })
 	s.endLoop()
 	if me, ok := state.Participant(s.seat.Me()); state.Phase == session.Ended || ok && me.Presence == session.Gone {
@@ -276,6 +265,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 }
 
 func (s *Session) eventLoop(ev session.Event) {
+	s.view.MovedLoop(ev)
 	switch e := ev.(type) {
 	case session.ParticipantJoined:
 		if e.ID != s.seat.Me() {
@@ -307,11 +297,7 @@ func (s *Session) eventLoop(ev session.Event) {
 		s.grantedLoop(e)
 	case session.SharePaused:
 		s.pausedLoop(e)
-	case session.ShareStarted:
-		s.picture = Picture{From: e.By, wish: s.picture.wish}
-		s.sayWishLoop()
 	case session.ShareStopped:
-		s.picture = Picture{wish: s.picture.wish}
 		if e.By == e.Sharer && e.Reason != session.ReasonRefused && e.Reason != session.ReasonNoAnswer { // a no to a new rep says it
 			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeStopped), Who: e.By})
 		}
@@ -369,52 +355,20 @@ func (s *Session) personLoop(id session.ParticipantID) *Person {
 }
 
 func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
+	taken := s.view.LinkedLoop(from, ev)
 	switch ev := ev.(type) {
 	case peer.Message:
 		switch {
-		case ev.Channel == wire.ChannelCursor && from == s.picture.From:
-			s.cursorLoop(from, ev.Data)
-		case ev.Channel == wire.ChannelControl && wire.IsDoor(ev.Data):
+		case taken && ev.Channel == wire.ChannelControl: // what they have taken away
+			s.publishLoop()
+		case !taken && ev.Channel == wire.ChannelControl && wire.IsDoor(ev.Data):
 			s.doorLoop(from, ev.Data)
-		case ev.Channel == wire.ChannelControl:
-			s.withdrawnLoop(from, ev.Data)
 		}
 		return
 	case peer.Bandwidth:
 		return
-	case peer.Connected:
-		if from == s.picture.From {
-			s.sayWishLoop()
-		}
 	}
 	s.publishLoop()
-}
-
-// withdrawnLoop takes what a participant has taken away at their own computer.
-func (s *Session) withdrawnLoop(from session.ParticipantID, b []byte) {
-	w, err := wire.DecodeWithdrawn(b)
-	if err != nil {
-		s.seat.Garbage(from, "withdrawn", err)
-		return
-	}
-	s.personLoop(from).Withdrawn = w
-	s.publishLoop()
-}
-
-func (s *Session) cursorLoop(from session.ParticipantID, b []byte) {
-	place, shape, err := wire.DecodeCursor(b)
-	switch {
-	case err != nil:
-		s.seat.Garbage(from, "cursor", err)
-		return
-	case place != nil:
-		s.picture.Cursor = *place
-	case shape != nil:
-		s.picture.Shape = shape
-	}
-	if s.cfg.Cursor != nil {
-		s.cfg.Cursor(s.picture.Cursor, s.picture.Shape)
-	}
 }
 
 // tickLoop looks every second after what only time changes.
@@ -469,7 +423,7 @@ func (s *Session) publishLoop() {
 	}
 	snap := Snapshot{
 		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
-		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Picture: s.picture, Written: s.seat.Written(),
+		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Written: s.seat.Written(),
 		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
 	}
 	if state.Request.ID != 0 {
@@ -482,6 +436,7 @@ func (s *Session) publishLoop() {
 	for _, p := range state.People {
 		person := *s.personLoop(p.ID)
 		person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
+		person.Withdrawn = s.view.SaidLoop(p.ID)
 		person.WordSeed, person.Level = s.seedOfLoop(p.ID), s.levelLoop(p)
 		snap.People[p.ID] = person
 	}

@@ -6,6 +6,7 @@ import (
 	"deskhand/app/invite"
 	"deskhand/app/seat"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 	"deskhand/app/wire"
 	"deskhand/media/peer"
 )
@@ -23,7 +24,6 @@ type Snapshot struct {
 	DriveUntil time.Time // until when the customer lets somebody act, on this computer's clock; zero: no such time
 	Held       time.Time // since when the rep who leads is lost, on this computer's clock; zero: they are not
 	Notices    []Notice  // newest last, at most maxNotices
-	Picture    Picture
 	Written    seat.Written
 	Submitted  bool // a command of ours is on its way; buttons wait for it
 	Handed     bool // we have handed the session over
@@ -56,39 +56,12 @@ type Person struct {
 	Invited   For            // what the link was made for that they came by; zero: they came by the number, or we do not know
 }
 
-// Withdrawn is what the sharer has taken away at their own computer and the log does not say yet: it holds, whatever the site says.
-type Withdrawn struct {
-	Share   bool // nothing is shown any more
-	Paused  bool
-	Control bool // nobody's input is done any more
-}
-
-// Any reports whether anything was taken away.
-func (w Withdrawn) Any() bool { return w != Withdrawn{} }
+// Withdrawn is what the sharer has taken away at their own computer, ahead of the log.
+type Withdrawn = sight.Withdrawn
 
 // Withdrawn is what the sharer has taken away ahead of the log.
 func (s Snapshot) Withdrawn() Withdrawn {
-	return withdrawn(s.State, s.People[s.State.Share.By].Withdrawn)
-}
-
-func withdrawn(state session.State, said wire.Withdrawn) Withdrawn {
-	if state.Share.By == 0 {
-		return Withdrawn{}
-	}
-	return Withdrawn{
-		Share: said.Share, Paused: said.Paused && !state.Share.Paused,
-		Control: state.Control.Holder != 0 && state.Control.Epoch <= said.Control,
-	}
-}
-
-// Picture is how the shared picture stands.
-type Picture struct {
-	From   session.ParticipantID // 0: none
-	Newest time.Time             // when its newest frame was drawn; zero: none yet
-	Cursor wire.CursorPlace      // as far as known when this was published; Config.Cursor is told of every move
-	Shape  *wire.CursorShape
-
-	wish wire.Quality // what we have said we would rather have; 0: nothing
+	return sight.Ahead(s.State, s.People[s.State.Share.By].Withdrawn)
 }
 
 // NoticeKind says what a Notice is about. The screen has a sentence for each.

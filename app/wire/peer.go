@@ -86,6 +86,9 @@ func DecodeWithdrawn(b []byte) (Withdrawn, error) {
 	}, nil
 }
 
+// IsWithdrawn reports whether a message on ChannelControl is to be a Withdrawn.
+func IsWithdrawn(b []byte) bool { return len(b) > 0 && b[0] == kindWithdrawn }
+
 // Quality is what a viewer would rather have of a shared picture where the link cannot carry everything. Text is exact with all of them.
 type Quality uint8
 

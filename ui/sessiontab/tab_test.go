@@ -62,7 +62,6 @@ func asking(s console.Snapshot) console.Snapshot {
 func viewing(s console.Snapshot) console.Snapshot {
 	s.State.Consent = session.Consent{By: 2, See: true}
 	s.State.Share = session.SharedScreen{By: 2, Since: moment.Add(-time.Second)}
-	s.Picture.From = 2
 	return s
 }
 

@@ -1,4 +1,4 @@
-package console
+package sight
 
 import (
 	"time"
@@ -7,7 +7,7 @@ import (
 	"deskhand/app/wire"
 )
 
-// hand is the rep's, as far as it acts on another computer. It belongs to the seat's goroutine.
+// hand is ours, as far as it acts on another computer. It belongs to the seat's goroutine.
 type hand struct {
 	seq   uint32      // of the newest input
 	epoch uint32      // the lease that grip is held under
@@ -21,6 +21,9 @@ type place struct {
 	move  wire.Move
 }
 
+// RestLoop lets go of everything without a word: as if our program had ended.
+func (s *Sight) RestLoop() { s.hand.rest() }
+
 // rest lets go of everything without a word.
 func (h *hand) rest() {
 	if h.beat != nil {
@@ -29,29 +32,29 @@ func (h *hand) rest() {
 	h.grip, h.beat = wire.Grip{}, nil
 }
 
-// Input sends what the rep's hand did under the lease of epoch, if that is ours at this moment; otherwise nothing leaves. Moves that
+// Input sends what our hand did under the lease of epoch, if that is ours at this moment; otherwise nothing leaves. Moves that
 // come faster than they can be sent become one.
-func (s *Session) Input(epoch uint32, act wire.InputAct) {
+func (s *Sight) Input(epoch uint32, act wire.InputAct) {
 	if m, ok := act.(wire.Move); ok {
 		if s.move.Swap(&place{epoch, m}) == nil {
-			s.seat.Do(s.sendMoveLoop)
+			s.cfg.Seat.Do(s.sendMoveLoop)
 		}
 		return
 	}
-	s.seat.Do(func() {
+	s.cfg.Seat.Do(func() {
 		s.sendMoveLoop()
 		s.sendLoop(epoch, act)
 	})
 }
 
-func (s *Session) sendMoveLoop() {
+func (s *Sight) sendMoveLoop() {
 	if m := s.move.Swap(nil); m != nil {
 		s.sendLoop(m.epoch, m.move)
 	}
 }
 
 // sendLoop sends an act under the lease that is ours, and begins to say that something is held when it is.
-func (s *Session) sendLoop(epoch uint32, act wire.InputAct) {
+func (s *Sight) sendLoop(epoch uint32, act wire.InputAct) {
 	if !s.drivesLoop(epoch) {
 		return
 	}
@@ -61,7 +64,7 @@ func (s *Session) sendLoop(epoch uint32, act wire.InputAct) {
 		h.epoch = epoch
 	}
 	h.seq++
-	in := wire.Input{Epoch: epoch, Seq: h.seq, At: uint32(time.Since(s.started).Milliseconds()), Do: act}
+	in := wire.Input{Epoch: epoch, Seq: h.seq, At: uint32(time.Since(s.began).Milliseconds()), Do: act}
 	b, err := wire.EncodeInput(nil, in)
 	if err != nil {
 		s.cfg.Log.Debug("input not sent", "err", err)
@@ -71,20 +74,20 @@ func (s *Session) sendLoop(epoch uint32, act wire.InputAct) {
 	if h.grip.Holds() && h.beat == nil {
 		h.beat = s.nextBeat()
 	}
-	if err := s.seat.Send(s.seat.State().Share.By, wire.ChannelOf(act), b); err != nil {
+	if err := s.cfg.Seat.Send(s.cfg.Seat.State().Share.By, wire.ChannelOf(act), b); err != nil {
 		s.cfg.Log.Debug("input not sent", "err", err)
 	}
 }
 
 // drivesLoop reports whether input under the lease of epoch may leave.
-func (s *Session) drivesLoop(epoch uint32) bool {
-	state := s.seat.State()
-	return !s.ending && epoch == state.Control.Epoch && state.May(s.seat.Me(), session.Drive) &&
-		!withdrawn(state, s.personLoop(state.Share.By).Withdrawn).Any()
+func (s *Sight) drivesLoop(epoch uint32) bool {
+	state := s.cfg.Seat.State()
+	return !s.cfg.Ended() && epoch == state.Control.Epoch && state.May(s.cfg.Seat.Me(), session.Drive) &&
+		!Ahead(state, s.withdrawn[state.Share.By]).Any()
 }
 
 // beatLoop says that what is held still is, as long as it is.
-func (s *Session) beatLoop() {
+func (s *Sight) beatLoop() {
 	h := &s.hand
 	if h.beat = nil; !h.grip.Holds() || !s.drivesLoop(h.epoch) {
 		h.rest()
@@ -93,6 +96,6 @@ func (s *Session) beatLoop() {
 	s.sendLoop(h.epoch, wire.Held{})
 }
 
-func (s *Session) nextBeat() *time.Timer {
-	return time.AfterFunc(wire.HeldEvery, func() { s.seat.Do(s.beatLoop) })
+func (s *Sight) nextBeat() *time.Timer {
+	return time.AfterFunc(wire.HeldEvery, func() { s.cfg.Seat.Do(s.beatLoop) })
 }

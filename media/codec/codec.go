@@ -62,6 +62,7 @@ type Settings struct {
 	Bitrate int   // bit/s that Motion frames aim at
 	Speed   Speed // of VP9
 	Coarse  bool  // Motion frames may lose sharpness for bytes: quantizers up to 52 instead of 40
+	Film    bool  // the link is too thin for what moves: 25 frames a second of it, as sharp as that leaves them, quantizers up to 52
 }
 
 // Speed is how much time VP9 takes for few bytes.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"testing"
+	"time"
 
 	"deskhand/media/codec"
 	"deskhand/media/codec/codectest"
@@ -242,5 +243,39 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	})
 	if got != 0 {
 		t.Errorf("%.1f allocations a frame", got)
+	}
+}
+
+// Frames of a film that comes slowly are as large as those of one that comes fast: if they were as large as the pause before them
+// allows, a thin link that began with few would go on with few.
+func TestAFilmsFramesAreSmallHoweverFewThereAre(t *testing.T) {
+	mean := func(film bool) int {
+		s := codectest.NewScreen(640, 360, 3)
+		e, err := codec.NewEncoder(codec.EncoderConfig{Width: 640, Height: 360, Threads: 1, Bitrate: 2_000_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		e.Set(codec.Settings{Bitrate: 2_000_000, Film: film})
+		at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		total, frames := 0, 0
+		for n := range 24 {
+			at = at.Add(150 * time.Millisecond)
+			if err := e.Take(s.Picture, frame.Damage{s.Photo(s.Bounds())}); err != nil {
+				t.Fatal(err)
+			}
+			sample, err := e.Encode(frame.Damage{s.Bounds()}, codec.Options{At: at})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n >= 8 {
+				total, frames = total+len(sample.Data), frames+1
+			}
+		}
+		return total / frames
+	}
+	sharp, film := mean(false), mean(true)
+	if t.Logf("%d bytes a frame, %d of a film", sharp, film); film > 20_000 || film > sharp*2/3 {
+		t.Errorf("%d bytes a frame of a film, %d without: 2 Mbit/s carry 25 a second of 10,000", film, sharp)
 	}
 }

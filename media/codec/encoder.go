@@ -17,13 +17,14 @@ import (
 const (
 	minQuantizer     = 4
 	maxQuantizer     = 40 // a floor under sharpness: what is not exact stays recognisable, the frame rate falls instead
-	maxQuantizerLow  = 52 // below lowBitrate, and when Coarse is set
+	maxQuantizerLow  = 52 // below lowBitrate, and when Coarse or Film is set
 	refinedQuantizer = 12
 	speedFast        = 9 // motion and full changes
 	speedThorough    = 7 // a tenth fewer bytes for small changes; from a quarter of the screen on, 5 % fewer for twice the time
 	thoroughShare    = 0.1
 
 	frameStep = 33 * time.Millisecond
+	filmStep  = 40 * time.Millisecond // when Film is set
 	// maxStep bounds the pause that rate control sees: after a long rest it would grant the next frame all the bits saved up
 	// and so a second of delay.
 	maxStep = 200 * time.Millisecond
@@ -330,7 +331,10 @@ func (e *Encoder) tune(q Quality) error {
 // they come. Where the link does not carry that, whoever paces the frames makes fewer of them, and none coarser.
 func (e *Encoder) advance(at time.Time) {
 	step := frameStep
-	if !at.IsZero() && !e.at.IsZero() {
+	switch {
+	case e.tuned.want.Film:
+		step = filmStep // what it would have, however long the one before took: else few and large frames stay few and large
+	case !at.IsZero() && !e.at.IsZero():
 		step = min(max(at.Sub(e.at), frameStep), maxStep)
 	}
 	e.at = at
@@ -356,7 +360,7 @@ func (e *Encoder) Close() error {
 }
 
 func (t *tuning) maxQuantizer() int {
-	if t.want.Coarse || t.want.Bitrate < lowBitrate {
+	if t.want.Coarse || t.want.Film || t.want.Bitrate < lowBitrate {
 		return maxQuantizerLow
 	}
 	return maxQuantizer

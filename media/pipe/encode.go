@@ -63,6 +63,7 @@ type encoding struct {
 	sums   frame.Sums   // of what was captured
 
 	choice Choice
+	film   thinLink
 	paused bool
 	last   last
 }
@@ -158,7 +159,7 @@ func (e *encoding) obey(o orders, now time.Time) {
 			e.pace.least = thriftyInterval
 		}
 		if e.encoder != nil {
-			e.encoder.Set(o.choice.settings(o.bitrate))
+			e.encoder.Set(e.settings())
 			if e.refine.choice != o.choice {
 				e.refine.chosen(o.choice)
 			}
@@ -168,6 +169,13 @@ func (e *encoding) obey(o orders, now time.Time) {
 		e.last.settle = now.Add(resumeSettle)
 	}
 	e.paused = o.paused
+}
+
+// settings are the encoder's. Who asked for the best text gets no film coarser than it must be.
+func (e *encoding) settings() codec.Settings {
+	s := e.choice.settings(e.pace.bitrate)
+	s.Film = e.film.on && e.choice != BestText
+	return s
 }
 
 // look brings the encoder's copy up to date after a pause; during one nothing is captured but by the pull under way.
@@ -248,8 +256,12 @@ func (e *encoding) encodeNew(key bool, now time.Time) error {
 		}
 	}
 	if lossy := e.refine.of(rough, e.damage); !lossy.Empty() {
-		if _, err := e.encode(lossy, codec.Options{Quality: codec.Motion, At: e.shotAt}, now); err != nil {
+		sample, err := e.encode(lossy, codec.Options{Quality: codec.Motion, At: e.shotAt}, now)
+		if err != nil {
 			return err
+		}
+		if e.film.sent(now, len(sample.Data), e.pace.bitrate) {
+			e.encoder.Set(e.settings())
 		}
 	}
 	e.pace.moved(e.shotAt, time.Now())
@@ -324,7 +336,7 @@ func (e *encoding) fit(bounds image.Rectangle, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("encoder for %v: %w", bounds.Max, err)
 	}
-	encoder.Set(e.choice.settings(e.pace.bitrate))
+	encoder.Set(e.settings())
 	e.encoder, e.fresh = encoder, true
 	e.refine = newRefiner(bounds, encoder.Texture(), now)
 	e.refine.choice = e.choice

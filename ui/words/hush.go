@@ -17,7 +17,7 @@ var notes = [][]byte{
 }
 
 // Hush sends what Fyne writes to the log package to l: as warnings, but what helps nobody at debug. A program calls it before
-// Load. What Fyne says before main, the first look at the locale, cannot be caught.
+// Load. Before main Fyne looks at the locale; package early sees to it that there is nothing to say then.
 func Hush(l *slog.Logger) {
 	log.SetFlags(0)
 	log.SetOutput(&hush{log: l})

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"deskhand/assets"
+	_ "deskhand/ui/words/early"
 )
 
 // Load loads all translations. language is one of assets.Languages, or "" for the system's (English where it has none that

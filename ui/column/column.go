@@ -16,13 +16,18 @@ func Fixed(width float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&fixed{width: width, gap: 2 * theme.Grid}, objects...)
 }
 
+// Dense is Fixed with half the room between the objects: for what belongs to one thing.
+func Dense(width float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&fixed{width: width, gap: theme.Grid}, objects...)
+}
+
 // Page returns a column in the middle of a page that scrolls: as wide as there is room, at most widest units, at least
 // narrowest.
 func Page(narrowest, widest float32, objects ...fyne.CanvasObject) *container.Scroll {
 	return container.NewVScroll(container.New(&page{narrowest, widest, 4 * theme.Grid}, objects...))
 }
 
-// fixed is the layout of Fixed.
+// fixed is the layout of Fixed and Dense.
 type fixed struct{ width, gap float32 }
 
 func (l *fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {

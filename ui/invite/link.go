@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"deskhand/app/invite"
@@ -58,9 +57,9 @@ func newLinkCard(p *Panel) *linkCard {
 	c.qr = canvas.NewImageFromImage(nil)
 	c.qr.FillMode = canvas.ImageFillContain
 	c.qr.ScaleMode = canvas.ImageScalePixels
-	side := column.Fixed(inner-qrSide-2*theme.Grid, theme.Section(lang.L("invite.message")),
-		container.NewBorder(nil, nil, nil, c.copy, c.link), container.NewHBox(c.all, c.anew),
-		container.NewHBox(theme.NewText(lang.L("invite.life"), theme.TextStyle{}), c.life, layout.NewSpacer()), c.once)
+	life := container.NewHBox(theme.NewText(lang.L("invite.life"), theme.TextStyle{}), c.life)
+	side := column.Dense(inner-qrSide-theme.Grid, container.NewBorder(nil, nil, theme.Section(lang.L("invite.message")), life),
+		container.NewBorder(nil, nil, nil, c.copy, c.link), container.NewHBox(c.all, c.anew), c.once)
 	c.content = theme.Card(container.NewHBox(container.NewCenter(c.qr), side))
 	return c
 }

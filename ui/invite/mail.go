@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -47,8 +46,8 @@ func newMailCard(p *Panel) *mailCard {
 		}
 	})
 	c.ok = p.button(lang.L("invite.mail.open"), fynetheme.MailComposeIcon(), c.press)
-	c.box = column.Fixed(inner, theme.Section(lang.L("invite.mail")), c.to, c.wrong,
-		container.NewHBox(c.own, layout.NewSpacer(), c.ok), c.how, c.said)
+	c.box = column.Dense(inner, container.NewBorder(nil, nil, theme.Section(lang.L("invite.mail")), c.own),
+		container.NewBorder(nil, nil, nil, c.ok, c.to), c.wrong, c.how, c.said)
 	c.content = theme.Card(c.box)
 	return c
 }

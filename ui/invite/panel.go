@@ -111,7 +111,7 @@ type Panel struct {
 }
 
 // words are the texts of the head that change.
-type words struct{ what, site, aloud, local *theme.Text }
+type words struct{ site, aloud, local *theme.Text }
 
 // who is whom the panel invites: one of two is pressed in.
 type who struct{ customer, rep *hint.Button }
@@ -120,7 +120,6 @@ type who struct{ customer, rep *hint.Button }
 func New(command func(Command)) *Panel {
 	p := &Panel{command: command, role: invite.Customer}
 	p.words = words{
-		what:  theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Align: fyne.TextAlignCenter, Wrap: true}),
 		site:  theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Align: fyne.TextAlignCenter}),
 		aloud: theme.NewText("", theme.TextStyle{Wrap: true, Align: fyne.TextAlignCenter}),
 		local: theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Wrap: true, Align: fyne.TextAlignCenter}),
@@ -147,8 +146,9 @@ func (p *Panel) build() {
 			theme.NewText(lang.L("invite.burnt.what"), theme.TextStyle{Wrap: true}),
 			container.NewHBox(p.Fresh))))
 	p.numbers = theme.Tight(p.words.site, p.Number)
-	p.Content = column.Fixed(Width, container.NewCenter(container.NewHBox(p.who.customer, p.who.rep)), p.words.what, p.burnt, p.numbers, p.words.aloud, p.words.local,
-		p.mail.content, p.link.content, p.open.content)
+	aloud := theme.Tight(p.burnt, p.numbers, column.Fixed(Width, p.words.aloud, p.words.local))
+	p.Content = column.Dense(Width, container.NewCenter(container.NewHBox(p.who.customer, p.who.rep)), aloud,
+		column.Fixed(Width, p.mail.content, p.link.content, p.open.content))
 }
 
 // button is a button of the panel; icon may be nil.
@@ -196,14 +196,6 @@ func (p *Panel) FocusMail(c fyne.Canvas) { c.Focus(p.mail.to) }
 func (p *Panel) Update(s Snapshot) {
 	p.now = s
 	w := p.words
-	switch {
-	case p.role == invite.Customer:
-		w.what.SetText(lang.L("invite.customer.what"))
-	case s.Shared:
-		w.what.SetText(lang.L("invite.rep.what.shared"))
-	default:
-		w.what.SetText(lang.L("invite.rep.what"))
-	}
 	w.site.SetText(s.Door.Site.String())
 	p.Number.SetNumber(s.Door.Number)
 	shown(p.burnt, s.Door.Burnt)

@@ -126,6 +126,24 @@ func TestBurntNumberIsNotShownAndCanBeReplaced(t *testing.T) {
 	}
 }
 
+// The smallest window, 1024 by 640, leaves a tab's middle that much room.
+func TestAnInvitationFitsTheSmallestWindow(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		p, _ := newPanel(t, language)
+		for _, b := range []string{"rep", "customer"} {
+			for _, shared := range []bool{true, false} {
+				s := snapshot()
+				s.Shared, s.Door.Open = shared, nil
+				p.Update(s)
+				test.Tap(p.Named()[b].(fyne.Tappable))
+				if size := p.MinSize(); size.Width > 620 || size.Height > 492 {
+					t.Errorf("%s, %s, %v: %v", language, b, shared, size)
+				}
+			}
+		}
+	}
+}
+
 // A group of digits that is broken over two lines is read wrong.
 func TestTheNumberToReadAloudHasItsOwnLine(t *testing.T) {
 	for _, language := range []string{"en", "es"} {

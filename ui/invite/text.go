@@ -14,7 +14,7 @@ import (
 )
 
 // qrSide is the most room a QR code takes, in units.
-const qrSide = 200
+const qrSide = 148
 
 // facts are what a message may speak of.
 func facts(s Snapshot, role invite.Role) invite.Facts {

@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/console"
@@ -181,7 +182,7 @@ func New(cfg Config) *Tab {
 
 func (t *Tab) build() {
 	p := &t.parts
-	p.middle = container.NewStack(p.opening, container.NewVScroll(container.NewPadded(p.invite)), container.NewVScroll(p.card), p.desk, p.over)
+	p.middle = container.NewStack(p.opening, container.NewVScroll(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, theme.Grid, theme.Grid), p.invite)), container.NewVScroll(p.card), p.desk, p.over)
 	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	t.Content = container.NewBorder(container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line), nil,
 		container.NewHBox(widget.NewSeparator(), p.side), p.middle)

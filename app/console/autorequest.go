@@ -6,10 +6,15 @@ import "deskhand/app/session"
 // before Run. Whoever comes from a queue is asked what the queue's sessions begin with instead.
 func (s *Session) AutoRequest(what session.Activity) { s.auto = what }
 
+// barred reports whether nobody is asked for that here.
+func (s *Session) barred(what session.Activity) bool {
+	return (s.seat.State().Policy.Barred | s.cfg.Limits.Barred).Bars(what)
+}
+
 // autoRequestLoop takes that somebody has joined. What is past was asked in its time; a second customer is asked nothing by themselves.
 func (s *Session) autoRequestLoop(id session.ParticipantID) {
 	state := s.seat.State()
-	if s.auto == "" || s.door == nil || s.kept.past() || s.personLoop(id).Invited.Way == WayQueue {
+	if s.auto == "" || s.barred(s.auto) || s.door == nil || s.kept.past() || s.personLoop(id).Invited.Way == WayQueue {
 		return
 	}
 	for _, p := range state.People {

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ import (
 // The first customer who joins is asked what the rep has chosen beforehand, without a click; those after them are asked nothing, and
 // neither is anybody when nothing is chosen.
 func TestRule18AutoRequest(t *testing.T) {
-	for _, what := range []session.Activity{session.ViewDesktop, session.ControlDesktop, ""} {
+	for _, what := range []session.Activity{session.ViewDesktop, session.ControlDesktop, session.ViewApp, session.ControlApp, ""} {
 		t.Run("asks "+string(what), func(t *testing.T) {
 			srv := servertest.Start(t)
 			ana := newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) {
@@ -30,7 +31,11 @@ func TestRule18AutoRequest(t *testing.T) {
 			luis.until(t, "Luis here", here(2))
 			marta := newCustomer(t, srv, "Marta", numberOf(door))
 			s := ana.until(t, "Marta here", here(3))
-			if what != "" {
+			if what.OfWindows() { // which to show is for Marta to choose: nothing is shown before
+				marta.until(t, "the box", asked(what))
+				marta.Refuse(marta.shown())
+				ana.until(t, "refused", func(s console.Snapshot) bool { return s.State.Request.ID == 0 })
+			} else if what != "" {
 				marta.until(t, "the box", asked(what))
 				marta.Allow(marta.shown(), share.Yes{Monitor: capture.Monitor{ID: 1}})
 				s = ana.until(t, "shared", func(s console.Snapshot) bool { return s.State.Share.By == 3 })
@@ -50,6 +55,32 @@ func TestRule18AutoRequest(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What the site has taken off is not asked for by itself either.
+func TestRule80NothingBarredIsAskedByItself(t *testing.T) {
+	srv := servertest.Start(t)
+	ana := newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) {
+		c.Limits.Barred = session.SetOf(session.ControlDesktop)
+		s, err := console.Start(c)
+		if err == nil {
+			s.AutoRequest(session.ControlDesktop)
+		}
+		return s, err
+	})
+	marta := newCustomer(t, srv, "Marta", numberOf(ana.until(t, "open", inviting)))
+	s := ana.until(t, "Marta here", here(2))
+	if !s.Barred.Bars(session.ControlDesktop) || s.Barred.Bars(session.ViewDesktop) {
+		t.Errorf("told of %v", s.Barred)
+	}
+	ana.Ask(session.ControlDesktop)
+	ana.until(t, "refused here", func(s console.Snapshot) bool {
+		n := len(s.Notices)
+		return n > 0 && s.Notices[n-1].Kind == console.NoticeNotDone && errors.Is(s.Notices[n-1].Err, session.ErrBarred)
+	})
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "the box", asked(session.ViewDesktop))
+	ana.until(t, "the only request", func(s console.Snapshot) bool { return s.State.LastAsk == 1 })
 }
 
 // What the customer paused is told to the rep; who joins later is told of what was before at the time when it was.

@@ -86,7 +86,7 @@ func (k *knock) bySite() bool { return k.link != nil && k.link.whom.Way == WayQu
 // welcomeLoop asks the customer from the queue what its sessions begin with.
 func (s *Session) welcomeLoop(id session.ParticipantID) {
 	what := s.queue.ask
-	if what == "" || s.kept.past() || s.personLoop(id).Invited.Way != WayQueue {
+	if what == "" || s.barred(what) || s.kept.past() || s.personLoop(id).Invited.Way != WayQueue {
 		return
 	}
 	s.queue.ask = ""
@@ -179,6 +179,8 @@ func start(cfg Config, newID func() (session.ID, error)) (*Session, error) {
 		return nil, err
 	}
 	return newSession(cfg, keys, newDoor(rand.Reader), &seat.Starting{
-		Name: cfg.Rep, NewID: newID, Policy: session.Policy{MaxParticipants: 16, OneCustomer: cfg.Several, Agent: cfg.Agent},
+		Name: cfg.Rep, NewID: newID, Policy: session.Policy{
+			MaxParticipants: 16, OneCustomer: cfg.Several, Agent: cfg.Agent, Idle: cfg.Limits.Idle, Barred: cfg.Limits.Barred,
+		},
 	}), nil
 }

@@ -36,6 +36,7 @@ type Config struct {
 	Platform string
 	Several  bool // start in multi-session mode: this session is for one customer, and others may go on beside it
 	Agent    bool // we work for queues, and may hand the session over
+	Limits   Limits
 	Loopback bool
 	Publish  func(Snapshot)
 	Cursor   func(wire.CursorPlace, *wire.CursorShape) // the sharer's pointer, up to 60 times a second; shape nil: none yet
@@ -60,6 +61,7 @@ type Session struct {
 	seat *seat.Seat
 	keys Keys
 	kept kept
+	use  use
 	view *sight.Sight // what others share
 
 	// ---- owned by the seat's goroutine ----
@@ -145,7 +147,7 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 		Loopback: cfg.Loopback, Log: cfg.Log,
 	}, opening, handler{s})
 	s.view = sight.New(sight.Config{
-		Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Log: cfg.Log, Ended: func() bool { return s.ending },
+		Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Log: cfg.Log, Ended: func() bool { return s.ending }, Acted: func() { s.use.done.Store(true) },
 	})
 	s.chatFrom(nil)
 	s.seat.Meet(nil, func() { s.keepLoop(); s.publishLoop() })
@@ -390,6 +392,7 @@ func (s *Session) tickLoop() {
 		s.do(session.Cancel{Request: r.ID, Reason: session.ReasonNoAnswer})
 	}
 	if s.seat.Me() != 0 {
+		s.idleLoop()
 		s.leadLoop()
 		s.publishLoop()
 	}
@@ -425,6 +428,7 @@ func (s *Session) publishLoop() {
 		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
 		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Written: s.seat.Written(),
 		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
+		Barred: state.Policy.Barred | s.cfg.Limits.Barred, IdleEnd: s.idleEnd(state),
 	}
 	if state.Request.ID != 0 {
 		snap.Waiting = s.asked.at.Add(session.AnswerTime)

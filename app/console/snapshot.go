@@ -25,9 +25,11 @@ type Snapshot struct {
 	Held       time.Time // since when the rep who leads is lost, on this computer's clock; zero: they are not
 	Notices    []Notice  // newest last, at most maxNotices
 	Written    seat.Written
-	Submitted  bool // a command of ours is on its way; buttons wait for it
-	Handed     bool // we have handed the session over
-	Over       bool // the session or our part in it is over; nothing changes any more
+	IdleEnd    time.Time           // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
+	Barred     session.ActivitySet // what the customer may not be asked for
+	Submitted  bool                // a command of ours is on its way; buttons wait for it
+	Handed     bool                // we have handed the session over
+	Over       bool                // the session or our part in it is over; nothing changes any more
 	Err        error
 }
 

@@ -29,6 +29,8 @@ type Config struct {
 	Failed func(error)
 	// Changed is told that Status may be another.
 	Changed func()
+	// Touched is told of the person's own hand while something is shown, on any goroutine; it must not block. Nil: nobody is.
+	Touched func()
 	Log     *slog.Logger
 }
 

@@ -120,6 +120,9 @@ func (s *Share) Watch(ctx context.Context) {
 
 // ownHand: the person here moved the mouse or pressed a key; remote input waits.
 func (s *Share) ownHand() {
+	if s.cfg.Touched != nil && s.now.current() != nil {
+		s.cfg.Touched()
+	}
 	if s.permit.endsByTouch() {
 		s.halt(session.ReasonTouched, true)
 	}

@@ -89,7 +89,7 @@ func (s *Session) publishLoop() {
 		snap.Monitor, snap.Showing = own.Choice.Monitor, own.Choice.Apps
 	}
 	snap.WordSeed = s.wordsLoop(state)
-	snap.Queue = s.standingLoop(state)
+	snap.Queue, snap.IdleEnd = s.standingLoop(state), s.idleEnd(state)
 	if own.Open && !own.Stopped && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
 		for _, p := range state.People {
 			if state.May(p.ID, session.See) {

@@ -39,6 +39,7 @@ type Session struct {
 	cfg  Config
 	seat *seat.Seat
 	own  *screen.Share // our screen
+	use  use
 
 	// ---- owned by the seat's goroutine ----
 	asked    time.Time
@@ -108,6 +109,7 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 	s.own = screen.New(screen.Config{
 		Seat: s.seat, Desktop: cfg.Desktop, Programs: cfg.Programs, Banner: cfg.Banner, Log: cfg.Log,
 		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.noLoop() }, Failed: func(err error) { s.err = err }, Changed: s.publishLoop,
+		Touched: func() { s.use.done.Store(true) },
 	}, false)
 	return s, nil
 }
@@ -309,6 +311,7 @@ func (s *Session) tickLoop() {
 	}
 	s.own.TickLoop()
 	s.repLoop(state)
+	s.idleLoop(state)
 	s.handedLoop()
 	s.publishLoop()
 }

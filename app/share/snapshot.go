@@ -44,6 +44,7 @@ type Snapshot struct {
 	Driver       session.Participant   // who drives it; ID 0: nobody
 	ControlUntil time.Time             // Controlled: when that ends, on this computer's clock; zero: no bound
 	UntilTouch   bool                  // Controlled: it ends with the customer's own hand
+	IdleEnd      time.Time             // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
 	Suspended    bool                  // the customer's own hand goes first at the moment
 	WordSeed     []byte                // of the check words with the representative
 	Receipt      []Line

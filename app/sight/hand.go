@@ -64,6 +64,9 @@ func (s *Sight) sendLoop(epoch uint32, act wire.InputAct) {
 		h.epoch = epoch
 	}
 	h.seq++
+	if s.cfg.Acted != nil {
+		s.cfg.Acted()
+	}
 	in := wire.Input{Epoch: epoch, Seq: h.seq, At: uint32(time.Since(s.began).Milliseconds()), Do: act}
 	b, err := wire.EncodeInput(nil, in)
 	if err != nil {

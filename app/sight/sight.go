@@ -20,6 +20,7 @@ type Config struct {
 	Screen Screen
 	Cursor func(wire.CursorPlace, *wire.CursorShape) // the sharer's pointer, up to 60 times a second; shape nil: none yet
 	Ended  func() bool                               // our part is ending: nothing is taken and no input leaves
+	Acted  func()                                    // our hand has acted; may be nil
 	Log    *slog.Logger
 }
 

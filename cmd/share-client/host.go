@@ -165,6 +165,8 @@ func act(s *share.Session, c ui.Command) {
 		s.StopControl()
 	case ui.Write:
 		s.Write(c.To, c.Text)
+	case ui.Stay:
+		s.Stay()
 	case ui.Leave:
 		s.Leave()
 	}

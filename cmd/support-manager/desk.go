@@ -339,6 +339,8 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.Pass(c.To)
 	case sessiontab.ReadDirectory:
 		d.readDirectory()
+	case sessiontab.Stay:
+		t.session.Stay()
 	case sessiontab.TakeOver:
 		t.session.TakeOver()
 	case sessiontab.End:

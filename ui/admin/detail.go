@@ -132,7 +132,7 @@ func (d *detail) update() {
 
 // same reports whether what the form holds is the same.
 func same(a, b wire.Account) bool {
-	return a.Display == b.Display && a.Role == b.Role && a.Multi == b.Multi && a.MaxCustomers == b.MaxCustomers
+	return a.Display == b.Display && a.Role == b.Role && a.Multi == b.Multi && a.MaxCustomers == b.MaxCustomers && a.Barred == b.Barred
 }
 
 // words fills in what is written.
@@ -244,6 +244,7 @@ func (d *detail) submit() {
 	}
 	d.page.say(Add{wire.AccountAdd{
 		Name: name, Display: d.form.called(name), Password: password, Role: d.form.chosen(), Multi: d.form.multi.Checked, MaxCustomers: most,
+		Barred: d.form.barred(),
 	}})
 }
 

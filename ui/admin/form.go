@@ -14,6 +14,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/secret"
 	"deskhand/ui/theme"
@@ -51,6 +52,7 @@ type form struct {
 	what    *theme.Text
 	multi   *widget.Check
 	most    *widget.Entry
+	asks    map[session.Activity]*widget.Check // what they may ask customers for
 }
 
 func newForm(submitted func()) *form {
@@ -61,9 +63,53 @@ func newForm(submitted func()) *form {
 	f.most.OnSubmitted = f.display.OnSubmitted
 	f.role = widget.NewSelect(roleNames(), func(string) { f.what.SetText(roleWhat(f.chosen())) })
 	f.multi = widget.NewCheck(lang.L("admin.multi"), nil)
+	asks := f.newAsks()
 	f.content = container.NewVBox(line(lang.L("admin.display"), f.display), line(lang.L("admin.role"), f.role), f.what, container.NewHBox(f.multi),
-		line(lang.L("admin.most"), f.most))
+		line(lang.L("admin.most"), f.most), line(lang.L("admin.asks"), asks))
 	return f
+}
+
+// newAsks makes a box for each thing that customers can be asked for. Who may not see may not act on it either.
+func (f *form) newAsks() fyne.CanvasObject {
+	names := map[session.Activity]string{
+		session.ViewDesktop: lang.L("admin.asks.desktop"), session.ControlDesktop: lang.L("admin.asks.desktop.control"),
+		session.ViewApp: lang.L("admin.asks.app"), session.ControlApp: lang.L("admin.asks.app.control"),
+	}
+	f.asks = map[session.Activity]*widget.Check{}
+	box := container.NewGridWithColumns(2)
+	for _, what := range session.Askable() {
+		f.asks[what] = widget.NewCheck(names[what], nil)
+		box.Add(f.asks[what])
+	}
+	f.pair(session.ViewDesktop, session.ControlDesktop)
+	f.pair(session.ViewApp, session.ControlApp)
+	return box
+}
+
+// pair ties control to the view that it needs: it goes with it, and brings it.
+func (f *form) pair(view, control session.Activity) {
+	v, c := f.asks[view], f.asks[control]
+	v.OnChanged = func(on bool) {
+		if !on {
+			c.SetChecked(false)
+		}
+	}
+	c.OnChanged = func(on bool) {
+		if on {
+			v.SetChecked(true)
+		}
+	}
+}
+
+// barred is what is not ticked.
+func (f *form) barred() session.ActivitySet {
+	var no []session.Activity
+	for what, c := range f.asks {
+		if !c.Checked {
+			no = append(no, what)
+		}
+	}
+	return session.SetOf(no...)
 }
 
 func (f *form) chosen() wire.Role { return roles()[max(0, f.role.SelectedIndex())] }
@@ -72,6 +118,9 @@ func (f *form) fill(a wire.Account) {
 	f.display.SetText(a.Display)
 	f.role.SetSelectedIndex(max(0, slices.Index(roles(), a.Role)))
 	f.multi.SetChecked(a.Multi)
+	for _, what := range session.Askable() { // what is seen before what is acted on
+		f.asks[what].SetChecked(!a.Barred.Bars(what))
+	}
 	f.most.SetText("")
 	if a.MaxCustomers > 0 {
 		f.most.SetText(strconv.Itoa(int(a.MaxCustomers)))
@@ -92,6 +141,9 @@ func (f *form) able(yes bool) {
 	for _, o := range []fyne.Disableable{f.display, f.role, f.multi, f.most} {
 		able(o, yes)
 	}
+	for _, c := range f.asks {
+		able(c, yes)
+	}
 }
 
 // called is the name for people: that of the account when none is typed.
@@ -104,7 +156,20 @@ func (f *form) changes(a wire.Account) (c wire.AccountSet, some bool) {
 	some = change(&c.Display, a.Display, f.called(a.Name))
 	some = change(&c.Role, a.Role, f.chosen()) || some
 	some = change(&c.Multi, a.Multi, f.multi.Checked) || some
+	if barred := f.barred(); !sameBarred(a.Barred, barred) {
+		c.Barred, some = &barred, true
+	}
 	return c, change(&c.MaxCustomers, a.MaxCustomers, most) || some
+}
+
+// sameBarred reports whether two sets take away the same: what may not be seen may not be acted on either.
+func sameBarred(a, b session.ActivitySet) bool {
+	for _, what := range session.Askable() {
+		if a.Bars(what) != b.Bars(what) {
+			return false
+		}
+	}
+	return true
 }
 
 func change[T comparable](into **T, was, is T) bool {

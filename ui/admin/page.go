@@ -124,13 +124,17 @@ func New(command func(Command)) *Page {
 // Named are the parts that traces name, below "admin".
 func (p *Page) Named() map[string]fyne.CanvasObject {
 	d := p.detail
-	return map[string]fyne.CanvasObject{
+	named := map[string]fyne.CanvasObject{
 		"search": p.search, "add": p.add, "reload": p.again, "list": p.list, "count": p.count, "said": d.said,
 		"name": d.name, "display": d.form.display, "role": d.form.role, "multi": d.form.multi, "most": d.form.most, "save": d.save, "ok": d.ok,
 		"password.typed": d.password.typed, "password.entry": d.password.entry, "password.ok": d.reset,
 		"codes.on": d.codesOn, "codes.off": d.codesOff, "disable": d.disable, "remove": d.remove,
 		"given.copy": d.given.password.Copy(), "given.done": d.given.done,
 	}
+	for what, c := range d.form.asks {
+		named["asks."+string(what)] = c
+	}
+	return named
 }
 
 // say hands a command on unless something else is on its way: two clicks mean one.

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/admin"
 	"deskhand/ui/secret"
@@ -96,6 +97,9 @@ func show(c admin.Command) string {
 	if set.Multi != nil {
 		text += fmt.Sprint(" multi ", *set.Multi)
 	}
+	if set.Barred != nil {
+		text += fmt.Sprint(" barred ", *set.Barred)
+	}
 	if set.MaxCustomers != nil {
 		text += fmt.Sprint(" most ", *set.MaxCustomers)
 	}
@@ -179,6 +183,31 @@ func TestAnAccountThatWasAdded(t *testing.T) {
 	b.expect("leaving it forgets the password", admin.Forget{})
 }
 
+// What an account may ask for is ticked as it is, and stays as it is when nothing is changed (PRODUCT rule 80).
+func TestRule80InTheAccount(t *testing.T) {
+	b := newBench(t, "en", theme.Light)
+	s := admin.Snapshot{Accounts: accounts(), Me: "ana"}
+	for i := range s.Accounts {
+		if s.Accounts[i].Name == "luis" {
+			s.Accounts[i].Barred = session.SetOf(session.ViewDesktop)
+		}
+	}
+	b.Update(s)
+	b.Open("luis")
+	for name, on := range map[string]bool{"view-desktop": false, "control-desktop": false, "view-app": true, "control-app": true} {
+		if got := b.Named()["asks."+name].(*widget.Check).Checked; got != on {
+			t.Errorf("%s is ticked: %v", name, got)
+		}
+	}
+	b.tap("save")
+	b.expect("nothing is changed")
+	b.check("asks.view-desktop", true)
+	b.check("asks.control-desktop", true)
+	b.tap("save")
+	var nothing session.ActivitySet
+	b.expect("everything", set("luis", func(a *wire.AccountSet) { a.Barred = &nothing }))
+}
+
 func TestChangingAnAccount(t *testing.T) {
 	b := newBench(t, "en", theme.Light)
 	s := admin.Snapshot{Accounts: accounts(), Me: "ana"}
@@ -192,6 +221,13 @@ func TestChangingAnAccount(t *testing.T) {
 	b.tap("save")
 	role, none, name := wire.RoleManager, uint16(0), "Luis V."
 	b.expect("changes", set("luis", func(a *wire.AccountSet) { a.Role, a.MaxCustomers, a.Display = &role, &none, &name }))
+	b.check("asks.view-app", false) // control goes with what is seen
+	b.tap("save")
+	windows := session.SetOf(session.ViewApp, session.ControlApp)
+	b.expect("less to ask for", set("luis", func(a *wire.AccountSet) { a.Role, a.MaxCustomers, a.Display, a.Barred = &role, &none, &name, &windows }))
+	b.check("asks.control-app", true) // and brings it back
+	b.tap("save")
+	b.expect("all of it again", set("luis", func(a *wire.AccountSet) { a.Role, a.MaxCustomers, a.Display = &role, &none, &name }))
 	s.Accounts[0].SignedIn++ // somebody else's news
 	b.Update(s)
 	if b.entry("display").Text != "Luis V." {

@@ -64,6 +64,9 @@ func summary(a wire.Account) string {
 	if a.MaxCustomers > 0 {
 		parts = append(parts, lang.N("admin.most.short", int(a.MaxCustomers), map[string]any{"Count": a.MaxCustomers}))
 	}
+	if a.Barred != 0 {
+		parts = append(parts, lang.L("admin.asks.short"))
+	}
 	if a.TOTP {
 		parts = append(parts, lang.L("admin.codes.short"))
 	}

@@ -14,7 +14,7 @@ var at = time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local)
 func TestEveryEventHasASentence(t *testing.T) {
 	s := session.State{People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep}, {ID: 2, Name: "Marta", Role: session.PrimaryCustomer},
 		{ID: 3, Name: "Luis", Role: session.Assistant}, {ID: 4, Name: "Ben", Role: session.SecondaryCustomer}}}
-	silent := map[string]bool{"admitted": true, "consent": true}
+	silent := map[string]bool{"admitted": true, "consent": true, "stayed": true}
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {
 			t.Fatal(err)
@@ -32,6 +32,7 @@ func TestEveryEventHasASentence(t *testing.T) {
 			"withdrawn": session.ConsentWithdrawn{At: at}, "share": session.ShareStarted{By: 2, At: at}, "paused": session.SharePaused{On: true, At: at},
 			"resumed": session.SharePaused{At: at}, "stopped": session.ShareStopped{By: 2, Sharer: 2, At: at}, "panic": session.ShareStopped{By: 2, Sharer: 2, Reason: session.ReasonPanic, At: at},
 			"granted": session.ControlGranted{To: 1, At: at}, "given back": session.ControlEnded{From: 1, By: 1, At: at}, "ended": session.SessionEnded{By: 1, At: at},
+			"stayed": session.Stayed{By: 1, At: at}, "ended unused": session.SessionEnded{By: 1, Reason: session.ReasonIdle, At: at},
 			"another": session.PrimaryCustomerChanged{ID: 4, Former: 2, At: at}, "the next": session.PrimaryCustomerChanged{ID: 4, At: at},
 			"transferred": session.LeadChanged{From: 1, To: 3, Reason: session.ReasonHanded, At: at},
 			"taken over":  session.LeadChanged{From: 1, To: 3, Reason: session.ReasonLost, At: at},

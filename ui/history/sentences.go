@@ -54,7 +54,12 @@ func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
 		return e.At, lang.L("history.control", who(e.To))
 	case session.ControlEnded:
 		return e.At, lang.L("history.control.ended", who(e.From))
+	case session.Stayed: // it says that nothing happened
+		return e.At, ""
 	case session.SessionEnded:
+		if e.Reason == session.ReasonIdle {
+			return e.At, lang.L("history.ended.idle")
+		}
 		return e.At, lang.L("history.ended", who(e.By))
 	case session.CallStarted:
 		return e.At, lang.L("history.call", who(e.By))

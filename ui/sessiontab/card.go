@@ -36,6 +36,7 @@ type card struct {
 	said          *theme.State
 	view, control *hint.Button
 	apps          *dropdown // only windows that the customer chooses
+	windowed      map[session.Activity]*hint.Button
 	buttons       *fyne.Container
 	wait          *waiting
 	why           *theme.Text
@@ -54,8 +55,12 @@ func newCard(t *Tab) *card {
 		b.Importance = widget.HighImportance
 		b.OnHint = t.Hint
 	}
-	c.apps = newDropdown(lang.L("card.apps"), fynetheme.ListIcon(), func() {}, container.NewVBox(
-		c.windows(lang.L("card.apps.view"), fynetheme.VisibilityIcon(), session.ViewApp), c.windows(lang.L("card.apps.control"), theme.Icon(theme.IconControl), session.ControlApp)))
+	c.windowed = map[session.Activity]*hint.Button{
+		session.ViewApp:    c.windows(lang.L("card.apps.view"), fynetheme.VisibilityIcon(), session.ViewApp),
+		session.ControlApp: c.windows(lang.L("card.apps.control"), theme.Icon(theme.IconControl), session.ControlApp),
+	}
+	c.apps = newDropdown(lang.L("card.apps"), fynetheme.ListIcon(), func() {}, container.NewVBox(c.windowed[session.ViewApp], c.windowed[session.ControlApp]))
+	c.apps.OnHint = t.Hint
 	c.wait = newWaiting(t)
 	c.buttons = container.NewGridWrap(fyne.NewSize((cardWidth-8*theme.Grid)/2, 14*theme.Grid), c.view, c.control)
 	c.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
@@ -107,8 +112,7 @@ func (c *card) update(s Snapshot) {
 		why = lang.L("card.arriving", map[string]any{"Name": customer.Name})
 	}
 	asking := s.Session.State.Request.ID != 0
-	c.view.Allow(why)
-	c.control.Allow(why)
+	c.allow(s.Session, why)
 	c.why.SetText(why)
 	shown(c.why, why != "" && !s.Session.Submitted)
 	shown(c.buttons, !asking)
@@ -118,6 +122,25 @@ func (c *card) update(s Snapshot) {
 	c.said.Set(condition, text)
 	shown(c.said, text != "" && !asking)
 	c.Content.Refresh()
+}
+
+// allow lets ask for what may be asked for; why, unless "", is why nothing may be now.
+func (c *card) allow(s console.Snapshot, why string) {
+	able := func(what session.Activity) string {
+		if why == "" || s.Barred.Bars(what) {
+			return askReason(s, what)
+		}
+		return why
+	}
+	c.view.Allow(able(session.ViewDesktop))
+	c.control.Allow(able(session.ControlDesktop))
+	for what, b := range c.windowed {
+		b.Allow(able(what))
+	}
+	c.apps.Allow("")
+	if s.Barred.Bars(session.ViewApp) && s.Barred.Bars(session.ControlApp) {
+		c.apps.Allow(able(session.ViewApp))
+	}
 }
 
 // arrival says what a customer uses and how they came in.

@@ -46,7 +46,7 @@ func newDeskPane(t *Tab) *deskPane {
 	d.quality = newQualities(t)
 	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, container.NewVBox(d.fit, d.actual, d.quality.menu()))
 	d.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
-		func() { t.cfg.OnCommand(Ask{session.ControlDesktop}) })
+		func() { t.cfg.OnCommand(Ask{toControl(t.now.Session)}) })
 	d.control.Importance = widget.HighImportance
 	d.release = hint.New(lang.L("desk.release"), theme.Icon(theme.IconControl), func() { t.cfg.OnCommand(Release{}) })
 	d.release.SetHint(lang.L("desk.release.hint"))
@@ -63,6 +63,14 @@ func newDeskPane(t *Tab) *deskPane {
 	return d
 }
 
+// toControl is what is asked for to act on what is shared.
+func toControl(c console.Snapshot) session.Activity {
+	if c.State.Share.Source.Apps {
+		return session.ControlApp
+	}
+	return session.ControlDesktop
+}
+
 // backToView gives the keyboard back to the remote desktop after a menu.
 func (d *deskPane) backToView() {
 	c := fyne.CurrentApp().Driver().CanvasForObject(d.tab.View)
@@ -76,7 +84,7 @@ func (d *deskPane) update(s Snapshot) {
 	controls := StageOf(c) == StageControlling
 	d.quality.update(s.Quality)
 	asking := c.State.Request.ID != 0
-	d.control.Allow(reason(c, session.Ask))
+	d.control.Allow(askReason(c, toControl(c)))
 	switch {
 	case asking && c.State.Request.Activity == session.ConfirmRep:
 		d.control.Allow(asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0)))

@@ -39,6 +39,20 @@ func BarText(t *Tab) string {
 	return t.parts.head.bar.TraceText()
 }
 
+func StayButton(t *Tab) *hint.Button { return t.parts.head.bar.stay }
+
+// Asking is a button of the card by what it asks for, and what it says of itself.
+func Asking(t *Tab, what session.Activity) (b *hint.Button, why func() string) {
+	c := t.parts.card
+	return said(t, map[session.Activity]*hint.Button{session.ViewDesktop: c.view, session.ControlDesktop: c.control,
+		session.ViewApp: c.windowed[session.ViewApp], session.ControlApp: c.windowed[session.ControlApp]}[what])
+}
+
+// WindowsMenu opens the buttons for windows.
+func WindowsMenu(t *Tab) (b *hint.Button, why func() string) {
+	return said(t, &t.parts.card.apps.Button)
+}
+
 func TakeOverButton(t *Tab) *hint.Button { return t.parts.head.bar.take }
 
 func TransferMenu(t *Tab) (b *hint.Button, why func() string) {

@@ -33,6 +33,7 @@ type bar struct {
 	words     *theme.Text
 	condition theme.Condition
 	take      *hint.Button
+	stay      *hint.Button // in a session that is about to end for want of use
 }
 
 func newBar(t *Tab) *bar {
@@ -40,11 +41,15 @@ func newBar(t *Tab) *bar {
 		shape: widget.NewIcon(theme.Idle.Icon()), words: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameCaptionText, Wrap: true}),
 		take: hint.New(lang.L("held.take"), theme.Icon(theme.IconStar), func() { t.cfg.OnCommand(TakeOver{}) }),
 	}
-	b.take.Importance = widget.HighImportance
-	b.take.OnHint = t.Hint
+	b.stay = hint.New(lang.L("idle.stay"), fynetheme.ConfirmIcon(), func() { t.cfg.OnCommand(Stay{}) })
+	b.stay.SetHint(lang.L("idle.stay.hint"))
+	for _, a := range []*hint.Button{b.take, b.stay} {
+		a.Importance = widget.HighImportance
+		a.OnHint = t.Hint
+	}
 	const all = 1 << 12 // of the width: only the height is centred
 	b.Content = container.NewBorder(nil, nil, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), b.shape)),
-		container.NewCenter(b.take), theme.Centered(container.New(layout.NewCustomPaddedLayout(-2*theme.Grid, -2*theme.Grid, 0, 0), b.words), all))
+		container.NewCenter(b.take, b.stay), theme.Centered(container.New(layout.NewCustomPaddedLayout(-2*theme.Grid, -2*theme.Grid, 0, 0), b.words), all))
 	b.ExtendBaseWidget(b)
 	b.Hide()
 	return b
@@ -68,6 +73,7 @@ func (b *bar) update(s Snapshot) bool {
 		b.take.Allow(why)
 	}
 	shown(b.take, held && s.Session.State.May(s.Session.Me, session.TakeOver))
+	shown(b.stay, !s.Session.Over && !s.Session.IdleEnd.IsZero())
 	b.condition = condition
 	b.shape.SetResource(condition.Icon())
 	b.words.SetText(text)
@@ -95,8 +101,11 @@ func leading(s Snapshot) (theme.Condition, string) {
 	case lostRep(c):
 		return theme.Waiting, lang.L("held.bar", map[string]any{"Name": rep.Name, "Time": clock(s.At.Sub(c.Held))})
 	}
-	if c.State.Phase == session.Waiting {
+	switch {
+	case c.State.Phase == session.Waiting:
 		return theme.Waiting, lang.L("passed.bar")
+	case !c.IdleEnd.IsZero():
+		return theme.Waiting, lang.L("idle.bar", map[string]any{"Time": clock(c.IdleEnd.Sub(s.At))})
 	}
 	for i := len(c.Notices) - 1; i >= 0; i-- {
 		n := c.Notices[i]

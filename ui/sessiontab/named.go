@@ -26,7 +26,7 @@ func (t *Tab) nameParts() {
 		"session.end": p.head.end, "session.invite": p.head.invite, "session.stop": p.desk.stop, "session.control.release": p.desk.release,
 		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.fit, "session.view.actual": p.desk.actual,
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
-		"session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.new-number": panel.Fresh,
+		"session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
 	}
 	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
 		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel

@@ -104,6 +104,9 @@ func ending(s Snapshot) (theme.Condition, string, string) {
 	case s.Trouble != "" && c.State.Phase != session.Ended:
 		return theme.Stopped, lang.L("over.trouble"), s.Trouble
 	}
+	if c.State.EndReason == session.ReasonIdle {
+		return theme.Idle, lang.L("over.idle"), lasted + " " + lang.L("over.kept")
+	}
 	return theme.Idle, lang.L("over.ended"), lasted + " " + lang.L("over.kept")
 }
 

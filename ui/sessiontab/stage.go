@@ -88,7 +88,7 @@ func Others(s console.Snapshot) bool {
 
 // ConditionOf is how a session stands, in one of the few states that everything is shown in.
 func ConditionOf(s console.Snapshot) theme.Condition {
-	if lostRep(s) {
+	if lostRep(s) || !s.Over && !s.IdleEnd.IsZero() {
 		return theme.Waiting
 	}
 	switch StageOf(s) {

@@ -63,6 +63,8 @@ type (
 	Choose   struct{ ID session.ParticipantID }
 	Transfer struct{ ID session.ParticipantID }
 	TakeOver struct{}
+	// Stay says that somebody is here, in a session that nobody uses.
+	Stay struct{}
 	// End ends the session, or our part in it; it has been asked where it had to be.
 	End struct{}
 	// Close takes the tab of a session away that is over.
@@ -91,6 +93,7 @@ func (Remove) command()     {}
 func (Choose) command()     {}
 func (Transfer) command()   {}
 func (TakeOver) command()   {}
+func (Stay) command()       {}
 func (End) command()        {}
 func (Close) command()      {}
 func (Copy) command()       {}

@@ -280,6 +280,14 @@ func customerStatus(s Snapshot, customer session.Participant) string {
 	return strings.Join(parts, " · ")
 }
 
+// askReason says why the rep cannot ask the customer for something now; "" they can.
+func askReason(c console.Snapshot, what session.Activity) string {
+	if !c.Over && c.Barred.Bars(what) {
+		return lang.L("why.barred")
+	}
+	return reason(c, session.Ask)
+}
+
 // reason says why the rep cannot do something now that only the primary rep may; "" they can.
 func reason(s console.Snapshot, want session.Permission) string {
 	switch {

@@ -24,11 +24,12 @@ func (SetAutoAsk) command() {}
 
 // AutoAsks are what can be asked by itself, in the order of the choices; "" nothing.
 func AutoAsks() []session.Activity {
-	return []session.Activity{"", session.ViewDesktop, session.ControlDesktop}
+	return []session.Activity{"", session.ViewDesktop, session.ControlDesktop, session.ViewApp, session.ControlApp}
 }
 
 func autoAskNames() []string {
-	return []string{lang.L("settings.ask.nothing"), lang.L("settings.ask.view"), lang.L("settings.ask.control")}
+	return []string{lang.L("settings.ask.nothing"), lang.L("settings.ask.view"), lang.L("settings.ask.control"),
+		lang.L("settings.ask.viewapp"), lang.L("settings.ask.controlapp")}
 }
 
 // beforehand is what holds without a click, or was said before the program was started.

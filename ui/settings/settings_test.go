@@ -82,13 +82,14 @@ func TestWhatIsAskedForByItself(t *testing.T) {
 	for _, what := range settings.AutoAsks() {
 		p.Update(settings.Snapshot{AutoAsk: what})
 	}
-	if ask.Selected != "Ask to control" || len(commands) != 0 {
+	if ask.Selected != "Ask to control windows that they choose" || len(commands) != 0 {
 		t.Errorf("shown as %q; showing commanded %v", ask.Selected, commands)
 	}
 	for i := range ask.Options {
 		ask.SetSelectedIndex(i)
 	}
-	want := []settings.Command{settings.SetAutoAsk{}, settings.SetAutoAsk{Activity: session.ViewDesktop}, settings.SetAutoAsk{Activity: session.ControlDesktop}}
+	want := []settings.Command{settings.SetAutoAsk{}, settings.SetAutoAsk{Activity: session.ViewDesktop}, settings.SetAutoAsk{Activity: session.ControlDesktop},
+		settings.SetAutoAsk{Activity: session.ViewApp}, settings.SetAutoAsk{Activity: session.ControlApp}}
 	if !slices.Equal(commands, want) {
 		t.Errorf("commanded %v, want %v", commands, want)
 	}

@@ -196,6 +196,8 @@ func bannerMore(s moment, ended string) string {
 		word = lang.L("share.banner.nokey")
 	case s.isHeld():
 		word = lang.L("share.banner.held.more")
+	case !s.IdleEnd.IsZero():
+		word = lang.L("share.banner.idle", map[string]any{"Left": clock(s.IdleEnd.Sub(s.now))})
 	case ended != "":
 		word = ended
 	case s.unread > 0:

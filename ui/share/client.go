@@ -68,7 +68,7 @@ func New(cfg Config) *Client {
 	c.Join = NewJoinView()
 	c.Join.OnJoin = c.join
 	c.Connecting = NewConnectingView(give(Cancel{}))
-	c.Waiting = NewWaitingView(give(Leave{}), c.talk)
+	c.Waiting = NewWaitingView(give(Leave{}), c.talk, give(Stay{}))
 	c.Queue = NewQueueView(give(LeaveQueue{}), c.write)
 	c.Message = NewMessageView(c.unwrite, func(text string) { cfg.OnCommand(LeaveMessage{Text: text}) })
 	c.Consent = NewConsentView(c.answer)

@@ -41,6 +41,8 @@ type (
 	Pause struct{ On bool }
 	// TakeBack ends control; the screen stays seen.
 	TakeBack struct{}
+	// Stay says that the customer is still there.
+	Stay struct{}
 	// Leave goes from the session.
 	Leave struct{}
 	// BannerUp says that the banner is on the screen, as this native window (0 where there is none); BannerDown that it is not.
@@ -69,6 +71,7 @@ func (Refuse) command()       {}
 func (Stop) command()         {}
 func (Pause) command()        {}
 func (TakeBack) command()     {}
+func (Stay) command()         {}
 func (Leave) command()        {}
 func (BannerUp) command()     {}
 func (BannerDown) command()   {}

@@ -112,6 +112,8 @@ func endText(s share.Snapshot) string {
 		return lang.L("share.end.left")
 	case s.State.Phase == session.Ended && s.State.EndReason == session.ReasonLost:
 		return lang.L("share.end.replost", with)
+	case s.State.Phase == session.Ended && s.State.EndReason == session.ReasonIdle:
+		return lang.L("share.line.ended.idle")
 	case s.State.Phase == session.Ended:
 		return lang.L("share.end.ended", with)
 	}

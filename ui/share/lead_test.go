@@ -253,3 +253,31 @@ func TestTheReceiptSaysWhoHelped(t *testing.T) {
 		}
 	}
 }
+
+// A session that nobody uses asks the customer, too, whether they are still there; one press says so.
+func TestRule133TheCustomerIsAsked(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(snapshot(share.Waiting))
+	if b.Waiting.Stay.Visible() {
+		t.Error("asked in a session in use")
+	}
+	b.heard()
+	b.Update(b.unused(share.Waiting))
+	if !b.Waiting.Stay.Visible() || !strings.Contains(b.Waiting.note.TraceText(), "It ends in 1:30") {
+		t.Errorf("said %q", b.Waiting.note.TraceText())
+	}
+	test.Tap(b.Waiting.Stay)
+	if got := b.heard(); !reflect.DeepEqual(got, []Command{Stay{}}) {
+		t.Errorf("commanded %#v", got)
+	}
+	b.Update(b.unused(share.Viewed))
+	if got := b.Banner.more.Text(); !strings.Contains(got, "ends in 1:30") || !strings.Contains(got, "Move the mouse") {
+		t.Errorf("the banner says %q", got)
+	}
+	s := snapshot(share.Over)
+	s.State.Phase, s.State.EndReason = session.Ended, session.ReasonIdle
+	b.Update(s)
+	if got := b.End.why.TraceText(); got != "The session ended because nobody was using it." {
+		t.Errorf("at the end: %q", got)
+	}
+}

@@ -30,6 +30,9 @@ func sentences(s share.Snapshot) []sentence {
 // lineText says one line; an empty Who is the customer.
 func lineText(l share.Line) string {
 	with := map[string]any{"Name": l.Who, "Other": who(l.Other)}
+	if l.Kind == share.LineEnded && l.Reason == session.ReasonIdle {
+		return lang.L("share.line.ended.idle")
+	}
 	if l.Who == "" {
 		return ownLine(l)
 	}

@@ -79,6 +79,13 @@ func (b *bench) talking(s share.Snapshot, n int) share.Snapshot {
 	return s
 }
 
+// unused is Marta in a session that ends in a minute and a half for want of use.
+func (b *bench) unused(phase share.Phase) share.Snapshot {
+	s := snapshot(phase)
+	s.IdleEnd = b.now.Add(90 * time.Second)
+	return s
+}
+
 // bounded is Marta while Ana controls for a while, or until her own hand.
 func (b *bench) bounded(left time.Duration, touch bool) share.Snapshot {
 	s := snapshot(share.Controlled)
@@ -112,6 +119,7 @@ func scenes() []scene {
 			return b.confirm(1, func(r *session.Request) { r.Drive, r.DriveUntil = true, b.now.Add(200*time.Second) })
 		})},
 		{"waiting-held", false, is(held(share.Waiting))},
+		{"waiting-idle", false, update(func(b *bench) share.Snapshot { return b.unused(share.Waiting) })},
 		{"waiting-passed", false, is(passedOn())},
 		{"waiting-secondary", false, is(besideBen(false))},
 		{"waiting-switched", false, is(besideBen(true))},
@@ -137,6 +145,7 @@ func scenes() []scene {
 		{"banner-bound", true, update(func(b *bench) share.Snapshot { return b.bounded(272*time.Second, false) })},
 		{"banner-touch", true, update(func(b *bench) share.Snapshot { return b.bounded(0, true) })},
 		{"banner-unread", true, update(func(b *bench) share.Snapshot { return b.talking(snapshot(share.Viewed), 3) })},
+		{"banner-idle", true, update(func(b *bench) share.Snapshot { return b.unused(share.Viewed) })},
 		{"banner-held", true, is(held(share.Viewed))},
 		{"banner-ended", true, func(b *bench) {
 			s := snapshot(share.Viewed)

@@ -15,7 +15,7 @@ func (c *Client) name() {
 	for name, o := range map[string]fyne.CanvasObject{
 		"join.number": c.Join.Number, "join.site": c.Join.Site, "join.name": c.Join.Name, "join.ok": c.Join.Button,
 		"join.error": c.Join.problem, "join.cancel": c.Connecting.Cancel,
-		"wait.leave": c.Waiting.Leave, "wait.words": c.Waiting.words, "wait.chat": c.Waiting.Chat, "wait.title": c.Waiting.title, "wait.next": c.Waiting.next,
+		"wait.leave": c.Waiting.Leave, "wait.words": c.Waiting.words, "wait.chat": c.Waiting.Chat, "wait.stay": c.Waiting.Stay, "wait.title": c.Waiting.title, "wait.next": c.Waiting.next,
 		"consent.allow": c.Consent.Allow, "consent.refuse": c.Consent.Refuse, "consent.all": c.Consent.All,
 		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title, "consent.scope": c.Consent.scope.choice,
 		"banner": c.Banner, "banner.stop": c.Banner.Stop, "banner.pause": c.Banner.Pause, "banner.takeback": c.Banner.TakeBack,

@@ -16,7 +16,7 @@ import (
 
 // WaitingView says that we are in and nothing is shared, and what is waited for.
 type WaitingView struct {
-	Leave, Chat *widget.Button
+	Leave, Chat, Stay *widget.Button
 
 	root   fyne.CanvasObject
 	title  *theme.Text
@@ -27,18 +27,20 @@ type WaitingView struct {
 	note   *note
 }
 
-// NewWaitingView returns the view; leave and chat are called by its buttons.
-func NewWaitingView(leave, chat func()) *WaitingView {
+// NewWaitingView returns the view; leave, chat and stay are called by its buttons.
+func NewWaitingView(leave, chat, stay func()) *WaitingView {
 	v := &WaitingView{
 		Leave: widget.NewButton(lang.L("share.waiting.leave"), leave),
 		Chat:  widget.NewButtonWithIcon(lang.L("share.chat"), theme.Icon(theme.IconChat), chat),
+		Stay:  widget.NewButton(lang.L("share.waiting.stay"), stay),
 		title: title(""),
 		next:  wrapped(""),
 		words: NewWordsCard(), people: newNote(theme.Icon(theme.IconPeople), ""),
 		state: newNote(theme.Idle.Icon(), ""),
 		note:  newNote(theme.Waiting.Icon(), ""),
 	}
-	v.root = page(container.NewGridWithColumns(2, v.Leave, v.Chat), tight(v.title), v.state, tight(v.next), v.words, v.people, v.note)
+	v.Stay.Importance = widget.HighImportance
+	v.root = page(rows(2*theme.Grid, v.Stay, container.NewGridWithColumns(2, v.Leave, v.Chat)), tight(v.title), v.state, tight(v.next), v.words, v.people, v.note)
 	return v
 }
 
@@ -57,7 +59,11 @@ func (v *WaitingView) show(m moment) {
 	v.people.set(theme.Icon(theme.IconPeople), lang.L("share.people", map[string]any{"Names": strings.Join(others, ", ")}))
 	setVisible(v.people, len(others) > 1)
 	problem := ""
+	idle := m.Seat.Connected && !m.IdleEnd.IsZero()
+	setVisible(v.Stay, idle)
 	switch {
+	case idle:
+		problem = lang.L("share.waiting.idle", map[string]any{"Left": clock(m.IdleEnd.Sub(m.now))})
 	case !m.Seat.Connected:
 		problem = lang.L("share.reconnecting")
 	case m.Trouble == share.ScreenTrouble || m.Trouble == share.NotWatched || m.Trouble == share.NotPossible:

@@ -56,7 +56,7 @@ var arrows = []arrow{
 	{"media/camera", []string{"media/frame"}},
 	{"media/record", []string{"media/frame", "media/codec"}},
 	{"media/transfer", []string{"app/wire"}},
-	{"media/clip", []string{"app/wire"}},
+	{"media/clip", []string{"media/capture/xconn"}}, // one way to reach an X server
 
 	{"store", []string{"kernel", "app/server/ledger"}}, // ledger: what is to be kept, as types
 	{"assets", nil},

@@ -20,7 +20,7 @@ PROGRAMS := $(foreach p,support-manager share-client signal-server lab,$(if $(wi
 FUZZTIME ?= 20s
 BENCHTIME ?= 1s
 
-.PHONY: help run build test demo bench fuzz clean
+.PHONY: help run build test demo gallery bench fuzz clean
 
 help: ## says what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,11 @@ demo: ## plays a session between two virtual displays and leaves numbered screen
 	@mkdir -p demo-out
 	@bin/lab demo --out demo-out
 
+gallery: ## every window, dialog and page in both languages, light and dark, in gallery-out/index.html (about 6 minutes)
+	@.ci/setup build test
+	@$(MAKE) --no-print-directory build
+	@bin/lab gallery --out gallery-out
+
 bench: ## measures: loss and delay over bad networks, every Go benchmark with allocations; the numbers stay in bench-out/
 	@.ci/setup build test
 	@mkdir -p bench-out
@@ -72,4 +77,4 @@ fuzz: ## runs each fuzz target for FUZZTIME (20s)
 	done
 
 clean: ## removes what the other targets made
-	rm -rf bin demo-out bench-out .cache
+	rm -rf bin demo-out gallery-out bench-out .cache

@@ -19,13 +19,16 @@ const usage = `lab: scenes of the real Deskhand programs, driven from outside as
 
   lab demo [--out FOLDER]      plays a whole session between displays of its own, step by step,
                                and leaves a numbered screenshot of each step
+  lab gallery [--out FOLDER]   every window, dialog and page in both languages, light and dark,
+                               with a page to look at them side by side
   lab up [flags]               server, rep and customer on two displays that are there, with the
                                picture running; for looking at, testing, measuring
   lab rep [flags]              only the rep's side: a session is started and its link written to a file
   lab customer [flags]         only the customer's side: takes the link from that file and joins
 
 'lab COMMAND --help' explains the flags. The programs are taken from the folder of this one, or from $DESKHAND_BIN
-('make build' leaves all of them in bin/). lab needs Linux and X11; demo also Xvfb, openbox and xterm.
+('make build' leaves all of them in bin/). lab needs Linux and X11; demo and gallery also Xvfb, openbox and xterm,
+the gallery's pages Chromium.
 
 up, rep and customer print one JSON object a line when they are ready, and run until they get SIGTERM or Ctrl+C;
 then they end everything they started. Nothing is left behind either when lab itself is killed. To try 'up':
@@ -67,6 +70,8 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		return rep(ctx, args, out, errOut)
 	case "customer":
 		return customer(ctx, args, out, errOut)
+	case "gallery":
+		return gallery(ctx, args, out, errOut)
 	case "demo":
 		return demo(ctx, args, out, errOut)
 	case "help", "-h", "--help":

@@ -226,9 +226,9 @@ func TestFilters(t *testing.T) {
 		lines map[string]int // the placeholder or first line of a selection, and which line is chosen
 		want  func(f *history.Filter)
 	}{
-		{"led", map[string]int{"With control or as an assistant": 1}, func(f *history.Filter) { f.Part = history.Led }},
-		{"assisted, oldest first", map[string]int{"With control or as an assistant": 2, "Newest first": 1}, func(f *history.Filter) { f.Part, f.Turned = history.Assisted, true }},
-		{"how it ended", map[string]int{"However it ended": 3}, func(f *history.Filter) { f.Ending = history.NotEnded }},
+		{"led", map[string]int{"Any part": 1}, func(f *history.Filter) { f.Part = history.Led }},
+		{"assisted, oldest first", map[string]int{"Any part": 2, "Newest first": 1}, func(f *history.Filter) { f.Part, f.Turned = history.Assisted, true }},
+		{"how it ended", map[string]int{"Any ending": 3}, func(f *history.Filter) { f.Ending = history.NotEnded }},
 		{"a rep and a code", map[string]int{"Any representative": 2, "Any tracking code": 1}, func(f *history.Filter) { f.Rep, f.Code = "Bea", "CASE-17" }},
 		{"by name from Z", map[string]int{"Newest first": 5}, func(f *history.Filter) { f.Order, f.Turned = history.ByName, true }},
 		{"the last week", map[string]int{"Any time": 2}, func(f *history.Filter) {

@@ -44,7 +44,7 @@ type card struct {
 
 func newCard(t *Tab) *card {
 	c := &card{
-		tab: t, who: theme.Title(""), what: theme.Subtle(""), origin: theme.NewText("", theme.TextStyle{Wrap: true}), verified: widget.NewIcon(nil), proof: theme.Section(""),
+		tab: t, who: theme.Title(""), what: theme.Subtle(""), origin: theme.NewText("", theme.TextStyle{Wrap: true}), verified: widget.NewIcon(nil), proof: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}),
 		words:   theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Wrap: true}),
 		compare: theme.Subtle(lang.L("card.words.compare")), said: theme.NewSentence(theme.Idle, ""), why: theme.Subtle(""),
 	}

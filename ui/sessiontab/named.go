@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"deskhand/app/invite"
+	"deskhand/ui/hint"
 )
 
 // nameParts makes the parts of the selected tab known to traces. Names are the same in every tab: they are those of the one that is
@@ -26,7 +27,7 @@ func (t *Tab) nameParts() {
 		"session.end": p.head.end, "session.invite": p.head.invite, "session.stop": p.desk.stop, "session.control.release": p.desk.release,
 		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.fit, "session.view.actual": p.desk.actual,
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
-		"session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
+		"session.ask.windows": p.card.apps, "session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
 	}
 	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
 		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
@@ -37,6 +38,11 @@ func (t *Tab) nameParts() {
 	for name, b := range p.desk.combos {
 		named["session.keys."+name] = b
 	}
+	n := 0
+	each(p.card.apps.menu, func(b *hint.Button) {
+		n++
+		named["session.ask.windows."+strconv.Itoa(n)] = b // to see them, and to control them
+	})
 	for name, o := range named {
 		tr.Name(o, name)
 	}

@@ -213,6 +213,7 @@ func TestLabUsage(t *testing.T) {
 		{"up", 2, "--customer-display is missing"},
 		{"dance", 2, `no command "dance"`},
 		{"up --customer-display :1 --rep-display :2 --grant all", 2, `--grant "all"`},
+		{"gallery --theme blue", 2, `no look "blue"`},
 		{"customer --display :1", 2, "--link-file is missing"},
 		{"up --customer-display :99999999 --rep-display :2", 1, "not a display name"},
 	} {

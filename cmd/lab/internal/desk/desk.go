@@ -153,6 +153,23 @@ func (d *Desk) Raise(ctx context.Context, window uint32) error {
 	})
 }
 
+// AskToClose asks the program behind a window to close it, as the cross in its frame does (ICCCM 4.2.8.1, WM_DELETE_WINDOW).
+func (d *Desk) AskToClose(window uint32) error {
+	protocols, err := d.atom("WM_PROTOCOLS")
+	if err != nil {
+		return err
+	}
+	closing, err := d.atom("WM_DELETE_WINDOW")
+	if err != nil {
+		return err
+	}
+	ev := xproto.ClientMessageEvent{
+		Format: 32, Window: xproto.Window(window), Type: protocols, Data: xproto.ClientMessageDataUnionData32New([]uint32{uint32(closing), 0, 0, 0, 0}),
+	}
+	xproto.SendEvent(d.conn.Conn, false, xproto.Window(window), xproto.EventMaskNoEvent, string(ev.Bytes()))
+	return d.sync()
+}
+
 // Active is the window that the window manager says is active; 0: none.
 func (d *Desk) Active() (uint32, error) {
 	atom, err := d.atom("_NET_ACTIVE_WINDOW")

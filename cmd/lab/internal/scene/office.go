@@ -27,6 +27,7 @@ type OfficeConfig struct {
 	OneSession bool     // the reps have chosen one session for all customers
 	Queue      string   // of which all reps are agents; "" none. The site has a server of its own
 	Args       []string // further flags of the reps' programs
+	Site       []string // and of the site's own server
 }
 
 // accounts are the reps of every office.
@@ -41,7 +42,7 @@ func (l *Lab) Office(ctx context.Context, c OfficeConfig) (*Office, error) {
 		return o, err
 	}
 	var err error
-	o.server, err = l.Server(ctx, ServerConfig{Site: "Example Support", Accounts: accounts, Downloads: c.Downloads, Queue: c.Queue})
+	o.server, err = l.Server(ctx, ServerConfig{Site: "Example Support", Accounts: accounts, Downloads: c.Downloads, Queue: c.Queue, Args: c.Site})
 	return o, err
 }
 

@@ -31,6 +31,7 @@ type ServerConfig struct {
 	Accounts  []Account
 	Downloads string // folder of programs to offer; "" none
 	Queue     string // of which all accounts are agents; "" none
+	Args      []string
 }
 
 // Server makes accounts and starts a server on this machine.
@@ -53,6 +54,7 @@ func (l *Lab) Server(ctx context.Context, c ServerConfig) (*Server, error) {
 	// Attempts are counted by the console; how often one address may try at the server is not what scenes are about.
 	s.args = []string{"serve", "--site", c.Site, "--listen", s.Address, "--data", s.data, "--turn-listen", "none",
 		"--knocks-per-minute", "-1", "--signins-per-minute", "-1"}
+	s.args = append(s.args, c.Args...)
 	if c.Downloads != "" {
 		s.args = append(s.args, "--downloads", c.Downloads)
 	}
@@ -87,33 +89,31 @@ func reachable(address string) bool {
 }
 
 func (s *Server) addAccount(ctx context.Context, a Account) error {
-	path, err := s.lab.Program("signal-server")
-	if err != nil {
-		return err
-	}
 	file := filepath.Join(s.lab.dir, "password")
 	if err := os.WriteFile(file, []byte(a.Password+"\n"), 0o600); err != nil {
 		return fmt.Errorf("make an account: %w", err)
 	}
-	return s.lab.Keep.Run(ctx, process.Command{
-		Name: "signal-server-admin", Path: path,
-		Args: []string{"admin", "rep", "add", a.Name, "--display", a.Display, "--password-file", file, "--multi", "--data", s.data},
-	})
+	return s.Admin(ctx, "rep", "add", a.Name, "--display", a.Display, "--password-file", file, "--multi")
 }
 
-// addQueue makes a queue and everybody an agent of it.
-func (s *Server) addQueue(ctx context.Context, queue string, agents []Account) error {
+// Admin runs `signal-server admin` on the server's data; the server may run.
+func (s *Server) Admin(ctx context.Context, words ...string) error {
 	path, err := s.lab.Program("signal-server")
 	if err != nil {
 		return err
 	}
+	args := append(append([]string{"admin"}, words...), "--data", s.data)
+	return s.lab.Keep.Run(ctx, process.Command{Name: "signal-server-admin", Path: path, Args: args})
+}
+
+// addQueue makes a queue and everybody an agent of it.
+func (s *Server) addQueue(ctx context.Context, queue string, agents []Account) error {
 	commands := [][]string{{"add", queue, "--name", "Help desk"}}
 	for _, a := range agents {
 		commands = append(commands, []string{"agent", a.Name, "--agent-of", queue, "--capacity", "2"})
 	}
 	for _, args := range commands {
-		args = append(append([]string{"admin", "queue"}, args...), "--data", s.data)
-		if err := s.lab.Keep.Run(ctx, process.Command{Name: "signal-server-admin", Path: path, Args: args}); err != nil {
+		if err := s.Admin(ctx, append([]string{"queue"}, args...)...); err != nil {
 			return err
 		}
 	}

@@ -31,11 +31,12 @@ const (
 )
 
 type (
-	// Asks are what a site wants to know of its sessions. The zero value asks nothing.
+	// Asks are what a site wants of its sessions, and to know of them. The zero value asks nothing.
 	Asks struct {
 		Codes    []string `json:"codes,omitempty"`    // names of tracking codes, asked of reps at Start; at most MaxCodes
 		Required bool     `json:"required,omitempty"` // Start waits for them
 		Survey   bool     `json:"survey,omitempty"`   // of customers, at the end
+		Chat     bool     `json:"chat,omitempty"`     // programs open the chat by themselves where it is of use (PRODUCT rule 123)
 	}
 	// ReportList asks for sessions that began in From ≤ t < Until (Unix milliseconds; 0: no bound) and were led by Account (empty: anybody), after
 	// those of an answer before. Others than administrators get their own.

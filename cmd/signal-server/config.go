@@ -36,6 +36,7 @@ type config struct {
 	Codes     []string   `toml:"tracking_codes"`
 	Required  bool       `toml:"codes_required"`
 	Survey    bool       `toml:"survey"`
+	Chat      bool       `toml:"context_chat"`
 	Mail      mailConfig `toml:"mail"`
 	Turn      turnConfig `toml:"turn"`
 	Limits    limits     `toml:"limits"`
@@ -128,6 +129,7 @@ func siteFlags(fs *flag.FlagSet, c *config) {
 	fs.Var((*list)(&c.Barred), "barred", "`names` of what representatives may not ask customers for: view-desktop, control-desktop, view-app, control-app; several times or with commas; an account may have less")
 	fs.Var((*list)(&c.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
 	fs.BoolVar(&c.Required, "codes-required", false, "sessions start only when the tracking codes are filled in")
+	fs.BoolVar(&c.Chat, "context-chat", false, "the chat opens by itself where it is of use: with a message that comes while nothing is shown, and for customers from a queue")
 	fs.BoolVar(&c.Survey, "survey", false, "ask customers at the end how it was; the answers stand in the reports")
 }
 

@@ -100,7 +100,7 @@ func (c config) server(ledger *store.Ledger, log *slog.Logger) (server.Config, e
 	}
 	cfg := server.Config{
 		Site: c.Site, Public: public, Data: c.Data, Cert: c.Cert, Key: c.Key, Downloads: c.Downloads, Proxies: proxies, Store: ledger,
-		Policy: server.Policy{Single: !c.Multi, MaxCustomers: c.Customers, Idle: c.Idle, Barred: barred}, Asks: wire.Asks{Codes: c.Codes, Required: c.Required, Survey: c.Survey},
+		Policy: server.Policy{Single: !c.Multi, MaxCustomers: c.Customers, Idle: c.Idle, Barred: barred}, Asks: wire.Asks{Codes: c.Codes, Required: c.Required, Survey: c.Survey, Chat: c.Chat},
 		Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
 	}
 	if ok {

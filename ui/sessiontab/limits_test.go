@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"deskhand/app/chat"
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/sessiontab"
@@ -173,5 +174,60 @@ func TestRule53Menu(t *testing.T) {
 	r.show(as(3, team()))
 	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || why() != "Ana Ruiz has control of this session and decides this. You can watch." {
 		t.Errorf("an assistant: %v, %q", menu.Disabled(), why())
+	}
+}
+
+// Where the site wants it, the chat takes the place of what happened when somebody writes, or a customer comes from a queue (PRODUCT rule
+// 123); never that of notes, and it does not take the keyboard.
+func TestRule123TheChatComesUp(t *testing.T) {
+	writes := func(s console.Snapshot, from ...session.ParticipantID) console.Snapshot {
+		for i, id := range from {
+			s.Written.Messages = append(slices.Clone(s.Written.Messages), chat.Message{N: uint64(i + 1), From: id, Text: "Hello", At: moment})
+		}
+		return s
+	}
+	for _, c := range []struct {
+		name  string
+		chats bool
+		part  string // that the rep had chosen
+		s     console.Snapshot
+		want  string
+	}{
+		{"a message", true, "events", writes(withCustomer(inviting()), 2), "chat"},
+		{"where the site does not want it", false, "events", writes(withCustomer(inviting()), 2), "events"},
+		{"the rep's own", true, "events", writes(withCustomer(inviting()), 1), "events"},
+		{"while they note something", true, "notes", writes(withCustomer(inviting()), 2), "notes"},
+		{"nothing was said", true, "events", withCustomer(inviting()), "events"},
+	} {
+		r := newRig(t, "en")
+		s := withCustomer(inviting())
+		s.Seat.Asks.Chat, c.s.Seat.Asks.Chat = c.chats, c.chats
+		r.show(s)
+		b, _ := sessiontab.Choice(r.Tab, c.part)
+		test.Tap(b)
+		before := r.window.Canvas().Focused()
+		r.show(c.s)
+		if got := sessiontab.Part(r.Tab); got != c.want {
+			t.Errorf("%s: %s is shown", c.name, got)
+		}
+		if r.window.Canvas().Focused() != before {
+			t.Errorf("%s: the keyboard went elsewhere", c.name)
+		}
+	}
+	r := newRig(t, "en")
+	s := inviting()
+	s.Seat.Asks.Chat = true
+	r.show(s)
+	s = withCustomer(s)
+	s.State.People[1].Method = session.BySite
+	r.show(s)
+	if got := sessiontab.Part(r.Tab); got != "chat" {
+		t.Errorf("with a customer from a queue %s is shown", got)
+	}
+	b, _ := sessiontab.Choice(r.Tab, "events")
+	test.Tap(b)
+	r.show(s)
+	if got := sessiontab.Part(r.Tab); got != "events" {
+		t.Errorf("after the rep turned away %s is shown", got)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/console"
+	"deskhand/app/session"
 	uichat "deskhand/ui/chat"
 	"deskhand/ui/hint"
 	"deskhand/ui/notes"
@@ -44,6 +46,7 @@ type side struct {
 	parts   map[part]fyne.CanvasObject
 	course  course // what happened, for the chat
 	box     *fyne.Container
+	heard   int     // messages of others that have come
 	people  float32 // the height that the participants want
 }
 
@@ -93,6 +96,7 @@ func newSide(t *Tab) *side {
 // update takes what is to be shown from now on.
 func (s *side) update(now Snapshot) {
 	s.events.update(now.Session)
+	s.follow(now.Session)
 	s.chat.Update(s.course.snapshot(now))
 	s.notes.Update(now.Notes)
 	s.count()
@@ -100,6 +104,24 @@ func (s *side) update(now Snapshot) {
 		s.people = h
 		s.box.Refresh()
 	}
+}
+
+// follow brings the chat up by itself, where the site wants that (PRODUCT rule 123): with what others write, and with a customer from a
+// queue, whom nobody has on the phone. It takes the place of what happened, never of notes, and not the keyboard.
+func (s *side) follow(c console.Snapshot) {
+	heard := 0
+	for _, m := range c.Written.Messages {
+		if m.From != c.Me {
+			heard++
+		}
+	}
+	if customer, ok := Customer(c); ok && customer.Method == session.BySite {
+		heard++
+	}
+	if heard > s.heard && c.Seat.Asks.Chat && s.part == partEvents && !c.Over {
+		s.show(partChat)
+	}
+	s.heard = heard
 }
 
 // show brings a part up. The focus stays where it is, unless it was in a part that goes away.

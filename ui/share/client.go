@@ -147,6 +147,7 @@ func (c *Client) Update(s share.Snapshot) {
 	if s.Phase == share.Connecting || s.Phase == share.Over {
 		c.Talk.open = false
 	} else {
+		c.Talk.open = c.Talk.comes(s) || c.Talk.open
 		c.Talk.show(c.last)
 		c.last.unread = c.Talk.pane.Unread()
 	}

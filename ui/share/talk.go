@@ -9,6 +9,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/share"
 	"deskhand/ui/chat"
 	"deskhand/ui/theme"
 )
@@ -23,6 +24,8 @@ type TalkView struct {
 	write  func(Command)
 	unread func()
 	open   bool // the customer has turned to it
+	heard  int  // messages of others that have come
+	begun  bool // we have been in the session
 }
 
 // NewTalkView returns the view; what is written goes to write, back is called by its button, unread when there is another number of
@@ -40,7 +43,7 @@ func NewTalkView(write func(Command), back, unread func()) *TalkView {
 
 // forget begins anew: nothing of the session before is shown in the next one.
 func (v *TalkView) forget() {
-	v.open = false
+	v.open, v.heard, v.begun = false, 0, false
 	v.pane = chat.New(chat.Config{
 		OnCommand: func(c chat.Command) {
 			if w, ok := c.(chat.Write); ok {
@@ -51,6 +54,21 @@ func (v *TalkView) forget() {
 	})
 	v.holder.Objects = []fyne.CanvasObject{v.pane}
 	v.holder.Refresh()
+}
+
+// comes reports whether the chat is to open by itself, where the site wants that (PRODUCT rule 123): with a message that comes while
+// nothing is shown and nothing is asked, and at once for who comes from a queue: nobody has them on the phone. A shown screen is the
+// customer's own: nothing comes up on it, and least of all under a hand that controls it.
+func (v *TalkView) comes(s share.Snapshot) bool {
+	heard, begun := 0, v.begun
+	for _, m := range s.Written.Messages {
+		if m.From != s.Me {
+			heard++
+		}
+	}
+	news := heard > v.heard
+	v.heard, v.begun = heard, true
+	return s.Seat.Asks.Chat && s.Phase == share.Waiting && (news || !begun && bySite(s))
 }
 
 func (v *TalkView) show(m moment) {

@@ -147,3 +147,56 @@ func TestTheNextSessionBeginsWithAnEmptyChat(t *testing.T) {
 		t.Errorf("%d messages of the next session are new", b.last.unread)
 	}
 }
+
+// Where the site wants it, the chat opens by itself (PRODUCT rule 123): with a message, and for who comes from a queue; never over what the
+// customer shows, and never while they are asked.
+func TestRule123TheChatOpens(t *testing.T) {
+	from := func(b *bench, phase share.Phase, n int, chats, queue bool) share.Snapshot {
+		s := snapshot(phase)
+		if n > 0 {
+			s = b.talking(s, n)
+		}
+		s.Seat.Asks.Chat = chats
+		if queue {
+			s.State.People[1].Method = session.BySite
+		}
+		return s
+	}
+	for _, c := range []struct {
+		name   string
+		phase  share.Phase
+		n      int
+		chats  bool
+		queue  bool
+		opened bool
+	}{
+		{"a message", share.Waiting, 1, true, false, true},
+		{"no message", share.Waiting, 0, true, false, false},
+		{"a message, where the site does not want it", share.Waiting, 1, false, false, false},
+		{"a message while the screen is seen", share.Viewed, 1, true, false, false},
+		{"a message while it is controlled", share.Controlled, 1, true, false, false},
+		{"from a queue", share.Waiting, 0, true, true, true},
+		{"from a queue, where the site does not want it", share.Waiting, 0, false, true, false},
+	} {
+		b := newBench(t, "en")
+		if !c.queue {
+			b.Update(from(b, share.Waiting, 0, c.chats, false))
+		}
+		b.Update(from(b, c.phase, c.n, c.chats, c.queue))
+		if got := b.shown == b.Talk.root; got != c.opened {
+			t.Errorf("%s: opened %v", c.name, got)
+		}
+		if !c.opened {
+			continue
+		}
+		test.Tap(b.Talk.Back)
+		b.Update(from(b, c.phase, c.n, c.chats, c.queue))
+		if b.shown == b.Talk.root {
+			t.Errorf("%s: comes back without news", c.name)
+		}
+		b.Update(from(b, c.phase, c.n+1, c.chats, c.queue))
+		if b.shown != b.Talk.root {
+			t.Errorf("%s: does not come with the next message", c.name)
+		}
+	}
+}

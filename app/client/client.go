@@ -209,18 +209,11 @@ func (c *Conn) once(ctx context.Context) (up bool, err error) {
 	line, hangUp := context.WithCancel(context.WithoutCancel(ctx)) // outlives ctx: see pump
 	defer hangUp()
 	seen := &serverKey{trust: c.cfg.Trust}
-	ws, _, err := websocket.Dial(greet, "wss://"+c.cfg.Address+"/v1/signal", &websocket.DialOptions{
-		HTTPClient:      httpOn(line, seen.config(hostOf(c.cfg.Address))),
-		CompressionMode: websocket.CompressionDisabled,
-	})
+	ws, err := dial(greet, line, c.cfg.Address, seen)
 	if err != nil {
-		if _, _, refused := seen.result(); refused != nil {
-			return false, refused
-		}
-		return false, fmt.Errorf("connect to %s: %w", c.cfg.Address, err)
+		return false, err
 	}
 	defer ws.CloseNow()
-	ws.SetReadLimit(wire.MaxSignal)
 	info, err := c.greet(greet, ws)
 	if err != nil {
 		return false, err
@@ -233,6 +226,22 @@ func (c *Conn) once(ctx context.Context) (up bool, err error) {
 		return true, ctx.Err()
 	}
 	return true, c.pump(ctx, cancel, ws, out)
+}
+
+// dial opens a WebSocket to a site and leaves in seen which key it has; line is how long the connection may last.
+func dial(ctx, line context.Context, address string, seen *serverKey) (*websocket.Conn, error) {
+	ws, _, err := websocket.Dial(ctx, "wss://"+address+"/v1/signal", &websocket.DialOptions{
+		HTTPClient:      httpOn(line, seen.config(hostOf(address))),
+		CompressionMode: websocket.CompressionDisabled,
+	})
+	if err != nil {
+		if _, _, refused := seen.result(); refused != nil {
+			return nil, refused
+		}
+		return nil, fmt.Errorf("connect to %s: %w", address, err)
+	}
+	ws.SetReadLimit(wire.MaxSignal)
+	return ws, nil
 }
 
 func (c *Conn) setOut(out chan []byte) {

@@ -479,7 +479,7 @@ func TestSignIn(t *testing.T) {
 		err    error // nil with ok: none; nil without: any
 		ok     bool
 	}{
-		{"good", text(200, `{"token":"abc","name":"ana","display":"Ana","more":1}`), nil, true},
+		{"good", text(200, `{"token":"abc","name":"ana","display":"Ana","site":" Example\u202e  Support","more":1}`), nil, true},
 		{"wrong password", text(401, ``), ErrCredentials, false},
 		{"disabled", text(403, ``), ErrCredentials, false},
 		{"too many", text(429, ``), ErrBusy, false},
@@ -501,7 +501,7 @@ func TestSignIn(t *testing.T) {
 			if test.ok != (err == nil) || !errors.Is(err, test.err) && test.err != nil {
 				t.Fatalf("got %+v, %v; want %v", got, err, test.err)
 			}
-			if test.ok && !reflect.DeepEqual(got, Account{Token: "abc", Name: "ana", Display: "Ana", ServerKey: pin}) {
+			if test.ok && !reflect.DeepEqual(got, Account{Token: "abc", Name: "ana", Display: "Ana", Site: "Example Support", ServerKey: pin}) {
 				t.Errorf("got %+v", got)
 			}
 			if n := asked.Load(); n != 1 {

@@ -18,6 +18,7 @@ type Account struct {
 	Token     string // bound to the device key
 	Name      string // account name
 	Display   string // for people
+	Site      string // the organisation's name, for people; "" the site has none
 	Rights    wire.Rights
 	Asks      wire.Asks // what the site wants to know of sessions
 	ServerKey [32]byte  // the key of the server that took the password
@@ -81,6 +82,7 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 		Token   string      `json:"token"`
 		Name    string      `json:"name"`
 		Display string      `json:"display"`
+		Site    string      `json:"site"`
 		Rights  wire.Rights `json:"rights"`
 		Asks    wire.Asks   `json:"asks"`
 	}
@@ -92,6 +94,29 @@ func SignIn(ctx context.Context, address string, t Trust, device trust.Identity,
 	}
 	key, verified, _ := seen.result()
 	return Account{
-		Token: answer.Token, Name: answer.Name, Display: answer.Display, Rights: answer.Rights, Asks: answer.Asks, ServerKey: key, Verified: verified,
+		Token: answer.Token, Name: answer.Name, Display: answer.Display, Site: trust.Clean(answer.Site, wire.MaxWord),
+		Rights: answer.Rights, Asks: answer.Asks, ServerKey: key, Verified: verified,
 	}, nil
+}
+
+// SiteName asks the site at address (host:port) for the organisation's name, for people; "" it has none. Nothing is told to a site whose
+// key t does not trust: then it returns ErrUntrusted or ErrServerKey, else what went wrong on the way.
+func SiteName(ctx context.Context, address string, t Trust) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, httpTime)
+	defer cancel()
+	seen := &serverKey{trust: t}
+	ws, err := dial(ctx, ctx, address, seen)
+	if err != nil {
+		return "", err
+	}
+	defer ws.CloseNow()
+	m, err := readMessage(ctx, ws)
+	if err != nil {
+		return "", fmt.Errorf("name of the site: %w", err)
+	}
+	ch, ok := m.(wire.Challenge)
+	if !ok {
+		return "", fmt.Errorf("name of the site: greeting begins with %T: %w", m, wire.ErrMalformed)
+	}
+	return trust.Clean(ch.Site, wire.MaxWord), nil
 }

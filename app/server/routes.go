@@ -130,7 +130,7 @@ func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 
 const maxSignIn = 4 << 10 // bytes
 
-// serveSignIn takes credentials and answers {token, name, display, rights, asks}, or a status: 401; 428 when everything is right but the
+// serveSignIn takes credentials and answers {token, name, display, site, rights, asks}, or a status: 401; 428 when everything is right but the
 // one-time code, given or not; 429.
 func (s *Server) serveSignIn(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Origin") != "" || r.Header.Get("Content-Type") != "application/json" {
@@ -169,9 +169,10 @@ func (s *Server) serveSignIn(w http.ResponseWriter, r *http.Request) {
 		Token   string      `json:"token"`
 		Name    string      `json:"name"`
 		Display string      `json:"display"`
+		Site    string      `json:"site,omitzero"`
 		Rights  wire.Rights `json:"rights"`
 		Asks    wire.Asks   `json:"asks,omitzero"`
-	}{token, account.Name, account.Display, s.rightsOf(account), s.asks(true)})
+	}{token, account.Name, account.Display, s.cfg.Site, s.rightsOf(account), s.asks(true)})
 }
 
 // serveSignOut ends the token in the Authorization header. It answers the same whether or not there was one.

@@ -15,6 +15,7 @@ type account struct {
 	client  client.Config // all of it but Log
 	key     [32]byte      // that the site had at the sign-in
 	site    invite.Site   // as others reach it; zero for our own server, whose address the rep chooses
+	org     string        // the organisation's name there, for people; "" it has none
 	plain   bool          // its join page has no TLS that browsers trust
 	own     bool          // our own server's
 	name    string        // of the account; "" for the owner of our own server
@@ -62,7 +63,7 @@ func signIn(ctx context.Context, site invite.Site, k keys, as client.Credentials
 	if err != nil {
 		return account{}, got.ServerKey, err
 	}
-	a = account{site: site, key: got.ServerKey, plain: !got.Verified, name: got.Name, display: got.Display, rights: got.Rights, asks: got.Asks, client: client.Config{
+	a = account{site: site, org: got.Site, key: got.ServerKey, plain: !got.Verified, name: got.Name, display: got.Display, rights: got.Rights, asks: got.Asks, client: client.Config{
 		Address: site.HostPort(), Program: wire.ProgramConsole, Token: got.Token, Device: &device,
 	}}
 	if !got.Verified {

@@ -64,7 +64,6 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 			t.tab.Chat()
 		}
 	})
-	d.reportServer()
 	d.readHistory()
 	if b.o.site != "" {
 		d.showSignIn()
@@ -81,6 +80,7 @@ func (d *desk) enter() {
 	d.shell.Offer(uiconsole.PageReports, d.administers())
 	d.shell.Offer(uiconsole.PageAdmin, d.administers())
 	d.offerMonitor()
+	d.reportServer() // it has said whose it is
 	d.showHome()
 	d.startShift()
 	if link := d.back.o.open; link != "" {
@@ -140,7 +140,11 @@ func (d *desk) reportServer() {
 	s := home.Server{}
 	switch {
 	case d.back.o.site != "":
-		s.Condition, s.Text = theme.Live, lang.L("server.site", map[string]any{"Site": d.back.o.site})
+		name := d.back.o.site
+		if d.who != nil && d.who.org != "" {
+			name, s.Detail = d.who.org, d.who.site.String()
+		}
+		s.Condition, s.Text = theme.Live, lang.L("server.site", map[string]any{"Site": name})
 	case e == nil:
 		s = home.Server{Embedded: true, Condition: theme.Stopped, Text: lang.L("server.none"), Warning: lang.L("server.none.what")}
 	default:

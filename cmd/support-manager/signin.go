@@ -34,11 +34,28 @@ func (d *desk) newGate(site invite.Site, link [32]byte, then func(account), canc
 	g.form.Name.SetText(d.set.now.Accounts[site.HostPort()])
 	g.state = signin.Snapshot{Site: site.String(), Cancel: cancel != nil}
 	g.form.Update(g.state)
+	g.askName()
 	d.tracer.Name(g.form.Name, "signin.name")
 	d.tracer.Name(g.form.Password, "signin.password")
 	d.tracer.Name(g.form.Code, "signin.code")
 	d.tracer.Name(g.form.OK, "signin.ok")
 	return g
+}
+
+// askName learns whose site it is, where its key is trusted: a stranger could say any name.
+func (g *gate) askName() {
+	d, address, known := g.desk, g.site.HostPort(), client.Trust{Pin: g.keys.pin}
+	d.back.goes(func(ctx context.Context) {
+		name, err := client.SiteName(ctx, address, known)
+		if err != nil {
+			d.back.log.Debug("the site's name is not known", "err", err)
+			return
+		}
+		d.screen.post(func() {
+			g.state.Org = name
+			g.form.Update(g.state)
+		})
+	})
 }
 
 // showSignIn makes the window ask who works here, at the site of --site.

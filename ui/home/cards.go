@@ -20,6 +20,8 @@ type serverCard struct {
 	Content fyne.CanvasObject
 
 	state   *theme.State
+	detail  *theme.Text
+	below   *fyne.Container // what holds it
 	address *widget.Select
 	choice  fyne.CanvasObject
 	warning *theme.Text
@@ -28,20 +30,24 @@ type serverCard struct {
 }
 
 func newServerCard(command func(Command)) *serverCard {
-	c := &serverCard{command: command, state: theme.NewState(theme.Waiting, "")}
+	c := &serverCard{command: command, state: theme.NewState(theme.Waiting, ""), detail: theme.Subtle("")}
 	c.address = widget.NewSelect(nil, nil)
 	c.warning = theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Wrap: true})
 	c.warning.Hide()
 	c.choice = container.NewBorder(nil, nil, theme.NewText(lang.L("home.server.address"), theme.TextStyle{}), nil,
 		container.NewHBox(c.address))
 	c.choice.Hide()
-	c.Content = theme.Card(container.NewVBox(theme.Section(lang.L("home.server.title")), c.state, c.choice, c.warning))
+	c.below = container.New(layout.NewCustomPaddedLayout(0, 0, 5*theme.Grid, 0), c.detail) // where the words of the state begin
+	c.below.Hide()
+	c.Content = theme.Card(container.NewVBox(theme.Section(lang.L("home.server.title")), theme.Tight(c.state, c.below), c.choice, c.warning))
 	c.ExtendBaseWidget(c)
 	return c
 }
 
 func (c *serverCard) update(s Server) {
 	c.state.Set(s.Condition, s.Text)
+	c.detail.SetText(s.Detail)
+	c.below.Hidden = s.Detail == ""
 	show(c.warning, s.Warning)
 	if s.Address != c.now.Address || !slices.Equal(s.Choices, c.now.Choices) {
 		c.address.OnChanged = nil

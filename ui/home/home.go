@@ -39,6 +39,7 @@ type Server struct {
 	Embedded  bool // in this program; else a site we are signed in at
 	Condition theme.Condition
 	Text      string   // one line, translated
+	Detail    string   // in small below it; "" none
 	Warning   string   // a sentence, translated; "" none
 	Address   string   // as invitations say it
 	Choices   []string // addresses of this computer; Embedded only

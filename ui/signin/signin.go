@@ -23,7 +23,8 @@ const Width = 420
 
 // Snapshot is all a Form is told.
 type Snapshot struct {
-	Site    string
+	Site    string // its address
+	Org     string // the organisation's name, as a site says it whose key is trusted; "" not known
 	Busy    bool
 	Problem string // why it did not work, as a sentence; "" nothing is wrong
 	// KeyWords are the words of a key that no authority vouches for and that the rep has to judge; "" none.
@@ -63,6 +64,7 @@ type Form struct {
 	command func(Command)
 	now     Snapshot
 	title   *theme.Text
+	what    *theme.Text
 	problem *theme.Text
 	key     *fyne.Container
 	code    *fyne.Container
@@ -72,7 +74,7 @@ type Form struct {
 
 // New returns a form that tells command what the rep wants.
 func New(command func(Command)) *Form {
-	f := &Form{command: command, title: theme.Title("")}
+	f := &Form{command: command, title: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}), what: theme.Subtle("")}
 	f.Name, f.Password, f.Code = widget.NewEntry(), secret.NewPassword(f.entered), secret.NewCode(f.entered)
 	f.Name.SetPlaceHolder(lang.L("signin.name.hint"))
 	f.Name.OnSubmitted = func(string) { f.entered() }
@@ -87,7 +89,7 @@ func New(command func(Command)) *Form {
 		theme.NewText(lang.L("signin.key.what"), theme.TextStyle{Wrap: true}), f.words)
 	f.code = column.Fixed(Width, theme.Section(lang.L("signin.code")), theme.Subtle(lang.L("signin.code.hint")), f.Code)
 	f.code.Hide()
-	f.Content = column.Fixed(Width, f.title, theme.Subtle(lang.L("signin.what")),
+	f.Content = column.Fixed(Width, f.title, f.what,
 		theme.Section(lang.L("signin.name")), f.Name, theme.Section(lang.L("signin.password")), f.Password,
 		f.code, f.problem, f.key, container.NewHBox(layout.NewSpacer(), f.cancel, f.OK))
 	f.ExtendBaseWidget(f)
@@ -140,7 +142,12 @@ func (f *Form) say(problem string) {
 // Update takes what is to be shown from now on.
 func (f *Form) Update(s Snapshot) {
 	f.now = s
-	f.title.SetText(lang.L("signin.title", map[string]any{"Site": s.Site}))
+	name, what := s.Site, lang.L("signin.what")
+	if s.Org != "" {
+		name, what = s.Org, s.Site+" · "+what
+	}
+	f.title.SetText(lang.L("signin.title", map[string]any{"Site": name}))
+	f.what.SetText(what)
 	shown(f.code, s.Code)
 	if !s.Code {
 		f.Code.SetText("")

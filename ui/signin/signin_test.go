@@ -46,6 +46,20 @@ func TestForm(t *testing.T) {
 	}
 }
 
+// Where the site has said whose it is, that is the title; its address is there all the same.
+func TestTheOrganisationIsNamed(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark))
+	if err := words.Load("es"); err != nil {
+		t.Fatal(err)
+	}
+	f := signin.New(func(signin.Command) {})
+	w := test.NewTempWindow(t, f)
+	f.Update(signin.Snapshot{Site: "support.example.com"})
+	f.Update(signin.Snapshot{Site: "support.example.com", Org: "Martínez y Asociados, Servicios Informáticos de Aragón"})
+	w.Resize(f.MinSize())
+	test.AssertRendersToImage(t, "named-es.png", w.Canvas())
+}
+
 // The site asks for a one-time code only when all else is right; the form takes six digits however they are typed, and forgets the code
 // with the name or password that it belongs to.
 func TestOneTimeCode(t *testing.T) {

@@ -120,6 +120,7 @@ func (s *Session) SetSite(site invite.Site) {
 func (s *Session) End() {
 	s.seat.Do(func() {
 		s.ending = true
+		s.own.CutLoop(session.ReasonDone)
 		s.seat.Unlink()
 		s.endLoop()
 		s.publishLoop()

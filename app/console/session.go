@@ -16,6 +16,7 @@ import (
 	"deskhand/app/client"
 	"deskhand/app/invite"
 	"deskhand/app/replica"
+	"deskhand/app/screen"
 	"deskhand/app/seat"
 	"deskhand/app/session"
 	"deskhand/app/sight"
@@ -44,6 +45,9 @@ type Config struct {
 	Keep     func(Saved)      // keeps what is needed to come back after a crash
 	Forget   func(session.ID) // forgets it
 	Screen   sight.Screen
+	Desktop  screen.Desktop  // ours, to be shared; nil: it cannot be
+	Programs screen.Programs // nil: only whole screens can be shared
+	Banner   bool            // share only while Bannered says so
 	Log      *slog.Logger
 }
 
@@ -63,6 +67,7 @@ type Session struct {
 	kept kept
 	use  use
 	view *sight.Sight // what others share
+	own  *own         // what we do
 
 	// ---- owned by the seat's goroutine ----
 	door     *door // nil when we assist
@@ -149,6 +154,7 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 	s.view = sight.New(sight.Config{
 		Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Log: cfg.Log, Ended: func() bool { return s.ending }, Acted: func() { s.use.done.Store(true) },
 	})
+	s.own = s.newOwn()
 	s.chatFrom(nil)
 	s.seat.Meet(nil, func() { s.keepLoop(); s.publishLoop() })
 	return s
@@ -171,8 +177,11 @@ func (s *Session) Run(ctx context.Context) error {
 			}
 		}
 	})
+	s.own.Begin(ctx)
 	err := s.seat.Run(ctx)
 	cancel()
+	s.own.End()
+	s.own.looking.Wait()
 	wg.Wait()
 	// The seat's goroutine has ended; its state is ours.
 	s.view.RestLoop()
@@ -258,6 +267,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 		s.eventLoop(ev)
 	}
 	s.view.FollowLoop()
+	s.own.FollowLoop()
 	s.seat.Do(func() { s.followLoop(a.N) })
 	s.endLoop()
 	if me, ok := state.Participant(s.seat.Me()); state.Phase == session.Ended || ok && me.Presence == session.Gone {
@@ -300,13 +310,27 @@ func (s *Session) eventLoop(ev session.Event) {
 	case session.SharePaused:
 		s.pausedLoop(e)
 	case session.ShareStopped:
-		if e.By == e.Sharer && e.Reason != session.ReasonRefused && e.Reason != session.ReasonNoAnswer { // a no to a new rep says it
-			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeStopped), Who: e.By})
-		}
+		s.own.CloseLoop()
+		s.shareStoppedLoop(e)
 	case session.ControlEnded:
+		if e.By == e.From && e.From != s.seat.Me() && s.seat.State().Share.By == s.seat.Me() {
+			s.noticeLoop(Notice{Kind: NoticeGaveBack, Who: e.From})
+		}
 		if e.From == s.seat.Me() && e.By != s.seat.Me() {
 			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeControlEnded), Who: e.By})
 		}
+	}
+}
+
+// shareStoppedLoop notices how it ended that somebody shows their screen. What we did ourselves we know, and a no to a new rep says it.
+func (s *Session) shareStoppedLoop(e session.ShareStopped) {
+	ours := e.Sharer == s.seat.Me()
+	switch {
+	case ours && e.By != e.Sharer && e.Reason == session.ReasonDone:
+		s.noticeLoop(Notice{Kind: NoticeUnseen, Who: e.By})
+	case ours, e.By != e.Sharer, e.Reason == session.ReasonRefused, e.Reason == session.ReasonNoAnswer:
+	default:
+		s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeStopped), Who: e.By})
 	}
 }
 
@@ -357,6 +381,9 @@ func (s *Session) personLoop(id session.ParticipantID) *Person {
 }
 
 func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
+	if s.own.LinkedLoop(from, ev) {
+		return
+	}
 	taken := s.view.LinkedLoop(from, ev)
 	switch ev := ev.(type) {
 	case peer.Message:
@@ -392,6 +419,7 @@ func (s *Session) tickLoop() {
 		s.do(session.Cancel{Request: r.ID, Reason: session.ReasonNoAnswer})
 	}
 	if s.seat.Me() != 0 {
+		s.own.TickLoop()
 		s.idleLoop()
 		s.leadLoop()
 		s.publishLoop()
@@ -426,7 +454,7 @@ func (s *Session) publishLoop() {
 	}
 	snap := Snapshot{
 		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
-		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Written: s.seat.Written(),
+		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Own: s.ownLoop(), Written: s.seat.Written(),
 		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
 		Barred: state.Policy.Barred | s.cfg.Limits.Barred, IdleEnd: s.idleEnd(state),
 	}

@@ -24,6 +24,7 @@ type Snapshot struct {
 	DriveUntil time.Time // until when the customer lets somebody act, on this computer's clock; zero: no such time
 	Held       time.Time // since when the rep who leads is lost, on this computer's clock; zero: they are not
 	Notices    []Notice  // newest last, at most maxNotices
+	Own        Own
 	Written    seat.Written
 	IdleEnd    time.Time           // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
 	Barred     session.ActivitySet // what the customer may not be asked for
@@ -76,6 +77,8 @@ const (
 	NoticeDrives       NoticeKind = "drives"        // Who acts on what is shared from now on
 	NoticeRefused      NoticeKind = "refused"       // Who said no to What
 	NoticeNoAnswer     NoticeKind = "no-answer"     // 30 s passed
+	NoticeUnseen       NoticeKind = "unseen"        // Who closed what we showed of our own screen
+	NoticeGaveBack     NoticeKind = "gave-back"     // Who acts on our screen no more, by their own will
 	NoticeStopped      NoticeKind = "stopped"       // the customer stopped sharing
 	NoticeControlEnded NoticeKind = "control-ended" // the customer took control back
 	NoticeTimeOver     NoticeKind = "time-over"     // control ended after the time that the customer had said

@@ -21,6 +21,8 @@ type Config struct {
 	Desktop  Desktop
 	Programs Programs // nil: only the whole desktop can be shown
 	Banner   bool     // show only while Bannered says so
+	// WatchShown listens to the own hand and to the panic key as long as something is shown; otherwise Watch does.
+	WatchShown bool
 	// Agreed reports whether what was chosen may be shown, by the log.
 	Agreed func(session.State, Choice) bool
 	// Stopped is told that the person here, or their computer, has ended it, before the log is.
@@ -145,9 +147,14 @@ func (s *Share) LetGoLoop() {
 func (s *Share) ChooseLoop(c Choice) {
 	other := !s.choice.same(c)
 	s.choice = c
-	if !other {
-		return
+	if other {
+		s.ReplaceLoop(c)
 	}
+}
+
+// ReplaceLoop is ChooseLoop by which what is shown gives way also where it is another monitor.
+func (s *Share) ReplaceLoop(c Choice) {
+	s.choice = c
 	if w := s.now.cut(true); w != nil {
 		w.end()
 	}

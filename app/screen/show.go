@@ -67,6 +67,9 @@ func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, er
 		}
 		return nil, errCut
 	}
+	if s.cfg.WatchShown {
+		s.wg.Go(func() { s.Watch(ctx) })
+	}
 	go s.runShow(ctx, w)
 	return w, nil
 }

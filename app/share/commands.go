@@ -88,6 +88,7 @@ func (s *Session) publishLoop() {
 	if own.Starting || own.Open {
 		snap.Monitor, snap.Showing = own.Choice.Monitor, own.Choice.Apps
 	}
+	snap.Seen = s.seenLoop(state)
 	snap.WordSeed = s.wordsLoop(state)
 	snap.Queue, snap.IdleEnd = s.standingLoop(state), s.idleEnd(state)
 	if own.Open && !own.Stopped && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet

@@ -12,8 +12,9 @@ type receipt struct {
 	lines   []Line
 	me      session.ParticipantID
 	inside  bool
-	asked   session.Request // the newest that was put to us
-	sharing bool            // the shared screen is ours
+	asked   session.Request       // the newest that was put to us
+	sharing bool                  // the shared screen is ours
+	seen    session.ParticipantID // whose screen is shown to us; 0: nobody's
 }
 
 // write adds what an event means. state is the one after the event's entry.
@@ -96,6 +97,7 @@ func (r *receipt) writeShare(state session.State, ev session.Event) {
 		r.sharing = e.By == r.me
 	}
 	if !r.sharing {
+		r.writeSeen(state, ev)
 		return
 	}
 	switch e := ev.(type) {
@@ -114,6 +116,28 @@ func (r *receipt) writeShare(state session.State, ev session.Event) {
 		r.add(Line{At: e.At, Kind: LineControlStart, Who: r.name(state, e.To)})
 	case session.ControlEnded:
 		r.add(Line{At: e.At, Kind: LineControlStop, Who: r.name(state, e.From), Reason: e.Reason})
+	}
+}
+
+// writeSeen adds what others showed us, and that we could act on it.
+func (r *receipt) writeSeen(state session.State, ev session.Event) {
+	switch e := ev.(type) {
+	case session.ShareStarted:
+		if r.seen != e.By { // else only what of it has changed
+			r.seen = e.By
+			r.add(Line{At: e.At, Kind: LineShown, Who: r.name(state, e.By)})
+		}
+	case session.ShareStopped:
+		r.seen = 0
+		r.add(Line{At: e.At, Kind: LineShownStop, Who: r.name(state, e.Sharer), Reason: e.Reason})
+	case session.ControlGranted:
+		if e.To == r.me {
+			r.add(Line{At: e.At, Kind: LineLent})
+		}
+	case session.ControlEnded:
+		if e.From == r.me {
+			r.add(Line{At: e.At, Kind: LineLentStop, Reason: e.Reason})
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"deskhand/app/screen"
 	"deskhand/app/seat"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 	"deskhand/app/trust"
 	"deskhand/app/wire"
 	"deskhand/media/capture"
@@ -30,6 +31,8 @@ type Config struct {
 	Desktop  screen.Desktop
 	Programs screen.Programs // nil: only the whole desktop can be shown
 	Banner   bool            // share only while Bannered says so
+	Screen   sight.Screen    // takes what others show; nil: it is not looked at
+	Cursor   func(wire.CursorPlace, *wire.CursorShape)
 	Publish  func(Snapshot)
 	Log      *slog.Logger
 }
@@ -39,6 +42,7 @@ type Session struct {
 	cfg  Config
 	seat *seat.Seat
 	own  *screen.Share // our screen
+	view *sight.Sight  // what others show
 	use  use
 
 	// ---- owned by the seat's goroutine ----
@@ -111,6 +115,7 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.noLoop() }, Failed: func(err error) { s.err = err }, Changed: s.publishLoop,
 		Touched: func() { s.use.done.Store(true) },
 	}, false)
+	s.view = sight.New(sight.Config{Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Ended: func() bool { return s.over }, Log: cfg.Log})
 	return s, nil
 }
 
@@ -124,6 +129,7 @@ func (s *Session) Run(ctx context.Context) error {
 	s.wg.Go(func() { s.own.Watch(ctx) })
 	err := s.seat.Run(ctx)
 	cancel()
+	s.view.RestLoop()
 	s.own.End()
 	s.wg.Wait()
 	s.over = true
@@ -150,10 +156,10 @@ func (s *Session) tick(ctx context.Context) {
 // handler is the Session as the seat sees it; its methods run on the seat's goroutine.
 type handler struct{ s *Session }
 
-func (handler) Video(session.ParticipantID, peer.Sample) {} // customers are not shown anything yet
-func (h handler) Heard(m wire.Message)                   { h.s.heardLoop(m) }
-func (h handler) Changed()                               { h.s.publishLoop() }
-func (h handler) Moved(a replica.Applied)                { h.s.movedLoop(a) }
+func (h handler) Video(from session.ParticipantID, f peer.Sample) { h.s.view.Video(from, f) }
+func (h handler) Heard(m wire.Message)                            { h.s.heardLoop(m) }
+func (h handler) Changed()                                        { h.s.publishLoop() }
+func (h handler) Moved(a replica.Applied)                         { h.s.movedLoop(a) }
 func (h handler) Linked(from session.ParticipantID, ev peer.Event) {
 	h.s.linkedLoop(from, ev)
 }
@@ -164,6 +170,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 	s.receipt.me = s.seat.Me()
 	for _, ev := range a.Events {
 		s.receipt.write(state, ev)
+		s.view.MovedLoop(ev)
 		switch e := ev.(type) {
 		case session.Requested:
 			if e.Request.To == s.seat.Me() {
@@ -184,6 +191,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 		s.seat.Finish()
 	}
 	s.own.FollowLoop()
+	s.view.FollowLoop()
 	s.publishLoop()
 }
 
@@ -294,8 +302,13 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 	if s.own.LinkedLoop(from, ev) {
 		return
 	}
-	switch ev.(type) {
-	case peer.Message, peer.Bandwidth:
+	taken := s.view.LinkedLoop(from, ev)
+	switch ev := ev.(type) {
+	case peer.Message:
+		if !taken || ev.Channel != wire.ChannelControl { // else they have taken something away
+			return
+		}
+	case peer.Bandwidth:
 		return
 	}
 	s.publishLoop()

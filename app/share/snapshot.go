@@ -5,6 +5,7 @@ import (
 
 	"deskhand/app/seat"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 	"deskhand/media/capture"
 )
 
@@ -47,6 +48,7 @@ type Snapshot struct {
 	IdleEnd      time.Time             // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
 	Suspended    bool                  // the customer's own hand goes first at the moment
 	WordSeed     []byte                // of the check words with the representative
+	Seen         Seen                  // what others show us
 	Receipt      []Line
 	Written      seat.Written
 	Queue        Standing // State.Phase Waiting: how it waits; later only whether a message was sent
@@ -66,6 +68,18 @@ func (s Snapshot) Sharing() bool {
 	return false
 }
 
+// Seen is somebody else's screen, as it is shown to us.
+type Seen struct {
+	By     session.Participant // whose it is; ID 0: nobody shows theirs to us
+	Since  time.Time           // by the log: tells one showing from the next
+	Paused bool
+	Cut    bool            // no direct link at the moment over which it comes
+	Ahead  sight.Withdrawn // what they have taken away and the log does not say yet
+	// Drives: we may act on it, under the lease of Epoch.
+	Drives bool
+	Epoch  uint32
+}
+
 // Representative is who leads the session.
 func (s Snapshot) Representative() (session.Participant, bool) { return s.State.PrimaryRep() }
 
@@ -82,6 +96,10 @@ const (
 	LineAllowedAll   LineKind = "allowed-all"
 	LineRefused      LineKind = "refused"
 	LineNoAnswer     LineKind = "no-answer"
+	LineShown        LineKind = "shown"      // Who shows their screen
+	LineShownStop    LineKind = "shown-stop" // and does not any more
+	LineLent         LineKind = "lent"       // and lets us act on it
+	LineLentStop     LineKind = "lent-stop"  // and does not any more
 	LineShareStart   LineKind = "share-start"
 	LineShareStop    LineKind = "share-stop"
 	LineControlStart LineKind = "control-start"

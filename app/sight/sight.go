@@ -80,7 +80,9 @@ func (s *Sight) Video(from session.ParticipantID, f peer.Sample) bool {
 	if from == 0 || s.from.Load() != uint32(from) {
 		return false
 	}
-	s.cfg.Screen.Put(f.Data)
+	if s.cfg.Screen != nil {
+		s.cfg.Screen.Put(f.Data)
+	}
 	return true
 }
 

@@ -35,12 +35,13 @@ const (
 
 // host runs the session that the windows are about.
 type host struct {
-	opts   options
-	app    fyne.App
-	log    *slog.Logger
-	client *ui.Client
-	gate   gate
-	wg     sync.WaitGroup // sessions, watchers
+	opts    options
+	app     fyne.App
+	log     *slog.Logger
+	client  *ui.Client
+	gate    gate
+	looking looking
+	wg      sync.WaitGroup // sessions, watchers
 
 	// ---- owned by the user interface's goroutine ----
 	session *share.Session // nil between sessions
@@ -49,8 +50,9 @@ type host struct {
 	rating  context.CancelFunc
 	cancel  context.CancelFunc
 	unpin   context.CancelFunc
-	inside  bool // the session has been joined
-	over    bool // the end is on the screen
+	unlook  func() // nil: nothing is looked at
+	inside  bool   // the session has been joined
+	over    bool   // the end is on the screen
 	closing bool
 	// -------------------------------------------------
 }
@@ -95,6 +97,7 @@ func (h *host) loop(tracer *trace.Tracer) {
 
 // leaveNow ends a session that outlived the windows: Fyne quits by itself at some signals.
 func (h *host) leaveNow() {
+	h.look(false, nil)
 	h.bannerDown()
 	if h.session != nil && h.inside {
 		h.session.Leave()
@@ -139,6 +142,8 @@ func (h *host) command(c ui.Command) {
 		h.bannerUp(c.Window)
 	case ui.BannerDown:
 		h.bannerDown()
+	case ui.Look:
+		h.look(c.On, c.Viewer)
 	case ui.Rate:
 		h.rate(c)
 	case ui.Quit:
@@ -167,6 +172,12 @@ func act(s *share.Session, c ui.Command) {
 		s.Write(c.To, c.Text)
 	case ui.Stay:
 		s.Stay()
+	case ui.Input:
+		s.Input(c.Epoch, c.Act)
+	case ui.Release:
+		s.Release()
+	case ui.Hide:
+		s.Hide()
 	case ui.Leave:
 		s.Leave()
 	}
@@ -215,7 +226,7 @@ func (h *host) once(ctx context.Context, target invite.Target, name string) shar
 			Trust: client.Trust{Later: target.Kind == invite.TargetNumber},
 		},
 		Name: name, Platform: platform(), Loopback: h.opts.Loopback, Banner: true, Log: h.log,
-		Desktop: desktop, Programs: programs,
+		Desktop: desktop, Programs: programs, Screen: &h.looking, Cursor: h.looking.point,
 		Publish: func(s share.Snapshot) { show.Put(s) },
 	}, target)
 	if err != nil {
@@ -226,7 +237,7 @@ func (h *host) once(ctx context.Context, target invite.Target, name string) shar
 	if err = s.Run(ctx); err != nil && ctx.Err() == nil {
 		h.log.Info("session over", "err", err)
 	}
-	h.gate.post(func() { h.session, h.ended = nil, s })
+	h.gate.post(func() { h.look(false, nil); h.session, h.ended = nil, s })
 	if ctx.Err() != nil {
 		return share.NoTrouble
 	}

@@ -182,7 +182,7 @@ func run(o options, target invite.Target, problem error, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	h.client = ui.New(ui.Config{App: a, Post: h.gate.post, Tracer: tracer, OnCommand: h.command})
+	h.client = ui.New(ui.Config{App: a, Post: h.gate.post, Tracer: tracer, OnCommand: h.command, KeyCode: keyCode, Surface: &h.looking.over})
 	h.client.Show()
 	if complete(target) && o.Name != "" { // without a name the form asks for one, which may be left out
 		h.client.Start(target, o.Name)

@@ -16,6 +16,7 @@ import (
 	"deskhand/app/share"
 	"deskhand/app/wire"
 	"deskhand/ui/post"
+	"deskhand/ui/remoteview"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
 )
@@ -33,6 +34,10 @@ type Config struct {
 	Tracer    *trace.Tracer    // nil traces nothing
 	Now       func() time.Time // nil: time.Now
 	OnCommand func(Command)
+	// KeyCode gives the HID usage of the window system's scan code; Surface shows pictures past Fyne's painter, or is nil. Both are for
+	// what others show.
+	KeyCode func(scan int) (wire.KeyCode, bool)
+	Surface remoteview.Surface
 }
 
 // Client is the customer's program on the screen: a window with one thing to do, and a banner while the screen is shared.
@@ -46,6 +51,7 @@ type Client struct {
 	End        *EndView
 	Talk       *TalkView
 	Banner     *Banner
+	Viewer     *Viewer // nil until somebody else shows something
 
 	cfg     Config
 	window  fyne.Window
@@ -69,6 +75,8 @@ func New(cfg Config) *Client {
 	c.Join.OnJoin = c.join
 	c.Connecting = NewConnectingView(give(Cancel{}))
 	c.Waiting = NewWaitingView(give(Leave{}), c.talk, give(Stay{}))
+	c.Waiting.Look.OnTapped = c.look
+	c.Waiting.Hide.OnTapped = give(Hide{})
 	c.Queue = NewQueueView(give(LeaveQueue{}), c.write)
 	c.Message = NewMessageView(c.unwrite, func(text string) { cfg.OnCommand(LeaveMessage{Text: text}) })
 	c.Consent = NewConsentView(c.answer)
@@ -158,6 +166,7 @@ func (c *Client) Update(s share.Snapshot) {
 	if s.Phase != share.Asked {
 		c.Consent.rested()
 	}
+	c.see(s.Seen)
 	c.Banner.show(c.last)
 	// The banner comes before anything is hidden, so that there is always something of ours to see.
 	if s.Sharing() {
@@ -192,7 +201,7 @@ func (c *Client) page() {
 		c.Message.show(s.Queue, lateInSession)
 		c.turnTo(c.Message.root)
 	case s.Phase == share.Waiting:
-		c.Waiting.show(c.last)
+		c.Waiting.show(c.last, c.Viewer != nil && c.Viewer.away)
 		c.turnTo(c.Waiting.root)
 	}
 	c.Talk.pane.SetActive(c.shown == c.Talk.root)
@@ -302,6 +311,34 @@ func (c *Client) save(text string) {
 	d.SetFileName(lang.L("share.receipt.file", map[string]any{"Day": c.cfg.Now().Format("2006-01-02")}))
 	d.Show()
 	d.Resize(c.window.Canvas().Size()) // a dialog has no size before it is shown (Fyne 2.8)
+}
+
+// see shows what somebody else shows.
+func (c *Client) see(s share.Seen) {
+	if c.Viewer == nil && s.By.ID == 0 {
+		return
+	}
+	if c.Viewer == nil {
+		c.Viewer = newViewer(c.cfg, func() { c.Viewer.close(); c.Waiting.show(c.last, true) })
+		c.nameViewer()
+	}
+	c.Viewer.show(s)
+}
+
+// look brings the viewer back that was closed.
+func (c *Client) look() {
+	if c.Viewer != nil {
+		c.Viewer.reopen()
+		c.Update(c.last.Snapshot)
+	}
+}
+
+// Draw shows the newest picture that take has of what somebody else shows.
+func (c *Client) Draw(take func() (*image.RGBA, bool)) {
+	if c.Viewer != nil {
+		c.Viewer.draw(take)
+		c.cfg.Tracer.Set("seen", c.Viewer.started)
+	}
 }
 
 // Rated says whether what the customer said of the session has reached the site.

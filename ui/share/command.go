@@ -3,9 +3,12 @@ package share
 import (
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/app/wire"
 )
 
 // Command is what the customer wants; one of the types below. Whoever gets one returns at once.
@@ -58,6 +61,19 @@ type (
 		Rating  uint8
 		Comment string
 	}
+	// Look says whether what somebody else shows is being looked at: in Viewer, which is the window for it.
+	Look struct {
+		On     bool
+		Viewer fyne.Window
+	}
+	// Input is what the customer's hand does on the representative's screen, under the lease of Epoch; Release gives control of it back.
+	Input struct {
+		Epoch uint32
+		Act   wire.InputAct
+	}
+	Release struct{}
+	// Hide ends what the representative shows, for everybody.
+	Hide struct{}
 	// Quit ends the program.
 	Quit struct{}
 )
@@ -77,4 +93,8 @@ func (BannerUp) command()     {}
 func (BannerDown) command()   {}
 func (Write) command()        {}
 func (Rate) command()         {}
+func (Look) command()         {}
+func (Input) command()        {}
+func (Release) command()      {}
+func (Hide) command()         {}
 func (Quit) command()         {}

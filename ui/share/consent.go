@@ -89,7 +89,7 @@ func (v *ConsentView) allow() {
 		}
 	}
 	yes := Allow{Request: v.question.id, All: v.All.Checked, Monitor: m}
-	if v.question.what.OfWindows() {
+	if v.question.what.OfWindows() && !v.question.what.Shows() {
 		yes.Monitor, yes.Apps = share.Monitor{}, v.programs.ticked()
 	}
 	if v.question.what.Controls() {
@@ -109,7 +109,7 @@ func (v *ConsentView) chosen() {
 		v.All.Disable()
 		v.about.set(lang.L("share.consent.all.bound"))
 		return
-	case drive || v.question.confirms():
+	case drive || v.question.confirms() || v.question.what.Shows():
 		v.about.set("")
 	default:
 		v.about.set(lang.L("share.consent.all.drive", v.question.with))
@@ -173,6 +173,10 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	case q.confirms():
 		v.title.SetText(lang.L("share.confirm.title", with))
 		yes, no = lang.L("share.confirm.yes"), lang.L("share.confirm.stop")
+	case q.what.Shows() && q.what.OfWindows():
+		v.title.SetText(lang.L("share.consent.show.apps", with))
+	case q.what.Shows():
+		v.title.SetText(lang.L("share.consent.show", with))
 	case q.what.OfWindows() && q.what.Controls():
 		v.title.SetText(lang.L("share.consent.apps.control", with))
 	case q.what.OfWindows():
@@ -190,10 +194,11 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	v.scope.ask(who(rep.Name))
 	setVisible(v.scope.root, q.what.Controls())
 	v.All.SetChecked(false)
-	setVisible(v.All, !q.confirms() && !q.what.OfWindows()) // who picks windows has not agreed to the rest
+	setVisible(v.All, !q.confirms() && !q.what.OfWindows() && !q.what.Shows()) // who picks windows has not agreed to the rest
 	v.chosen()
-	v.programs.ask(q.what.OfWindows(), s.Apps, s.Showing)
-	if q.what.OfWindows() {
+	picks := q.what.OfWindows() && !q.what.Shows()
+	v.programs.ask(picks, s.Apps, s.Showing)
+	if picks || q.what.Shows() {
 		v.askScreen(nil)
 		return
 	}
@@ -225,7 +230,9 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 		v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.confirm.sees", with)))
 	} else {
 		sees := lang.L("share.consent.see.what", with)
-		if v.question.what.OfWindows() {
+		if v.question.what.Shows() {
+			sees = lang.L("share.consent.show.what", with)
+		} else if v.question.what.OfWindows() {
 			sees = lang.L("share.consent.apps.what", with)
 		}
 		v.what.Add(newNote(fynetheme.VisibilityIcon(), sees))
@@ -234,7 +241,7 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 	if v.question.also != "" {
 		v.what.Add(newNote(theme.Icon(theme.IconPeople), lang.L("share.consent.see.also", map[string]any{"Names": v.question.also})))
 	}
-	if !v.question.confirms() {
+	if !v.question.confirms() && !v.question.what.Shows() {
 		v.what.Add(newNote(theme.Icon(theme.IconPersonAdd), lang.L("share.consent.see.later", with)))
 	}
 	switch {
@@ -244,6 +251,9 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 			v.what.Add(v.question.drive)
 		}
 		v.what.Add(newNote(fynetheme.CancelIcon(), lang.L("share.confirm.no")))
+	case v.question.what.Shows():
+		v.what.Add(newNote(theme.Icon(theme.IconControl), lang.L("share.consent.show.lend", with)))
+		v.what.Add(newNote(fynetheme.HistoryIcon(), lang.L("share.consent.show.until")))
 	case v.question.what.Controls(): // until when is asked
 		v.what.Add(newNote(theme.Icon(theme.IconControl), lang.L("share.consent.control.what", with)))
 	default:

@@ -47,6 +47,8 @@ func lineText(l share.Line) string {
 		switch {
 		case l.Activity == session.ConfirmRep:
 			return lang.L("share.line.asked.confirm", with)
+		case l.Activity.Shows():
+			return lang.L("share.line.asked.show", with)
 		case l.Activity.Controls():
 			return lang.L("share.line.asked.control", with)
 		}
@@ -61,6 +63,10 @@ func lineText(l share.Line) string {
 			return lang.L("share.line.control.touched", with)
 		}
 		return lang.L("share.line.control.stop", with)
+	case share.LineShown:
+		return lang.L("share.line.shown", with)
+	case share.LineShownStop:
+		return lang.L("share.line.shown.stop", with)
 	case share.LineShareStop:
 		return lang.L("share.line.share.stop.by", with)
 	case share.LineEnded:
@@ -128,6 +134,10 @@ func ownLine(l share.Line) string {
 		return lang.L("share.line.cancelled")
 	case share.LineNoAnswer:
 		return lang.L("share.line.noanswer")
+	case share.LineLent:
+		return lang.L("share.line.you.drive")
+	case share.LineLentStop:
+		return lang.L("share.line.you.drove")
 	case share.LineShareStart:
 		return lang.L("share.line.share.start")
 	case share.LineShareStop:

@@ -16,6 +16,7 @@ func (c *Client) name() {
 		"join.number": c.Join.Number, "join.site": c.Join.Site, "join.name": c.Join.Name, "join.ok": c.Join.Button,
 		"join.error": c.Join.problem, "join.cancel": c.Connecting.Cancel,
 		"wait.leave": c.Waiting.Leave, "wait.words": c.Waiting.words, "wait.chat": c.Waiting.Chat, "wait.stay": c.Waiting.Stay, "wait.title": c.Waiting.title, "wait.next": c.Waiting.next,
+		"wait.look": c.Waiting.Look, "wait.hide": c.Waiting.Hide,
 		"consent.allow": c.Consent.Allow, "consent.refuse": c.Consent.Refuse, "consent.all": c.Consent.All,
 		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title, "consent.scope": c.Consent.scope.choice,
 		"banner": c.Banner, "banner.stop": c.Banner.Stop, "banner.pause": c.Banner.Pause, "banner.takeback": c.Banner.TakeBack,
@@ -28,6 +29,15 @@ func (c *Client) name() {
 		t.Name(o, name)
 	}
 	c.nameTalk()
+}
+
+// nameViewer makes the viewer's parts known.
+func (c *Client) nameViewer() {
+	for name, o := range map[string]fyne.CanvasObject{
+		"seen": c.Viewer.View, "seen.size": c.Viewer.Size, "seen.release": c.Viewer.GiveBack, "seen.words": c.Viewer.words,
+	} {
+		c.cfg.Tracer.Name(o, name)
+	}
 }
 
 // nameTalk makes the chat's parts known: each session has others.
@@ -59,7 +69,7 @@ func (c *Client) tell() {
 		"controlling": s.Driver.Name, "suspended": s.Suspended, "connected": s.Seat.Connected, "cut": s.Cut,
 		"monitor": int(s.State.Share.Source.Monitor), "words": checkWords(s), "error": string(s.Trouble),
 		"bounded": !s.ControlUntil.IsZero(), "until_touch": s.UntilTouch, "chat": c.Talk.pane.Facts(),
-		"stage": string(stageOf(c)), "position": c.wait.Position,
+		"shows": s.Seen.By.Name, "drives": s.Seen.Drives, "stage": string(stageOf(c)), "position": c.wait.Position,
 	} {
 		t.Set(key, value)
 	}

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
@@ -17,8 +18,11 @@ import (
 // WaitingView says that we are in and nothing is shared, and what is waited for.
 type WaitingView struct {
 	Leave, Chat, Stay *widget.Button
+	// Look brings a viewer back that was closed; Hide ends what is shown.
+	Look, Hide *widget.Button
 
 	root   fyne.CanvasObject
+	seen   *fyne.Container // Look and Hide
 	title  *theme.Text
 	next   *theme.Text
 	words  *WordsCard
@@ -33,6 +37,8 @@ func NewWaitingView(leave, chat, stay func()) *WaitingView {
 		Leave: widget.NewButton(lang.L("share.waiting.leave"), leave),
 		Chat:  widget.NewButtonWithIcon(lang.L("share.chat"), theme.Icon(theme.IconChat), chat),
 		Stay:  widget.NewButton(lang.L("share.waiting.stay"), stay),
+		Look:  widget.NewButtonWithIcon(lang.L("share.seen.look"), fynetheme.VisibilityIcon(), nil),
+		Hide:  widget.NewButton(lang.L("share.seen.hide"), nil),
 		title: title(""),
 		next:  wrapped(""),
 		words: NewWordsCard(), people: newNote(theme.Icon(theme.IconPeople), ""),
@@ -40,11 +46,13 @@ func NewWaitingView(leave, chat, stay func()) *WaitingView {
 		note:  newNote(theme.Waiting.Icon(), ""),
 	}
 	v.Stay.Importance = widget.HighImportance
-	v.root = page(rows(2*theme.Grid, v.Stay, container.NewGridWithColumns(2, v.Leave, v.Chat)), tight(v.title), v.state, tight(v.next), v.words, v.people, v.note)
+	v.seen = container.NewGridWithColumns(2, v.Hide, v.Look)
+	v.root = page(rows(2*theme.Grid, v.Stay, v.seen, container.NewGridWithColumns(2, v.Leave, v.Chat)), tight(v.title), v.state, tight(v.next), v.words, v.people, v.note)
 	return v
 }
 
-func (v *WaitingView) show(m moment) {
+// show says how things stand; closed: the customer has closed the viewer of what is shown.
+func (v *WaitingView) show(m moment, closed bool) {
 	head, next := waitingText(m)
 	v.title.SetText(head)
 	v.next.SetText(next)
@@ -52,6 +60,15 @@ func (v *WaitingView) show(m moment) {
 	if wasShown(m.Receipt) {
 		text = lang.L("share.waiting.notshown")
 	}
+	if m.Seen.By.ID != 0 {
+		shape, text = theme.Live.Icon(), lang.L("share.seen.sees", map[string]any{"Name": who(m.Seen.By.Name)})
+		if closed {
+			text = lang.L("share.seen.closed", map[string]any{"Name": who(m.Seen.By.Name)})
+		}
+	}
+	setVisible(v.seen, m.Seen.By.ID != 0)
+	setVisible(v.Look, closed)
+	setVisible(v.Hide, m.State.May(m.Me, session.StopShare))
 	v.state.set(shape, text)
 	chatButton(v.Chat, m.unread, true)
 	v.words.show(m.Snapshot)

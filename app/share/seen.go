@@ -1,0 +1,46 @@
+package share
+
+import (
+	"deskhand/app/session"
+	"deskhand/app/sight"
+	"deskhand/app/wire"
+)
+
+// seenLoop is what others show us.
+func (s *Session) seenLoop(state session.State) Seen {
+	me := s.seat.Me()
+	by, ok := state.Participant(state.Share.By)
+	if !ok || by.ID == me || !state.May(me, session.See) || s.cfg.Screen == nil {
+		return Seen{}
+	}
+	up, _, _ := s.seat.LinkState(sight.Source(state, me))
+	seen := Seen{By: by, Since: state.Share.Since, Paused: state.Share.Paused, Cut: !up, Ahead: sight.Ahead(state, s.view.SaidLoop(by.ID)), Epoch: state.Control.Epoch}
+	seen.Drives = state.May(me, session.Drive) && !seen.Cut && !seen.Ahead.Any()
+	return seen
+}
+
+// WantKeyFrame asks for a frame of what others show that can be decoded by itself; for media/pipe's Receiver. It does not block.
+func (s *Session) WantKeyFrame() { s.view.WantKeyFrame() }
+
+// Input sends what our hand did on the representative's screen under the lease of epoch, if that is ours at this moment; otherwise nothing
+// leaves.
+func (s *Session) Input(epoch uint32, act wire.InputAct) { s.view.Input(epoch, act) }
+
+// Release gives control of the representative's screen back.
+func (s *Session) Release() {
+	s.seat.Do(func() {
+		if s.seat.State().Control.Holder == s.seat.Me() {
+			s.seat.Submit(session.Release{}, s.doneLoop)
+		}
+	})
+}
+
+// Hide ends what the representative shows of their screen, for everybody: the customer does not want to see it any more.
+func (s *Session) Hide() {
+	s.seat.Do(func() {
+		state := s.seat.State()
+		if by := state.Share.By; by != 0 && by != s.seat.Me() && state.May(s.seat.Me(), session.StopShare) {
+			s.seat.Submit(session.Stop{Reason: session.ReasonDone}, s.doneLoop)
+		}
+	})
+}

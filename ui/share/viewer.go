@@ -1,0 +1,169 @@
+package share
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/share"
+	"deskhand/app/wire"
+	"deskhand/ui/remoteview"
+	"deskhand/ui/theme"
+)
+
+// Size of the viewer's window, in units: less than most screens, so that the customer sees that it is a window.
+const (
+	viewerWidth  = 960
+	viewerHeight = 600
+)
+
+// Viewer is a window with the screen that somebody else in the session shows. It is made when there is something to see for the first time;
+// the customer may close it and open it again, and the session goes on.
+type Viewer struct {
+	View           *remoteview.View
+	Size, GiveBack *widget.Button
+
+	cfg     Config
+	bar     *theme.Surface
+	root    fyne.CanvasObject
+	words   *theme.Text
+	window  fyne.Window
+	now     share.Seen
+	size    remoteview.Size
+	started bool // a picture of this showing has come
+	open    bool
+	away    bool // the customer closed it
+}
+
+// newViewer makes the window; closed is called when the customer has closed it.
+func newViewer(cfg Config, closed func()) *Viewer {
+	v := &Viewer{cfg: cfg, words: theme.NewText("", theme.TextStyle{Bold: true})}
+	v.View = remoteview.New(remoteview.Config{
+		Post: cfg.Post, KeyCode: cfg.KeyCode, Surface: cfg.Surface,
+		OnInput: func(epoch uint32, do wire.InputAct) { cfg.OnCommand(Input{Epoch: epoch, Act: do}) }, OnSize: v.resize,
+	})
+	v.Size = widget.NewButtonWithIcon("", fynetheme.ZoomFitIcon(), v.turn)
+	v.GiveBack = widget.NewButtonWithIcon(lang.L("share.seen.release"), theme.Icon(theme.IconControl), func() { cfg.OnCommand(Release{}) })
+	v.GiveBack.Hide()
+	row := container.NewBorder(nil, nil, nil, container.NewHBox(v.GiveBack, v.Size), tight(v.words))
+	v.bar = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.ColorSurface, Room: 2 * theme.Grid})
+	v.root = container.New(layout.NewBorderLayout(v.bar, nil, nil, nil), v.bar, v.View)
+	v.window = cfg.App.NewWindow(lang.L("share.seen.window"))
+	v.window.SetPadded(false)
+	v.window.Resize(fyne.NewSize(viewerWidth, viewerHeight))
+	v.window.SetContent(v.root)
+	v.window.SetCloseIntercept(closed)
+	v.sized()
+	return v
+}
+
+// turn changes between the whole screen and its own size.
+func (v *Viewer) turn() {
+	if v.size.Mode == remoteview.ModeActual {
+		v.resize(remoteview.Size{Mode: remoteview.ModeFit})
+	} else {
+		v.resize(remoteview.Size{Mode: remoteview.ModeActual})
+	}
+}
+
+func (v *Viewer) resize(s remoteview.Size) {
+	v.size = s
+	v.sized()
+	v.tell()
+}
+
+func (v *Viewer) sized() {
+	text := lang.L("share.seen.actual")
+	if v.size.Mode == remoteview.ModeActual {
+		text = lang.L("share.seen.fit")
+	}
+	v.Size.SetText(text)
+}
+
+// show shows s, or with nobody in it goes away.
+func (v *Viewer) show(s share.Seen) {
+	if s.Since != v.now.Since || s.By.ID != v.now.By.ID {
+		v.started, v.away = false, false
+	}
+	v.now = s
+	open := s.By.ID != 0 && !v.away
+	if open == v.open {
+		v.tell()
+		return
+	}
+	v.open = open
+	if open {
+		v.View.Show()
+		v.tell()
+		v.window.Show()
+		v.cfg.OnCommand(Look{On: true, Viewer: v.window})
+		return
+	}
+	v.started = false
+	v.tell()
+	v.View.Hide()
+	v.window.Hide()
+	v.cfg.OnCommand(Look{})
+}
+
+// close is the customer's: the others go on.
+func (v *Viewer) close() {
+	if v.now.Drives {
+		v.cfg.OnCommand(Release{})
+	}
+	v.away = true
+	v.show(v.now)
+}
+
+// reopen brings it back.
+func (v *Viewer) reopen() {
+	v.away = false
+	v.show(v.now)
+	v.window.RequestFocus()
+}
+
+// tell says what is to be seen, and whether it is as it is now.
+func (v *Viewer) tell() {
+	with := map[string]any{"Name": who(v.now.By.Name)}
+	text := lang.L("share.seen.sees", with)
+	if v.now.Drives {
+		text = lang.L("share.seen.drives", with)
+	}
+	v.words.SetText(text)
+	setVisible(v.GiveBack, v.now.Drives)
+	s := remoteview.Snapshot{Active: v.open, Size: v.size, MayControl: v.now.Drives, Epoch: v.now.Epoch, Phase: remoteview.PhaseLive}
+	switch {
+	case !v.open:
+		s.Phase = remoteview.PhaseNothing
+	case v.now.Ahead.Share:
+		s.Phase, s.Text = remoteview.PhaseStalled, lang.L("share.seen.stopped", with)
+	case v.now.Cut:
+		s.Phase, s.Text = remoteview.PhaseStalled, lang.L("share.seen.cut", with)
+	case v.paused():
+		s.Phase, s.Text = remoteview.PhasePaused, lang.L("share.seen.paused", with)
+	case !v.started:
+		s.Phase, s.Text = remoteview.PhaseWaiting, lang.L("share.seen.waiting", with)
+	}
+	v.View.Update(s)
+	v.root.Refresh()
+}
+
+func (v *Viewer) paused() bool { return v.now.Paused || v.now.Ahead.Paused }
+
+// draw shows the newest picture that take has, if there is one.
+func (v *Viewer) draw(take func() (*image.RGBA, bool)) {
+	p, ok := take()
+	if !ok || !v.open {
+		return
+	}
+	first := !v.started
+	if v.started = true; first {
+		v.tell()
+	}
+	v.View.ShowPicture(p)
+}

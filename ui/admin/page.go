@@ -8,7 +8,6 @@ package admin
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -17,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/wire"
+	"deskhand/ui/lines"
 	"deskhand/ui/theme"
 )
 
@@ -82,13 +82,11 @@ type Page struct {
 
 	command func(Command)
 	now     Snapshot
-	listed  []wire.Account // those that the search finds
-	shown   string         // whose account is shown; "" none, or a new one
+	shown   string // whose account is shown; "" none, or a new one
 	search  *widget.Entry
 	add     *widget.Button
 	again   *widget.Button
-	list    *widget.List
-	empty   *theme.Text
+	list    *lines.List
 	count   *theme.Text
 	title   *theme.Text
 	detail  *detail
@@ -103,17 +101,11 @@ func New(command func(Command)) *Page {
 	p.search.OnSubmitted = func(string) { p.first() }
 	p.add = widget.NewButtonWithIcon(lang.L("admin.add"), theme.Icon(theme.IconPersonAdd), p.newAccount)
 	p.again = widget.NewButtonWithIcon("", fynetheme.ViewRefreshIcon(), func() { p.say(Reload{}) })
-	p.list = widget.NewList(func() int { return len(p.listed) }, newRow, p.fillRow)
-	p.list.OnSelected = func(i widget.ListItemID) {
-		if i < len(p.listed) && (p.listed[i].Name != p.shown || p.detail.adding) {
-			p.Open(p.listed[i].Name)
-		}
-	}
-	p.empty = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Wrap: true})
+	p.list = lines.New(theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}, p.Open)
 	p.count = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText})
 	p.detail = newDetail(p)
 	head := container.NewPadded(container.NewVBox(p.title, container.NewBorder(nil, nil, nil, container.NewHBox(p.again, p.add), p.search)))
-	left := container.NewBorder(head, container.NewPadded(p.count), nil, nil, container.NewStack(container.NewVBox(p.empty), p.list))
+	left := container.NewBorder(head, container.NewPadded(p.count), nil, nil, p.list.Content)
 	split := container.NewHSplit(left, p.detail.content)
 	split.Offset = 0.42
 	p.Content = split
@@ -125,7 +117,7 @@ func New(command func(Command)) *Page {
 func (p *Page) Named() map[string]fyne.CanvasObject {
 	d := p.detail
 	named := map[string]fyne.CanvasObject{
-		"search": p.search, "add": p.add, "reload": p.again, "list": p.list, "count": p.count, "said": d.said,
+		"search": p.search, "add": p.add, "reload": p.again, "list": p.list.Widget, "count": p.count, "said": d.said,
 		"name": d.name, "display": d.form.display, "role": d.form.role, "multi": d.form.multi, "most": d.form.most, "save": d.save, "ok": d.ok,
 		"password.typed": d.password.typed, "password.entry": d.password.entry, "password.ok": d.reset,
 		"codes.on": d.codesOn, "codes.off": d.codesOff, "disable": d.disable, "remove": d.remove,
@@ -169,7 +161,7 @@ func (p *Page) Open(name string) {
 	p.shown = name
 	p.detail.adding = false
 	p.detail.fresh = true
-	p.mark()
+	p.list.Select(name)
 	p.detail.update()
 	p.detail.content.ScrollToTop()
 }
@@ -186,7 +178,7 @@ func (p *Page) newAccount() {
 	p.leave()
 	p.shown = ""
 	p.detail.adding, p.detail.fresh = true, true
-	p.list.UnselectAll()
+	p.list.Select("")
 	p.detail.update()
 	p.detail.content.ScrollToTop()
 	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
@@ -214,32 +206,30 @@ func (p *Page) account() (wire.Account, bool) {
 	return p.now.Accounts[i], true
 }
 
-// filter lists what is searched for: all words in the name, the name for people, or the role.
+// filter lists what is searched for: all words in what a line says.
 func (p *Page) filter() {
-	words := strings.Fields(strings.ToLower(p.search.Text))
-	p.listed = nil
+	var all []lines.Line
 	for _, a := range p.now.Accounts {
-		text := strings.ToLower(a.Name + " " + a.Display + " " + summary(a))
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
-			p.listed = append(p.listed, a)
+		c := theme.Live
+		if a.Disabled {
+			c = theme.Stopped
 		}
+		all = append(all, lines.Line{ID: a.Name, Condition: c, Who: called(a), What: summary(a), Right: signedIn(a)})
 	}
-	p.empty.SetText(p.nothing())
+	found := lines.Find(all, p.search.Text)
+	p.list.Show(found, p.nothing())
+	p.list.Select(p.shown)
 	p.count.SetText("")
-	if len(p.now.Accounts) > 0 {
-		p.count.SetText(lang.N("admin.count", len(p.listed), map[string]any{"Count": len(p.listed)}))
+	if len(all) > 0 {
+		p.count.SetText(lang.N("admin.count", len(found), map[string]any{"Count": len(found)}))
 	}
-	p.list.Refresh()
-	p.mark()
 }
 
-// nothing says why the list is empty; "" it is not.
+// nothing says why the list is empty, if it is.
 func (p *Page) nothing() string {
 	switch {
 	case p.now.Trouble != "":
 		return p.now.Trouble
-	case len(p.listed) > 0:
-		return ""
 	case p.now.Loading:
 		return lang.L("admin.loading")
 	case len(p.now.Accounts) > 0:
@@ -248,64 +238,12 @@ func (p *Page) nothing() string {
 	return lang.L("admin.empty")
 }
 
-// mark selects the account that is shown, where it is listed.
-func (p *Page) mark() {
-	for i, a := range p.listed {
-		if a.Name == p.shown {
-			p.list.Select(i)
-			return
-		}
-	}
-	p.list.UnselectAll()
-}
-
 // first shows the first account that the search finds.
 func (p *Page) first() {
-	if len(p.listed) > 0 {
-		p.Open(p.listed[0].Name)
+	if name := p.list.First(); name != "" {
+		p.Open(name)
 	}
 }
-
-// row is a line of the list: its condition, who it is, and when they signed in last.
-type row struct {
-	widget.BaseWidget
-	icon      *widget.Icon
-	who, what *widget.Label
-	since     *theme.Text
-	content   *fyne.Container
-}
-
-func newRow() fyne.CanvasObject {
-	small := theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}
-	r := &row{icon: widget.NewIcon(nil), who: widget.NewLabel(""), what: widget.NewLabel(""), since: theme.NewText("", small)}
-	r.who.TextStyle.Bold = true
-	r.what.SizeName = fynetheme.SizeNameCaptionText
-	r.who.Truncation, r.what.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
-	r.content = container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(r.icon)), container.NewCenter(r.since),
-		theme.Tight(r.who, r.what))
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-func (p *Page) fillRow(i widget.ListItemID, o fyne.CanvasObject) {
-	r, is := o.(*row)
-	if !is || i >= len(p.listed) {
-		return
-	}
-	a := p.listed[i]
-	c := theme.Live
-	if a.Disabled {
-		c = theme.Stopped
-	}
-	r.icon.SetResource(c.Icon())
-	r.who.SetText(called(a))
-	r.what.SetText(summary(a))
-	r.since.SetText(signedIn(a))
-	r.content.Refresh() // the last one has another width
-}
-
-// CreateRenderer implements fyne.Widget.
-func (r *row) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.content) }
 
 // CreateRenderer implements fyne.Widget.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.Content) }

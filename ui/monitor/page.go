@@ -15,6 +15,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/wire"
+	"deskhand/ui/lines"
 	"deskhand/ui/theme"
 )
 
@@ -66,7 +67,7 @@ func New() *Page {
 // Named are the parts that traces name, below "monitor".
 func (p *Page) Named() map[string]fyne.CanvasObject {
 	return map[string]fyne.CanvasObject{
-		"queues": p.queues.list, "waits": p.waits.list, "agents": p.agents.list, "all": p.all, "state": p.state, "sum": p.sum,
+		"queues": p.queues.Widget, "waits": p.waits.Widget, "agents": p.agents.Widget, "all": p.all, "state": p.state, "sum": p.sum,
 	}
 }
 
@@ -98,14 +99,10 @@ func (p *Page) update() {
 	}
 	p.sum.SetText(summary(m))
 	p.line.Refresh()
-	if (p.chosen == "") != p.all.Disabled() {
-		if p.chosen == "" {
-			p.all.Disable()
-		} else {
-			p.all.Enable()
-		}
+	if p.all.Hidden = p.chosen == ""; !p.all.Hidden { // all are shown already
+		p.all.Refresh()
 	}
-	var queues, waits, agents []line
+	var queues, waits, agents []lines.Line
 	for _, q := range m.Queues {
 		queues = append(queues, queueLine(q, m.Now))
 	}
@@ -115,7 +112,7 @@ func (p *Page) update() {
 		}
 	}
 	if m.More > 0 && p.chosen == "" {
-		waits = append(waits, line{what: lang.N("monitor.more", int(m.More), map[string]any{"Count": m.More})})
+		waits = append(waits, lines.Line{What: lang.N("monitor.more", int(m.More), map[string]any{"Count": m.More})})
 	}
 	for _, a := range m.Agents {
 		if p.chosen == "" || slices.Contains(a.Queues, p.chosen) {

@@ -9,6 +9,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/wire"
+	"deskhand/ui/lines"
 	"deskhand/ui/theme"
 )
 
@@ -48,30 +49,30 @@ func lasting(seconds int64) string {
 }
 
 // queueLine is a queue at this moment. Right of it: how long the longest wait is.
-func queueLine(q wire.WatchQueue, now int64) line {
-	l := line{id: string(q.ID), condition: theme.Live, who: q.Name}
+func queueLine(q wire.WatchQueue, now int64) lines.Line {
+	l := lines.Line{ID: string(q.ID), Condition: theme.Live, Who: q.Name}
 	var parts []string
 	switch {
 	case q.Shut:
-		l.condition = theme.Stopped
+		l.Condition = theme.Stopped
 		parts = append(parts, lang.L("queues.state.shut"))
 	case !q.Open:
-		l.condition = theme.Idle
+		l.Condition = theme.Idle
 		parts = append(parts, lang.L("queues.state.closed"))
 	case q.Free+q.Busy == 0:
-		l.condition = theme.Stopped
+		l.Condition = theme.Stopped
 		parts = append(parts, lang.L("queues.state.away"))
 	case q.Waiting > 0 && q.Free == 0:
-		l.condition = theme.Waiting
+		l.Condition = theme.Waiting
 	}
 	parts = append(parts, waitingText(int(q.Waiting)), lang.L("monitor.heads", map[string]any{"Free": q.Free, "Busy": q.Busy, "Agents": q.Agents}),
 		lang.N("monitor.held", int(q.Held), map[string]any{"Count": q.Held}))
 	if q.Handled > 0 {
 		parts = append(parts, lang.L("monitor.usual", map[string]any{"Time": lasting(q.Usual)}))
 	}
-	l.what = strings.Join(parts, " · ")
+	l.What = strings.Join(parts, " · ")
 	if q.Longest != 0 {
-		l.right = ago(q.Longest, now)
+		l.Right = ago(q.Longest, now)
 	}
 	return l
 }
@@ -85,10 +86,10 @@ func queueName(id acd.QueueID, m wire.Monitored) string {
 }
 
 // waitLine is a customer who waits. Right of it: for how long.
-func waitLine(w wire.WatchWaiter, m wire.Monitored) line {
-	l := line{condition: theme.Waiting, who: w.Name, right: ago(w.Since, m.Now)}
-	if l.who == "" {
-		l.who = lang.L("monitor.customer")
+func waitLine(w wire.WatchWaiter, m wire.Monitored) lines.Line {
+	l := lines.Line{Condition: theme.Waiting, Who: w.Name, Right: ago(w.Since, m.Now)}
+	if l.Who == "" {
+		l.Who = lang.L("monitor.customer")
 	}
 	parts := []string{lang.L("monitor.named")}
 	if w.Queue != "" {
@@ -99,7 +100,7 @@ func waitLine(w wire.WatchWaiter, m wire.Monitored) line {
 	}
 	switch {
 	case w.Stage == acd.Writing:
-		l.condition = theme.Idle
+		l.Condition = theme.Idle
 		parts = append(parts, lang.L("monitor.writing"))
 	case w.Stage == acd.Returning:
 		parts = append(parts, lang.L("monitor.returning"))
@@ -110,23 +111,23 @@ func waitLine(w wire.WatchWaiter, m wire.Monitored) line {
 		}
 		parts = append(parts, lang.L("monitor.asked", map[string]any{"Name": name}))
 	}
-	l.what = strings.Join(parts, " · ")
+	l.What = strings.Join(parts, " · ")
 	return l
 }
 
 // agentLine is an agent at this moment. Right of it: how many sessions of how many.
-func agentLine(a wire.WatchAgent, m wire.Monitored) line {
-	l := line{id: "", who: a.Display, right: fmt.Sprintf("%d/%d", a.Held, a.Capacity)}
+func agentLine(a wire.WatchAgent, m wire.Monitored) lines.Line {
+	l := lines.Line{Who: a.Display, Right: fmt.Sprintf("%d/%d", a.Held, a.Capacity)}
 	state := ""
 	switch a.Status {
 	case acd.Available:
-		l.condition, state = theme.Live, lang.L("monitor.status.available")
+		l.Condition, state = theme.Live, lang.L("monitor.status.available")
 	case acd.Busy:
-		l.condition, state = theme.Waiting, lang.L("monitor.status.busy")
+		l.Condition, state = theme.Waiting, lang.L("monitor.status.busy")
 	case acd.Unavailable:
-		l.condition, state = theme.Stopped, lang.L("monitor.status.unavailable")
+		l.Condition, state = theme.Stopped, lang.L("monitor.status.unavailable")
 	default:
-		l.condition, state = theme.Idle, lang.L("monitor.status.offline")
+		l.Condition, state = theme.Idle, lang.L("monitor.status.offline")
 	}
 	if a.Since != 0 && a.Status != acd.Offline {
 		state += " " + ago(a.Since, m.Now)
@@ -142,6 +143,6 @@ func agentLine(a wire.WatchAgent, m wire.Monitored) line {
 	if len(names) > 0 {
 		parts = append(parts, strings.Join(names, ", "))
 	}
-	l.what = strings.Join(parts, " · ")
+	l.What = strings.Join(parts, " · ")
 	return l
 }

@@ -125,7 +125,7 @@ func New(command func(Command)) *Page {
 func (p *Page) Named() map[string]fyne.CanvasObject {
 	d := p.detail
 	out := map[string]fyne.CanvasObject{
-		"search": p.index.search, "add": p.index.add, "reload": p.index.again, "list": p.index.list, "said": d.said, "save": d.save, "ok": d.ok,
+		"search": p.index.search, "add": p.index.add, "reload": p.index.again, "list": p.index.list.Widget, "said": d.said, "save": d.save, "ok": d.ok,
 		"shut": d.shut, "remove": d.remove, "id": d.id,
 	}
 	for name, o := range d.form.named() {

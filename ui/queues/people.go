@@ -91,7 +91,7 @@ func NewPeople(command func(Command)) *People {
 // Named are the parts that traces name, below "staff".
 func (p *People) Named() map[string]fyne.CanvasObject {
 	return map[string]fyne.CanvasObject{
-		"search": p.index.search, "reload": p.index.again, "list": p.index.list, "said": p.said, "save": p.save, "dismiss": p.dismiss,
+		"search": p.index.search, "reload": p.index.again, "list": p.index.list.Widget, "said": p.said, "save": p.save, "dismiss": p.dismiss,
 		"capacity": p.capacity, "team": p.team, "seequeues": p.seeQueues, "watchqueues": p.watchQueues, "watchagents": p.watchAgent, "duties": p.duty.content,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"deskhand/app/acd"
 	"deskhand/app/wire"
 	"deskhand/ui/ask"
+	"deskhand/ui/lines"
 	"deskhand/ui/theme"
 )
 
@@ -219,14 +220,14 @@ func formSentence(r wire.Refusal) string {
 }
 
 // queueLines are queues as they are listed.
-func queueLines(all []wire.QueueLine) (out []line) {
+func queueLines(all []wire.QueueLine) (out []lines.Line) {
 	for _, q := range all {
 		c, text := queueState(q)
 		what := []string{string(q.ID), text}
 		if q.Service != q.Name {
 			what = append(what, q.Service)
 		}
-		out = append(out, line{id: string(q.ID), condition: c, who: q.Name, what: strings.Join(what, " · "), right: lang.N("queues.count.agents", int(q.Agents), map[string]any{"Count": q.Agents})})
+		out = append(out, lines.Line{ID: string(q.ID), Condition: c, Who: q.Name, What: strings.Join(what, " · "), Right: lang.N("queues.count.agents", int(q.Agents), map[string]any{"Count": q.Agents})})
 	}
 	return out
 }
@@ -287,14 +288,14 @@ func staffOf(all []wire.Staff, id acd.QueueID) string {
 }
 
 // staffLines are people as they are listed.
-func staffLines(all []wire.Staff, queues []wire.QueueLine) (out []line) {
+func staffLines(all []wire.Staff, queues []wire.QueueLine) (out []lines.Line) {
 	for _, x := range all {
 		c, text := staffState(x, queues)
 		right := ""
 		if x.User.Agent() {
 			right = lang.N("queues.count.sessions", x.User.Capacity, map[string]any{"Count": x.User.Capacity})
 		}
-		out = append(out, line{id: string(x.User.ID), condition: c, who: called(x), what: string(x.User.ID) + " · " + text, right: right})
+		out = append(out, lines.Line{ID: string(x.User.ID), Condition: c, Who: called(x), What: string(x.User.ID) + " · " + text, Right: right})
 	}
 	return out
 }

@@ -20,10 +20,12 @@ type (
 	Dismiss struct{ User UserID }
 	// AgentLost says that an agent's program is gone.
 	AgentLost struct{ Agent UserID }
-	// Enter puts a customer into a queue.
+	// Enter puts a customer into a queue. Agent is whom they chose to be helped by (State.Choosable); empty: nobody in particular. A request
+	// waits for who was chosen as for who a routing rule names: until it is escalated, or they are there no more.
 	Enter struct {
 		Queue   QueueID
 		Answers Answers
+		Agent   UserID
 	}
 	// Leave ends a request: the customer gave up, or their page is lost.
 	Leave struct {

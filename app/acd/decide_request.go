@@ -2,6 +2,7 @@ package acd
 
 import (
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -19,11 +20,31 @@ func (d *deciding) enter(c Enter) error {
 		return err
 	}
 	r := Request{ID: d.LastID + 1, Stage: Waiting, Door: c.Queue, Answers: c.Answers, Since: d.now.At, Moved: d.now.At}
+	if c.Agent != "" && !slices.Contains(d.Choosable(c.Queue), c.Agent) {
+		return fmt.Errorf("agent: %w", ErrAway)
+	}
+	r.Route = c.Agent
 	if err := d.place(&r, c.Queue); err != nil {
 		return err
 	}
 	d.add(Entered{d.now, r})
 	return nil
+}
+
+// Choosable are the agents among whom a customer of the queue may choose now: those who are there and have a place free, by ID. None where
+// the queue does not let them.
+func (s State) Choosable(queue QueueID) []UserID {
+	l := s.line(queue)
+	if l == nil || l.Queue.Reps == Unnamed {
+		return nil
+	}
+	var out []UserID
+	for i := range s.People {
+		if p := &s.People[i]; p.Status() == Available && p.User.has(queue, Serve) {
+			out = append(out, p.User.ID)
+		}
+	}
+	return out
 }
 
 // Admits returns nil when a customer who enters the queue at now would be let in, else why not: ErrClosed, ErrNobody, ErrFull. It
@@ -33,7 +54,7 @@ func (s State) Admits(queue QueueID, zones Zones, now time.Time) error {
 	return d.place(&Request{Stage: Waiting, Since: now}, queue)
 }
 
-// place finds, by the rules, the queue for a request that comes to one, and the agent; every queue on the way must be open.
+// place finds, by the rules, the queue for a request that comes to one, and the agent, unless the customer has chosen one; every queue on the way must be open.
 // Where the last of them is full or deserted it refuses, so that nobody is let in to wait for nothing (rules 110, 112).
 func (d *deciding) place(r *Request, queue QueueID) error {
 	if len(d.Requests) >= MaxRequests {
@@ -49,12 +70,12 @@ func (d *deciding) place(r *Request, queue QueueID) error {
 		if zone := d.zones[q.Hours.Zone]; q.Hours.Shut || zone != nil && !q.Hours.Open(d.now.At, zone) {
 			return fmt.Errorf("queue %q: %w", queue, ErrClosed)
 		}
-		if rule, ok := first(q.Rules.Allocation, q.Form, r.Answers); ok && rule.Queue != "" {
+		if rule, ok := first(q.Rules.Allocation, q.Form, r.Answers); ok && rule.Queue != "" && r.Route == "" {
 			queue = rule.Queue
 			continue
 		}
 		r.Queue = queue
-		if rule, ok := first(q.Rules.Routing, q.Form, r.Answers); ok {
+		if rule, ok := first(q.Rules.Routing, q.Form, r.Answers); ok && r.Route == "" {
 			r.Route = rule.Agent
 		}
 		if d.Waits(queue) >= q.Thresholds.Closing {

@@ -185,7 +185,7 @@ func TestRule110Closing(t *testing.T) {
 	for range 50 {
 		last = g.enters("A")
 	}
-	g.no(Site, Enter{"help", Answers{FieldName: "B"}}, ErrFull)
+	g.no(Site, Enter{Queue: "help", Answers: Answers{FieldName: "B"}}, ErrFull)
 	g.ok(Site, Leave{last, ReasonLost})
 	g.enters("B")
 }

@@ -27,6 +27,8 @@ var (
 	ErrClosed = errors.New("queue is closed")
 	// ErrNobody means that no agent who could help is signed in and available. The customer gets the leave-message form.
 	ErrNobody = errors.New("no agent is available")
+	// ErrAway means that the agent whom the customer chose is not to be chosen, or not any more.
+	ErrAway = errors.New("the agent who was chosen is not available")
 	// ErrFull means that a limit is reached; for a customer, the queue's closing threshold. They get the leave-message form.
 	ErrFull = errors.New("full")
 	// ErrNotAgent means that the user is not an agent, or not signed in as one.

@@ -12,7 +12,7 @@ import (
 // TestLapse: an agent accepts and does not come. The customer waits again, under their first number, and the others are asked.
 func TestLapse(t *testing.T) {
 	g := site(t, Everybody, "ana", "ben")
-	g.ok(Site, Enter{"help", Answers{FieldName: "Marta"}})
+	g.ok(Site, Enter{Queue: "help", Answers: Answers{FieldName: "Marta"}})
 	first := g.s.LastID
 	for i, who := range []UserID{"ana", "ben"} {
 		id := g.s.LastID

@@ -40,13 +40,13 @@ func TestRule111Unavailable(t *testing.T) {
 
 func TestRule112Nobody(t *testing.T) {
 	g := site(t, MostIdle)
-	g.no(Site, Enter{"help", Answers{FieldName: "A"}}, ErrNobody)
+	g.no(Site, Enter{Queue: "help", Answers: Answers{FieldName: "A"}}, ErrNobody)
 	g.agent("ana", 1, "help")
 	id := g.enters("A")
 	g.accepts("ana", id)
 	waits := g.enters("B") // busy is somebody
 	g.ok(Site, AgentLost{"ana"})
-	g.no(Site, Enter{"help", Answers{FieldName: "C"}}, ErrNobody)
+	g.no(Site, Enter{Queue: "help", Answers: Answers{FieldName: "C"}}, ErrNobody)
 	if got := g.wait(GraceTime - 1); words(got) != "escalated" && len(got) > 0 {
 		t.Errorf("within the grace time: %s", words(got))
 	}

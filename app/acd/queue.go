@@ -20,6 +20,16 @@ const (
 	RoundRobin Distribution = "round-robin" // one at a time: in a fixed turn
 )
 
+// Naming is by what customers may choose who helps them (rule 30). Stored; the words are never changed.
+type Naming string
+
+// Namings.
+const (
+	Unnamed    Naming = ""      // they may not
+	FirstNames Naming = "first" // by first names
+	FullNames  Naming = "full"  // by whole names
+)
+
 // Thresholds are a queue's times and its size.
 type Thresholds struct {
 	// Escalation is when a request becomes open to all agents of the queue: 30–999 s, 60 s (rule 106).
@@ -70,6 +80,7 @@ type Queue struct {
 	Shown        Shown        `json:"shown"`
 	Form         []Field      `json:"form,omitempty"`
 	Rules        Rules        `json:"rules"`
+	Reps         Naming       `json:"reps,omitempty"` // customers may choose among the agents who are there
 	Notices      Notices      `json:"notices"`
 }
 
@@ -106,6 +117,9 @@ func (q Queue) check(zones Zones) error {
 	}
 	if !slices.Contains([]Distribution{Everybody, MostIdle, RoundRobin}, q.Distribution) {
 		return at(SettingDistribution, fmt.Errorf("%q: %w", q.Distribution, ErrUnknown))
+	}
+	if !slices.Contains([]Naming{Unnamed, FirstNames, FullNames}, q.Reps) {
+		return at(SettingReps, fmt.Errorf("%q: %w", q.Reps, ErrUnknown))
 	}
 	if err := q.Hours.check(zones); err != nil {
 		return err

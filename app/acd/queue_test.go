@@ -72,12 +72,12 @@ func TestRule104Hours(t *testing.T) {
 	g.now = t0.Add(8*time.Hour - time.Minute)
 	late := g.enters("B")
 	g.wait(time.Minute)
-	g.no(Site, Enter{"help", Answers{FieldName: "C"}}, ErrClosed)
+	g.no(Site, Enter{Queue: "help", Answers: Answers{FieldName: "C"}}, ErrClosed)
 	// Who waits already is still helped.
 	g.wantShown(late, "ana")
 	g.wantStage(waits, Writing)
 	g.queue("help", func(q *Queue) { q.Hours.Week, q.Hours.Shut = nil, true })
-	g.no(Site, Enter{"help", Answers{FieldName: "C"}}, ErrClosed)
+	g.no(Site, Enter{Queue: "help", Answers: Answers{FieldName: "C"}}, ErrClosed)
 	g.queue("help", func(q *Queue) { q.Hours.Shut = false })
 	g.enters("C")
 }
@@ -111,7 +111,7 @@ func TestRule113Form(t *testing.T) {
 		{"no such choice", Answers{FieldName: "A", "language": "fr"}, "language", ErrInvalid},
 		{"a field of no form", Answers{FieldName: "A", "shoe": "42"}, "shoe", ErrUnknown},
 	} {
-		_, err := Decide(g.s, utc, Site, Enter{"help", c.answers}, g.now)
+		_, err := Decide(g.s, utc, Site, Enter{Queue: "help", Answers: c.answers}, g.now)
 		var at *FieldError
 		if c.want == nil && err != nil || c.want != nil && (!errors.Is(err, c.want) || !errors.As(err, &at) || at.Field != c.field) {
 			t.Errorf("%s: %v, want %v of %q", c.name, err, c.want, c.field)

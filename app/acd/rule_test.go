@@ -137,7 +137,7 @@ func TestRule115Allocation(t *testing.T) {
 		{Answers{"product": "Router", "seats": "101"}, "big", "eva"}, // and on from there
 		{Answers{"product": "chair"}, "help", "ana"},
 	} {
-		g.ok(Site, Enter{"help", c.answers})
+		g.ok(Site, Enter{Queue: "help", Answers: c.answers})
 		if r, _ := g.s.Request(g.s.LastID); r.Queue != c.want || r.Door != "help" {
 			t.Errorf("%v waits in %q by %q, want %q", c.answers, r.Queue, r.Door, c.want)
 		}
@@ -149,9 +149,9 @@ func TestRule115Allocation(t *testing.T) {
 	g.no(Site, ChangeQueue{big}, ErrCycle)
 	// The sub-queue's own hours count, and its people.
 	g.queue("big", func(q *Queue) { q.Hours.Shut = true })
-	g.no(Site, Enter{"help", Answers{"product": "my router"}}, ErrClosed)
+	g.no(Site, Enter{Queue: "help", Answers: Answers{"product": "my router"}}, ErrClosed)
 	g.ok("ben", SignOut{})
-	g.no(Site, Enter{"help", Answers{"product": "router"}}, ErrNobody)
+	g.no(Site, Enter{Queue: "help", Answers: Answers{"product": "router"}}, ErrNobody)
 }
 
 func TestRule116RoutingToAnAgent(t *testing.T) {
@@ -164,12 +164,12 @@ func TestRule116RoutingToAnAgent(t *testing.T) {
 				{If: []Condition{{"product", NotEmpty, ""}}, Agent: "ana"},
 			}
 		})
-		g.ok(Site, Enter{"help", Answers{"product": "Router"}})
+		g.ok(Site, Enter{Queue: "help", Answers: Answers{"product": "Router"}})
 		return g, g.s.LastID
 	}
 	g, id := routed(t)
 	g.wantShown(id, "ben")
-	g.ok(Site, Enter{"help", Answers{}}) // the last ELSE: every agent
+	g.ok(Site, Enter{Queue: "help", Answers: Answers{}}) // the last ELSE: every agent
 	g.wantShown(g.s.LastID, "ana ben")
 
 	g, id = routed(t)

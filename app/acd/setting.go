@@ -25,6 +25,7 @@ const (
 	SettingAsk          Setting = "ask"
 	SettingURL          Setting = "url"
 	SettingForm         Setting = "form"
+	SettingReps         Setting = "reps"
 	SettingAllocation   Setting = "allocation"
 	SettingRouting      Setting = "routing"
 	SettingWaitMail     Setting = "wait-mail"    // Notices.Wait

@@ -109,7 +109,7 @@ func (g *stage) wait(d time.Duration) []Event {
 
 func (g *stage) enters(name string) RequestID {
 	g.t.Helper()
-	g.ok(Site, Enter{"help", Answers{FieldName: name}})
+	g.ok(Site, Enter{Queue: "help", Answers: Answers{FieldName: name}})
 	return g.s.LastID
 }
 

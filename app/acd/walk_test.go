@@ -267,7 +267,7 @@ func (w *walking) anyCommand() (UserID, Command) {
 	who := w.anyone()
 	switch n := w.r.IntN(100); {
 	case n < 15:
-		return Site, Enter{queue, Answers{FieldName: "A", "n": fmt.Sprint(w.r.IntN(10))}}
+		return Site, Enter{Queue: queue, Answers: Answers{FieldName: "A", "n": fmt.Sprint(w.r.IntN(10))}}
 	case n < 36:
 		for range 8 { // mostly by somebody who might
 			if id, shown := w.anyRequest(), w.anyone(); w.s.Shown(id, shown) {
@@ -414,7 +414,7 @@ func crowd(b *testing.B, how Distribution) State {
 		do(Site, SessionStarted{id, session.ID("second-" + id)})
 	}
 	for range 200 {
-		do(Site, Enter{"help", Answers{FieldName: "A"}})
+		do(Site, Enter{Queue: "help", Answers: Answers{FieldName: "A"}})
 	}
 	return s
 }
@@ -422,7 +422,7 @@ func crowd(b *testing.B, how Distribution) State {
 func BenchmarkDecide(b *testing.B) {
 	for _, how := range []Distribution{Everybody, MostIdle} {
 		s := crowd(b, how)
-		for name, cmd := range map[string]Command{"enter": Enter{"help", Answers{FieldName: "B"}}, "freed": SessionEnded{"first-agent-07"}, "tick": Tick{}} {
+		for name, cmd := range map[string]Command{"enter": Enter{Queue: "help", Answers: Answers{FieldName: "B"}}, "freed": SessionEnded{"first-agent-07"}, "tick": Tick{}} {
 			b.Run(string(how)+"/"+name, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {

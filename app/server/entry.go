@@ -177,7 +177,11 @@ func (e *entry) hear(first acd.RequestID, now time.Time) {
 }
 
 func (s *Server) enterQueue(ctx context.Context, v wire.VisitEnter) (acd.RequestID, error) {
-	events, err := s.queues.do(ctx, acd.Site, acd.Enter{Queue: v.Queue, Answers: v.Answers})
+	agent, err := s.chosen(v)
+	if err != nil {
+		return 0, err
+	}
+	events, err := s.queues.do(ctx, acd.Site, acd.Enter{Queue: v.Queue, Answers: v.Answers, Agent: agent})
 	if err != nil {
 		return 0, err
 	}
@@ -244,6 +248,7 @@ var turns = []struct {
 	{acd.ErrClosed, http.StatusConflict, wire.TurnClosed},
 	{acd.ErrNobody, http.StatusConflict, wire.TurnNobody},
 	{acd.ErrFull, http.StatusConflict, wire.TurnFull},
+	{acd.ErrAway, http.StatusConflict, wire.TurnAway},
 	{acd.ErrUnknown, http.StatusNotFound, wire.TurnNone},
 	{acd.ErrTooLong, http.StatusUnprocessableEntity, wire.TurnTooLong},
 	{acd.ErrInvalid, http.StatusUnprocessableEntity, wire.TurnInvalid},

@@ -199,3 +199,41 @@ func TestAPlaceThatIsGone(t *testing.T) {
 	b.open("https://" + s.Address + "/q/help?lang=en")
 	b.sees("gone", "Your place in the queue is gone")
 }
+
+// TestRule30ChoosingInTheBrowser: from the site's first page to the agent who was chosen, a reload in between; and what is said when they
+// have gone in the moment of pressing.
+func TestRule30ChoosingInTheBrowser(t *testing.T) {
+	s := servertest.Start(t)
+	aQueue(t, s, func(q *acd.Queue) { q.Reps = acd.FullNames })
+	server.Queue(t, s.Server, acd.Site, acd.Staff{User: acd.User{ID: "bea", Capacity: 1, Posts: []acd.Post{{Queue: "help", Duty: acd.AsAgent}}}})
+	s.SignIn("bea")
+	server.Queue(t, s.Server, "bea", acd.SignIn{Available: true})
+	b := newBrowser(t)
+	b.open("https://" + s.Address + "/?lang=en")
+	b.until(`document.querySelector('.reps') !== null && document.body.innerText.includes('Rep bea')`)
+	b.eval(`[...document.querySelectorAll('.reps a')].find((a) => a.textContent === 'Rep bea').click()`)
+	b.until(`location.pathname === '/q/help' && document.getElementById('rep') !== null`)
+	b.sees("form", "Help with printers")
+	if got := b.eval(`document.getElementById('rep').selectedOptions[0].textContent`); got != "Rep bea" {
+		t.Errorf("chosen is %q", got)
+	}
+	server.Queue(t, s.Server, "bea", acd.SetAvailable{On: false})
+	b.fill("#f-name", "Marta")
+	b.press("#submit")
+	b.until(`document.getElementById('trouble').textContent.startsWith('They are not available any more')`)
+	if got := b.eval(`document.getElementById('rep').value + '|' + [...document.getElementById('rep').options].map((o) => o.textContent).join()`); got != "|Whoever is free first,Rep ana" {
+		t.Errorf("still to be chosen: %q", got)
+	}
+	b.eval(`(() => { const e = document.getElementById('rep'); e.selectedIndex = 1; e.dispatchEvent(new Event('change')); })()`)
+	b.open("https://" + s.Address + "/q/help?lang=en") // a reload keeps the choice
+	b.sees("form", "Help with printers")
+	if got := b.eval(`document.getElementById('rep').selectedOptions[0].textContent`); got != "Rep ana" {
+		t.Errorf("after a reload %q is chosen", got)
+	}
+	b.press("#submit")
+	b.sees("wait", "You are next")
+	if st := server.QueueState(s.Server); len(st.Requests) != 1 || st.Requests[0].Route != "ana" {
+		t.Errorf("entered as %+v", st.Requests)
+	}
+	b.onlyTheSite(s)
+}

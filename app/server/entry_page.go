@@ -18,9 +18,10 @@ type entryView struct {
 	Queue  acd.Queue
 	Why    wire.TurnCode // customers are not let in at the moment; empty: they are
 	Hours  []openTime
-	Opens  string   // when it opens again; empty: not known
-	Key    string   // SHA-256 of the server's key in base64url, for the deep link; empty: an authority vouches for it
-	Limits struct { // of what is typed
+	Reps   []repChoice // who may be chosen; none: nobody in particular
+	Opens  string      // when it opens again; empty: not known
+	Key    string      // SHA-256 of the server's key in base64url, for the deep link; empty: an authority vouches for it
+	Limits struct {    // of what is typed
 		Message int
 	}
 }
@@ -55,7 +56,7 @@ func (v *entryView) Input(f acd.Field) struct{ Type, Autocomplete, Mode string }
 func (v *entryView) Words() []string {
 	return []string{"field.required", "field.number", "field.long", "field.invalid", "field.email.wrong", "wait.place", "wait.next", "wait.minute",
 		"wait.minutes", "wait.hour", "wait.soon", "wait.patience", "wait.left", "wait.lost", "found.title", "found.tab", "write.lead", "write.timeout",
-		"write.empty", "write.left", "trouble.busy", "trouble.store", "trouble.network", "trouble.none", "trouble.form", "trouble.changed", "queue.enter", "write.send"}
+		"write.empty", "write.left", "trouble.busy", "trouble.store", "trouble.network", "trouble.none", "trouble.away", "trouble.form", "trouble.changed", "queue.enter", "write.send"}
 }
 
 // longAnswer is from how many characters on a text gets several lines.
@@ -84,6 +85,7 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request) {
 	v.Why = turnOf(st.Admits(q.ID, zones, now))
 	v.Hours = openTimes(q.Hours.Week, v.T)
 	v.Opens = opensAgain(q.Hours, zones[q.Hours.Zone], now, v.T)
+	v.Reps = s.repsOf(r.Context(), q, r.URL.Query().Get("rep"))
 	v.Limits.Message = acd.MaxMessage
 	if key := s.reachedBy(r).key; key != [32]byte{} {
 		v.Key = base64.RawURLEncoding.EncodeToString(key[:])

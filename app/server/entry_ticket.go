@@ -12,6 +12,7 @@ import (
 	"os"
 
 	"deskhand/app/acd"
+	"deskhand/app/wire"
 )
 
 // ticketFile is the key of tickets within the data folder.
@@ -59,6 +60,14 @@ func (t tickets) check(text string) (acd.RequestID, bool) {
 		return 0, false
 	}
 	return acd.RequestID(binary.BigEndian.Uint64(raw[:8])), true
+}
+
+// agent is what a page calls an agent among whom customers may choose: their account's name is for signing in, and nobody else's to know.
+func (t tickets) agent(id acd.UserID) string {
+	h := hmac.New(sha256.New, t.key)
+	h.Write([]byte("deskhand/1/agent"))
+	h.Write([]byte(id))
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:wire.AgentLen/4*3])
 }
 
 func (t tickets) tag(id []byte) []byte {

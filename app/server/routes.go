@@ -24,7 +24,7 @@ func (s *Server) routes() []route {
 		{"POST /v1/signin", false, s.serveSignIn},
 		{"POST /v1/signout", false, s.serveSignOut},
 		{"GET /healthz", true, s.serveHealth},
-		{"GET /{$}", true, s.site.serveJoin},
+		{"GET /{$}", true, s.serveJoin},
 		{"GET /assist", true, s.site.serveAssist},
 		{"GET /j/{session}", true, s.site.serveInvitation},
 		{"GET /q/{queue}", true, s.serveEntry},

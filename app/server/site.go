@@ -81,7 +81,8 @@ type view struct {
 	Session     string
 	Downloads   []offer
 	Best        *offer
-	Rep         *view // the link page's other role
+	Rep         *view     // the link page's other role
+	Counters    []counter // of the first page: whom one may choose
 	Body        template.HTML
 	agent       string
 	words       map[string]string
@@ -190,21 +191,17 @@ func (s *site) fill(w http.ResponseWriter, status int, v *view, inner any) {
 	_, _ = w.Write(whole.Bytes())
 }
 
-func (s *site) serveJoin(w http.ResponseWriter, r *http.Request) {
-	s.front(w, r, verbJoin, "join.title")
-}
-
 func (s *site) serveAssist(w http.ResponseWriter, r *http.Request) {
-	s.front(w, r, verbAssist, "assist.title")
+	s.front(w, r, verbAssist, "assist.title", nil)
 }
 
-func (s *site) front(w http.ResponseWriter, r *http.Request, verb, title string) {
+func (s *site) front(w http.ResponseWriter, r *http.Request, verb, title string, counters []counter) {
 	page := "join"
 	if r.TLS == nil {
 		page = "plain"
 	}
 	v := s.view(r, page, verb)
-	v.Title = v.T(title)
+	v.Title, v.Counters = v.T(title), counters
 	s.offer(v)
 	s.write(w, http.StatusOK, v)
 }

@@ -29,7 +29,7 @@ import (
 //
 // When nothing comes of an accepted request, the server begins it anew with the same answers; Place then has another ticket, and Again.
 //
-// Statuses: 200; 403 not from the site's own page; 404 none; 409 closed, nobody, full; 410 gone; 400 malformed; 422 required, too-long,
+// Statuses: 200; 403 not from the site's own page; 404 none; 409 closed, nobody, full, away; 410 gone; 400 malformed; 422 required, too-long,
 // invalid; 429 busy; 503 store. All but 200 and 403 with Turned.
 type Visit interface{ Path() string }
 
@@ -39,6 +39,7 @@ const (
 	MaxFilled  = 32 << 10 // bytes of the answers to a form, keys and values together
 	OnceLen    = 16       // bytes
 	TicketLen  = 32       // characters: base64url of 24 bytes
+	AgentLen   = 16       // characters: base64url of 12 bytes
 	VisitTime  = 8        // seconds that a VisitWait may take to be answered; less than programs wait for any answer
 	VisitLost  = 60       // seconds
 	MaxPlace   = 1 << 20  // highest Position that is said
@@ -50,7 +51,8 @@ type (
 	VisitEnter struct {
 		Queue   acd.QueueID `json:"queue"`
 		Answers acd.Answers `json:"answers"`
-		Once    []byte      `json:"once"` // OnceLen random bytes of the customer's: the request that this is
+		Once    []byte      `json:"once"`            // OnceLen random bytes of the customer's: the request that this is
+		Agent   string      `json:"agent,omitempty"` // whom they chose, as the page calls them: AgentLen characters; empty: nobody
 	}
 	// VisitWait asks how a place is. Seen is the Mark of the last answer, 0 for none.
 	VisitWait struct {
@@ -124,6 +126,7 @@ const (
 	TurnClosed    TurnCode = "closed"    // by its hours, or by hand
 	TurnNobody    TurnCode = "nobody"    // no agent is there
 	TurnFull      TurnCode = "full"      // as many wait as may
+	TurnAway      TurnCode = "away"      // who was chosen is not there (any more)
 	TurnRequired  TurnCode = "required"  // Field is empty
 	TurnTooLong   TurnCode = "too-long"  // Field is
 	TurnInvalid   TurnCode = "invalid"   // Field is not what it may be, or is not on the form
@@ -192,7 +195,8 @@ func visit[V Visit](b []byte) (Visit, error) {
 func validVisit(v Visit) bool {
 	switch v := v.(type) {
 	case VisitEnter:
-		return v.Queue != "" && short(string(v.Queue)) && validFilled(v.Answers) && len(v.Once) == OnceLen
+		return v.Queue != "" && short(string(v.Queue)) && validFilled(v.Answers) && len(v.Once) == OnceLen &&
+			(v.Agent == "" || inBase64(v.Agent, AgentLen))
 	case VisitWait:
 		return ValidTicket(v.Ticket)
 	case VisitLeave:
@@ -217,8 +221,11 @@ func validFilled(a acd.Answers) bool {
 }
 
 // ValidTicket reports whether s has the form of a ticket.
-func ValidTicket(s string) bool {
-	if len(s) != TicketLen {
+func ValidTicket(s string) bool { return inBase64(s, TicketLen) }
+
+// inBase64 reports whether s is n characters of base64url.
+func inBase64(s string, n int) bool {
+	if len(s) != n {
 		return false
 	}
 	for i := range len(s) {

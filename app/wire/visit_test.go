@@ -19,6 +19,7 @@ func sampleVisits() []Visit {
 	filled := acd.Answers{acd.FieldName: `Marta "la" Ñandú <b>`, "order": "4711", acd.FieldSubject: "El toner\nestá vacío"}
 	return []Visit{
 		VisitEnter{Queue: "printers", Answers: filled, Once: fill(OnceLen)}, VisitEnter{Queue: "printers", Once: fill(OnceLen)},
+		VisitEnter{Queue: "printers", Answers: filled, Once: fill(OnceLen), Agent: "AAAA_BBBB-cccc00"},
 		VisitEnter{Queue: "printers", Answers: acd.Answers{"a": strings.Repeat("ñ", acd.MaxAnswer)}, Once: fill(OnceLen)},
 		VisitWait{Ticket: sampleTicket}, VisitWait{Ticket: sampleTicket, Seen: 1<<53 - 1}, VisitLeave{Ticket: sampleTicket},
 		VisitMessage{Ticket: sampleTicket, Text: strings.Repeat("ñ", acd.MaxMessage), Once: fill(OnceLen)},

@@ -24,6 +24,7 @@ type settings struct {
 	hours, zone                string
 	distribution               string
 	pick                       bool
+	reps                       string
 	thresholds                 map[acd.Setting]*int
 	position, estimate         bool
 	begin                      beginning
@@ -72,6 +73,7 @@ func (q *queueCall) settingFlags() {
 	f.StringVar(&s.zone, "zone", "", "time `zone` of the hours, such as Europe/Madrid (default UTC)")
 	f.StringVar(&s.distribution, "distribution", "", "who is asked: everybody (the first to accept), most-idle or round-robin (one after the other) (default everybody)")
 	f.BoolVar(&s.pick, "pick", false, "agents may pick a particular customer out of those who wait")
+	f.StringVar(&s.reps, "choose-rep", "none", "customers may choose among the agents who are there: none, first (first names are shown) or full (whole names)")
 	usual := acd.NewQueue("", "", "").Thresholds
 	s.thresholds = map[acd.Setting]*int{}
 	for _, r := range acd.Ranges() {
@@ -99,6 +101,7 @@ func (s *settings) apply(q *acd.Queue, given map[string]bool, in *os.File) error
 	put(given["zone"], &q.Hours.Zone, s.zone)
 	put(given["distribution"], &q.Distribution, acd.Distribution(s.distribution))
 	put(given["pick"], &q.Pick, s.pick)
+	put(given["choose-rep"], &q.Reps, acd.Naming(strings.TrimPrefix(s.reps, "none")))
 	put(given["show-position"], &q.Shown.Position, s.position)
 	put(given["show-estimate"], &q.Shown.Estimate, s.estimate)
 	put(given["open-url"], &q.Beginning.URL, s.begin.url)

@@ -61,6 +61,7 @@ func (q *queueCall) show(ctx context.Context) error {
 	line("zone", s.Hours.Zone)
 	line("distribution", s.Distribution)
 	line("pick", s.Pick)
+	line("choose-rep", cmp.Or(s.Reps, "none"))
 	for _, r := range acd.Ranges() {
 		line(string(r.Setting), amount(s.Thresholds.Get(r), r))
 	}
@@ -247,6 +248,7 @@ var settingWords = map[acd.Setting]string{
 	acd.SettingService:      "--service: 1 to 64 characters on one line",
 	acd.SettingName:         "--name: 1 to 64 characters on one line",
 	acd.SettingDescription:  "--description: up to 1000 characters",
+	acd.SettingReps:         "--choose-rep: write none, first or full",
 	acd.SettingDistribution: "--distribution: write everybody, most-idle or round-robin",
 	acd.SettingZone:         "--zone: there is no such time zone; write one such as Europe/Madrid",
 	acd.SettingHours:        "--hours: too many, or they end before they begin",

@@ -21,6 +21,7 @@ type form struct {
 	texts  map[acd.Setting]*entry // settings that are typed, as text, numbers or lists
 
 	distribution, ask *widget.Select
+	reps              *widget.Select
 	pick              *widget.Check
 	position          *widget.Check
 	estimate          *widget.Check
@@ -34,6 +35,7 @@ func newForm(seen func(fyne.CanvasObject), changed func()) *form {
 	f := &form{places: map[acd.Setting]*place{}, texts: map[acd.Setting]*entry{}, seen: seen}
 	f.distribution = widget.NewSelect(distributionNames(), nil)
 	f.ask = widget.NewSelect(askNames(), nil)
+	f.reps = widget.NewSelect(namingNames(), nil)
 	f.pick = widget.NewCheck(lang.L("queues.pick"), nil)
 	f.position = widget.NewCheck(lang.L("queues.position"), nil)
 	f.estimate = widget.NewCheck(lang.L("queues.estimate"), nil)
@@ -45,7 +47,7 @@ func newForm(seen func(fyne.CanvasObject), changed func()) *form {
 			f.text(acd.SettingDescription, lang.L("queues.description"), 3, "")),
 		card(lang.L("queues.hours"), f.text(acd.SettingHours, lang.L("queues.hours.open"), 3, lang.L("queues.hours.hint")), f.text(acd.SettingZone, lang.L("queues.zone"), 1, lang.L("queues.zone.hint"))),
 		card(lang.L("queues.asking"), f.put(acd.SettingDistribution, lang.L("queues.distribution"), f.distribution, lang.L("queues.distribution.hint")),
-			f.number(acd.SettingUnavailable), f.number(acd.SettingEscalation), container.NewHBox(f.pick)),
+			f.put(acd.SettingReps, lang.L("queues.reps"), f.reps, lang.L("queues.reps.hint")), f.number(acd.SettingUnavailable), f.number(acd.SettingEscalation), container.NewHBox(f.pick)),
 		card(lang.L("queues.waiting"), container.NewHBox(f.position), container.NewHBox(f.estimate), f.number(acd.SettingWait),
 			f.text(acd.SettingWaitMail, lang.L("queues.waitmail"), 1, lang.L("queues.mail.hint")), f.number(acd.SettingMessage),
 			f.text(acd.SettingMessageMail, lang.L("queues.messagemail"), 1, lang.L("queues.mail.hint")), f.number(acd.SettingClosing)),
@@ -94,7 +96,7 @@ func rangeOf(s acd.Setting) acd.Range {
 
 func (f *form) named() map[string]fyne.CanvasObject {
 	out := map[string]fyne.CanvasObject{
-		"distribution": f.distribution, "ask": f.ask, "pick": f.pick, "position": f.position, "estimate": f.estimate, "voice": f.voice,
+		"distribution": f.distribution, "ask": f.ask, "reps": f.reps, "pick": f.pick, "position": f.position, "estimate": f.estimate, "voice": f.voice,
 		"technical": f.technical, "field.add": f.fields.add,
 	}
 	for s, e := range f.texts {
@@ -107,7 +109,7 @@ func (f *form) able(yes bool) {
 	for _, e := range f.texts {
 		able(e, yes)
 	}
-	for _, o := range []fyne.Disableable{f.distribution, f.ask, f.pick, f.position, f.estimate, f.voice, f.technical} {
+	for _, o := range []fyne.Disableable{f.distribution, f.ask, f.reps, f.pick, f.position, f.estimate, f.voice, f.technical} {
 		able(o, yes)
 	}
 	f.fields.able(yes)
@@ -131,6 +133,11 @@ func (f *form) fill(q acd.Queue) {
 	for i, d := range distributions() {
 		if d == q.Distribution {
 			f.distribution.SetSelectedIndex(i)
+		}
+	}
+	for i, n := range namings() {
+		if n == q.Reps {
+			f.reps.SetSelectedIndex(i)
 		}
 	}
 	for i, a := range asks() {
@@ -188,6 +195,7 @@ func (f *form) read(q acd.Queue) (acd.Queue, []issue) {
 		q.Thresholds.Set(r, n)
 	}
 	q.Distribution = distributions()[max(0, f.distribution.SelectedIndex())]
+	q.Reps = namings()[max(0, f.reps.SelectedIndex())]
 	q.Beginning = acd.Beginning{Ask: asks()[max(0, f.ask.SelectedIndex())], URL: f.get(acd.SettingURL), Voice: f.voice.Checked, Technical: f.technical.Checked}
 	q.Pick, q.Shown = f.pick.Checked, acd.Shown{Position: f.position.Checked, Estimate: f.estimate.Checked}
 	q.Notices = acd.Notices{Wait: addresses(f.get(acd.SettingWaitMail)), Message: addresses(f.get(acd.SettingMessageMail))}
@@ -244,10 +252,12 @@ func (f *form) say(wrong []issue) (first fyne.CanvasObject) {
 	return first
 }
 
-// asks and distributions in the order in which they are offered.
+// asks, namings and distributions in the order in which they are offered.
 func asks() []session.Activity {
 	return []session.Activity{"", session.ViewDesktop, session.ControlDesktop}
 }
+
+func namings() []acd.Naming { return []acd.Naming{acd.Unnamed, acd.FirstNames, acd.FullNames} }
 
 func distributions() []acd.Distribution {
 	return []acd.Distribution{acd.Everybody, acd.MostIdle, acd.RoundRobin}

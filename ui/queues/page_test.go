@@ -154,7 +154,9 @@ func TestAQueueIsShownAndSavedAsItIs(t *testing.T) {
 		b.write("routing", "")
 		b.write("wait-mail", "a@example.com; b@example.com")
 		b.choose("ask", 0)
+		b.choose("reps", 1)
 		want := printers()
+		want.Reps = acd.FirstNames
 		want.Thresholds.Escalation = 90 * time.Second
 		want.Rules.Routing, want.Notices.Wait, want.Beginning.Ask = nil, []string{"a@example.com", "b@example.com"}, ""
 		b.Update(s) // news of something else

@@ -27,6 +27,10 @@ func distributionNames() []string {
 	return []string{lang.L("queues.everybody"), lang.L("queues.mostidle"), lang.L("queues.roundrobin")}
 }
 
+func namingNames() []string {
+	return []string{lang.L("queues.reps.none"), lang.L("queues.reps.first"), lang.L("queues.reps.full")}
+}
+
 func askNames() []string {
 	return []string{lang.L("queues.ask.nothing"), lang.L("queues.ask.view"), lang.L("queues.ask.control")}
 }

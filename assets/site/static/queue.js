@@ -75,6 +75,9 @@
   })).sort((a, b) => (a.field < b.field ? -1 : 1)); // the order in which answers are sent
   let why = root.dataset.why;
 
+  // Whom the customer wants to be helped by; there only where the queue lets them choose.
+  const rep = at('rep');
+
   function valueOf(f) {
     const text = clean(f.input.value, f.input.localName === 'textarea');
     return f.kind === 'number' ? text.replace(/^([-\d]*),(\d*)$/, '$1.$2') : text;
@@ -122,6 +125,13 @@
       setWhy(r.code);
       show('form');
       at('shut').focus();
+    } else if (r.code === 'away') { // who was chosen has gone meanwhile
+      show('form');
+      if (rep && rep.value !== '') rep.selectedOptions[0].remove();
+      if (rep) rep.value = '';
+      keep({ once: '', rep: '' });
+      trouble(word('trouble.away'));
+      if (rep) rep.focus();
     } else if (f) {
       show('form');
       mark(f.input, f.error, word({ required: 'field.required', 'too-long': 'field.long' }[r.code] || (f.kind === 'number' ? 'field.number' : 'field.invalid')));
@@ -150,7 +160,7 @@
   async function enter() {
     if (!checked()) return;
     keep({ answers: answersOf(), once: mem.once || once() });
-    const r = await visit('enter', { queue, answers: mem.answers, once: mem.once });
+    const r = await visit('enter', { queue, answers: mem.answers, once: mem.once, ...(rep && rep.value ? { agent: rep.value } : {}) });
     if (!r.place) {
       refused(r);
       return;
@@ -298,6 +308,11 @@
       keep({ answers: answersOf(), once: '' }); // another request
     });
   });
+  if (rep) {
+    if (mem.rep && rep.value === '') rep.value = mem.rep;
+    if (rep.selectedIndex < 0) rep.value = '';
+    rep.addEventListener('change', () => keep({ rep: rep.value, once: '' })); // another request
+  }
   ['note', 'text'].forEach((id) => {
     at(id).value = mem.text || '';
     counted(id);

@@ -45,6 +45,18 @@ func (m blockMap) rect(b int) image.Rectangle {
 	return image.Rectangle{p, p.Add(image.Pt(BlockSize, BlockSize))}
 }
 
+// bounds is the smallest rectangle, in pixels of whole blocks, that holds all active blocks.
+func (m blockMap) bounds() (r image.Rectangle) {
+	for y := range m.rows {
+		for x, v := range m.on[y*m.cols : (y+1)*m.cols] {
+			if v == 1 {
+				r = r.Union(m.rect(y*m.cols + x))
+			}
+		}
+	}
+	return r
+}
+
 // active counts the active blocks.
 func (m blockMap) active() int {
 	n := 0

@@ -21,6 +21,7 @@ func TestMemoryBudget(t *testing.T) {
 		{320, 240, nil}, {640, 480, nil}, {1280, 720, nil}, {4000, 2000, ErrTooBig}, {640, 480, nil}, {1280, 720, nil},
 	} {
 		s := codectest.NewScreen(c.w, c.h, 1)
+		s.Photo(s.Bounds())
 		e, err := NewEncoder(EncoderConfig{Width: c.w, Height: c.h, Bitrate: 1_000_000})
 		if err != nil {
 			t.Fatal(err)

@@ -89,14 +89,15 @@ func TestKeyFrameOnDemandOnly(t *testing.T) {
 		}
 	}
 	// a newcomer starts from a key frame made of the encoder's copy alone
-	sample := l.send(nil, codec.Options{Key: true})
 	late, err := codec.NewDecoder()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer late.Close()
-	if err := late.Decode(sample.Data); err != nil {
-		t.Fatal(err)
+	for _, o := range []codec.Options{{Key: true}, {Quality: codec.Exact}} {
+		if err := late.Decode(l.send(nil, o, s.Bounds()).Data); err != nil {
+			t.Fatal(err)
+		}
 	}
 	img := image.NewRGBA(s.Bounds())
 	if err := late.Draw(img); err != nil {

@@ -117,7 +117,7 @@ func (r *colourRun) first(all image.Rectangle) func() (int, time.Duration) {
 	return func() (int, time.Duration) {
 		start := time.Now()
 		if !r.exact {
-			return r.encode(all, Options{Key: true}), time.Since(start)
+			return r.encode(all, Options{Key: true}) + r.encode(all, Options{}), time.Since(start)
 		}
 		r.take(all)
 		return r.encode(all, Options{Key: true}) + r.encode(all, Options{Quality: Exact}), time.Since(start)

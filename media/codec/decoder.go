@@ -23,12 +23,14 @@ const (
 // stranger: they cannot make it crash or take more than memoryBudget for VP9's pictures and two more of its own. Not safe for
 // concurrent use.
 type Decoder struct {
-	c       *C.dh_dec // nil: closed
-	buf     []byte    // sample with its index
-	from    []origin  // per block: where it is drawn from
+	c       *C.dh_dec       // nil: closed
+	buf     []byte          // VP9 frame with its index
+	size    image.Point     // pixels; 0, 0: no picture
+	window  image.Rectangle // what VP9's picture shows
+	from    []origin        // per block: where it is drawn from
 	scratch blockMap
 	canvas  *canvas  // nil before the first exact block
-	old     []uint32 // what was exact before the last key frame; as canvas.pix
+	kept    []uint32 // size.X pixels a row, 0xFFRRGGBB; nil: no block is drawn from it
 	seal    frame.Sum
 	sealed  bool
 }
@@ -37,12 +39,12 @@ type Decoder struct {
 type origin uint8
 
 const (
-	fromVP9   origin = 0
-	fromExact origin = 1 // the canvas
-	fromOld   origin = 2 // what was exact before a key frame, until a patch says how it is now: no flash of blank paper
+	fromKept  origin = 0 // what was known before a key sample or a new window, until a sample says how it is now: no flash of blank paper
+	fromVP9   origin = 1
+	fromExact origin = 2 // the canvas
 )
 
-// NewDecoder returns a decoder that waits for a key frame, or ErrSetup.
+// NewDecoder returns a decoder that waits for a key sample, or ErrSetup.
 func NewDecoder() (*Decoder, error) { return newDecoder(memoryBudget) }
 
 func newDecoder(budget int) (*Decoder, error) {
@@ -54,69 +56,177 @@ func newDecoder(budget int) (*Decoder, error) {
 }
 
 // Decode decodes the next sample; on success Draw shows it. It returns ErrTooBig, ErrSize, ErrUnsupported or ErrCorrupt; there is then
-// no picture until another Decode succeeds, for which a key frame is needed. sample is not used after return.
+// no picture until another Decode succeeds, for which a key sample is needed. sample is not used after return.
 func (d *Decoder) Decode(sample []byte) error {
 	if d.c == nil {
 		return ErrClosed
 	}
 	d.sealed = false
-	var err error
-	if isPatch(sample) {
-		err = d.patch(sample)
-	} else {
-		err = d.whole(sample)
-	}
-	if err != nil {
-		d.c.img = nil
-		clear(d.from) // what is exact may be half written
+	err := d.decode(sample)
+	if err != nil { // what is known may be half written
+		d.size, d.window, d.from, d.canvas, d.kept = image.Point{}, image.Rectangle{}, nil, nil, nil
 	}
 	return err
 }
 
-// whole decodes a VP9 frame that is the whole picture.
-func (d *Decoder) whole(sample []byte) error {
-	if err := d.vp9(sample); err != nil {
+func (d *Decoder) decode(sample []byte) error {
+	p, err := parsePatch(sample, len(d.from))
+	if err != nil {
 		return err
 	}
-	w, h := d.Size()
-	if d.scratch.cols != blocks(w) || d.scratch.rows != blocks(h) || d.canvas != nil && (d.canvas.w != w || d.canvas.h != h) {
-		d.scratch = newBlockMap(w, h)
-		d.from = make([]origin, len(d.scratch.on))
-		d.canvas, d.old = nil, nil
-		return nil
+	if p.size != (image.Point{}) {
+		if err := d.restart(&p); err != nil {
+			return err
+		}
+	} else if d.size.X == 0 {
+		return fmt.Errorf("%w: a change without a picture", ErrCorrupt)
 	}
+	if p.parts&partLossy != 0 {
+		if err := d.lossy(&p); err != nil {
+			return err
+		}
+	}
+	if p.parts&(partShift|partExact) != 0 && d.canvas == nil {
+		d.canvas = newCanvas(d.size.X, d.size.Y)
+	}
+	if p.parts&partShift != 0 {
+		d.mark(p.shiftAt, fromExact)
+		if !d.canvas.canShift(d.scratch, p.by) {
+			return fmt.Errorf("%w: moved from outside", ErrCorrupt)
+		}
+		d.canvas.shiftBlocks(d.scratch, p.by)
+	}
+	if p.parts&partExact != 0 {
+		if err := d.exact(&p); err != nil {
+			return err
+		}
+	}
+	if d.kept != nil && !slices.Contains(d.from, fromKept) {
+		d.kept = nil
+	}
+	d.seal, d.sealed = frame.Sum(p.seal), p.parts&partSeal != 0
+	return nil
+}
+
+// restart begins a new stream. Of a picture of the same size what is known is kept, to be shown until it is known how it is now.
+func (d *Decoder) restart(p *patch) error {
+	if p.size != d.size {
+		d.size, d.window = p.size, image.Rectangle{}
+		d.scratch = newBlockMap(p.size.X, p.size.Y)
+		d.from = make([]origin, len(d.scratch.on))
+		d.canvas, d.kept = nil, make([]uint32, p.size.X*p.size.Y)
+		return d.flat(p.flat)
+	}
+	if err := d.keepVP9(); err != nil {
+		return err
+	}
+	d.window = image.Rectangle{}
+	d.keepExact()
 	if d.canvas != nil {
-		d.keep()
 		d.canvas.forget()
 	}
 	return nil
 }
 
-// keep sets aside what is exact, to be shown until it is known how it is now.
-func (d *Decoder) keep() {
-	c := d.canvas
-	if d.old == nil {
-		d.old = make([]uint32, len(c.pix))
-	}
-	for b, from := range d.from {
-		if from != fromExact {
-			continue
+// flat paints each block in one colour.
+func (d *Decoder) flat(coded []byte) error {
+	var a arith
+	a.read(coded)
+	small := newCanvas(d.scratch.cols, d.scratch.rows)
+	for y := range small.h {
+		small.code(&a, nil, image.Rect(0, y, small.w, y+1))
+		if a.overrun() {
+			return fmt.Errorf("%w: colours cut short", ErrCorrupt)
 		}
-		d.from[b] = fromOld
-		r := d.scratch.rect(b).Intersect(image.Rect(0, 0, c.w, c.h))
-		for y := r.Min.Y; y < r.Max.Y; y++ {
-			at := (y+canvasBorder)*c.stride + canvasBorder
-			copy(d.old[at+r.Min.X:at+r.Max.X], c.pix[at+r.Min.X:at+r.Max.X])
+		for x, pixel := range small.row(y, 0, small.w) {
+			r := d.scratch.rect(y*small.w + x).Intersect(d.bounds())
+			for at := r.Min.Y * d.size.X; at < r.Max.Y*d.size.X; at += d.size.X {
+				row := d.kept[at+r.Min.X : at+r.Max.X]
+				for i := range row {
+					row[i] = pixel
+				}
+			}
 		}
 	}
+	return nil
 }
 
-// vp9 gives libvpx one frame.
-func (d *Decoder) vp9(sample []byte) error {
-	d.c.img = nil
-	if _, err := parseHeader(sample); err != nil {
+func (d *Decoder) bounds() image.Rectangle { return image.Rectangle{Max: d.size} }
+
+// keepVP9 sets aside what VP9 shows.
+func (d *Decoder) keepVP9() error {
+	return d.keep(fromVP9, func(r image.Rectangle) error {
+		return d.drawVP9(unsafe.Pointer(&d.kept[r.Min.Y*d.size.X+r.Min.X]), 4*d.size.X, r, true)
+	})
+}
+
+// keepExact sets aside what is exact.
+func (d *Decoder) keepExact() {
+	_ = d.keep(fromExact, func(r image.Rectangle) error {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			copy(d.kept[y*d.size.X+r.Min.X:], d.canvas.row(y, r.Min.X, r.Max.X))
+		}
+		return nil
+	})
+}
+
+// keep has take copy the blocks of one origin.
+func (d *Decoder) keep(from origin, take func(r image.Rectangle) error) error {
+	for b, is := range d.from {
+		if is != from {
+			continue
+		}
+		if d.kept == nil {
+			d.kept = make([]uint32, d.size.X*d.size.Y)
+		}
+		if err := take(d.scratch.rect(b).Intersect(d.bounds())); err != nil {
+			return err
+		}
+		d.from[b] = fromKept
+	}
+	return nil
+}
+
+// lossy decodes a VP9 frame and shows the blocks of its set.
+func (d *Decoder) lossy(p *patch) error {
+	h, err := parseHeader(p.lossy)
+	if err != nil {
 		return err
 	}
+	if h.key != (p.parts&partPlace != 0) {
+		return fmt.Errorf("%w: a key frame and no place, or the other way round", ErrCorrupt)
+	}
+	if h.key {
+		if err := d.keepVP9(); err != nil {
+			return err
+		}
+		at := d.scratch.rect(p.place).Min
+		d.window = image.Rectangle{at, at.Add(image.Pt(h.width, h.height))}
+		if w := d.window; !w.In(d.bounds()) || w.Max.X%BlockSize != 0 && w.Max.X != d.size.X || w.Max.Y%BlockSize != 0 && w.Max.Y != d.size.Y {
+			return fmt.Errorf("%w: VP9's part %v of a picture of %v", ErrSize, w, d.size)
+		}
+	}
+	if err := d.vp9(p.lossy); err != nil {
+		return err
+	}
+	if int(d.c.img.d_w) != d.window.Dx() || int(d.c.img.d_h) != d.window.Dy() {
+		return fmt.Errorf("%w: a frame of %dx%d for %v", ErrSize, int(d.c.img.d_w), int(d.c.img.d_h), d.window)
+	}
+	d.mark(p.lossyAt, fromVP9)
+	if !d.scratch.bounds().Intersect(d.bounds()).In(d.window) {
+		return fmt.Errorf("%w: VP9 shown outside of %v", ErrCorrupt, d.window)
+	}
+	if d.canvas != nil {
+		d.scratch.eachTile(d.size.X, d.size.Y, func(r image.Rectangle) bool {
+			d.canvas.blank(r)
+			return true
+		})
+	}
+	return nil
+}
+
+// vp9 gives libvpx one frame, whose header has been checked.
+func (d *Decoder) vp9(sample []byte) error {
 	d.buf = appendIndex(d.buf[:0], sample)
 	code := C.dh_dec_decode(d.c, (*C.uint8_t)(unsafe.Pointer(&d.buf[0])), C.uint(len(d.buf)))
 	switch {
@@ -129,66 +239,19 @@ func (d *Decoder) vp9(sample []byte) error {
 	}
 }
 
-// patch changes parts of the picture.
-func (d *Decoder) patch(sample []byte) error {
-	w, h := d.Size()
-	if w == 0 {
-		return fmt.Errorf("%w: a patch without a picture", ErrCorrupt)
-	}
-	p, err := parsePatch(sample, len(d.from))
-	if err != nil {
-		return err
-	}
-	if len(p.lossy) > 0 {
-		if IsKey(p.lossy) {
-			return fmt.Errorf("%w: a key frame in a patch", ErrUnsupported)
-		}
-		if err := d.vp9(p.lossy); err != nil {
-			return err
-		}
-		if is, ish := d.Size(); is != w || ish != h {
-			return fmt.Errorf("%w: a patch of %dx%d for a picture of %dx%d", ErrSize, is, ish, w, h)
-		}
-	}
-	if p.parts&(partShift|partExact) != 0 && d.canvas == nil {
-		d.canvas = newCanvas(w, h)
-	}
-	if p.parts&partLossy != 0 {
-		d.lossy(p.lossyAt)
-	}
-	if p.parts&partShift != 0 {
-		d.mark(p.shiftAt, fromExact)
-		if !d.canvas.canShift(d.scratch, p.by) {
-			return fmt.Errorf("%w: moved from outside", ErrCorrupt)
-		}
-		d.canvas.shiftBlocks(d.scratch, p.by)
-	}
-	if p.parts&partExact != 0 {
-		d.mark(p.exactAt, fromExact)
-		var a arith
-		a.read(p.exact)
-		d.scratch.eachTile(w, h, func(r image.Rectangle) bool {
-			d.canvas.code(&a, nil, r)
-			return !a.overrun()
-		})
-		if a.overrun() {
-			return fmt.Errorf("%w: exact blocks cut short", ErrCorrupt)
-		}
-	}
-	d.seal, d.sealed = frame.Sum(p.seal), p.parts&partSeal != 0
-	return nil
-}
-
-// lossy shows the blocks of a set as VP9 has them.
-func (d *Decoder) lossy(set blockSet) {
-	d.mark(set, fromVP9)
-	if d.canvas == nil {
-		return
-	}
-	d.scratch.eachTile(d.canvas.w, d.canvas.h, func(r image.Rectangle) bool {
-		d.canvas.blank(r)
-		return true
+// exact decodes exact blocks.
+func (d *Decoder) exact(p *patch) error {
+	d.mark(p.exactAt, fromExact)
+	var a arith
+	a.read(p.exact)
+	d.scratch.eachTile(d.size.X, d.size.Y, func(r image.Rectangle) bool {
+		d.canvas.code(&a, nil, r)
+		return !a.overrun()
 	})
+	if a.overrun() {
+		return fmt.Errorf("%w: exact blocks cut short", ErrCorrupt)
+	}
+	return nil
 }
 
 // mark notes where the blocks of a set are drawn from, and leaves them marked in scratch.
@@ -203,12 +266,7 @@ func (d *Decoder) mark(set blockSet, from origin) {
 }
 
 // Size is the size in pixels of the picture that Draw would draw; 0, 0 without one.
-func (d *Decoder) Size() (w, h int) {
-	if d.c == nil || d.c.img == nil {
-		return 0, 0
-	}
-	return int(d.c.img.d_w), int(d.c.img.d_h)
-}
+func (d *Decoder) Size() (w, h int) { return d.size.X, d.size.Y }
 
 // Sealed returns the Sum of the picture that the sharer captured, if the last sample said it: the one that Draw draws is the same if its Sum is.
 func (d *Decoder) Sealed() (sum frame.Sum, ok bool) { return d.seal, d.sealed }
@@ -225,34 +283,49 @@ func (d *Decoder) Draw(dst *image.RGBA) error {
 	for y := range d.scratch.rows {
 		row := d.from[y*d.scratch.cols : (y+1)*d.scratch.cols]
 		y0, y1 := y*BlockSize, min((y+1)*BlockSize, h)
-		if slices.Contains(row, fromVP9) &&
-			C.dh_dec_draw(d.c, (*C.uint8_t)(unsafe.Pointer(&dst.Pix[0])), C.int(dst.Stride), C.int(y0), C.int(y1-y0)) != 0 {
-			return fmt.Errorf("%w: picture format", ErrUnsupported)
+		for x := 0; x < len(row); {
+			from, start := row[x], x
+			for x < len(row) && row[x] == from {
+				x++
+			}
+			if err := d.drawRun(dst, from, image.Rect(start*BlockSize, y0, min(x*BlockSize, w), y1)); err != nil {
+				return err
+			}
 		}
-		d.overlay(dst, row, image.Rect(0, y0, w, y1))
 	}
 	return nil
 }
 
-// overlay draws what is exact of a row of blocks, which lies at r.
-func (d *Decoder) overlay(dst *image.RGBA, row []origin, r image.Rectangle) {
-	for x := 0; x < len(row); {
-		from, start := row[x], x
-		for x < len(row) && row[x] == from {
-			x++
-		}
-		if from == fromVP9 {
-			continue
-		}
-		pix := d.canvas.pix
-		if from == fromOld {
-			pix = d.old
-		}
-		x0, x1 := start*BlockSize, min(x*BlockSize, r.Max.X)
-		at := (r.Min.Y+canvasBorder)*d.canvas.stride + canvasBorder + x0
-		C.dh_show((*C.uint32_t)(unsafe.Pointer(&pix[at])), C.int(d.canvas.stride),
-			(*C.uint8_t)(unsafe.Pointer(&dst.Pix[r.Min.Y*dst.Stride+4*x0])), C.int(dst.Stride), C.int(x1-x0), C.int(r.Dy()))
+// drawRun draws r, all of it from one origin.
+func (d *Decoder) drawRun(dst *image.RGBA, from origin, r image.Rectangle) error {
+	out := unsafe.Pointer(&dst.Pix[r.Min.Y*dst.Stride+4*r.Min.X])
+	var pix []uint32
+	stride := 0
+	switch from {
+	case fromVP9:
+		return d.drawVP9(out, dst.Stride, r, false)
+	case fromExact:
+		stride = d.canvas.stride
+		pix = d.canvas.pix[(r.Min.Y+canvasBorder)*stride+canvasBorder+r.Min.X:]
+	case fromKept:
+		stride = d.size.X
+		pix = d.kept[r.Min.Y*stride+r.Min.X:]
 	}
+	C.dh_show((*C.uint32_t)(unsafe.Pointer(&pix[0])), C.int(stride), (*C.uint8_t)(out), C.int(dst.Stride), C.int(r.Dx()), C.int(r.Dy()))
+	return nil
+}
+
+// drawVP9 draws r, of the picture, as VP9 has it.
+func (d *Decoder) drawVP9(out unsafe.Pointer, stride int, r image.Rectangle, rgb bool) error {
+	as := C.int(0)
+	if rgb {
+		as = 1
+	}
+	r = r.Sub(d.window.Min)
+	if C.dh_dec_draw(d.c, (*C.uint8_t)(out), C.int(stride), C.int(r.Min.X), C.int(r.Min.Y), C.int(r.Dx()), C.int(r.Dy()), as) != 0 {
+		return fmt.Errorf("%w: picture format", ErrUnsupported)
+	}
+	return nil
 }
 
 // Close frees the decoder. Further calls return ErrClosed; closing twice is fine.

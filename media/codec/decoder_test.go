@@ -18,7 +18,9 @@ func stream(t testing.TB, w, h int) [][]byte {
 	l := newLink(t, w, h, 2_000_000)
 	var out [][]byte
 	add := func(s codec.Sample) { out = append(out, bytes.Clone(s.Data)) }
-	add(l.send(s.Picture, codec.Options{}, s.Text(s.Bounds())))
+	s.Text(s.Bounds())
+	s.Photo(image.Rect(w/2, h/3, w, h))
+	add(l.send(s.Picture, codec.Options{}, s.Bounds()))
 	for range 4 {
 		add(l.send(s.Picture, codec.Options{}, s.RandomChar()))
 	}
@@ -28,9 +30,13 @@ func stream(t testing.TB, w, h int) [][]byte {
 	return out
 }
 
-// key is the start of a VP9 key frame of profile 1 with the given size.
-func key(w, h int) []byte {
-	bits := "10" + "10" + "0" + "0" + "1" + "0" + // marker, profile 1, not repeated, key, shown, not resilient
+// header is the start of a VP9 key frame of profile 1 with the given size.
+func header(shown bool, w, h int) []byte {
+	show := "0"
+	if shown {
+		show = "1"
+	}
+	bits := "10" + "10" + "0" + "0" + show + "0" + // marker, profile 1, not repeated, key, shown or not, not resilient
 		"010010011000001101000010" + // sync code
 		"001" + "0" + "00" + "0" // BT.601, limited, 4:4:4, reserved
 	for _, v := range []int{w - 1, h - 1} {
@@ -39,6 +45,18 @@ func key(w, h int) []byte {
 		}
 	}
 	return pack(bits)
+}
+
+// flats are the colours of that many blocks, in a key sample.
+func flats(blocks int) []byte {
+	return append(binary.AppendUvarint(nil, uint64(blocks*8)), make([]byte, blocks*8)...)
+}
+
+// with is a key sample of 64x48 in which frame is VP9's part.
+func with(frame []byte) []byte {
+	out := append(header(false, 64, 48), flats(12)...)
+	out = append(out, 1|16, 0, 1, 0, 11)
+	return append(binary.AppendUvarint(out, uint64(len(frame))), frame...)
 }
 
 func pack(bits string) []byte {
@@ -69,22 +87,29 @@ func TestGarbageIsRefusedByKind(t *testing.T) {
 		{"empty", nil, codec.ErrCorrupt},
 		{"zeros", make([]byte, 100), codec.ErrCorrupt},
 		{"one byte of a key frame", good[0][:1], codec.ErrCorrupt},
-		{"header cut short", good[0][:9], codec.ErrCorrupt},
-		{"header only", good[0][:12], codec.ErrCorrupt},
+		{"header cut short", good[0][:8], codec.ErrCorrupt},
+		{"header only", good[0][:9], codec.ErrCorrupt},
 		{"cut in half", good[0][:len(good[0])/2], codec.ErrCorrupt},
 		{"patch first", good[1], codec.ErrCorrupt},
 		{"exact patch first", good[len(good)-1], codec.ErrCorrupt},
-		{"too wide", key(codec.MaxSide+1, 16), codec.ErrSize},
-		{"too high", key(16, 65536), codec.ErrSize},
-		{"much too large", key(65536, 65536), codec.ErrSize},
-		{"size and nothing after it", key(codec.MaxSide, codec.MaxSide), codec.ErrCorrupt},
-		{"RGB planes", pack("10" + "10" + "0010" + "010010011000001101000010" + "111" + "0000000000000000000000000000000000000"), codec.ErrUnsupported},
-		{"4:2:2", pack("10" + "10" + "0010" + "010010011000001101000010" + "001" + "0" + "10" + "000000000000000000000000000000000000"), codec.ErrUnsupported},
-		{"ten bits", pack("10" + "01" + "0010"), codec.ErrUnsupported},
-		{"repeated frame", pack("10" + "10" + "1000"), codec.ErrUnsupported},
-		{"hidden frame", pack("10" + "10" + "0000" + "010010011000001101000010"), codec.ErrUnsupported},
-		{"new size in an inter frame", pack("10" + "10" + "0110" + "00" + "00000000" + "000000000000" + "000" + "11111111111111111111111111111111"), codec.ErrUnsupported},
-		{"two frames in one sample", append(append(bytes.Clone(good[0]), 1, 2, 3), index(len(good[0])&0xff, 3)...), codec.ErrUnsupported},
+		{"too wide", header(false, codec.MaxSide+1, 16), codec.ErrSize},
+		{"too high", header(false, 16, 65536), codec.ErrSize},
+		{"much too large", header(false, 65536, 65536), codec.ErrSize},
+		{"size and nothing after it", header(false, codec.MaxSide, codec.MaxSide), codec.ErrCorrupt},
+		{"another colour space", append(append(header(false, 64, 48)[:4], 0x42), header(false, 64, 48)[5:]...), codec.ErrCorrupt},
+		{"no colours", append(header(false, 64, 48), 0, 0), codec.ErrCorrupt},
+		{"a VP9 frame alone", header(true, 64, 48), codec.ErrCorrupt},
+		{"VP9 too wide", with(header(true, codec.MaxSide+1, 16)), codec.ErrSize},
+		{"VP9 larger than the picture", with(header(true, 80, 48)), codec.ErrSize},
+		{"VP9 of half a block", with(header(true, 40, 48)), codec.ErrSize},
+		{"VP9 header only", with(header(true, 64, 48)), codec.ErrCorrupt},
+		{"RGB planes", with(pack("10" + "10" + "0010" + "010010011000001101000010" + "111" + "0000000000000000000000000000000000000")), codec.ErrUnsupported},
+		{"4:2:2", with(pack("10" + "10" + "0010" + "010010011000001101000010" + "001" + "0" + "10" + "000000000000000000000000000000000000")), codec.ErrUnsupported},
+		{"ten bits", with(pack("10" + "01" + "0010")), codec.ErrUnsupported},
+		{"repeated frame", with(pack("10" + "10" + "1000")), codec.ErrUnsupported},
+		{"hidden frame", with(pack("10" + "10" + "0000" + "010010011000001101000010")), codec.ErrUnsupported},
+		{"new size in an inter frame", with(pack("10" + "10" + "0110" + "00" + "00000000" + "000000000000" + "000" + "11111111111111111111111111111111")), codec.ErrUnsupported},
+		{"two frames in one", with(append(append(header(true, 64, 48), 1, 2, 3), index(9, 3)...)), codec.ErrUnsupported},
 		{"too many bytes", make([]byte, codec.MaxSample+1), codec.ErrTooBig},
 	}
 	for _, test := range tests {
@@ -118,17 +143,29 @@ func TestGarbageIsRefusedByKind(t *testing.T) {
 
 // Without care libvpx decodes what follows a frame in the same sample as a further frame, of any size.
 func TestBytesAfterAFrameAreNotDecoded(t *testing.T) {
-	small, large := stream(t, 64, 48)[0], stream(t, 320, 240)[0]
+	frame := func(w, h int) []byte { // VP9's of a key sample: after the colours and the set, with its length before it
+		s := codectest.NewScreen(w, h, 1)
+		s.Photo(s.Bounds())
+		sample := newLink(t, w, h, 2_000_000).send(s.Picture, codec.Options{}, s.Bounds()).Data
+		return bytes.Clone(sample[bytes.Index(sample, header(true, w, h)[:6]):])
+	}
+	small, large := frame(64, 48), frame(320, 240)
 	d, err := codec.NewDecoder()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if err := d.Decode(append(bytes.Clone(small), large...)); err != nil {
+	if err := d.Decode(with(small)); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Decode(with(append(small, large...))); err != nil {
 		return // refused is as good
 	}
 	if w, h := d.Size(); w != 64 || h != 48 {
 		t.Errorf("decoded the %dx%d frame hidden behind the first", w, h)
+	}
+	if err := d.Draw(image.NewRGBA(image.Rect(0, 0, 64, 48))); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -161,10 +198,13 @@ func TestDecoderFollowsSizeChanges(t *testing.T) {
 // A patch that lies, after a good key frame: refused, with no picture left, and the next key frame mends it.
 func TestBadPatchesAreRefused(t *testing.T) {
 	good := stream(t, 64, 48)
-	exact := good[len(good)-2]
+	exact := good[len(good)-1]
 	for name, patch := range map[string][]byte{
-		"empty": {0xa5}, "no parts": {0xa5, 0}, "unknown part": {0xa5, 16}, "cut short": exact[:len(exact)/2],
+		"empty": {0xa5}, "no parts": {0xa5, 0}, "unknown part": {0xa5, 32}, "place without a frame": {0xa5, 16, 0}, "cut short": exact[:len(exact)/2],
 		"a key frame inside":    append(binary.AppendUvarint([]byte{0xa5, 1, 1, 0, 0}, uint64(len(good[0]))), good[0]...),
+		"VP9 outside its part":  append(append(append([]byte{}, 0xa5, 17, 8, 1, 0, 0), 9), header(true, 32, 16)...),
+		"place past the end":    append(append(append([]byte{}, 0xa5, 17, 12, 1, 0, 0), 9), header(true, 16, 16)...),
+		"part past the edge":    append(append(append([]byte{}, 0xa5, 17, 3, 1, 3, 0), 9), header(true, 32, 16)...),
 		"moved from outside":    {0xa5, 2, 200, 1, 1, 0, 11},
 		"exact without pixels":  {0xa5, 4, 1, 0, 11, 0},
 		"blocks that are not":   {0xa5, 4, 1, 0, 12, 1, 0},
@@ -206,7 +246,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(good[0], broken)
 		f.Add(good[0][:len(good[0])*i/8], good[1])
 	}
-	f.Add(key(codec.MaxSide, 64), key(16, 16))
+	f.Add(header(false, codec.MaxSide, 64), with(header(true, 16, 16)))
 	f.Add(append(bytes.Clone(good[0]), good[1]...), good[2])
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		d, err := codec.NewDecoder()

@@ -9,7 +9,6 @@ import (
 func (e *Encoder) encodeExact(o Options) Sample {
 	s, w, h := &e.shown, e.bounds.Max.X, e.bounds.Max.Y
 	var p patch
-	e.reveal(&p)
 	left := e.dropKnown()
 	if left >= seekLeast {
 		if by := s.seek.find(s.canvas, e.src, e.active); by != 0 && e.moved(by) {

@@ -40,20 +40,30 @@ type EncoderConfig struct {
 // Encoder makes samples of one picture size; for another size make another Encoder. It keeps its own copy of the picture: what
 // Take took, Encode encodes, and again for refinements and key frames, without the picture. Not safe for concurrent use.
 type Encoder struct {
-	c       *C.dh_enc // nil: closed
 	bounds  image.Rectangle
+	threads int
+	gbr     bool     // for BenchmarkColour only
 	active  blockMap // of the frame in hand
 	src     []uint32 // the copy: 0xFFRRGGBB, row by row
 	texture []uint16 // of src, per block
-	stale   []bool   // per block: libvpx's picture is not src's
+	window  window
 	shown   shownSide
 	tuned   tuning
 	out     []byte // Sample.Data
-	taken   bool   // src holds a picture
-	started bool   // a frame has been encoded
-	pts     int64  // ms, of the last frame
-	at      time.Time
+	state   state
+	clock   time.Duration // of the frames
+	at      time.Time     // of the last one
 }
+
+// state is how far an Encoder has come.
+type state uint8
+
+const (
+	empty   state = iota
+	taken         // src holds a picture
+	started       // viewers have had a key frame
+	closed
+)
 
 // shownSide is what the viewers have.
 type shownSide struct {
@@ -63,7 +73,6 @@ type shownSide struct {
 	sets   [3][]byte // of lossy, shifted and exact blocks
 	rest   frame.Damage
 	seek   seeker
-	reveal bool // after a key frame: viewers do not know yet which blocks are VP9's
 	sealed bool // the last sample was sealed
 	sum    frame.Sum
 }
@@ -76,7 +85,7 @@ type tuning struct {
 	stale   bool    // want differs from what it is set to
 }
 
-// NewEncoder returns an encoder whose first frame will be a key frame. It returns ErrSize, or ErrSetup when libvpx refuses.
+// NewEncoder returns an encoder whose first frame will be a key frame. It returns ErrSize.
 func NewEncoder(cfg EncoderConfig) (*Encoder, error) { return newEncoder(cfg, false) }
 
 func newEncoder(cfg EncoderConfig, gbr bool) (*Encoder, error) {
@@ -90,26 +99,14 @@ func newEncoder(cfg EncoderConfig, gbr bool) (*Encoder, error) {
 		}
 	}
 	e := &Encoder{
-		bounds: image.Rect(0, 0, cfg.Width, cfg.Height),
+		bounds: image.Rect(0, 0, cfg.Width, cfg.Height), threads: cfg.Threads, gbr: gbr,
 		active: newBlockMap(cfg.Width, cfg.Height),
 		src:    make([]uint32, cfg.Width*cfg.Height),
 		shown:  shownSide{canvas: newCanvas(cfg.Width, cfg.Height), map2: newBlockMap(cfg.Width, cfg.Height)},
+		window: window{grown: -windowPause},
 		tuned:  tuning{want: Settings{Bitrate: clampBitrate(cfg.Bitrate)}, quality: Motion, speed: speedFast},
 	}
 	e.texture = make([]uint16, len(e.active.on))
-	e.stale = make([]bool, len(e.active.on))
-	var code C.int
-	planes := C.int(0)
-	if gbr {
-		planes = 1
-	}
-	e.c = C.dh_enc_new(C.dh_enc_config{
-		width: C.int(cfg.Width), height: C.int(cfg.Height), threads: C.int(cfg.Threads),
-		kbps: C.int(e.tuned.want.Bitrate / 1000), min_q: minQuantizer, max_q: C.int(e.tuned.maxQuantizer()), gbr: planes,
-	}, &code)
-	if e.c == nil {
-		return nil, vpxError(ErrSetup, "encoder", code)
-	}
 	return e, nil
 }
 
@@ -127,14 +124,14 @@ func (e *Encoder) Set(s Settings) {
 // same damage, or that of several calls together, to Encode. pic is not used after return. Take returns ErrSize or
 // ErrPicture for a picture that does not fit, with nothing changed.
 func (e *Encoder) Take(pic *frame.Picture, damage frame.Damage) error {
-	if e.c == nil {
+	if e.state == closed {
 		return ErrClosed
 	}
 	if err := e.check(pic); err != nil {
 		return err
 	}
-	if !e.taken {
-		e.taken = true
+	if e.state == empty {
+		e.state = taken
 		e.copy(pic, e.bounds)
 		return nil
 	}
@@ -149,26 +146,22 @@ func (e *Encoder) Take(pic *frame.Picture, damage frame.Damage) error {
 func (e *Encoder) Texture() []uint16 { return e.texture }
 
 // Encode encodes the blocks that damage touches as they are in the encoder's copy. The first frame and key frames cover
-// everything, whatever the damage. An Exact frame leaves out what the viewers have already and may be empty. Encode returns
-// ErrNoPicture before the first Take; after ErrEncode close the encoder.
+// everything, whatever the damage: what looks like text in one colour a block, for it is to follow exactly, and the rest at Motion quality.
+// An Exact frame leaves out what the viewers have already and may be empty. Encode returns ErrNoPicture before the first Take;
+// after ErrEncode or ErrSetup close the encoder.
 func (e *Encoder) Encode(damage frame.Damage, o Options) (Sample, error) {
-	if e.c == nil {
+	switch e.state {
+	case closed:
 		return Sample{}, ErrClosed
-	}
-	if !e.taken {
+	case empty:
 		return Sample{}, ErrNoPicture
 	}
-	key := o.Key || !e.started
-	if o.Quality == 0 || key {
-		o.Quality = Motion
+	if o.Key || e.state == taken {
+		return e.encodeKey(o)
 	}
-	if key {
-		e.active.fill()
-	} else {
-		e.active.clear()
-		for _, r := range damage {
-			e.active.mark(r.Intersect(e.bounds))
-		}
+	e.active.clear()
+	for _, r := range damage {
+		e.active.mark(r.Intersect(e.bounds))
 	}
 	if o.Quality == Exact {
 		return e.encodeExact(o), nil
@@ -176,81 +169,73 @@ func (e *Encoder) Encode(damage frame.Damage, o Options) (Sample, error) {
 	if e.active.active() == 0 {
 		return Sample{}, nil
 	}
-	if err := e.encodeVP9(key, o); err != nil {
+	if o.Quality == 0 {
+		o.Quality = Motion
+	}
+	var p patch
+	if err := e.codeLossy(&p, false, o); err != nil {
 		return Sample{}, err
 	}
-	s := &e.shown
-	s.sealed = false
-	if e.c.key != 0 {
-		s.canvas.forget()
-		s.reveal = true
-		e.out = append(e.out[:0], e.frame()...)
-		return Sample{Data: e.out, Key: true}, nil
-	}
-	p := patch{lossy: e.frame()}
-	e.reveal(&p)
-	e.active.eachTile(e.bounds.Max.X, e.bounds.Max.Y, func(r image.Rectangle) bool {
-		s.canvas.blank(r)
-		return true
-	})
+	e.shown.sealed = false
 	e.out = appendPatch(e.out[:0], &p)
 	return Sample{Data: e.out}, nil
 }
 
-// reveal adds the blocks that are VP9's to p: those of the frame in hand if there is one, and after a key frame all that it did not flatten.
-func (e *Encoder) reveal(p *patch) {
+// encodeKey makes a sample that needs none before it.
+func (e *Encoder) encodeKey(o Options) (Sample, error) {
+	o.Quality = Motion
 	s := &e.shown
-	m := e.active
-	if s.reveal {
-		m = s.map2
-		m.clear()
-		for b, t := range e.texture {
-			if t > TextTexture {
-				m.on[b] = 1
-			}
+	s.canvas.forget()
+	s.sealed = false
+	e.active.clear()
+	for b, t := range e.texture {
+		if t > TextTexture {
+			e.active.on[b] = 1
 		}
-		if p.lossy != nil {
-			for b, v := range e.active.on {
-				m.on[b] |= v
-			}
-		}
-		s.reveal = false
-	} else if p.lossy == nil {
-		return
 	}
-	if m.active() == 0 {
-		return
+	p := patch{size: e.bounds.Max, flat: e.codeFlat()}
+	if e.active.active() == 0 {
+		e.window.close()
+	} else if err := e.codeLossy(&p, true, o); err != nil {
+		return Sample{}, err
 	}
-	p.parts |= partLossy
-	s.sets[0] = appendSet(s.sets[0][:0], m.on)
-	p.lossyAt = s.sets[0]
+	e.state = started
+	e.out = appendPatch(e.out[:0], &p)
+	return Sample{Data: e.out, Key: true}, nil
 }
 
-// encodeVP9 makes a VP9 frame of the active blocks.
-func (e *Encoder) encodeVP9(key bool, o Options) error {
-	if err := e.tune(o.Quality); err != nil {
+// codeFlat codes the picture with one pixel for each block, its first.
+func (e *Encoder) codeFlat() []byte {
+	small := newCanvas(e.active.cols, e.active.rows)
+	pix := make([]uint32, len(e.active.on))
+	for b := range pix {
+		at := e.active.rect(b).Min
+		pix[b] = e.src[at.Y*e.bounds.Max.X+at.X]
+	}
+	var a arith
+	a.write(nil)
+	small.code(&a, pix, image.Rect(0, 0, small.w, small.h))
+	return a.end()
+}
+
+// codeLossy adds the active blocks, of which there are some, to p as VP9 makes them.
+func (e *Encoder) codeLossy(p *patch, key bool, o Options) (err error) {
+	if p.lossy, err = e.encodeVP9(key, o); err != nil {
 		return err
 	}
-	e.advance(o.At)
-	e.convert(key)
-	force := C.int(0)
-	if key {
-		force = 1
+	p.parts |= partLossy
+	if e.window.c.key != 0 {
+		p.parts |= partPlace
+		p.place = e.window.at.Min.Y/BlockSize*e.active.cols + e.window.at.Min.X/BlockSize
 	}
-	code := C.dh_enc_encode(e.c, (*C.uint8_t)(unsafe.Pointer(&e.active.on[0])), C.int64_t(e.pts), C.int(frameStep.Milliseconds()), force)
-	if code != 0 {
-		return vpxError(ErrEncode, "encode frame", code)
-	}
-	if e.c.len == 0 {
-		return fmt.Errorf("%w: frame dropped", ErrEncode)
-	}
-	e.started = true
+	s := &e.shown
+	s.sets[0] = appendSet(s.sets[0][:0], e.active.on)
+	p.lossyAt = s.sets[0]
+	e.active.eachTile(e.bounds.Max.X, e.bounds.Max.Y, func(r image.Rectangle) bool {
+		s.canvas.blank(r)
+		return true
+	})
 	return nil
-}
-
-// frame is the VP9 frame that was made last, libvpx's own until the next.
-func (e *Encoder) frame() []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(e.c.data)), int(e.c.len))
 }
 
 // check refuses what the C side could not bear.
@@ -274,30 +259,7 @@ func (e *Encoder) copy(pic *frame.Picture, r image.Rectangle) {
 	C.dh_take((*C.uint8_t)(unsafe.Pointer(&pic.Pix[r.Min.Y*pic.Stride+4*r.Min.X])), C.int(pic.Stride),
 		(*C.uint8_t)(unsafe.Pointer(&e.src[r.Min.Y*w+r.Min.X])), C.int(4*w), dx, dy)
 	C.dh_texture((*C.uint32_t)(unsafe.Pointer(&e.src[0])), C.int(w), (*C.uint16_t)(unsafe.Pointer(&e.texture[0])), C.int(e.active.cols), x, y, dx, dy)
-	for y := r.Min.Y / BlockSize; y < blocks(r.Max.Y); y++ {
-		for x := r.Min.X / BlockSize; x < blocks(r.Max.X); x++ {
-			e.stale[y*e.active.cols+x] = true
-		}
-	}
-}
-
-// convert brings libvpx's picture up to date where the active blocks are; in a key frame those that follow exactly become flat.
-func (e *Encoder) convert(key bool) {
-	w, pix := e.bounds.Max.X, (*C.uint32_t)(unsafe.Pointer(&e.src[0]))
-	for b, on := range e.active.on {
-		flat := key && e.texture[b] <= TextTexture
-		if on != 1 || !flat && !e.stale[b] {
-			continue
-		}
-		r := e.active.rect(b).Intersect(e.bounds)
-		x, y, dx, dy := C.int(r.Min.X), C.int(r.Min.Y), C.int(r.Dx()), C.int(r.Dy())
-		if flat {
-			C.dh_enc_flatten(e.c, pix, C.int(w), x, y, dx, dy)
-		} else {
-			C.dh_enc_convert(e.c, pix, C.int(w), x, y, dx, dy)
-		}
-		e.stale[b] = flat
-	}
+	e.window.outdated(r)
 }
 
 // tune brings libvpx's settings to what q and the active map ask for; all of them are live, none causes a key frame.
@@ -308,7 +270,7 @@ func (e *Encoder) tune(q Quality) error {
 		if q == Refined {
 			lo, hi = refinedQuantizer, refinedQuantizer
 		}
-		if code := C.dh_enc_set_rate(e.c, C.int(t.want.Bitrate/1000), C.int(lo), C.int(hi)); code != 0 {
+		if code := C.dh_enc_set_rate(e.window.c, C.int(t.want.Bitrate/1000), C.int(lo), C.int(hi)); code != 0 {
 			return vpxError(ErrEncode, "set rate", code)
 		}
 		t.quality, t.stale = q, false
@@ -319,7 +281,7 @@ func (e *Encoder) tune(q Quality) error {
 		speed = speedThorough
 	}
 	if speed != t.speed {
-		if code := C.dh_enc_set_speed(e.c, C.int(speed)); code != 0 {
+		if code := C.dh_enc_set_speed(e.window.c, C.int(speed)); code != 0 {
 			return vpxError(ErrEncode, "set speed", code)
 		}
 		t.speed = speed
@@ -327,9 +289,9 @@ func (e *Encoder) tune(q Quality) error {
 	return nil
 }
 
-// advance moves the time stamp on, by a frameStep at least: rate control then gives a frame what it would have at 30 a second, however fast
+// advance moves the clock on, by a frameStep at least: rate control then gives a frame what it would have at 30 a second, however fast
 // they come. Where the link does not carry that, whoever paces the frames makes fewer of them, and none coarser.
-func (e *Encoder) advance(at time.Time) {
+func (e *Encoder) advance(at time.Time) time.Duration {
 	step := frameStep
 	switch {
 	case e.tuned.want.Film:
@@ -338,24 +300,26 @@ func (e *Encoder) advance(at time.Time) {
 		step = min(max(at.Sub(e.at), frameStep), maxStep)
 	}
 	e.at = at
-	e.pts += step.Milliseconds()
+	e.clock += step
+	return e.clock
 }
 
 // setLossless switches libvpx's own lossless mode, for BenchmarkColour only.
 func setLossless(e *Encoder, on bool) int {
 	v := C.int(0)
+	if e.window.c == nil {
+		return -1
+	}
 	if on {
 		v = 1
 	}
-	return int(C.dh_enc_set_lossless(e.c, v))
+	return int(C.dh_enc_set_lossless(e.window.c, v))
 }
 
 // Close frees the encoder. Further calls return ErrClosed; closing twice is fine.
 func (e *Encoder) Close() error {
-	if e.c != nil {
-		C.dh_enc_free(e.c)
-		e.c = nil
-	}
+	e.window.close()
+	e.state = closed
 	return nil
 }
 

@@ -2,7 +2,7 @@ package codec
 
 import "fmt"
 
-// What a sample must be, checked before libvpx sees it: one VP9 frame that is shown, of profile 0 (4:2:0) or 1 (4:4:4), 8 bits,
+// What a VP9 frame in a sample must be, checked before libvpx sees it: one frame that is shown, of profile 0 (4:2:0) or 1 (4:4:4), 8 bits,
 // not RGB; its size comes with a key frame and every other frame keeps the size of what it refers to. That is all our
 // encoders make. Everything else that VP9 allows (hidden and repeated frames, several in one sample, scaled references, a
 // size per frame) is refused: it is where decoders allocate and break.
@@ -14,15 +14,6 @@ type header struct {
 	key           bool
 	profile       int // 0 or 1
 	width, height int // pixels, of a key frame; else 0
-}
-
-// IsKey reports whether sample is a key frame that Decode would take.
-func IsKey(sample []byte) bool {
-	if isPatch(sample) {
-		return false
-	}
-	h, err := parseHeader(sample)
-	return err == nil && h.key
 }
 
 // parseHeader reads the uncompressed header of a sample. It returns ErrTooBig, ErrCorrupt, ErrUnsupported or ErrSize.

@@ -3,6 +3,7 @@ package codec
 import (
 	"bytes"
 	"errors"
+	"image"
 	"math/rand/v2"
 	"testing"
 )
@@ -21,8 +22,10 @@ func samplePatches() []patch {
 		{parts: partExact, exactAt: set(0, 1, 2, 50, 99), exact: []byte{1, 2, 3}},
 		{parts: partExact | partSeal, exactAt: set(99), exact: nil, seal: 7},
 		{parts: partShift, by: -MaxSide, shiftAt: set(10, 12)},
-		{parts: partsAll, lossy: []byte{9, 9}, lossyAt: set(5), by: 45, shiftAt: set(1), exactAt: set(2), exact: []byte{0}, seal: 3},
+		{parts: partsAll, place: 99, lossy: []byte{9, 9}, lossyAt: set(5), by: 45, shiftAt: set(1), exactAt: set(2), exact: []byte{0}, seal: 3},
 		{parts: partLossy, lossyAt: set(3, 4, 5)},
+		{size: image.Pt(160, 160), flat: []byte{1, 2, 3}},
+		{size: image.Pt(159, 145), parts: partPlace | partLossy, place: 0, lossy: []byte{7}, lossyAt: set(0)},
 	}
 }
 
@@ -34,12 +37,12 @@ func TestPatchRoundTrip(t *testing.T) {
 			t.Errorf("patch %d: %v", i, err)
 			continue
 		}
-		if got.parts != p.parts || got.by != p.by || got.seal != p.seal || !bytes.Equal(got.lossy, p.lossy) || !bytes.Equal(got.exact, p.exact) ||
+		if got.size != p.size || got.parts != p.parts || got.place != p.place || !bytes.Equal(got.flat, p.flat) || got.by != p.by || got.seal != p.seal || !bytes.Equal(got.lossy, p.lossy) || !bytes.Equal(got.exact, p.exact) ||
 			!bytes.Equal(got.lossyAt, p.lossyAt) || !bytes.Equal(got.shiftAt, p.shiftAt) || !bytes.Equal(got.exactAt, p.exactAt) {
 			t.Errorf("patch %d: %+v became %+v", i, p, got)
 		}
-		if IsKey(b) {
-			t.Errorf("patch %d is taken for a key frame", i)
+		if key := p.size.X > 0; IsKey(b) != key {
+			t.Errorf("patch %d is a key sample: %v", i, !key)
 		}
 		for n := range b {
 			if _, err := parsePatch(b[:n], 100); !errors.Is(err, ErrCorrupt) {
@@ -101,7 +104,7 @@ func FuzzPatch(f *testing.F) {
 			if set == nil {
 				continue
 			}
-			on := make([]byte, count)
+			on := make([]byte, max(count, blocks(p.size.X)*blocks(p.size.Y)))
 			set.read(on)
 			if again := appendSet(nil, on); !bytes.Equal(again, set) {
 				t.Errorf("set %x written as %x", set, again)

@@ -65,6 +65,7 @@ dh_enc *dh_enc_new(dh_enc_config c, int *err) {
 		*err = VPX_CODEC_MEM_ERROR;
 		return NULL;
 	}
+	for (int p = 0; p < 3; p++) memset(e->img->planes[p], 0x80, (size_t)e->img->stride[p] * c.height);
 	*err = vpx_codec_enc_config_default(vpx_codec_vp9_cx(), &e->cfg, 0);
 	if (!*err) {
 		enc_fill(&e->cfg, c);
@@ -135,7 +136,7 @@ void dh_texture(const uint32_t *pix, int stride, uint16_t *counts, int cols, int
 void dh_enc_convert(dh_enc *e, const uint32_t *pix, int stride, int x, int y, int w, int h) {
 	uint8_t *out[3];
 	for (int p = 0; p < 3; p++) out[p] = e->img->planes[p] + (ptrdiff_t)y * e->img->stride[p] + x;
-	const uint8_t *in = (const uint8_t *)(pix + (ptrdiff_t)y * stride + x);
+	const uint8_t *in = (const uint8_t *)pix;
 	if (e->gbr) {
 		uint8_t *alpha = malloc((size_t)w * h);
 		if (!alpha) return;
@@ -145,14 +146,6 @@ void dh_enc_convert(dh_enc *e, const uint32_t *pix, int stride, int x, int y, in
 		return;
 	}
 	ARGBToI444(in, 4 * stride, out[0], e->img->stride[0], out[1], e->img->stride[1], out[2], e->img->stride[2], w, h);
-}
-
-void dh_enc_flatten(dh_enc *e, const uint32_t *pix, int stride, int x, int y, int w, int h) {
-	dh_enc_convert(e, pix, stride, x, y, 1, 1);
-	for (int p = 0; p < 3; p++) {
-		uint8_t *out = e->img->planes[p] + (ptrdiff_t)y * e->img->stride[p] + x;
-		for (int r = 0; r < h; r++) memset(out + (ptrdiff_t)r * e->img->stride[p], *out, w);
-	}
 }
 
 int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key) {
@@ -258,16 +251,16 @@ int dh_dec_decode(dh_dec *d, const uint8_t *data, unsigned len) {
 	return err;
 }
 
-int dh_dec_draw(dh_dec *d, uint8_t *rgba, int stride, int y, int h) {
+int dh_dec_draw(dh_dec *d, uint8_t *dst, int stride, int x, int y, int w, int h, int rgb) {
 	const vpx_image_t *i = d->img;
 	int (*draw)(const uint8_t *, int, const uint8_t *, int, const uint8_t *, int, uint8_t *, int, int, int) = NULL;
 	int half = 1;
-	if (i->fmt == VPX_IMG_FMT_I444) draw = I444ToABGR;
-	if (i->fmt == VPX_IMG_FMT_I420) draw = I420ToABGR, half = 2;
+	if (i->fmt == VPX_IMG_FMT_I444) draw = rgb ? I444ToARGB : I444ToABGR;
+	if (i->fmt == VPX_IMG_FMT_I420) draw = rgb ? I420ToARGB : I420ToABGR, half = 2;
 	if (!draw) return -1;
 	const uint8_t *in[3];
-	for (int p = 0; p < 3; p++) in[p] = i->planes[p] + (ptrdiff_t)(p ? y / half : y) * i->stride[p];
-	return draw(in[0], i->stride[0], in[1], i->stride[1], in[2], i->stride[2], rgba + (ptrdiff_t)y * stride, stride, i->d_w, h);
+	for (int p = 0; p < 3; p++) in[p] = i->planes[p] + (ptrdiff_t)(p ? y / half : y) * i->stride[p] + (p ? x / half : x);
+	return draw(in[0], i->stride[0], in[1], i->stride[1], in[2], i->stride[2], dst, stride, w, h);
 }
 
 ROWS void dh_show(const uint32_t *pix, int stride, uint8_t *dst, int dst_stride, int w, int h) {

@@ -14,7 +14,7 @@
 typedef struct {
 	vpx_codec_ctx_t ctx;
 	vpx_codec_enc_cfg_t cfg;
-	vpx_image_t *img;    // the persistent 4:4:4 picture; dh_enc_convert and dh_enc_flatten write it
+	vpx_image_t *img;    // the persistent 4:4:4 picture; dh_enc_convert writes it; grey at first
 	int gbr;             // its planes are green, blue and red, not Y'CbCr
 	const uint8_t *data; // the sample of the last dh_enc_encode, libvpx's own until the next call
 	size_t len;          // its bytes; 0: none came out
@@ -36,10 +36,8 @@ void dh_take(const uint8_t *bgrx, int stride, uint8_t *dst, int dst_stride, int 
 // Counts, per 16x16 block of x,y,w,h, the pixels that are neither like the one to their left nor like the one above, within the block.
 // x and y are multiples of 16; counts has cols blocks a row.
 void dh_texture(const uint32_t *pix, int stride, uint16_t *counts, int cols, int x, int y, int w, int h);
-// Converts the rectangle x,y,w,h of pix, in 0xFFRRGGBB with a stride in pixels, into the same place of e->img.
+// Converts w*h pixels, in 0xFFRRGGBB with a stride in pixels, into the place x,y of e->img.
 void dh_enc_convert(dh_enc *e, const uint32_t *pix, int stride, int x, int y, int w, int h);
-// Paints the rectangle in the colour of its first pixel instead.
-void dh_enc_flatten(dh_enc *e, const uint32_t *pix, int stride, int x, int y, int w, int h);
 // Encodes e->img; map has one byte a 16x16 block, 1 = may change.
 int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key);
 
@@ -62,8 +60,9 @@ typedef struct {
 dh_dec *dh_dec_new(int threads, size_t budget);
 void dh_dec_free(dh_dec *d);
 int dh_dec_decode(dh_dec *d, const uint8_t *data, unsigned len);
-// Draws the rows y to y+h of d->img (I444; or I420, with y even) as R, G, B, 255. Returns 0, or -1 for any other format.
-int dh_dec_draw(dh_dec *d, uint8_t *rgba, int stride, int y, int h);
+// Draws the rectangle x,y,w,h of d->img (I444; or I420, with x and y even) to dst, with a stride in bytes: as R, G, B, 255, or as
+// 0xFFRRGGBB. Returns 0, or -1 for any other format.
+int dh_dec_draw(dh_dec *d, uint8_t *dst, int stride, int x, int y, int w, int h, int rgb);
 // Copies w*h pixels of 0xFFRRGGBB to dst as R, G, B, 255. stride is in pixels, dst_stride in bytes.
 void dh_show(const uint32_t *pix, int stride, uint8_t *dst, int dst_stride, int w, int h);
 

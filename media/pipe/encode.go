@@ -18,6 +18,9 @@ const (
 	passInterval = 100 * time.Millisecond
 
 	thriftyInterval = time.Second / 10
+
+	// trimAfter is how long nothing lossy is encoded before the encoder gives the memory for it back.
+	trimAfter = 5 * time.Second
 )
 
 // capture is the capture goroutine and its two channels; neither ever holds more than one.
@@ -74,6 +77,7 @@ type last struct {
 	pulled time.Time
 	key    time.Time
 	passed time.Time // over what is not exact
+	lossy  time.Time // encoded; zero: the encoder has been trimmed since
 }
 
 // encodeLoop waits for a picture, an order or the time at which something is due, and does one thing at a time.
@@ -214,6 +218,14 @@ func (e *encoding) plan(now time.Time) (next time.Time) {
 	}
 	if e.encoder == nil {
 		return next
+	}
+	if due := e.last.lossy.Add(trimAfter); !e.last.lossy.IsZero() {
+		if now.Before(due) {
+			sooner(due)
+		} else {
+			e.encoder.Trim()
+			e.last.lossy = time.Time{}
+		}
 	}
 	if e.sender.ordered().key {
 		sooner(e.last.key.Add(keyInterval))
@@ -366,6 +378,7 @@ func (e *encoding) encode(damage frame.Damage, o codec.Options, now time.Time) (
 	s.stats.bytes.Add(int64(len(sample.Data)))
 	if o.Quality != codec.Exact {
 		s.stats.lossy.Add(1)
+		e.last.lossy = done
 	}
 	s.cfg.Sink(sample.Data, sample.Key, o.At)
 	return sample, nil

@@ -38,6 +38,8 @@ type Encoder interface {
 	// Texture says, per block of codec.BlockSize pixels, how hard it is to send exactly. Always the same slice.
 	Texture() []uint16
 	Set(s codec.Settings)
+	// Trim gives back memory that only something in motion needs.
+	Trim()
 	Close() error
 }
 

@@ -105,6 +105,9 @@ func (v *ConsentView) chosen() {
 	drive := v.question.what.Controls()
 	v.scope.rest(v.All.Checked)
 	switch {
+	case v.All.Hidden: // nothing is to be said about what is not offered
+		v.about.set("")
+		return
 	case drive && v.scope.chosen() != bound{}:
 		v.All.Disable()
 		v.about.set(lang.L("share.consent.all.bound"))

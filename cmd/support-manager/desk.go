@@ -59,11 +59,8 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 	d.win.SetMaster()
 	d.win.SetPadded(false)
 	d.win.SetCloseIntercept(d.askQuit)
-	d.win.Canvas().AddShortcut(chatKeys(), func(fyne.Shortcut) {
-		if t := d.tabs[d.shell.Place().Tab]; t != nil {
-			t.tab.Chat()
-		}
-	})
+	d.pages.clipboard = b.newClipboard()
+	d.takeKeys()
 	d.readHistory()
 	if b.o.site != "" {
 		d.showSignIn()
@@ -337,6 +334,14 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.Choose(c.ID)
 	case sessiontab.SetQuality:
 		d.setQuality(c.Quality)
+	case sessiontab.SetSize:
+		_ = d.set.change(func(s *Settings) { s.View = c.Size })
+	case sessiontab.FullScreen:
+		d.fullScreen(t, c.On)
+	case sessiontab.Keep:
+		d.keep(t, c)
+	case sessiontab.TypeClipboard:
+		t.tab.Type(d.app.Clipboard().Content())
 	case sessiontab.Transfer:
 		t.session.Transfer(c.ID)
 	case sessiontab.Pass:

@@ -71,7 +71,7 @@ func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // fill shows nothing but a tab's remote picture, at its own size, on the whole display.
 func (d *desk) fill(t *openTab) {
-	t.tab.SetMode(remoteview.ModeActual)
+	t.tab.SetSize(remoteview.Size{Mode: remoteview.ModeActual})
 	d.win.SetContent(container.New(bleed{}, t.tab.View))
 	d.win.SetFullScreen(true)
 }

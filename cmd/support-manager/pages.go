@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/session"
+	"deskhand/media/clip"
 	"deskhand/ui/admin"
 	uiconsole "deskhand/ui/console"
 	"deskhand/ui/history"
@@ -26,6 +27,9 @@ type pages struct {
 	note      string // on the settings page
 	lost      []lost // on the home page
 	exports   string // the folder that the last export of this run went to; "" there was none
+	pictures  string // likewise of the last picture
+	clipboard *clip.Clipboard
+	full      *openTab // whose remote desktop fills the screen; nil: none
 }
 
 func (d *desk) newPages() {

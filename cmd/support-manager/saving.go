@@ -26,20 +26,43 @@ var (
 	errExists   = errors.New("there is such a file")
 )
 
-// export asks for a file and fills it.
+// paper is what is to be saved.
+type paper struct {
+	title, hint string // of the question; hint "": that of a table
+	path        string // to begin with
+	ending      string // of a name that has none, with its dot
+	fill        func(ctx context.Context, f *os.File) error
+	saved       func(folder string) // it is in that folder now
+}
+
+// export asks for a file and fills it with a table.
 func (d *desk) export(name string, fill func(ctx context.Context, s *history.Sheet) error) {
+	d.save(paper{
+		title: lang.L("history.save.title"), path: filepath.Join(d.exportFolder(), name), ending: ".csv",
+		fill:  func(ctx context.Context, f *os.File) error { return writeSheet(ctx, f, fill) },
+		saved: func(folder string) { d.pages.exports = folder },
+	})
+}
+
+// save asks for a file and fills it.
+func (d *desk) save(p paper) {
 	var s *history.Saving
 	write := func(path string, replace bool) {
-		full := wholePath(path)
+		full := wholePath(path, p.ending)
 		d.back.goes(func(ctx context.Context) {
 			err := writable(path, full, replace)
 			if err == nil {
-				err = writeExport(ctx, full, fill)
+				err = writeWhole(ctx, full, p.fill)
 			}
 			if err != nil && !errors.Is(err, errExists) {
-				d.back.log.Warn("nothing exported", "err", err)
+				d.back.log.Warn("nothing saved", "err", err)
 			}
-			d.screen.post(func() { d.exported(s, full, err) })
+			d.screen.post(func() {
+				if err == nil {
+					p.saved(filepath.Dir(full))
+				}
+				exported(s, full, err)
+			})
 		})
 	}
 	choose := func() {
@@ -52,17 +75,19 @@ func (d *desk) export(name string, fill func(ctx context.Context, s *history.She
 		folder.Show()
 		folder.Resize(d.win.Canvas().Size()) // not before: Fyne 2.8 has nothing to resize then, and crashes
 	}
-	s = history.NewSaving(filepath.Join(d.exportFolder(), name), write, choose)
-	s.OnEscape = ask.Show(d.win.Canvas(), lang.L("history.save.title"), s, nil)
+	s = history.NewSaving(p.path, write, choose)
+	if p.hint != "" {
+		s.SetHint(p.hint)
+	}
+	s.OnEscape = ask.Show(d.win.Canvas(), p.title, s, nil)
 	s.Focus(d.win.Canvas())
 }
 
 // exported says what came of it.
-func (d *desk) exported(s *history.Saving, full string, err error) {
+func exported(s *history.Saving, full string, err error) {
 	with := map[string]any{"File": filepath.Base(full), "Folder": filepath.Dir(full)}
 	switch {
 	case err == nil:
-		d.pages.exports = filepath.Dir(full)
 		s.Done(lang.L("history.saved", with))
 	case errors.Is(err, errExists):
 		s.Exists(lang.L("history.save.exists", with))
@@ -84,15 +109,18 @@ func (d *desk) exported(s *history.Saving, full string, err error) {
 }
 
 // exportFolder is where the last export of this run went, or the rep's documents, or their home.
-func (d *desk) exportFolder() string {
-	if d.pages.exports != "" {
-		return d.pages.exports
+func (d *desk) exportFolder() string { return folder(d.pages.exports, "Documents", "Documentos") }
+
+// folder is the one of last time, or else the first of those in the rep's home that is there, or their home.
+func folder(last string, names ...string) string {
+	if last != "" {
+		return last
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
 		return string(filepath.Separator)
 	}
-	for _, name := range []string{"Documents", "Documentos"} {
+	for _, name := range names {
 		if info, err := os.Stat(filepath.Join(home, name)); err == nil && info.IsDir() {
 			return filepath.Join(home, name)
 		}
@@ -100,8 +128,8 @@ func (d *desk) exportFolder() string {
 	return home
 }
 
-// wholePath is a path as people type it: "~" is their home, which also holds what has no folder; without an ending it is a table.
-func wholePath(path string) string {
+// wholePath is a path as people type it: "~" is their home, which also holds what has no folder; a name without an ending gets one.
+func wholePath(path, ending string) string {
 	path = strings.TrimSpace(path)
 	home, _ := os.UserHomeDir()
 	switch {
@@ -111,7 +139,7 @@ func wholePath(path string) string {
 		path = filepath.Join(home, path)
 	}
 	if full := filepath.Clean(path); filepath.Ext(full) == "" && !isFolder(full) && !strings.HasSuffix(path, string(filepath.Separator)) {
-		return full + ".csv"
+		return full + ending
 	}
 	return filepath.Clean(path)
 }
@@ -138,14 +166,14 @@ func writable(typed, full string, replace bool) error {
 	return nil
 }
 
-// writeExport writes a file, all or nothing; only this user may read it, as it says who was helped.
-func writeExport(ctx context.Context, full string, fill func(ctx context.Context, s *history.Sheet) error) error {
+// writeWhole writes a file, all or nothing; only this user may read it, as it says who was helped.
+func writeWhole(ctx context.Context, full string, fill func(ctx context.Context, f *os.File) error) error {
 	f, err := os.CreateTemp(filepath.Dir(full), ".new-*") // mode 0600
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name()) // of no effect once it is renamed
-	if err := errors.Join(writeSheet(ctx, f, fill), f.Close()); err != nil {
+	if err := errors.Join(fill(ctx, f), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), full)

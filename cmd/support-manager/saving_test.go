@@ -53,7 +53,7 @@ func TestAnExportSaysWhatIsWrongWithItsPath(t *testing.T) {
 	} {
 		dialog.SetPath(c.path)
 		field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-		full := wholePath(c.path)
+		full := wholePath(c.path, ".csv")
 		with := map[string]any{"File": filepath.Base(full), "Folder": c.with}
 		if c.key == "history.save.isfolder" {
 			with["File"] = full
@@ -97,7 +97,7 @@ func TestAFolderThatIsNotOurs(t *testing.T) {
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeExport(t.Context(), filepath.Join(dir, "a.csv"), nil); !errors.Is(err, os.ErrPermission) {
+	if err := writeWhole(t.Context(), filepath.Join(dir, "a.csv"), nil); !errors.Is(err, os.ErrPermission) {
 		t.Errorf("got %v", err)
 	}
 }

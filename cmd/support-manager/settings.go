@@ -14,6 +14,7 @@ import (
 	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/wire"
+	"deskhand/ui/remoteview"
 	"deskhand/ui/settings"
 	"deskhand/ui/theme"
 )
@@ -35,6 +36,8 @@ type Settings struct {
 	OneSession bool `json:"one_session,omitempty"`
 	// Quality is what pictures give up where a link cannot carry all of it; 0: balanced.
 	Quality wire.Quality `json:"quality,omitempty"`
+	// View is how large pictures are shown.
+	View remoteview.Size `json:"view,omitzero"`
 	// AutoAsk is what the first customer of a session is asked when they join, one of settings.AutoAsks.
 	AutoAsk string `json:"auto_ask,omitempty"`
 	Port    uint16 `json:"port"` // of the server inside; 0 not chosen yet
@@ -82,6 +85,7 @@ func (s *Settings) tidy() {
 	if s.Quality > wire.BestText {
 		s.Quality = 0
 	}
+	s.View = s.View.Tidy()
 	s.Name = cut(s.Name)
 	if s.Sites == nil {
 		s.Sites = map[string][]byte{}

@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/console"
@@ -80,6 +78,8 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		Shown:     func(p *image.RGBA) { d.shown(t) },
 		OnCommand: func(c sessiontab.Command) { d.tabCommand(t, c) },
 		After:     d.after,
+		Size:      d.set.now.View,
+		Ours:      ours,
 		OnUnread:  func() { d.mark(t); d.trace() },
 	})
 	t.view.Store(t.tab.View)
@@ -249,6 +249,7 @@ func (d *desk) closeTab(t *openTab) {
 		return
 	}
 	delete(d.tabs, t.n)
+	d.leaveFull(t)
 	d.shell.Close(t.n)
 	t.tab.Shut()
 	d.trace()
@@ -286,9 +287,4 @@ func keyCode(scan int) (wire.KeyCode, bool) {
 		return keymap.FromMac(uint8(scan))
 	}
 	return keymap.FromX11(uint8(scan))
-}
-
-// chatKeys bring up the chat of the session that is shown; the hint on its name says them.
-func chatKeys() fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: fyne.KeyC, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }

@@ -80,6 +80,7 @@ type Shell struct {
 	who    *theme.Text
 	alarm  *theme.Text
 	middle *fyne.Container
+	around []fyne.CanvasObject // what a bare shell does not show
 }
 
 // tab is a session's place in the strip.
@@ -102,8 +103,9 @@ func New(cfg Config) *Shell {
 		s.middle.Add(content)
 	}
 	ground := theme.NewSurface(s.middle, theme.SurfaceStyle{Ground: fynetheme.ColorNameBackground})
-	s.Content = container.NewBorder(nil, nil, container.NewHBox(s.newRail(), widget.NewSeparator()), nil,
-		container.NewBorder(container.NewVBox(s.strip, widget.NewSeparator(), s.alarm), nil, nil, nil, ground))
+	rail, top := container.NewHBox(s.newRail(), widget.NewSeparator()), container.NewVBox(s.strip, widget.NewSeparator(), s.alarm)
+	s.around = []fyne.CanvasObject{rail, top}
+	s.Content = container.NewBorder(nil, nil, rail, nil, container.NewBorder(top, nil, nil, nil, ground))
 	s.ExtendBaseWidget(s)
 	s.tabsChanged()
 	return s
@@ -170,6 +172,18 @@ func (s *Shell) SetAlarm(text string) {
 	} else {
 		s.alarm.Show()
 	}
+}
+
+// SetBare shows nothing but the place, without rail and strip, or all of them again.
+func (s *Shell) SetBare(yes bool) {
+	for _, o := range s.around {
+		if yes {
+			o.Hide()
+		} else {
+			o.Show()
+		}
+	}
+	s.Refresh()
 }
 
 // Place is what is shown.

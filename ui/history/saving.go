@@ -23,6 +23,7 @@ type Saving struct {
 	path    *pathField
 	folder  *widget.Button
 	yes     *widget.Button
+	hint    *theme.Text
 	said    *theme.State
 	replace string // a path that was warned of: saving it again writes over what is there
 	save    func(path string, replace bool)
@@ -48,11 +49,15 @@ func NewSaving(path string, save func(path string, replace bool), choose func())
 	s.yes = widget.NewButton(lang.L("history.save.yes"), s.press)
 	s.yes.Importance = widget.HighImportance
 	s.said.Hide()
-	s.Content = column.Fixed(savingWidth, theme.Section(lang.L("history.save.path")), s.path, theme.Subtle(lang.L("history.save.hint")),
+	s.hint = theme.Subtle(lang.L("history.save.hint"))
+	s.Content = column.Fixed(savingWidth, theme.Section(lang.L("history.save.path")), s.path, s.hint,
 		s.said, container.NewHBox(s.folder, layout.NewSpacer(), s.yes))
 	s.ExtendBaseWidget(s)
 	return s
 }
+
+// SetHint changes what is said below the field; at first it is about a table.
+func (s *Saving) SetHint(text string) { s.hint.SetText(text) }
 
 // Focus puts the cursor behind the path.
 func (s *Saving) Focus(c fyne.Canvas) {

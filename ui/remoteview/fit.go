@@ -110,8 +110,8 @@ func (f Fit) axes() (x, y axis) {
 // lay finds where an axis lies: at and size are the view's, in units.
 func (f Fit) lay(a axis, k float64, at, size float32, pan int) axis {
 	a.length = max(1, int(math.Round(float64(a.picture)*k)))
-	first := a.low * a.length / a.picture // of the part, scaled
-	part := max(1, (a.high*a.length+a.picture-1)/a.picture-first)
+	first := a.scaled(a.low)
+	part := max(1, a.scaled(a.high)-first)
 	room, corner := float64(size*f.Scale), float64(at*f.Scale)
 	if float64(part) <= room+0.5 {
 		a.from = int(math.Round(corner + (room-float64(part))/2))
@@ -124,6 +124,9 @@ func (f Fit) lay(a axis, k float64, at, size float32, pan int) axis {
 	return a
 }
 
+// scaled is the first pixel of the scaled picture whose middle lies in pixel p of the picture, or after it.
+func (a axis) scaled(p int) int { return (2*p*a.length + a.picture - 1) / (2 * a.picture) }
+
 // whole is how many whole pixels there are in a length, forgiving what float32 loses.
 func whole(px float64) int { return int(math.Floor(px + 0.01)) }
 
@@ -134,6 +137,15 @@ func (f Fit) MaxPan() image.Point {
 	}
 	x, y := f.axes()
 	return image.Pt(x.most, y.most)
+}
+
+// under is the place of the picture, in its pixels, at a point of the view, be it beside what is seen.
+func (f Fit) under(x, y float32) (px, py float64) {
+	ax, ay := f.axes()
+	by := func(a axis, window float32) float64 {
+		return (float64(window*f.Scale) - float64(a.start)) * float64(a.picture) / float64(a.length)
+	}
+	return by(ax, f.X+x), by(ay, f.Y+y)
 }
 
 // panFor is the Pan, if it were within MaxPan, with which a place of the picture, in its pixels, lies at a point of the view.

@@ -65,8 +65,17 @@ func (v *View) KeyDown(e *fyne.KeyEvent) {
 	if !v.Controls() {
 		return
 	}
+	if v.ours(e) {
+		v.letGo()
+		return
+	}
 	v.tracker.KeyDown(v.press(e))
 	v.settleLater()
+}
+
+// ours reports whether a key, with what is held, is this program's.
+func (v *View) ours(e *fyne.KeyEvent) bool {
+	return v.cfg.Ours != nil && v.cfg.Ours(e.Name, v.cfg.Modifiers())
 }
 
 // settleLater settles what waits behind the events that the window hands on now: the character of a press, the move of a
@@ -82,7 +91,10 @@ func (v *View) KeyUp(e *fyne.KeyEvent) { v.tracker.KeyUp(v.press(e)) }
 
 // TypedKey implements fyne.Focusable.
 func (v *View) TypedKey(e *fyne.KeyEvent) {
-	if v.Controls() {
+	switch {
+	case !v.Controls():
+		v.lookKey(e.Name)
+	case !v.ours(e):
 		v.tracker.KeyTyped(v.press(e))
 	}
 }
@@ -91,6 +103,8 @@ func (v *View) TypedKey(e *fyne.KeyEvent) {
 func (v *View) TypedRune(r rune) {
 	if v.Controls() {
 		v.tracker.Rune(r)
+	} else {
+		v.lookRune(r)
 	}
 }
 
@@ -171,6 +185,10 @@ func (v *View) DragEnd() {
 // Shift is held (not on macOS), which is the other desktop's to decide.
 func (v *View) Scrolled(e *fyne.ScrollEvent) {
 	if !v.Controls() {
+		if v.cfg.Modifiers()&fyne.KeyModifierControl != 0 {
+			v.zoomAt(steps(e), e.Position)
+			return
+		}
 		scale := v.Fit().Scale
 		v.panBy(-int(e.Scrolled.DX*scale), -int(e.Scrolled.DY*scale))
 		return
@@ -185,6 +203,24 @@ func (v *View) Scrolled(e *fyne.ScrollEvent) {
 	v.tracker.Wheel(at, inside, float64(-dx/per), float64(dy/per))
 }
 
+// steps are what a turn of the wheel zooms: in for a turn away from the rep.
+func steps(e *fyne.ScrollEvent) int {
+	switch turn := e.Scrolled.DY + e.Scrolled.DX; {
+	case turn > 0:
+		return 1
+	case turn < 0:
+		return -1
+	}
+	return 0
+}
+
+// Turned takes Ctrl and a turn of the wheel elsewhere, on the tools, which zooms: whoever controls sends theirs over the picture.
+func (v *View) Turned(e *fyne.ScrollEvent) {
+	if v.cfg.Modifiers()&fyne.KeyModifierControl != 0 {
+		v.Zoom(steps(e))
+	}
+}
+
 // Chord presses keys together at the other end, for what the rep's own system takes: the Keys menu. It reports whether the
 // view controls; otherwise nothing is sent.
 func (v *View) Chord(codes ...wire.KeyCode) bool {
@@ -195,7 +231,7 @@ func (v *View) Chord(codes ...wire.KeyCode) bool {
 	return true
 }
 
-// PanBy moves the picture of ModeActual under the view by pixels; positive shows more of the right and bottom.
+// panBy moves a picture that is larger than the view under the view by pixels; positive shows more of the right and bottom.
 func (v *View) panBy(dx, dy int) {
 	to := v.clampPan(v.pan.Add(image.Pt(dx, dy)))
 	if to != v.pan {
@@ -209,7 +245,7 @@ func (v *View) clampPan(p image.Point) image.Point {
 	return image.Pt(min(max(p.X, 0), most.X), min(max(p.Y, 0), most.Y))
 }
 
-// edge moves the picture of ModeActual along while the pointer rests near the view's edge.
+// edge moves a picture that is larger than the view along while the pointer rests near the view's edge.
 type edge struct {
 	by      image.Point // pixels per step
 	halt    func()      // stops the next step; nil none

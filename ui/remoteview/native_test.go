@@ -115,11 +115,11 @@ func TestTheSurfaceFollowsTheView(t *testing.T) {
 	b.view.Resize(fyne.NewSize(204, 304))
 	b.told(t, s, "show (400,300) (22,137)-(222,287) (22,137)-(222,287)")
 	actual := live()
-	actual.Mode = ModeActual
+	actual.Size.Mode = ModeActual
 	b.view.Update(actual)
-	b.told(t, s, "show (400,300) (22,62)-(422,362) (22,62)-(222,362)")
+	b.told(t, s, "show (400,300) (-78,62)-(322,362) (22,62)-(222,362)") // what was in the middle is
 	b.view.panBy(30, 0)
-	b.told(t, s, "show (400,300) (-8,62)-(392,362) (22,62)-(222,362)")
+	b.told(t, s, "show (400,300) (-108,62)-(292,362) (22,62)-(222,362)")
 	b.show(100, 50)
 	b.told(t, s, "show (100,50) (72,187)-(172,237) (72,187)-(172,237)")
 }

@@ -29,6 +29,7 @@ type render struct {
 	pointer *canvas.Image
 	scrim   *canvas.Rectangle
 	words   *theme.Text
+	scaled  scaled
 	middle  fyne.CanvasObject // words on their plate, in the middle
 	focus   *canvas.Rectangle
 }
@@ -48,7 +49,7 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 	r.middle = theme.Centered(theme.Card(r.words), plateWidth)
 	r.focus.StrokeWidth = FrameRoom
 	v.drawnBy = r
-	r.setPicture(v.picture)
+	r.swapped(nil, v.picture)
 	r.paint()
 	return r
 }
@@ -57,6 +58,7 @@ func (v *View) renderer() *render { return v.drawnBy }
 
 func (v *View) repaint() {
 	if r := v.renderer(); r != nil && !v.native.shown {
+		r.show(v.Fit())
 		r.picture.Refresh()
 	}
 }
@@ -86,14 +88,6 @@ func (v *View) words() string {
 	return lang.L("view.nothing")
 }
 
-func (r *render) setPicture(p *image.RGBA) {
-	if p == nil {
-		r.picture.Image = nil // not a typed nil
-	} else {
-		r.picture.Image = p
-	}
-}
-
 func (r *render) paint() {
 	v, th, variant := r.view, r.view.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
 	r.ground.FillColor = th.Color(theme.ColorScreen, variant)
@@ -121,10 +115,8 @@ func (r *render) Layout(size fyne.Size) {
 	v := r.view
 	v.pan = v.clampPan(v.pan)
 	f := v.Fit()
-	x, y, w, h := f.Place()
-	r.picture.Move(fyne.NewPos(x+FrameRoom, y+FrameRoom))
-	r.picture.Resize(fyne.NewSize(w, h))
 	v.follow()
+	r.show(f)
 	r.placePointer(f)
 }
 

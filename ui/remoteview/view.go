@@ -36,8 +36,10 @@ type Snapshot struct {
 	MayControl bool
 	// Epoch is the control lease under which MayControl holds; OnInput is given it back.
 	Epoch uint32
-	// Mode says how the picture fills the view.
-	Mode Mode
+	// Size says how large the picture is shown.
+	Size Size
+	// Part is what of the picture is looked at, in its pixels; empty: all of it.
+	Part image.Rectangle
 	// Raw sends physical keys instead of text and symbols.
 	Raw bool
 }
@@ -52,6 +54,10 @@ type Config struct {
 	// OnInput takes what is to be sent, and the epoch of the Snapshot it was done under. It is called on the user interface's
 	// goroutine and must not block.
 	OnInput func(epoch uint32, do wire.InputAct)
+	// OnSize is asked for another Size; whoever agrees calls Update. It may be nil.
+	OnSize func(Size)
+	// Ours reports that a combination of keys is this program's, whoever controls: it does not leave. It may be nil.
+	Ours func(fyne.KeyName, fyne.KeyModifier) bool
 	// OnReleased gives a picture back: the view will not read it again. It may be called on any goroutine that calls SetPicture or
 	// Update, and must not block.
 	OnReleased func(*image.RGBA)
@@ -74,8 +80,9 @@ type View struct {
 	show *post.Refresher[*image.RGBA]
 	curs *post.Refresher[frame.Cursor]
 
-	picture *image.RGBA // on screen; nil none. Never written to
-	pan     image.Point // of ModeActual
+	picture *image.RGBA    // on screen; nil none. Never written to
+	pan     image.Point    // where the picture is larger than the view
+	anchor  *fyne.Position // what stays where it is at a zoom; nil: the middle
 	cursor  cursor
 	native  native
 	edge    edge
@@ -124,10 +131,14 @@ func (v *View) Update(s Snapshot) {
 	}
 	v.tracker.SetRaw(s.Raw)
 	changed := s != v.now
-	if s.Mode != v.now.Mode {
-		v.pan = image.Point{}
+	switch {
+	case s.Part != v.now.Part:
+		v.pan, v.now = image.Point{}, s
+	case s.Size != v.now.Size:
+		v.resize(func() { v.now = s })
+	default:
+		v.now = s
 	}
-	v.now = s
 	if s.Phase == PhaseNothing {
 		v.swap(nil)
 	}
@@ -173,7 +184,7 @@ func (v *View) swap(p *image.RGBA) {
 	old := v.picture
 	v.picture = p
 	if r := v.renderer(); r != nil {
-		r.setPicture(p)
+		r.swapped(old, p)
 	}
 	if old != p {
 		v.giveBack(old)
@@ -197,7 +208,7 @@ func (v *View) Close() {
 
 // Fit is the mapping between view and picture as it is now.
 func (v *View) Fit() Fit {
-	f := Fit{Mode: v.now.Mode, W: v.Size().Width - 2*FrameRoom, H: v.Size().Height - 2*FrameRoom, Scale: 1, Pan: v.pan}
+	f := Fit{Mode: v.now.Size.Mode, Zoom: v.now.Size.Zoom, Part: v.now.Part, W: v.Size().Width - 2*FrameRoom, H: v.Size().Height - 2*FrameRoom, Scale: 1, Pan: v.pan}
 	if v.picture != nil {
 		f.Picture = v.picture.Rect.Size()
 	}
@@ -250,6 +261,7 @@ func (v *View) TraceDetail() map[string]any {
 	return map[string]any{
 		"picture":  []int{f.Picture.X, f.Picture.Y},
 		"place":    f.pixels(),
+		"percent":  v.Percent(),
 		"controls": v.Controls(),
 		"phase":    int(v.now.Phase),
 		"focused":  v.focused,

@@ -384,7 +384,7 @@ func TestTheRemotePointer(t *testing.T) {
 func TestActualSizePansAtTheEdge(t *testing.T) {
 	b := newBench(t)
 	s := live()
-	s.Mode = ModeActual
+	s.Size.Mode = ModeActual
 	b.view.Update(s)
 	b.show(800, 600)
 	b.view.MouseMoved(b.mouse(400, 152, 0)) // within the edge's room at the right
@@ -416,7 +416,7 @@ func TestActualSizePansAtTheEdge(t *testing.T) {
 	if b.view.pan != image.Pt(350, 20) || b.said() != "" {
 		t.Errorf("dragged without control: the picture at %v, want 350,20", b.view.pan)
 	}
-	s.Mode = ModeFit
+	s.Size.Mode = ModeFit
 	b.view.Update(s)
 	if x, y, w, h := b.view.Fit().Place(); x != 0 || y != 0 || w != 400 || h != 300 {
 		t.Errorf("fit: %v,%v %v×%v", x, y, w, h)
@@ -427,7 +427,7 @@ func TestActualSizePansAtTheEdge(t *testing.T) {
 func TestActualSizeIsExact(t *testing.T) {
 	b := newBench(t)
 	s := live()
-	s.Mode = ModeActual
+	s.Size.Mode = ModeActual
 	b.view.Update(s)
 	p := image.NewRGBA(image.Rect(0, 0, 301, 201))
 	for i := range p.Pix {

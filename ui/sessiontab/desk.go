@@ -13,7 +13,6 @@ import (
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/hint"
-	"deskhand/ui/remoteview"
 	"deskhand/ui/theme"
 )
 
@@ -24,13 +23,14 @@ type deskPane struct {
 
 	tab     *Tab
 	how     *dropdown
-	quality *qualities
-	fit     *hint.Button
-	actual  *hint.Button
+	look    *look
+	screens *screens
+	leave   *hint.Button // the whole screen; seen while it is filled
 	control *hint.Button
 	release *hint.Button
 	keys    *dropdown
 	combos  map[string]*hint.Button // by their names in traces
+	typing  *hint.Button
 	stop    *hint.Button
 	cancel  *hint.Button
 	line    *line
@@ -41,10 +41,12 @@ type deskPane struct {
 
 func newDeskPane(t *Tab) *deskPane {
 	d := &deskPane{tab: t, line: newLine()}
-	d.fit = hint.New(lang.L("desk.fit"), theme.Icon(theme.IconFit), func() { t.SetMode(remoteview.ModeFit) })
-	d.actual = hint.New(lang.L("desk.actual"), fynetheme.ZoomFitIcon(), func() { t.SetMode(remoteview.ModeActual) })
-	d.quality = newQualities(t)
-	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, container.NewVBox(d.fit, d.actual, d.quality.menu()))
+	d.look = newLook(t)
+	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, d.look.menu())
+	d.how.opening = d.look.follow
+	d.screens = newScreens(t, d.backToView)
+	d.leave = hint.New(lang.L("desk.full.leave"), fynetheme.ViewRestoreIcon(), func() { t.cfg.OnCommand(FullScreen{}) })
+	d.leave.Hide()
 	d.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
 		func() { t.cfg.OnCommand(Ask{toControl(t.now.Session)}) })
 	d.control.Importance = widget.HighImportance
@@ -53,12 +55,12 @@ func newDeskPane(t *Tab) *deskPane {
 	d.keys = newDropdown(lang.L("desk.keys"), theme.Icon(theme.IconKeyboard), d.backToView, d.keyMenu())
 	d.stop = hint.New(lang.L("desk.stop"), theme.Icon(theme.IconScreenStop), func() { t.cfg.OnCommand(Stop{}) })
 	d.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
-	for _, b := range []*hint.Button{&d.how.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel} {
+	for _, b := range []*hint.Button{&d.how.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel, d.leave} {
 		b.OnHint = t.Hint
 	}
-	d.tools = container.NewHBox(d.how, d.control, d.release, d.keys, d.stop)
+	d.tools = container.NewHBox(d.leave, d.how, d.screens, d.control, d.release, d.keys, d.stop)
 	d.bar = container.New(&toolBar{line: d.line, fits: d.lineFits, seen: true}, d.tools, d.line, container.NewHBox(d.cancel))
-	d.Content = container.NewBorder(container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid), d.bar), nil, nil, nil, t.View)
+	d.Content = container.NewBorder(container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid), newTurnable(d.bar, t.View.Turned)), nil, nil, nil, t.View)
 	d.ExtendBaseWidget(d)
 	return d
 }
@@ -82,7 +84,11 @@ func (d *deskPane) backToView() {
 func (d *deskPane) update(s Snapshot) {
 	c := s.Session
 	controls := StageOf(c) == StageControlling
-	d.quality.update(s.Quality)
+	d.look.update(s)
+	d.allowKeys(s)
+	if d.screens.update(s.Screens) {
+		d.tools.Refresh()
+	}
 	asking := c.State.Request.ID != 0
 	d.control.Allow(askReason(c, toControl(c)))
 	switch {

@@ -11,6 +11,7 @@ import (
 	"deskhand/ui/hint"
 	uiinvite "deskhand/ui/invite"
 	"deskhand/ui/participants"
+	"deskhand/ui/remoteview"
 	"deskhand/ui/theme"
 )
 
@@ -157,4 +158,33 @@ func PassWhy(t *Tab) string {
 		return ""
 	}
 	return t.parts.head.transfer.pass.Text()
+}
+
+// Typed is a text as input, in pieces.
+func Typed(text string) [][]wire.InputAct { return typed(text) }
+
+// Menus of the tool line, by their names in traces.
+func LookButtons(t *Tab) map[string]*hint.Button {
+	l := t.parts.desk.look
+	return map[string]*hint.Button{
+		"fit": l.sizes[remoteview.ModeFit], "actual": l.sizes[remoteview.ModeActual], "fill": l.sizes[remoteview.ModeFill], "in": l.zoom.in, "out": l.zoom.out,
+		"full": l.full, "leave": t.parts.desk.leave, "save": l.save, "copy": l.copy,
+	}
+}
+
+func Percent(t *Tab) string { return t.parts.desk.look.zoom.percent.Text }
+
+func KeyButton(t *Tab, name string) (b *hint.Button, why func() string) {
+	if name == "clipboard" {
+		return said(t, t.parts.desk.typing)
+	}
+	return said(t, t.parts.desk.combos[name])
+}
+
+// Screens are the entries of the Screen menu by the screens' names; nil while it is not shown.
+func Screens(t *Tab) map[string]*hint.Button {
+	if !t.parts.desk.screens.Visible() {
+		return nil
+	}
+	return t.parts.desk.screens.named()
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/wire"
@@ -102,6 +103,7 @@ func (d *deskPane) keyMenu() fyne.CanvasObject {
 	d.combos = map[string]*hint.Button{}
 	entry := func(c combo) fyne.CanvasObject {
 		b := hint.New(c.label, nil, func() { d.strike(c.press) })
+		b.OnHint = d.tab.Hint
 		d.combos[c.trace] = b
 		return b
 	}
@@ -109,6 +111,10 @@ func (d *deskPane) keyMenu() fyne.CanvasObject {
 	for _, c := range combos() {
 		list.Add(entry(c))
 	}
+	d.typing = hint.New(lang.L("keys.clipboard"), fynetheme.ContentPasteIcon(), func() { d.tab.cfg.OnCommand(TypeClipboard{}) })
+	d.typing.SetHint(lang.L("keys.clipboard.hint"))
+	d.typing.OnHint = d.tab.Hint
+	list.Add(d.typing)
 	for _, c := range functionKeys() {
 		grid.Add(entry(c))
 	}
@@ -121,9 +127,10 @@ func (d *deskPane) keyMenu() fyne.CanvasObject {
 // them cannot be named in traces.
 type dropdown struct {
 	hint.Button
-	menu   fyne.CanvasObject
-	pop    *widget.PopUp
-	closed func()
+	menu    fyne.CanvasObject
+	pop     *widget.PopUp
+	closed  func()
+	opening func() // before it is shown; may be nil
 }
 
 // newDropdown returns a button that opens menu, a tree of containers and hint.Buttons; each of them closes it when it is pressed.
@@ -167,6 +174,9 @@ func (d *dropdown) open() {
 	c := fyne.CurrentApp().Driver().CanvasForObject(d)
 	if c == nil {
 		return
+	}
+	if d.opening != nil {
+		d.opening()
 	}
 	d.pop = widget.NewPopUp(d.menu, c)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(d)

@@ -9,6 +9,7 @@ import (
 
 	"deskhand/app/invite"
 	"deskhand/ui/hint"
+	"deskhand/ui/remoteview"
 )
 
 // nameParts makes the parts of the selected tab known to traces. Names are the same in every tab: they are those of the one that is
@@ -25,15 +26,21 @@ func (t *Tab) nameParts() {
 	named := map[string]fyne.CanvasObject{
 		"session.number": panel.Number, "session.link": panel.Link, "session.link.copy": panel.CopyLink,
 		"session.end": p.head.end, "session.invite": p.head.invite, "session.stop": p.desk.stop, "session.control.release": p.desk.release,
-		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.fit, "session.view.actual": p.desk.actual,
+		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.look.sizes[remoteview.ModeFit], "session.view.actual": p.desk.look.sizes[remoteview.ModeActual],
+		"session.view.fill": p.desk.look.sizes[remoteview.ModeFill], "session.view.zoom": p.desk.look.zoom.percent, "session.view.in": p.desk.look.zoom.in,
+		"session.view.out": p.desk.look.zoom.out, "session.view.full": p.desk.look.full, "session.view.leave": p.desk.leave,
+		"session.view.save": p.desk.look.save, "session.view.copy": p.desk.look.copy, "session.screen": p.desk.screens, "session.keys.clipboard": p.desk.typing,
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
 		"session.ask.windows": p.card.apps, "session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
 	}
 	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
 		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
 	}
-	for quality, b := range p.desk.quality.buttons {
+	for quality, b := range p.desk.look.quality.buttons {
 		named["session.quality."+strconv.Itoa(int(quality))] = b
+	}
+	for name, b := range p.desk.screens.named() {
+		named["session.screen."+name] = b
 	}
 	for name, b := range p.desk.combos {
 		named["session.keys."+name] = b

@@ -21,7 +21,7 @@ func (t *Tab) updateView(lost time.Duration) {
 		}
 		t.screen.share, t.screen.shown = share.Since, nil
 	}
-	v := remoteview.Snapshot{Active: t.active, Mode: t.screen.mode, Epoch: s.State.Control.Epoch, MayControl: StageOf(s) == StageControlling}
+	v := remoteview.Snapshot{Active: t.active, Size: t.screen.size, Part: t.part(), Epoch: s.State.Control.Epoch, MayControl: StageOf(s) == StageControlling}
 	switch {
 	case share.By == 0 || s.Over:
 		v.Phase = remoteview.PhaseNothing
@@ -67,10 +67,4 @@ func (t *Tab) Draw() {
 	if first {
 		t.updateView(t.loss.note(t.now.Session, t.now.At))
 	}
-}
-
-// SetMode changes how the picture fills the view.
-func (t *Tab) SetMode(m remoteview.Mode) {
-	t.screen.mode = m
-	t.updateView(t.loss.note(t.now.Session, t.now.At))
 }

@@ -36,8 +36,9 @@ type Snapshot struct {
 	Shared    bool      // colleagues sign in at the same site as we
 	Mail      uiinvite.Mailing
 	Notes     notes.Snapshot
-	Quality   wire.Quality // of pictures, as the rep chose it; 0: balanced
-	Directory Directory    // whom the session can be handed to, as far as the dialog has asked
+	Quality   wire.Quality  // of pictures, as the rep chose it; 0: balanced
+	Screens   []wire.Screen // of which the shared picture is made; none: it is not known, or made of none
+	Directory Directory     // whom the session can be handed to, as far as the dialog has asked
 	Case      Case
 }
 
@@ -119,7 +120,13 @@ type Config struct {
 	Shown func(*image.RGBA)
 	// OnUnread is told that Unread may have changed without an Update or SetActive.
 	OnUnread func()
-	Tracer   *trace.Tracer
+	// Ours reports that a combination of keys is the program's, whoever controls (remoteview.Config.Ours). It may be nil.
+	Ours func(fyne.KeyName, fyne.KeyModifier) bool
+	// Modifiers are those that are held; nil asks the toolkit's driver.
+	Modifiers func() fyne.KeyModifier
+	// Size is how large pictures are shown at first.
+	Size   remoteview.Size
+	Tracer *trace.Tracer
 }
 
 // Tab shows one session. Make it with New; call Shut when it is removed.
@@ -133,6 +140,7 @@ type Tab struct {
 	cfg    Config
 	now    Snapshot
 	active bool
+	full   bool // the remote desktop is all that is shown
 	byMail bool // the e-mail invitation is to be opened when the tab is shown
 	loss   loss
 	read   uint64 // the newest notice that was seen
@@ -154,6 +162,7 @@ type parts struct {
 	status  *line
 	hinted  string
 	middle  *fyne.Container
+	around  []fyne.CanvasObject // what is not shown while the remote desktop fills the screen
 }
 
 // screen is what the tab knows of the picture.
@@ -161,16 +170,18 @@ type screen struct {
 	shown   *image.RGBA // on screen
 	share   time.Time   // the share that shown belongs to began then
 	stopped time.Time   // when sharing was last seen to end
-	mode    remoteview.Mode
-	exact   bool // as the status line says
+	size    remoteview.Size
+	monitor string // the name of the screen that is looked at; "" all
+	exact   bool   // as the status line says
 }
 
 // New returns a tab that waits for its first Update.
 func New(cfg Config) *Tab {
-	t := &Tab{cfg: cfg}
+	t := &Tab{cfg: cfg, screen: screen{size: cfg.Size.Tidy()}}
 	t.View = remoteview.New(remoteview.Config{
 		Post: cfg.Post, KeyCode: cfg.KeyCode, Surface: cfg.Surface,
 		OnInput: func(epoch uint32, do wire.InputAct) { cfg.OnCommand(Input{Epoch: epoch, Act: do}) },
+		OnSize:  t.choose, Ours: cfg.Ours, Modifiers: cfg.Modifiers,
 	})
 	t.parts = parts{
 		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),
@@ -187,8 +198,10 @@ func (t *Tab) build() {
 	p := &t.parts
 	p.middle = container.NewStack(p.opening, container.NewVScroll(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, theme.Grid, theme.Grid), p.invite)), container.NewVScroll(p.card), p.desk, p.over)
 	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface})
-	t.Content = container.NewBorder(container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line), nil,
-		container.NewHBox(widget.NewSeparator(), p.side), p.middle)
+	top, bottom := container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line)
+	right := container.NewHBox(widget.NewSeparator(), p.side)
+	p.around = []fyne.CanvasObject{top, bottom, right}
+	t.Content = container.NewBorder(top, bottom, nil, right, p.middle)
 }
 
 // Update takes what is to be shown from now on.
@@ -217,6 +230,9 @@ func (t *Tab) Update(s Snapshot) {
 		t.parts.over.update(s)
 	}
 	t.showMiddle(stage)
+	if t.full && !t.Seen() { // what there is to be seen now is said elsewhere
+		t.cfg.OnCommand(FullScreen{})
+	}
 	t.showStatus(lost)
 	if t.parts.pass != nil {
 		t.parts.pass.update(s)
@@ -256,6 +272,19 @@ func (t *Tab) showStatus(lost time.Duration) {
 func (t *Tab) Hint(text string) {
 	t.parts.hinted = text
 	t.showStatus(t.loss.note(t.now.Session, t.now.At))
+}
+
+// sayTime is how long what has been done is said.
+const sayTime = 4 * time.Second
+
+// Say shows in the status line what has just been done, for a while.
+func (t *Tab) Say(text string) {
+	t.Hint(text)
+	t.cfg.After(sayTime, func() {
+		if t.parts.hinted == text {
+			t.Hint("")
+		}
+	})
 }
 
 // SetActive says whether the tab is the one that is selected and shown. Without it no input leaves.

@@ -96,6 +96,7 @@ type rig struct {
 	pictures []*image.RGBA // what Take gives next
 	unread   int           // how often OnUnread came
 	exact    bool          // what Exact says
+	after    func(time.Duration, func()) func()
 }
 
 func newRig(t *testing.T, language string) *rig {
@@ -112,7 +113,12 @@ func newRig(t *testing.T, language string) *rig {
 		OnCommand: func(c sessiontab.Command) { r.commands = append(r.commands, c) },
 		OnUnread:  func() { r.unread++ },
 		Exact:     func() bool { return r.exact },
-		After:     func(time.Duration, func()) (stop func()) { return func() {} },
+		After: func(d time.Duration, f func()) (stop func()) {
+			if r.after != nil {
+				return r.after(d, f)
+			}
+			return func() {}
+		},
 		Take: func() (*image.RGBA, bool) {
 			if len(r.pictures) == 0 {
 				return nil, false
@@ -466,7 +472,7 @@ func TestModeStays(t *testing.T) {
 	r := newRig(t, "en")
 	r.pictures = []*image.RGBA{image.NewRGBA(image.Rect(0, 0, 2000, 1500))}
 	r.show(viewing(withCustomer(inviting())))
-	r.SetMode(remoteview.ModeActual)
+	r.SetSize(remoteview.Size{Mode: remoteview.ModeActual})
 	r.show(viewing(withCustomer(inviting())))
 	if f := r.View.Fit(); f.Mode != remoteview.ModeActual || f.Factor() != 1 {
 		t.Errorf("mode %v at %v, want the actual size", f.Mode, f.Factor())

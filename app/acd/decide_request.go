@@ -16,7 +16,7 @@ func (d *deciding) enter(c Enter) error {
 	if door == nil {
 		return fmt.Errorf("queue %q: %w", c.Queue, ErrUnknown)
 	}
-	if err := checkAnswers(door.Queue.Form, c.Answers); err != nil {
+	if err := CheckAnswers(door.Queue.Form, c.Answers); err != nil {
 		return err
 	}
 	r := Request{ID: d.LastID + 1, Stage: Waiting, Door: c.Queue, Answers: c.Answers, Since: d.now.At, Moved: d.now.At}
@@ -146,7 +146,11 @@ func (d *deciding) leaveMessage(c LeaveMessage) error {
 		if l == nil {
 			return fmt.Errorf("queue %q: %w", c.Queue, ErrUnknown)
 		}
-		if err := checkAnswers(l.Queue.Form, c.Answers); err != nil {
+		err := CheckAnswers(l.Queue.MessageFields(), c.Answers)
+		if err != nil && CheckAnswers(l.Queue.Form, c.Answers) == nil { // who had a place, and lost it while they wrote, filled in that one
+			err = nil
+		}
+		if err != nil {
 			return err
 		}
 		d.add(MessageLeft{d.now, 0, c.Queue, c.Answers, c.Text})

@@ -178,6 +178,21 @@ func TestRule109WriteRatherThanWait(t *testing.T) {
 	g.no(Site, LeaveMessage{Queue: "nowhere", Text: "x"}, ErrUnknown)
 }
 
+// The form for a message may be another one than that to enter; who filled in the latter, and lost their place, is not sent away.
+func TestRule112OwnMessageForm(t *testing.T) {
+	g := site(t, Everybody, "ana")
+	g.queue("help", func(q *Queue) {
+		q.Message = MessageForm{Lead: "We call back.", Own: true, Fields: []Field{{Key: FieldPhone, Kind: Text, Required: true, Max: 20}}}
+	})
+	g.ok(Site, LeaveMessage{Queue: "help", Answers: Answers{FieldPhone: "123"}, Text: "x"})
+	g.ok(Site, LeaveMessage{Queue: "help", Answers: Answers{FieldName: "A"}, Text: "x"})
+	g.no(Site, LeaveMessage{Queue: "help", Text: "x"}, ErrRequired)
+	g.no(Site, LeaveMessage{Queue: "help", Answers: Answers{FieldPhone: "123", "colour": "red"}, Text: "x"}, ErrUnknown)
+	g.no(Site, Enter{Queue: "help", Answers: Answers{FieldPhone: "123"}}, ErrRequired)
+	g.queue("help", func(q *Queue) { q.Message.Fields = nil }) // nothing but the text
+	g.ok(Site, LeaveMessage{Queue: "help", Text: "x"})
+}
+
 func TestRule110Closing(t *testing.T) {
 	g := site(t, Everybody, "ana")
 	g.queue("help", func(q *Queue) { q.Thresholds.Closing = 50 })

@@ -43,7 +43,8 @@ type Field struct {
 // Answers are what a customer filled in. They are not changed once they are in a command.
 type Answers map[FieldKey]string
 
-func checkForm(form []Field) error {
+// CheckForm returns a *FieldError for the first field that cannot be, ErrFull for more than MaxFields.
+func CheckForm(form []Field) error {
 	if len(form) > MaxFields {
 		return fmt.Errorf("form: %w", ErrFull)
 	}
@@ -97,8 +98,8 @@ func (f Field) checkChoices() error {
 	return nil
 }
 
-// checkAnswers returns a *FieldError for the first field of the form that is wrong.
-func checkAnswers(form []Field, answers Answers) error {
+// CheckAnswers returns a *FieldError for the first field of the form that is wrong.
+func CheckAnswers(form []Field, answers Answers) error {
 	matched := 0
 	for _, f := range form {
 		text, given := answers[f.Key]

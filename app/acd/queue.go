@@ -66,6 +66,14 @@ type Notices struct {
 	Message []string `json:"message,omitempty"` // told when a message is left
 }
 
+// MessageForm is the form at which customers leave a message (rules 109, 112). The zero value is the usual one: the programs' own words, and
+// for who has not filled in the entry form its fields.
+type MessageForm struct {
+	Lead   string  `json:"lead,omitempty"`   // what stands above it, up to MaxText runes; empty: the programs' own words
+	Own    bool    `json:"own,omitempty"`    // Fields count, though there be none
+	Fields []Field `json:"fields,omitempty"` // with Own
+}
+
 // Queue is what an administrator lays down for a queue (rules 101–116). NewQueue gives the defaults.
 type Queue struct {
 	ID           QueueID      `json:"id"`
@@ -82,6 +90,7 @@ type Queue struct {
 	Rules        Rules        `json:"rules"`
 	Reps         Naming       `json:"reps,omitempty"` // customers may choose among the agents who are there
 	Notices      Notices      `json:"notices"`
+	Message      MessageForm  `json:"message,omitzero"`
 }
 
 // NewQueue returns a queue as the rules' defaults have it: always open, asking for a name only.
@@ -130,8 +139,11 @@ func (q Queue) check(zones Zones) error {
 	if err := q.Beginning.check(); err != nil {
 		return err
 	}
-	if err := checkForm(q.Form); err != nil {
+	if err := CheckForm(q.Form); err != nil {
 		return at(SettingForm, err)
+	}
+	if err := q.Message.check(); err != nil {
+		return err
 	}
 	if err := q.Rules.check(q.ID, q.Form); err != nil {
 		return err
@@ -140,6 +152,24 @@ func (q Queue) check(zones Zones) error {
 		return at(SettingWaitMail, err)
 	}
 	return at(SettingMessageMail, checkAddresses(q.Notices.Message))
+}
+
+func (m MessageForm) check() error {
+	if !validText(m.Lead, MaxText, true) {
+		return at(SettingMessageLead, ErrInvalid)
+	}
+	if !m.Own && len(m.Fields) > 0 {
+		return at(SettingMessageForm, fmt.Errorf("fields that do not count: %w", ErrInvalid))
+	}
+	return at(SettingMessageForm, CheckForm(m.Fields))
+}
+
+// MessageFields are what somebody fills in who leaves a message without having waited.
+func (q Queue) MessageFields() []Field {
+	if q.Message.Own {
+		return q.Message.Fields
+	}
+	return q.Form
 }
 
 func (b Beginning) check() error {

@@ -30,6 +30,8 @@ const (
 	SettingRouting      Setting = "routing"
 	SettingWaitMail     Setting = "wait-mail"    // Notices.Wait
 	SettingMessageMail  Setting = "message-mail" // Notices.Message
+	SettingMessageLead  Setting = "message-lead" // Message.Lead
+	SettingMessageForm  Setting = "message-form" // Message.Fields
 )
 
 // Settings of a user, beside SettingID.

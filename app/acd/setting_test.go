@@ -69,6 +69,9 @@ func TestRefusalsNameTheSetting(t *testing.T) {
 		{SettingRouting, func(q *Queue) { q.Rules.Routing = []Rule{{If: is, Agent: "ana"}} }},
 		{SettingWaitMail, func(q *Queue) { q.Notices.Wait = []string{"x"} }},
 		{SettingMessageMail, func(q *Queue) { q.Notices.Message = []string{"x"} }},
+		{SettingMessageLead, func(q *Queue) { q.Message.Lead = strings.Repeat("x", MaxText+1) }},
+		{SettingMessageForm, func(q *Queue) { q.Message = MessageForm{Own: true, Fields: []Field{{Key: "x", Kind: Text, Max: 9}}} }},
+		{SettingMessageForm, func(q *Queue) { q.Message.Fields = []Field{{Key: FieldName, Kind: Text, Max: 9}} }},
 	} {
 		q := NewQueue("new", "S", "N")
 		c.spoil(&q)

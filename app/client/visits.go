@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"deskhand/app/acd"
 	"deskhand/app/wire"
 )
 
@@ -33,6 +34,15 @@ func (e *TurnedError) Is(target error) bool {
 }
 
 const visitTime = 20 * time.Second
+
+// Forms asks what there is to enter: one queue with what has to be filled in, or with "" all queues without.
+func (v *Visits) Forms(ctx context.Context, queue acd.QueueID) (wire.Forms, error) {
+	f, err := visit[wire.Forms](ctx, v, wire.VisitForms{Queue: queue})
+	if err == nil {
+		err = f.Valid()
+	}
+	return f, err
+}
 
 // Enter asks for a place in a queue. It may be sent again until it is answered: what has the same Once is one request.
 func (v *Visits) Enter(ctx context.Context, m wire.VisitEnter) (wire.Place, error) {

@@ -16,6 +16,7 @@ import (
 //	deskhand:VERB/SITE#NUMBER                       the page's Join box: site and 12 digits
 //	deskhand:VERB/SITE                              only the site
 //	deskhand:wait/SITE#1.TICKET[.KEY]               a place in a queue: the program waits there and joins when it is accepted
+//	deskhand:wait/SITE/QUEUE[#1.KEY]                a queue's form, in the program (entry.go)
 //
 // SITE is host[:port]; ROLE is c or r; VERB is join (customer) or assist (rep), and says the same as ROLE. SECRET is 16
 // bytes and KEY, the SHA-256 of the SPKI of the server's TLS key, 32 bytes, in base64url without padding. KEY is absent
@@ -253,8 +254,8 @@ func ParseDeep(s string) (Target, error) {
 	}
 	path, fragment, hasFragment := strings.Cut(strings.TrimPrefix(rest, "//"), "#")
 	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
-	if len(parts) == 2 && strings.EqualFold(parts[0], verbWait) {
-		return deepPlace(parts[1], fragment)
+	if strings.EqualFold(parts[0], verbWait) {
+		return deepWait(parts[1:], fragment)
 	}
 	if len(parts) < 2 || len(parts) > 3 {
 		return Target{}, ErrLink

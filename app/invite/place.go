@@ -46,6 +46,17 @@ func (p Place) Deep() string {
 	return scheme + ":" + verbWait + "/" + p.Site.String() + "#" + f
 }
 
+// deepWait reads what stands after the verb: a place, or a queue's form.
+func deepWait(parts []string, fragment string) (Target, error) {
+	switch {
+	case len(parts) == 2:
+		return deepEntry(parts[0], parts[1], fragment)
+	case len(parts) == 1:
+		return deepPlace(parts[0], fragment)
+	}
+	return Target{}, ErrLink
+}
+
 // deepPlace reads what stands after the verb.
 func deepPlace(at, fragment string) (Target, error) {
 	site, err := parseAuthority(at, defaultPort)

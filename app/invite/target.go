@@ -15,6 +15,7 @@ const (
 	TargetNumber Kind = 'n' // Number; Site when it was there, else the program asks or uses its own
 	TargetSite   Kind = 's' // only Site, and perhaps Session; the program asks for the number
 	TargetPlace  Kind = 'p' // Place: a ticket for a place in a queue; the program waits there
+	TargetEntry  Kind = 'e' // Entry: a queue's form, or the choice among a site's queues
 )
 
 // Target is where a person wants to go.
@@ -27,6 +28,7 @@ type Target struct {
 	Link    Link      // TargetLink
 	BySite  bool      // TargetLink: it came through the site, which knows its secret
 	Place   Place     // TargetPlace
+	Entry   Entry     // TargetEntry
 }
 
 // ParseAnything reads what a person pastes or types into the join field: a join link, a deep link of any form, "site number", a number, a
@@ -84,7 +86,7 @@ func links(s string) (found []Target, version bool) {
 		case err == ErrVersion:
 			version = true
 		case err != nil:
-		case t.Kind == TargetLink || t.Kind == TargetPlace:
+		case t.Kind == TargetLink || t.Kind == TargetPlace || t.Kind == TargetEntry:
 			found = addTarget(found, t)
 		default:
 			weak = addTarget(weak, t)
@@ -106,6 +108,9 @@ func parseOne(s string) (t Target, err error) {
 		if err != ErrVersion {
 			if l, err = ParseLink(s); err == nil {
 				return Target{Kind: TargetLink, Site: l.Site, Session: l.Session, Role: l.Role, Link: l}, nil
+			}
+			if t, ok := webEntry(s); ok {
+				return t, nil
 			}
 			if l, ok := bareLink(s); ok {
 				return Target{Kind: TargetSite, Site: l.Site, Session: l.Session}, nil

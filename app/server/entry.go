@@ -68,7 +68,8 @@ func (s *Server) serveVisit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := s.entry.visits
-	if r.URL.Path == (wire.VisitWait{}).Path() || r.URL.Path == (wire.VisitLeave{}).Path() {
+	switch r.URL.Path {
+	case (wire.VisitWait{}).Path(), (wire.VisitLeave{}).Path(), (wire.VisitForms{}).Path():
 		limit = s.entry.waits
 	}
 	if !limit.take(origin(remoteAddr(r)), s.now()) {
@@ -97,6 +98,8 @@ func (s *Server) fromOwnPage(r *http.Request) bool {
 
 func (s *Server) doVisit(w http.ResponseWriter, r *http.Request, v wire.Visit) {
 	switch v := v.(type) {
+	case wire.VisitForms:
+		answer(s, w, http.StatusOK, s.forms(v.Queue))
 	case wire.VisitEnter:
 		first, err := s.once(v.Once, func(ctx context.Context) (acd.RequestID, error) { return s.enterQueue(ctx, v) })
 		if err == nil && first == 0 { // that was a message's: nobody has a place by it

@@ -51,7 +51,7 @@ func TestTheWaitInTheBrowser(t *testing.T) {
 	b.sees("form", "Help with printers")
 	b.fill("#f-email", "marta")
 	b.press("#submit")
-	if got := b.eval(`document.activeElement.id + ' ' + document.getElementById('e-name').textContent + ' ' + document.getElementById('e-email').textContent`); !strings.HasPrefix(got, "f-name Please fill this in. This does not look like") {
+	if got := b.eval(`document.activeElement.id + ' ' + document.getElementById('e-f-name').textContent + ' ' + document.getElementById('e-f-email').textContent`); !strings.HasPrefix(got, "f-name Please fill this in. This does not look like") {
 		t.Errorf("an empty name, half an address: %q", got)
 	}
 	b.fill("#f-name", "Marta \u2028 Ñandú")
@@ -122,6 +122,34 @@ func TestAWaitOverARestart(t *testing.T) {
 	if st := server.QueueState(s.Server); len(st.Requests) != 1 || st.Requests[0].Answers["name"] != "Marta" {
 		t.Errorf("after the restart %+v waits", st.Requests)
 	}
+}
+
+// TestTheQueuesOwnMessageInTheBrowser: the form for a message has the administrator's words and fields; what was typed into the entry form is not
+// asked twice.
+func TestTheQueuesOwnMessageInTheBrowser(t *testing.T) {
+	s := servertest.Start(t)
+	aQueue(t, s, func(q *acd.Queue) {
+		q.Message = acd.MessageForm{Lead: "We call back the next morning.", Own: true, Fields: []acd.Field{
+			{Key: acd.FieldName, Kind: acd.Text, Max: 64}, {Key: "extension", Label: "Extension", Kind: acd.Number, Required: true, Max: 6}}}
+	})
+	b := newBrowser(t)
+	b.open("https://" + s.Address + "/q/help?lang=en")
+	b.sees("form", "Your name")
+	server.Queue(t, s.Server, "ana", acd.SetAvailable{On: false})
+	b.fill("#f-name", "Marta")
+	b.press("#submit")
+	b.sees("form", "We call back the next morning.")
+	if got := b.eval(`document.getElementById('fields').hidden + ' ' + document.getElementById('leavefields').hidden + ' ' + document.getElementById('l-name').value`); got != "true false Marta" {
+		t.Errorf("asked instead: %s", got)
+	}
+	b.fill("#note", "Please call.")
+	b.press("#submit")
+	if got := b.eval(`document.activeElement.id + ' ' + document.getElementById('e-l-extension').textContent`); got != "l-extension Please fill this in." {
+		t.Errorf("without an extension: %s", got)
+	}
+	b.fill("#l-extension", "4711")
+	b.press("#submit")
+	b.sees("sent", "Your message has been sent")
 }
 
 // TestAMessageInTheBrowser: nobody is there, so a message; and who waits may write instead, or go.

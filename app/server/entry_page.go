@@ -52,6 +52,21 @@ func (v *entryView) Input(f acd.Field) struct{ Type, Autocomplete, Mode string }
 	return in
 }
 
+// fieldView is a field of one of the page's forms; Prefix tells the two apart.
+type fieldView struct {
+	View   *entryView
+	Field  acd.Field
+	Prefix string
+}
+
+// Fields are a form's fields as the page shows them.
+func (v *entryView) Fields(prefix string, form []acd.Field) (out []fieldView) {
+	for _, f := range form {
+		out = append(out, fieldView{v, f, prefix})
+	}
+	return out
+}
+
 // Words are the keys of what the script says.
 func (v *entryView) Words() []string {
 	return []string{"field.required", "field.number", "field.long", "field.invalid", "field.email.wrong", "wait.place", "wait.next", "wait.minute",

@@ -55,7 +55,7 @@ func (s *Server) place(ctx context.Context, first acd.RequestID, at reached) wir
 func waitingPlace(st acd.State, r acd.Request) wire.Place {
 	p := wire.Place{Stage: wire.PlaceWaiting, Estimate: -1, Again: r.Again != 0}
 	q, _ := st.Queue(r.Queue)
-	p.Title = q.Name
+	p.Title, p.Lead = q.Name, q.Message.Lead
 	if r.Stage == acd.Writing {
 		p.Stage = wire.PlaceWriting
 		return p
@@ -72,7 +72,7 @@ func waitingPlace(st acd.State, r acd.Request) wire.Place {
 // markOf tells two places apart that do not read alike. It is never 0, and a whole number in a browser, too.
 func markOf(p wire.Place) uint64 {
 	h := fnv.New64a()
-	_, _ = fmt.Fprintf(h, "%q %q %d %d %t %q %q", p.Stage, p.Title, p.Position, p.Estimate, p.Again, p.Name, p.Link)
+	_, _ = fmt.Fprintf(h, "%q %q %d %d %t %q %q %q", p.Stage, p.Title, p.Position, p.Estimate, p.Again, p.Name, p.Link, p.Lead)
 	return h.Sum64()>>12 | 1
 }
 

@@ -469,6 +469,30 @@ func TestRule110And112AFullQueue(t *testing.T) {
 	}
 }
 
+// TestWhatAProgramMayChoose: every queue that customers may begin with, and no other; of one its forms.
+func TestWhatAProgramMayChoose(t *testing.T) {
+	s := servertest.Start(t)
+	server.Queue(t, s.Server, acd.Site, acd.OpenQueue{Queue: acd.NewQueue("ink", "Printers", "Ink")})
+	aQueue(t, s, func(q *acd.Queue) {
+		q.Rules.Allocation = []acd.Rule{{If: []acd.Condition{{Field: acd.FieldName, Operator: acd.Contains, Text: "ink"}}, Queue: "ink"}}
+	})
+	v := visitor{t, s}
+	all := visit[wire.Forms](v, 200, wire.VisitForms{})
+	if len(all.List) != 1 || all.List[0].Queue != "help" || all.List[0].Fields != nil || all.Valid() != nil {
+		t.Errorf("to choose from: %+v", all)
+	}
+	one := visit[wire.Forms](v, 200, wire.VisitForms{Queue: "help"})
+	if len(one.List) != 1 || one.Valid() != nil || len(one.List[0].Fields) != 1 || len(one.List[0].Message) != 1 || one.List[0].Description != "For everything that prints." {
+		t.Errorf("one: %+v", one)
+	}
+	if in := visit[wire.Forms](v, 200, wire.VisitForms{Queue: "ink"}); len(in.List) != 1 || in.List[0].Why != wire.TurnNobody { // by its own link
+		t.Errorf("an inner one: %+v", in)
+	}
+	if none := visit[wire.Forms](v, 200, wire.VisitForms{Queue: "nowhere"}); len(none.List) != 0 {
+		t.Errorf("none: %+v", none)
+	}
+}
+
 // TestRule30ChoosingARep: a queue's page and the site's first page name those who are there, as the administrator says and never by what
 // they sign in with; who is chosen is asked first, and who has gone meanwhile is said to be gone.
 func TestRule30ChoosingARep(t *testing.T) {

@@ -52,7 +52,7 @@ func (n *notices) tell(s acd.State, ev acd.Event) {
 			n.srv.log.Info("message left by somebody whom no queue sent", "request", ev.Request)
 			return
 		}
-		n.send(of, notice{of.Notices.Message, "message", map[string]string{"answers": answerLines(of.Form, ev.Answers), "text": ev.Text}}, ev.Request)
+		n.send(of, notice{of.Notices.Message, "message", map[string]string{"answers": answerLines(append(slices.Clone(of.Form), of.Message.Fields...), ev.Answers), "text": ev.Text}}, ev.Request)
 	}
 }
 
@@ -73,8 +73,9 @@ func (n *notices) send(of acd.Queue, m notice, about acd.RequestID) {
 // answerLines are a form's answers, one a line, in the form's order.
 func answerLines(form []acd.Field, a acd.Answers) string {
 	var lines []string
-	for _, f := range form {
-		if v := a[f.Key]; v != "" {
+	for i, f := range form {
+		twice := slices.ContainsFunc(form[:i], func(o acd.Field) bool { return o.Key == f.Key })
+		if v := a[f.Key]; v != "" && !twice {
 			label := f.Label
 			if label == "" {
 				label = string(f.Key)

@@ -31,6 +31,7 @@ type Standing struct {
 	Estimate time.Duration   // about; below 0: not said
 	Again    bool            // somebody had accepted and could not come
 	Name     string          // of the representative
+	Lead     string          // above a message, in the administrator's words; empty: our own
 	Sending  bool            // a message is on its way
 	Sent     bool            // and has arrived: it is over
 	Trouble  Trouble         // why there is no answer at the moment, or why the message was not taken
@@ -140,7 +141,7 @@ func (q *Queue) answered(a asked) (target invite.Target, done bool, err error) {
 		return target, false, nil
 	}
 	p := a.place
-	q.now.Stage, q.now.Title, q.now.Position, q.now.Again, q.now.Name = p.Stage, p.Title, int(p.Position), p.Again, p.Name
+	q.now.Stage, q.now.Title, q.now.Position, q.now.Again, q.now.Name, q.now.Lead = p.Stage, p.Title, int(p.Position), p.Again, p.Name, p.Lead
 	q.now.Estimate, q.now.Trouble = time.Duration(p.Estimate)*time.Second, NoTrouble
 	q.publish()
 	switch p.Stage {

@@ -21,6 +21,7 @@ type desk struct {
 	t      *testing.T
 	agent  *servertest.Client
 	visits *client.Visits
+	boss   *client.Accounts
 }
 
 func newDesk(t *testing.T) *desk {
@@ -57,7 +58,7 @@ func newDesk(t *testing.T) *desk {
 	d.agent = d.Dial(ana)
 	d.agent.Send(wire.Duty{Ref: 1, On: true, Available: true})
 	servertest.Await[wire.Noted](d.agent)
-	d.visits = client.NewVisits(client.Config{Address: d.Address, Trust: pin})
+	d.visits, d.boss = client.NewVisits(client.Config{Address: d.Address, Trust: pin}), boss
 	return d
 }
 

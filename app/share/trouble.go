@@ -40,6 +40,7 @@ const (
 	NotWatched     Trouble = "not-watched"
 	NotPossible    Trouble = "not-possible" // the rules refused
 	PlaceGone      Trouble = "place-gone"   // in a queue
+	NoQueue        Trouble = "no-queue"     // the site has none, or not that one
 	UnknownTrouble Trouble = "unknown"
 )
 
@@ -62,6 +63,7 @@ var kinds = []struct {
 	{seat.ErrFull, Full},
 	{client.ErrBusy, Busy},
 	{ErrPlaceGone, PlaceGone},
+	{ErrNoQueue, NoQueue},
 	{client.ErrNoPlace, PlaceGone},
 	{client.ErrOutdated, Outdated},
 	{wire.ErrOutdated, Outdated},

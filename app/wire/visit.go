@@ -11,6 +11,7 @@ import (
 // ways, ≤ MaxVisit bytes there, ≤ MaxAnswer back, over TLS only. They need no account. A page's must come from the site's own.
 //
 //	path                 visit         answer
+//	/v1/queue/forms      VisitForms    Forms    what there is to enter, and what to fill in
 //	/v1/queue/enter      VisitEnter    Place    the same Once is the same request, however often it comes
 //	/v1/queue/wait       VisitWait     Place    at once when it is not as Seen, else when it changes or after VisitTime
 //	/v1/queue/leave      VisitLeave    Done     also when there is nothing to leave
@@ -47,6 +48,11 @@ const (
 )
 
 type (
+	// VisitForms asks for the forms of a queue; with an empty Queue, which queues there are. Queues that others' rules send on to are in no
+	// list: nobody is meant to begin there.
+	VisitForms struct {
+		Queue acd.QueueID `json:"queue"`
+	}
 	// VisitEnter asks for a place in a queue.
 	VisitEnter struct {
 		Queue   acd.QueueID `json:"queue"`
@@ -75,6 +81,7 @@ type (
 )
 
 // Path is the route of the visit.
+func (VisitForms) Path() string   { return "/v1/queue/forms" }
 func (VisitEnter) Path() string   { return "/v1/queue/enter" }
 func (VisitWait) Path() string    { return "/v1/queue/wait" }
 func (VisitLeave) Path() string   { return "/v1/queue/leave" }
@@ -93,6 +100,7 @@ type (
 		Again    bool       `json:"again"`    // it was accepted before, and nothing came of it
 		Name     string     `json:"name"`     // the representative's
 		Link     string     `json:"link"`
+		Lead     string     `json:"lead"` // of the message, in the administrator's words; empty: the program's own
 	}
 	// Turned says why a visit was not done; nothing happened. Field is the one of the form that is wrong, if it is one.
 	Turned struct {
@@ -180,7 +188,7 @@ func VisitPaths() []string {
 // visits is a table by path.
 var visits = map[string]func([]byte) (Visit, error){
 	"/v1/queue/enter": visit[VisitEnter], "/v1/queue/wait": visit[VisitWait], "/v1/queue/leave": visit[VisitLeave],
-	"/v1/queue/message": visit[VisitMessage],
+	"/v1/queue/message": visit[VisitMessage], "/v1/queue/forms": visit[VisitForms],
 }
 
 func visit[V Visit](b []byte) (Visit, error) {
@@ -194,6 +202,8 @@ func visit[V Visit](b []byte) (Visit, error) {
 // validVisit checks every length.
 func validVisit(v Visit) bool {
 	switch v := v.(type) {
+	case VisitForms:
+		return short(string(v.Queue))
 	case VisitEnter:
 		return v.Queue != "" && short(string(v.Queue)) && validFilled(v.Answers) && len(v.Once) == OnceLen &&
 			(v.Agent == "" || inBase64(v.Agent, AgentLen))
@@ -241,7 +251,7 @@ func inBase64(s string, n int) bool {
 func (p Place) Valid() error {
 	known := p.Stage == PlaceWaiting || p.Stage == PlaceWriting || p.Stage == PlaceAccepted || p.Stage == PlaceReady || p.Stage == PlaceGone
 	if !known || !ValidTicket(p.Ticket) || p.Position > MaxPlace || p.Estimate < -1 || p.Estimate > maxWaiting ||
-		!atMost(p.Title, acd.MaxName) || !short(p.Name) || len(p.Link) > MaxLinkLen || (p.Stage == PlaceReady) != (p.Link != "") {
+		!atMost(p.Title, acd.MaxName) || !atMost(p.Lead, acd.MaxText) || !short(p.Name) || len(p.Link) > MaxLinkLen || (p.Stage == PlaceReady) != (p.Link != "") {
 		return fmt.Errorf("place %q: %w", p.Stage, ErrMalformed)
 	}
 	return nil

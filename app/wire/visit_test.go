@@ -18,6 +18,7 @@ const sampleTicket = "AAAAAAAAAAAAAAAAAAAAAA-_0123abcd"
 func sampleVisits() []Visit {
 	filled := acd.Answers{acd.FieldName: `Marta "la" Ñandú <b>`, "order": "4711", acd.FieldSubject: "El toner\nestá vacío"}
 	return []Visit{
+		VisitForms{}, VisitForms{Queue: "printers"},
 		VisitEnter{Queue: "printers", Answers: filled, Once: fill(OnceLen)}, VisitEnter{Queue: "printers", Once: fill(OnceLen)},
 		VisitEnter{Queue: "printers", Answers: filled, Once: fill(OnceLen), Agent: "AAAA_BBBB-cccc00"},
 		VisitEnter{Queue: "printers", Answers: acd.Answers{"a": strings.Repeat("ñ", acd.MaxAnswer)}, Once: fill(OnceLen)},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"os"
@@ -46,6 +47,7 @@ type host struct {
 	// ---- owned by the user interface's goroutine ----
 	session *share.Session // nil between sessions
 	queue   *share.Queue   // nil while not waiting in one
+	entry   *share.Entry   // nil while no queue's form is filled in
 	ended   *share.Session // the one that is over; nil: none, or another one has begun
 	rating  context.CancelFunc
 	cancel  context.CancelFunc
@@ -134,6 +136,8 @@ func (h *host) command(c ui.Command) {
 		h.join(c)
 	case ui.Cancel:
 		h.abandon()
+	case ui.ChooseQueue, ui.EnterQueue, ui.LeaveMessageFor:
+		h.enter(c)
 	case ui.LeaveQueue:
 		h.leaveQueue()
 	case ui.LeaveMessage:
@@ -189,14 +193,13 @@ func (h *host) join(j ui.Join) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h.cancel, h.inside, h.over, h.ended = cancel, false, false, nil
-	name := j.Name
-	if name == "" {
-		name = session.Nameless
-	}
 	h.wg.Go(func() {
-		target, kind := h.queued(ctx, j.Target)
+		target, name, kind := h.entered(ctx, j.Target, j.Name)
 		if target.Kind != 0 {
-			kind = h.visit(ctx, target, name)
+			target, kind = h.queued(ctx, target)
+		}
+		if target.Kind != 0 {
+			kind = h.visit(ctx, target, cmp.Or(name, session.Nameless))
 		}
 		h.gate.post(func() { h.left(kind) })
 	})

@@ -140,7 +140,7 @@ func targetOf(o options, program string) (t invite.Target, problem, err error) {
 	if problem != nil {
 		t = invite.Target{}
 	}
-	if o.Site != "" && t.Kind != invite.TargetLink && t.Kind != invite.TargetPlace {
+	if o.Site != "" && t.Kind != invite.TargetLink && t.Kind != invite.TargetPlace && t.Kind != invite.TargetEntry {
 		site, err := invite.ParseSite(o.Site)
 		if err != nil {
 			return t, problem, fmt.Errorf("--site: %w", err)
@@ -237,7 +237,7 @@ func removeForGood(dir string) {
 // complete reports whether a target needs nothing more. A deskhand: link is opened by whatever page has it: it fills the
 // form, and the customer presses Join.
 func complete(t invite.Target) bool {
-	return t.Kind == invite.TargetPlace || t.Kind == invite.TargetLink && t.Role == invite.Customer || t.Kind == invite.TargetNumber && !t.Site.IsZero()
+	return t.Kind == invite.TargetPlace || t.Kind == invite.TargetEntry || t.Kind == invite.TargetLink && t.Role == invite.Customer || t.Kind == invite.TargetNumber && !t.Site.IsZero()
 }
 
 // version is the program's version, with the commit it was built from where that is known.

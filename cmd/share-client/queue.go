@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -9,6 +10,7 @@ import (
 	"deskhand/app/share"
 	"deskhand/app/wire"
 	"deskhand/ui/post"
+	ui "deskhand/ui/share"
 )
 
 // queued waits in a queue if that is where target leads, and returns the way into the session; without a target there is none, kind says
@@ -33,6 +35,57 @@ func (h *host) queued(ctx context.Context, target invite.Target) (into invite.Ta
 	}
 	h.log.Info("queue over", "err", err)
 	return invite.Target{}, share.TroubleOf(err)
+}
+
+// entered has the form of a queue filled in if that is where target leads, and returns the place; without one there is no target, kind says why.
+// name is what they called themselves. Any goroutine.
+func (h *host) entered(ctx context.Context, target invite.Target, called string) (place invite.Target, name string, kind share.Trouble) {
+	if target.Kind != invite.TargetEntry {
+		return target, called, share.NoTrouble
+	}
+	show := post.NewRefresher(h.gate.post, h.ask)
+	e := share.NewEntry(share.EntryConfig{
+		Client: client.Config{Program: wire.ProgramShare, Log: h.log}, Entry: target.Entry, Log: h.log,
+		Publish: func(s share.Asking) { show.Put(s) },
+	})
+	h.gate.post(func() { h.entry = e })
+	place, err := e.Run(ctx)
+	h.gate.post(func() { h.entry = nil })
+	switch {
+	case err == nil:
+		return place, cmp.Or(called, e.Name()), share.NoTrouble
+	case errors.Is(err, share.ErrWritten), ctx.Err() != nil:
+		return invite.Target{}, called, share.NoTrouble
+	}
+	h.log.Info("no queue entered", "err", err)
+	return invite.Target{}, called, share.TroubleOf(err)
+}
+
+// ask shows what is to be filled in; who has left a message is told so, and stays with that.
+func (h *host) ask(s share.Asking) {
+	switch {
+	case h.cancel == nil || h.session != nil || h.queue != nil || h.over:
+	case s.Sent:
+		h.over = true
+		h.client.Stand(share.Standing{Sent: true, Estimate: -1})
+	default:
+		h.client.Ask(s)
+	}
+}
+
+// enter passes on what the customer says to the form.
+func (h *host) enter(c ui.Command) {
+	if h.entry == nil {
+		return
+	}
+	switch c := c.(type) {
+	case ui.ChooseQueue:
+		h.entry.Choose(c.Queue)
+	case ui.EnterQueue:
+		h.entry.Enter(c.Answers)
+	case ui.LeaveMessageFor:
+		h.entry.Write(c.Answers, c.Text)
+	}
 }
 
 // stand shows how the customer stands; one who has left a message stays with that.

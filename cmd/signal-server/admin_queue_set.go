@@ -31,6 +31,8 @@ type settings struct {
 	fields                     fields
 	routing, allocation        string
 	waitMail, messageMail      list
+	lead                       string // of the message
+	messageFields              fields
 }
 
 // beginning is what happens when a session of the queue begins.
@@ -87,6 +89,8 @@ func (q *queueCall) settingFlags() {
 	f.BoolVar(&s.begin.voice, "voice", false, "a voice call begins by itself")
 	f.BoolVar(&s.begin.technical, "technical", true, "system information, scripts, reboot and log-on may be asked for")
 	f.Var(&s.fields, "field", "one `field` that customers fill in, several times for several: KEY=LABEL:required:number:max=N:choice=A|B; none: no field (default name:required)")
+	f.StringVar(&s.lead, "message-lead", "", "`text` above the form for a message, up to 1000 characters; empty: the usual words")
+	f.Var(&s.messageFields, "message-field", "one `field` of that form, as --field, for who has filled in nothing yet; none: only the message; as-form: those of --field (default)")
 	f.StringVar(&s.routing, "routing", "", "`file` with the rules that choose an agent; - is standard input")
 	f.StringVar(&s.allocation, "allocation", "", "`file` with the rules that send on to another queue")
 	f.Var(&s.waitMail, "wait-mail", "e-mail `addresses` that are told when somebody waits long, with commas; none: nobody")
@@ -108,6 +112,7 @@ func (s *settings) apply(q *acd.Queue, given map[string]bool, in *os.File) error
 	put(given["voice"], &q.Beginning.Voice, s.begin.voice)
 	put(given["technical"], &q.Beginning.Technical, s.begin.technical)
 	put(given["wait-mail"], &q.Notices.Wait, none(s.waitMail))
+	put(given["message-lead"], &q.Message.Lead, s.lead)
 	put(given["message-mail"], &q.Notices.Message, none(s.messageMail))
 	for _, r := range acd.Ranges() {
 		if n := *s.thresholds[r.Setting]; given[string(r.Setting)] {
@@ -166,21 +171,34 @@ func (s *settings) applyAsk(q *acd.Queue, given map[string]bool) error {
 }
 
 func (s *settings) applyFields(q *acd.Queue, given map[string]bool) error {
-	if !given["field"] {
-		return nil
+	var err1, err2 error
+	if given["field"] {
+		q.Form, err1 = s.fields.read("field")
 	}
-	q.Form = nil
-	for _, text := range s.fields {
+	switch {
+	case !given["message-field"]:
+	case len(s.messageFields) == 1 && s.messageFields[0] == "as-form":
+		q.Message.Own, q.Message.Fields = false, nil
+	default:
+		q.Message.Own = true
+		q.Message.Fields, err2 = s.messageFields.read("message-field")
+	}
+	return errors.Join(err1, err2)
+}
+
+// read are the fields that a flag was given.
+func (f fields) read(flag string) (form []acd.Field, err error) {
+	for _, text := range f {
 		if text == "none" {
 			continue
 		}
-		f, err := parseField(text)
+		one, err := parseField(text)
 		if err != nil {
-			return fmt.Errorf("--field %q: %w", text, err)
+			return nil, fmt.Errorf("--%s %q: %w", flag, text, err)
 		}
-		q.Form = append(q.Form, f)
+		form = append(form, one)
 	}
-	return nil
+	return form, nil
 }
 
 // usualLength is how long an answer may be where nothing is said.

@@ -79,6 +79,16 @@ func (q *queueCall) show(ctx context.Context) error {
 		line("field", formatField(f))
 	}
 	line("wait-mail", cmp.Or(strings.Join(s.Notices.Wait, ","), "none"))
+	line("message-lead", cmp.Or(strings.ReplaceAll(s.Message.Lead, "\n", " "), "-"))
+	switch {
+	case !s.Message.Own:
+		line("message-field", "as-form")
+	case len(s.Message.Fields) == 0:
+		line("message-field", "none")
+	}
+	for _, f := range s.Message.Fields {
+		line("message-field", formatField(f))
+	}
 	line("message-mail", cmp.Or(strings.Join(s.Notices.Message, ","), "none"))
 	if err := w.Flush(); err != nil {
 		return err
@@ -258,6 +268,8 @@ var settingWords = map[acd.Setting]string{
 	acd.SettingRouting:      "--routing",
 	acd.SettingWaitMail:     "--wait-mail: not addresses such as help@example.com, or more than 20",
 	acd.SettingMessageMail:  "--message-mail: not addresses such as help@example.com, or more than 20",
+	acd.SettingMessageLead:  "--message-lead: up to 1000 characters",
+	acd.SettingMessageForm:  "--message-field: not a possible field",
 	acd.SettingCapacity:     "--capacity: write a number from 1 to 50",
 	acd.SettingPosts:        "--agent-of, --manager-of: there is no such queue; 'admin queue list' shows them",
 	acd.SettingTeam:         "--team: not names of accounts, one of them twice, or more than 500",
@@ -288,6 +300,8 @@ func (q *queueCall) explain(t wire.Trouble) string {
 		return fmt.Sprintf("there is no room for more: at most %d queues and %d people", acd.MaxQueues, acd.MaxPeople)
 	case r.Rule > 0:
 		return fmt.Sprintf("%s: rule %d: %s", settingWords[r.Setting], r.Rule, ruleWords(r))
+	case r.Field != "" && r.Setting == acd.SettingMessageForm:
+		return fmt.Sprintf("--message-field %s: %s", r.Field, fieldWords(r))
 	case r.Field != "":
 		return fmt.Sprintf("--field %s: %s", r.Field, fieldWords(r))
 	}

@@ -26,7 +26,8 @@ type form struct {
 	position          *widget.Check
 	estimate          *widget.Check
 	voice, technical  *widget.Check
-	fields            *fields
+	fields, leave     *fields       // of the entry form, and of a message
+	own               *widget.Check // a message has its own
 
 	seen func(fyne.CanvasObject)
 }
@@ -41,7 +42,11 @@ func newForm(seen func(fyne.CanvasObject), changed func()) *form {
 	f.estimate = widget.NewCheck(lang.L("queues.estimate"), nil)
 	f.voice = widget.NewCheck(lang.L("queues.voice"), nil)
 	f.technical = widget.NewCheck(lang.L("queues.technical"), nil)
-	f.fields = newFields(seen, changed)
+	f.fields, f.leave = newFields(seen, changed), newFields(seen, changed)
+	f.own = widget.NewCheck(lang.L("queues.message.own"), func(on bool) {
+		shown(f.leave.content, on)
+		changed()
+	})
 	f.cards = []fyne.CanvasObject{
 		card(lang.L("queues.what"), f.text(acd.SettingName, lang.L("queues.name"), 1, ""), f.text(acd.SettingService, lang.L("queues.service"), 1, lang.L("queues.service.hint")),
 			f.text(acd.SettingDescription, lang.L("queues.description"), 3, "")),
@@ -54,6 +59,8 @@ func newForm(seen func(fyne.CanvasObject), changed func()) *form {
 		card(lang.L("queues.beginning"), f.put(acd.SettingAsk, lang.L("queues.ask"), f.ask, ""), f.text(acd.SettingURL, lang.L("queues.url"), 1, lang.L("queues.url.hint")),
 			container.NewHBox(f.voice), container.NewHBox(f.technical)),
 		card(lang.L("queues.form"), theme.Subtle(lang.L("queues.form.what")), f.put(acd.SettingForm, "", f.fields.content, "")),
+		card(lang.L("queues.leave"), theme.Subtle(lang.L("queues.leave.what")), f.text(acd.SettingMessageLead, lang.L("queues.leave.lead"), 2, lang.L("queues.leave.lead.hint")),
+			container.NewHBox(f.own), f.put(acd.SettingMessageForm, "", f.leave.content, "")),
 		card(lang.L("queues.rules"), theme.Subtle(lang.L("queues.rules.what")), f.text(acd.SettingAllocation, lang.L("queues.allocation"), 4, lang.L("queues.allocation.hint")),
 			f.text(acd.SettingRouting, lang.L("queues.routing"), 4, lang.L("queues.routing.hint"))),
 	}
@@ -97,7 +104,7 @@ func rangeOf(s acd.Setting) acd.Range {
 func (f *form) named() map[string]fyne.CanvasObject {
 	out := map[string]fyne.CanvasObject{
 		"distribution": f.distribution, "ask": f.ask, "reps": f.reps, "pick": f.pick, "position": f.position, "estimate": f.estimate, "voice": f.voice,
-		"technical": f.technical, "field.add": f.fields.add,
+		"technical": f.technical, "field.add": f.fields.add, "message-own": f.own, "message-field.add": f.leave.add,
 	}
 	for s, e := range f.texts {
 		out[string(s)] = e
@@ -109,10 +116,11 @@ func (f *form) able(yes bool) {
 	for _, e := range f.texts {
 		able(e, yes)
 	}
-	for _, o := range []fyne.Disableable{f.distribution, f.ask, f.reps, f.pick, f.position, f.estimate, f.voice, f.technical} {
+	for _, o := range []fyne.Disableable{f.distribution, f.ask, f.reps, f.pick, f.position, f.estimate, f.voice, f.technical, f.own} {
 		able(o, yes)
 	}
 	f.fields.able(yes)
+	f.leave.able(yes)
 }
 
 // fill shows a queue.
@@ -151,6 +159,10 @@ func (f *form) fill(q acd.Queue) {
 	f.voice.SetChecked(q.Beginning.Voice)
 	f.technical.SetChecked(q.Beginning.Technical)
 	f.fields.fill(q.Form)
+	f.set(acd.SettingMessageLead, q.Message.Lead)
+	f.own.SetChecked(q.Message.Own)
+	shown(f.leave.content, q.Message.Own)
+	f.leave.fill(q.Message.Fields)
 	f.fine()
 }
 
@@ -204,6 +216,13 @@ func (f *form) read(q acd.Queue) (acd.Queue, []issue) {
 		wrong = append(wrong, issue{acd.SettingForm, text})
 	}
 	q.Form = form
+	q.Message = acd.MessageForm{Lead: f.get(acd.SettingMessageLead), Own: f.own.Checked}
+	if form, text = f.leave.read(); q.Message.Own {
+		if text != "" {
+			wrong = append(wrong, issue{acd.SettingMessageForm, text})
+		}
+		q.Message.Fields = form
+	}
 	q.Rules = acd.Rules{}
 	for _, r := range []struct {
 		setting acd.Setting

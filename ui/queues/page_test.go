@@ -252,7 +252,7 @@ func TestWhatCannotBeReadIsSaidAtTheField(t *testing.T) {
 func TestRefusalsAreSaidInWords(t *testing.T) {
 	settings := []acd.Setting{"", acd.SettingID, acd.SettingService, acd.SettingName, acd.SettingDescription, acd.SettingDistribution, acd.SettingZone, acd.SettingHours,
 		acd.SettingEscalation, acd.SettingWait, acd.SettingMessage, acd.SettingUnavailable, acd.SettingClosing, acd.SettingAsk, acd.SettingURL, acd.SettingForm,
-		acd.SettingAllocation, acd.SettingRouting, acd.SettingWaitMail, acd.SettingMessageMail, acd.SettingCapacity, acd.SettingPosts, acd.SettingTeam}
+		acd.SettingAllocation, acd.SettingRouting, acd.SettingWaitMail, acd.SettingMessageMail, acd.SettingMessageLead, acd.SettingMessageForm, acd.SettingCapacity, acd.SettingPosts, acd.SettingTeam}
 	reasons := []wire.Reason{wire.ReasonInvalid, wire.ReasonUnknown, wire.ReasonExists, wire.ReasonInUse, wire.ReasonFull, wire.ReasonCycle, wire.ReasonOther}
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {

@@ -148,7 +148,7 @@ func Sentence(r wire.Refusal) string {
 		return lang.L("queues.error.full")
 	case r.Setting == acd.SettingAllocation || r.Setting == acd.SettingRouting:
 		return ruleSentence(r)
-	case r.Setting == acd.SettingForm:
+	case r.Setting == acd.SettingForm || r.Setting == acd.SettingMessageForm:
 		return formSentence(r)
 	}
 	for _, of := range acd.Ranges() {
@@ -168,7 +168,7 @@ func settingSentence(r wire.Refusal) string {
 		return lang.L("queues.id.rule")
 	case acd.SettingName, acd.SettingService:
 		return lang.L("queues.error.name")
-	case acd.SettingDescription:
+	case acd.SettingDescription, acd.SettingMessageLead:
 		return lang.L("queues.error.description", map[string]any{"Top": acd.MaxText})
 	case acd.SettingZone:
 		return lang.L("queues.error.zone")

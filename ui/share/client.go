@@ -46,6 +46,7 @@ type Client struct {
 	Connecting *ConnectingView
 	Waiting    *WaitingView
 	Queue      *QueueView
+	Entry      *EntryView
 	Message    *MessageView
 	Consent    *ConsentView
 	End        *EndView
@@ -61,7 +62,8 @@ type Client struct {
 	shown   fyne.CanvasObject // the view in the window; nil while that is hidden
 	last    moment
 	wait    wait
-	backs   int // how often a join came back to the form; for ui/trace
+	asking  bool // a queue's form is in the window
+	backs   int  // how often a join came back to the form; for ui/trace
 }
 
 // New makes the windows and shows the form for joining.
@@ -73,11 +75,13 @@ func New(cfg Config) *Client {
 	give := func(cmd Command) func() { return func() { cfg.OnCommand(cmd) } }
 	c.Join = NewJoinView()
 	c.Join.OnJoin = c.join
+	c.Join.OnAsk = c.join
 	c.Connecting = NewConnectingView(give(Cancel{}))
 	c.Waiting = NewWaitingView(give(Leave{}), c.talk, give(Stay{}))
 	c.Waiting.Look.OnTapped = c.look
 	c.Waiting.Hide.OnTapped = give(Hide{})
 	c.Queue = NewQueueView(give(LeaveQueue{}), c.write)
+	c.Entry = NewEntryView(cfg.OnCommand)
 	c.Message = NewMessageView(c.unwrite, func(text string) { cfg.OnCommand(LeaveMessage{Text: text}) })
 	c.Consent = NewConsentView(c.answer)
 	c.End = NewEndView(give(Quit{}), c.save, cfg.OnCommand)
@@ -127,6 +131,7 @@ func (c *Client) join(j Join) {
 	c.Join.Say("")
 	c.Talk.forget()
 	c.End.Survey.begin()
+	c.Entry.begin(j.Name)
 	c.nameTalk()
 	c.Update(share.Snapshot{Phase: share.Connecting})
 	c.cfg.OnCommand(j)

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"deskhand/app/acd"
 	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/share"
@@ -22,6 +23,14 @@ type (
 	}
 	// Cancel gives a join up.
 	Cancel struct{}
+	// ChooseQueue is which queue's form is to be filled in; empty: which queues there are.
+	ChooseQueue struct{ Queue acd.QueueID }
+	// EnterQueue asks for a place in the chosen queue, LeaveMessageFor leaves a message where it lets nobody in.
+	EnterQueue      struct{ Answers acd.Answers }
+	LeaveMessageFor struct {
+		Answers acd.Answers
+		Text    string
+	}
 	// LeaveQueue gives a place in a queue up.
 	LeaveQueue struct{}
 	// LeaveMessage is for those who cannot come, in a queue or in a session that was handed over.
@@ -78,23 +87,26 @@ type (
 	Quit struct{}
 )
 
-func (Join) command()         {}
-func (Cancel) command()       {}
-func (LeaveQueue) command()   {}
-func (LeaveMessage) command() {}
-func (Allow) command()        {}
-func (Refuse) command()       {}
-func (Stop) command()         {}
-func (Pause) command()        {}
-func (TakeBack) command()     {}
-func (Stay) command()         {}
-func (Leave) command()        {}
-func (BannerUp) command()     {}
-func (BannerDown) command()   {}
-func (Write) command()        {}
-func (Rate) command()         {}
-func (Look) command()         {}
-func (Input) command()        {}
-func (Release) command()      {}
-func (Hide) command()         {}
-func (Quit) command()         {}
+func (Join) command()            {}
+func (Cancel) command()          {}
+func (LeaveQueue) command()      {}
+func (LeaveMessage) command()    {}
+func (Allow) command()           {}
+func (Refuse) command()          {}
+func (Stop) command()            {}
+func (Pause) command()           {}
+func (TakeBack) command()        {}
+func (Stay) command()            {}
+func (Leave) command()           {}
+func (BannerUp) command()        {}
+func (BannerDown) command()      {}
+func (Write) command()           {}
+func (Rate) command()            {}
+func (Look) command()            {}
+func (Input) command()           {}
+func (Release) command()         {}
+func (Hide) command()            {}
+func (Quit) command()            {}
+func (ChooseQueue) command()     {}
+func (EnterQueue) command()      {}
+func (LeaveMessageFor) command() {}

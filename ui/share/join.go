@@ -23,12 +23,14 @@ const maxTypedName = 64
 type JoinView struct {
 	Number, Site, Name *widget.Entry
 	Button             *widget.Button
-	// OnJoin takes a whole target.
-	OnJoin func(Join)
+	Ask                *widget.Button // for who has no number
+	// OnJoin takes a whole target; OnAsk one that leads to the site's queues.
+	OnJoin, OnAsk func(Join)
 
 	root    fyne.CanvasObject
-	link    *invite.Target // a pasted link; nil: number and site count
-	clear   *widget.Button // forgets the link
+	link    *invite.Target  // a pasted link; nil: number and site count
+	clear   *widget.Button  // forgets the link
+	row     *fyne.Container // the number, with what stands beside it
 	problem *note
 	setting bool // we change the fields ourselves
 	wrong   bool // most likely the number is mistyped: it was not let in
@@ -46,12 +48,16 @@ func NewJoinView() *JoinView {
 	j.Number.OnSubmitted, j.Site.OnSubmitted, j.Name.OnSubmitted = submit, submit, submit
 	j.Button = widget.NewButton(lang.L("join.button"), j.submit)
 	j.Button.Importance = widget.HighImportance
+	j.Ask = widget.NewButton(lang.L("join.ask"), j.ask)
+	j.Ask.Importance = widget.LowImportance
+	beside := container.NewHBox(j.clear, j.Ask)
+	j.row = container.NewBorder(nil, nil, nil, beside, j.Number)
 	j.problem = newNote(theme.Stopped.Icon(), "")
 	j.problem.Hide()
 	j.root = page(rows(2*theme.Grid, j.problem, j.Button, tight(theme.Subtle(lang.L("join.nothing.shared")))),
 		tight(title(lang.L("join.title"))),
 		tight(wrapped(lang.L("join.how"))),
-		field(lang.L("join.number"), container.NewBorder(nil, nil, nil, j.clear, j.Number), ""),
+		field(lang.L("join.number"), j.row, ""),
 		field(lang.L("join.site"), j.Site, ""),
 		field(lang.L("join.name"), j.Name, lang.L("join.name.hint")))
 	return j
@@ -78,7 +84,7 @@ func (j *JoinView) Fill(target invite.Target, name string) {
 		switch target.Kind {
 		case invite.TargetNumber:
 			j.Number.SetText(target.Number.Format())
-		case invite.TargetLink, invite.TargetPlace:
+		case invite.TargetLink, invite.TargetPlace, invite.TargetEntry:
 			j.showLink(target)
 		}
 	})
@@ -110,13 +116,31 @@ func (j *JoinView) showLink(target invite.Target) {
 	j.Site.SetText(target.Site.String())
 	j.Site.Disable()
 	kind := lang.L("join.link.pasted")
-	if target.Kind == invite.TargetPlace {
+	switch target.Kind {
+	case invite.TargetPlace:
 		kind = lang.L("join.place.pasted")
-		j.Button.SetText(lang.L("join.wait"))
+	case invite.TargetEntry:
+		kind = lang.L("join.entry.pasted")
 	}
+	j.Button.SetText(j.doing())
 	j.Number.SetText(kind)
 	j.Number.Disable()
+	j.Ask.Hide()
 	j.clear.Show()
+	j.row.Refresh()
+}
+
+// doing is what the button does with what was typed.
+func (j *JoinView) doing() string {
+	if j.link != nil {
+		switch j.link.Kind {
+		case invite.TargetPlace:
+			return lang.L("join.wait")
+		case invite.TargetEntry:
+			return lang.L("join.fill")
+		}
+	}
+	return lang.L("join.button")
 }
 
 func (j *JoinView) forgetLink() {
@@ -126,7 +150,9 @@ func (j *JoinView) forgetLink() {
 		j.Number.Enable()
 		j.Site.Enable()
 		j.Number.SetText("")
-		j.Button.SetText(lang.L("join.button"))
+		j.Button.SetText(j.doing())
+		j.Ask.Show()
+		j.row.Refresh()
 	})
 }
 
@@ -207,6 +233,18 @@ func (j *JoinView) submit() {
 	}
 }
 
+// ask gives the site out for whom nobody has given a number: its queues may help.
+func (j *JoinView) ask() {
+	site, err := invite.ParseSite(j.Site.Text)
+	if strings.TrimSpace(j.Site.Text) == "" {
+		err = errNoSite
+	}
+	j.say(err)
+	if err == nil && j.OnAsk != nil {
+		j.OnAsk(Join{Target: invite.Entry{Site: site}.Target(), Name: strings.TrimSpace(j.Name.Text)})
+	}
+}
+
 func (j *JoinView) target() (invite.Target, error) {
 	if j.link != nil {
 		if j.link.Role == invite.Rep {
@@ -240,11 +278,7 @@ func (j *JoinView) say(err error) {
 // Say shows a sentence above the button; empty hides it.
 func (j *JoinView) Say(text string) {
 	j.problem.set(theme.Stopped.Icon(), text)
-	button := lang.L("join.button")
-	if j.link != nil && j.link.Kind == invite.TargetPlace {
-		button = lang.L("join.wait")
-	}
-	j.Button.SetText(button)
+	j.Button.SetText(j.doing())
 	setVisible(j.problem, text != "")
 	j.root.Refresh() // there may be more lines now, or fewer
 }

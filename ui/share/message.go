@@ -126,6 +126,9 @@ func (v *MessageView) forget() {
 // show says why a message is written, and what becomes of it.
 func (v *MessageView) show(s share.Standing, why writing) {
 	title, text, back := messageWords(why)
+	if s.Lead != "" && why != writtenInQueue {
+		text = s.Lead
+	}
 	v.title.SetText(title)
 	v.why.SetText(text)
 	v.Back.SetText(back)

@@ -139,6 +139,7 @@ type wait struct {
 
 // Stand shows how the customer stands in a queue.
 func (c *Client) Stand(s share.Standing) {
+	c.asking = false
 	if !c.wait.open {
 		c.Connecting.bar.Stop()
 		c.Message.forget()
@@ -166,7 +167,7 @@ func (c *Client) Stand(s share.Standing) {
 
 // left: the window is about something else now.
 func (c *Client) left() {
-	c.wait = wait{}
+	c.wait, c.asking = wait{}, false
 	c.Queue.bar.Stop()
 }
 

@@ -54,6 +54,21 @@ func waitScenes() []scene {
 		{"message-sent", false, stand(standing(func(s *share.Standing) { s.Sent = true }))},
 		{"handed-waiting", false, func(b *bench) { b.Update(handedOn(second())) }},
 		{"handed-late", false, func(b *bench) { b.Update(handedOn(standing(func(s *share.Standing) { s.Stage = wire.PlaceWriting }))) }},
+		{"entry-choose", false, func(b *bench) { b.Ask(choice()) }},
+		{"entry", false, func(b *bench) {
+			b.Entry.begin("Marta")
+			b.Ask(askedFor(func(*share.Asking) {}))
+		}},
+		{"entry-wrong", false, func(b *bench) {
+			b.Ask(askedFor(func(s *share.Asking) { s.Field, s.Code = acd.FieldName, wire.TurnRequired }))
+		}},
+		{"entry-closed", false, func(b *bench) {
+			b.Ask(askedFor(func(s *share.Asking) {
+				s.Form.Why, s.Form.Lead = wire.TurnClosed, "Tell us your extension; we call back the next morning."
+				s.Form.Message = []acd.Field{{Key: "extension", Label: "Extension", Kind: acd.Number, Required: true, Max: 6}}
+			}))
+		}},
+		{"join-entry", false, func(b *bench) { b.Fill(invite.Entry{Site: aPlace().Site, Queue: "printers"}.Target(), "") }},
 		{"join-place", false, func(b *bench) { b.Fill(aPlace(), "") }},
 		{"words-site", false, func(b *bench) {
 			s := snapshot(share.Waiting)

@@ -13,7 +13,7 @@ import (
 func (c *Client) name() {
 	t := c.cfg.Tracer
 	for name, o := range map[string]fyne.CanvasObject{
-		"join.number": c.Join.Number, "join.site": c.Join.Site, "join.name": c.Join.Name, "join.ok": c.Join.Button,
+		"join.number": c.Join.Number, "join.site": c.Join.Site, "join.name": c.Join.Name, "join.ok": c.Join.Button, "join.ask": c.Join.Ask,
 		"join.error": c.Join.problem, "join.cancel": c.Connecting.Cancel,
 		"wait.leave": c.Waiting.Leave, "wait.words": c.Waiting.words, "wait.chat": c.Waiting.Chat, "wait.stay": c.Waiting.Stay, "wait.title": c.Waiting.title, "wait.next": c.Waiting.next,
 		"wait.look": c.Waiting.Look, "wait.hide": c.Waiting.Hide,
@@ -57,8 +57,11 @@ func (c *Client) tell() {
 	if phase == "" {
 		phase = "join"
 	}
-	if c.wait.open {
+	switch {
+	case c.wait.open:
 		phase = "queue"
+	case c.asking:
+		phase = "entry"
 	}
 	var viewers []string
 	for _, p := range s.Viewers {

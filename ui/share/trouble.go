@@ -77,6 +77,8 @@ func troubleText(kind share.Trouble) string {
 		return lang.L("share.trouble.notpossible")
 	case share.PlaceGone:
 		return lang.L("share.trouble.placegone")
+	case share.NoQueue:
+		return lang.L("share.trouble.noqueue")
 	}
 	return lang.L("share.trouble.unknown")
 }

@@ -70,10 +70,13 @@
   }
 
   // The form.
-  const fields = [...root.querySelectorAll('[data-field]')].map((box) => ({
+  const within = (form) => [...form.querySelectorAll('[data-field]')].map((box) => ({
     box, ...box.dataset, input: box.querySelector('input, select, textarea'), error: box.querySelector('.error'),
   })).sort((a, b) => (a.field < b.field ? -1 : 1)); // the order in which answers are sent
+  const entering = within(at('fields'));
+  const leaving = at('leavefields') ? within(at('leavefields')) : entering; // of a message, where it has its own
   let why = root.dataset.why;
+  const fields = () => (why === '' ? entering : leaving);
 
   // Whom the customer wants to be helped by; there only where the queue lets them choose.
   const rep = at('rep');
@@ -82,7 +85,7 @@
     const text = clean(f.input.value, f.input.localName === 'textarea');
     return f.kind === 'number' ? text.replace(/^([-\d]*),(\d*)$/, '$1.$2') : text;
   }
-  const answersOf = () => Object.fromEntries(fields.map((f) => [f.field, valueOf(f)]));
+  const answersOf = () => Object.fromEntries(fields().map((f) => [f.field, valueOf(f)]));
   function mark(input, error, text) {
     error.textContent = text;
     input.setAttribute('aria-invalid', String(text !== ''));
@@ -96,7 +99,7 @@
     return '';
   }
   // Where people read, not where the letters sort, is the first wrong field.
-  const byPage = () => [...fields].sort((a, b) => (a.box.compareDocumentPosition(b.box) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  const byPage = () => [...fields()].sort((a, b) => (a.box.compareDocumentPosition(b.box) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   function checked() {
     const bad = byPage().filter((f) => {
       const text = wrong(f);
@@ -111,6 +114,14 @@
     at('shut').hidden = code === '';
     each('[data-why]', (e) => { if (e.localName === 'p') e.hidden = e.dataset.why !== code; });
     at('instead').hidden = code === '';
+    if (leaving !== entering) {
+      at('fields').hidden = code !== '';
+      at('leavefields').hidden = code === '';
+      fields().forEach((f) => { // the same is not asked twice
+        const other = (code === '' ? leaving : entering).find((x) => x.field === f.field);
+        if (other && f.input.value === '') f.input.value = other.input.value;
+      });
+    }
     at('submit').textContent = word(code === '' ? 'queue.enter' : 'write.send');
   }
   function counted(id) {
@@ -120,7 +131,7 @@
 
   // What the server refused.
   function refused(r) {
-    const f = fields.find((x) => x.field === r.field);
+    const f = fields().find((x) => x.field === r.field);
     if (['closed', 'nobody', 'full'].includes(r.code)) {
       setWhy(r.code);
       show('form');
@@ -194,7 +205,7 @@
     show('sent');
   }
   function forget() {
-    fields.forEach((f) => { f.input.value = ''; });
+    [...entering, ...leaving].forEach((f) => { f.input.value = ''; });
     at('note').value = '';
     at('text').value = '';
     mem = {};
@@ -285,7 +296,7 @@
 
   // The message of who has a place.
   function write(reason, back) {
-    at('writewhy').textContent = word(reason);
+    at('writewhy').textContent = root.dataset.lead || word(reason);
     at('back').hidden = !back;
     show('write');
   }
@@ -301,7 +312,7 @@
     setTimeout(() => { frame.remove(); state('opened'); }, 1500);
   }
 
-  fields.forEach((f) => {
+  new Set([...entering, ...leaving]).forEach((f) => {
     if (mem.answers && mem.answers[f.field]) f.input.value = mem.answers[f.field];
     f.input.addEventListener('input', () => {
       mark(f.input, f.error, '');

@@ -1,0 +1,137 @@
+package share
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/acd"
+	"deskhand/app/invite"
+	"deskhand/app/share"
+	"deskhand/app/wire"
+)
+
+// printers is a queue's form with a field of each kind.
+func printers() wire.Form {
+	return wire.Form{
+		Queue: "printers", Service: "Printers and scanners", Name: "Help with printers", Description: "For everything that prints.",
+		Fields: []acd.Field{
+			{Key: acd.FieldName, Kind: acd.Text, Required: true, Max: acd.MaxName},
+			{Key: "model", Label: "Which printer?", Kind: acd.Choice, Required: true, Max: 20, Choices: []string{"Laser", "Ink", "Label"}},
+			{Key: "floor", Label: "Floor", Kind: acd.Choice, Max: 20, Choices: []string{"1st", "2nd"}},
+			{Key: "pages", Label: "Pages counted", Kind: acd.Number, Max: 9},
+			{Key: acd.FieldSubject, Kind: acd.Text, Max: 500},
+		},
+		Message: []acd.Field{{Key: acd.FieldEmail, Kind: acd.Text, Required: true, Max: 100}},
+	}
+}
+
+func askedFor(change func(*share.Asking)) share.Asking {
+	s := share.Asking{Form: printers()}
+	change(&s)
+	return s
+}
+
+func choice() share.Asking {
+	return share.Asking{Forms: []wire.Form{
+		{Queue: "billing", Service: "Billing", Name: "Questions about bills"}, {Queue: "printers", Service: "Printers and scanners", Name: "Help with printers", Why: wire.TurnClosed},
+	}}
+}
+
+func (b *bench) field(key acd.FieldKey) *filled {
+	b.t.Helper()
+	for _, f := range b.Entry.fields {
+		if f.of.Key == key {
+			return f
+		}
+	}
+	b.t.Fatalf("no field %q", key)
+	return nil
+}
+
+// The queue's own form is filled in in the program: each kind of field in its own way, in the administrator's words (PRODUCT rule 113).
+func TestRule113TheFormInTheProgram(t *testing.T) {
+	b := newBench(t, "en")
+	b.Entry.begin("Marta")
+	b.Ask(askedFor(func(*share.Asking) {}))
+	if got := b.field(acd.FieldName).text(); got != "Marta" {
+		t.Errorf("her name is asked for again: %q", got)
+	}
+	if f, is := b.window.Canvas().Focused().(*widget.Select); !is || f != b.field("model").input {
+		t.Errorf("the cursor is in %T", b.window.Canvas().Focused())
+	}
+	b.field("model").input.(*widget.Select).SetSelected("Ink")
+	b.field("floor").input.(*widget.Select).SetSelectedIndex(0) // may be empty
+	b.field("pages").input.(*widget.Entry).SetText(" 12,5 ")
+	b.field(acd.FieldSubject).input.(*lines).SetText("It is\tempty\u202e\nand red.")
+	b.heard()
+	test.Tap(b.Entry.Send)
+	want := acd.Answers{acd.FieldName: "Marta", "model": "Ink", "floor": "", "pages": "12.5", acd.FieldSubject: "It is empty\nand red."}
+	b.wantHeard("filled in", EnterQueue{Answers: want})
+	if err := acd.CheckAnswers(printers().Fields, want); err != nil {
+		t.Errorf("the form does not take it: %v", err)
+	}
+	b.Ask(askedFor(func(s *share.Asking) { s.Busy = true }))
+	test.Tap(b.Entry.Send)
+	b.wantHeard("twice")
+	b.Ask(askedFor(func(s *share.Asking) { s.Field, s.Code = "model", wire.TurnInvalid }))
+	if f := b.field("model"); !f.below.Visible() || !b.Entry.problem.Visible() || b.window.Canvas().Focused() != f.input {
+		t.Error("what is wrong is not said at its field")
+	}
+	if got := b.field("pages").text(); got != "12.5" {
+		t.Errorf("what was typed is gone: %q", got)
+	}
+}
+
+// Where nobody is let in, the queue's form for a message comes in place of it, with what was typed before, and in the administrator's words
+// (PRODUCT rules 109, 112).
+func TestRule112TheMessageInTheProgram(t *testing.T) {
+	b := newBench(t, "en")
+	b.Ask(askedFor(func(s *share.Asking) {
+		s.Form.Fields = append(s.Form.Fields, acd.Field{Key: acd.FieldEmail, Kind: acd.Text, Max: 100})
+	}))
+	b.field(acd.FieldEmail).input.(*widget.Entry).SetText("marta@example.com")
+	shut := askedFor(func(s *share.Asking) { s.Form.Why, s.Form.Lead = wire.TurnNobody, "We call back." })
+	b.Ask(shut)
+	if len(b.Entry.fields) != 1 || b.field(acd.FieldEmail).text() != "marta@example.com" || !b.Entry.written.Visible() {
+		t.Errorf("%d fields, %q", len(b.Entry.fields), b.field(acd.FieldEmail).text())
+	}
+	if said := b.Entry.why.TraceText(); !strings.HasSuffix(said, "We call back.") {
+		t.Errorf("said: %q", said)
+	}
+	b.heard()
+	test.Tap(b.Entry.Send)
+	b.wantHeard("without a word")
+	b.Entry.text.SetText("Please call.")
+	test.Tap(b.Entry.Send)
+	b.wantHeard("written", LeaveMessageFor{Answers: acd.Answers{acd.FieldEmail: "marta@example.com"}, Text: "Please call."})
+	b.Stand(share.Standing{Sent: true, Estimate: -1})
+	if b.shown != b.Message.root {
+		t.Error("nothing says that it has arrived")
+	}
+}
+
+// Who has no number chooses among the site's queues, and may come back to that.
+func TestAskingWithoutANumber(t *testing.T) {
+	b := newBench(t, "en")
+	test.Tap(b.Join.Ask)
+	b.wantHeard("without a site")
+	if !b.Join.problem.Visible() {
+		t.Error("nothing says that the site is missing")
+	}
+	b.Join.Site.SetText("support.acme.example")
+	b.Join.Name.SetText("Marta")
+	test.Tap(b.Join.Ask)
+	b.wantHeard("with a site", Join{Target: invite.Entry{Site: aPlace().Site}.Target(), Name: "Marta"})
+	b.Ask(choice())
+	test.Tap(b.Entry.choices[1])
+	b.wantHeard("chosen", ChooseQueue{Queue: "printers"})
+	b.Ask(askedFor(func(s *share.Asking) { s.Forms = choice().Forms }))
+	test.Tap(b.Entry.Back)
+	b.wantHeard("back to the choice", ChooseQueue{})
+	b.Ask(choice())
+	test.Tap(b.Entry.Back)
+	b.wantHeard("back to the beginning", Cancel{})
+}

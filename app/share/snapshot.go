@@ -1,12 +1,14 @@
 package share
 
 import (
+	"image"
 	"time"
 
 	"deskhand/app/seat"
 	"deskhand/app/session"
 	"deskhand/app/sight"
 	"deskhand/media/capture"
+	"deskhand/media/codec"
 )
 
 // Monitor and App are what there is to choose from, for those who do not import media.
@@ -29,6 +31,15 @@ const (
 	Paused     Phase = "paused"     // by the customer
 	Over       Phase = "over"       // ended, left, removed or failed
 )
+
+// Whole reports whether all the screens of a computer can be shared as one picture: together they may be larger than any picture is.
+func Whole(list []capture.Monitor) bool {
+	var all image.Rectangle
+	for _, m := range list {
+		all = all.Union(m.Bounds)
+	}
+	return codec.Fits(all.Dx(), all.Dy())
+}
 
 // Snapshot is one moment for the customer's screen; never changed after it was published.
 type Snapshot struct {

@@ -19,12 +19,18 @@ import (
 // Limits that both ends keep.
 const (
 	MaxSide    = 8192     // pixels: neither width nor height of a picture may be more
+	MaxPixels  = 16 << 20 // and not more altogether: two 4K screens. What a sharer says costs every viewer about 45 bytes each, see memoryBudget
 	MaxSample  = 64 << 20 // bytes: a larger sample is refused undecoded
 	BlockSize  = 16       // pixels: the side of the blocks in which a picture is VP9's or exact
 	MinBitrate = 50_000   // bit/s: Set goes no lower
 	lowBitrate = 600_000  // bit/s: below it coarser quantizers are allowed, see maxQuantizer
 	maxBitrate = 1 << 30  // bit/s: keeps libvpx's int arithmetic (bits a second, times a few) from overflowing
 )
+
+// Fits reports whether a picture of that size can be encoded and decoded.
+func Fits(width, height int) bool {
+	return width >= 1 && height >= 1 && width <= MaxSide && height <= MaxSide && width*height <= MaxPixels
+}
 
 // TextTexture is up to which Texture a block is better sent exactly: pages, terminals and drawings have 0 to 120, all but flat parts of
 // photographs more (docs/picture.md). A key frame shows such blocks in one colour, for they follow.

@@ -14,13 +14,14 @@ import (
 )
 
 const (
-	// memoryBudget is what the frames of one decoder may take: the five an encoder of ours can make it hold at MaxSide.
-	memoryBudget      = 1280 << 20
+	// memoryBudget is what the frames of one decoder may take: the five an encoder of ours can make it hold of MaxPixels, in three planes
+	// with a border of 160 pixels. A stream may name eight to be kept, of any size up to MaxPixels; what goes beyond is refused.
+	memoryBudget      = 320 << 20
 	maxDecoderThreads = 4
 )
 
 // Decoder turns the samples of one Encoder, or of several one after the other, back into pictures. It may be fed bytes from a
-// stranger: they cannot make it crash or take more than memoryBudget for VP9's pictures and two more of its own. Not safe for
+// stranger: they cannot make it crash or take more than memoryBudget for VP9's pictures and, of four bytes a pixel, two more of its own. Not safe for
 // concurrent use.
 type Decoder struct {
 	c       *C.dh_dec       // nil: closed

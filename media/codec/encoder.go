@@ -32,7 +32,7 @@ const (
 
 // EncoderConfig is what an Encoder is made with.
 type EncoderConfig struct {
-	Width, Height int // pixels, 1..MaxSide
+	Width, Height int // pixels, as Fits allows
 	Threads       int // 0: 2, or 1 on machines of one or two processors
 	Bitrate       int // bit/s that Motion frames aim at; Set changes it
 }
@@ -89,7 +89,7 @@ type tuning struct {
 func NewEncoder(cfg EncoderConfig) (*Encoder, error) { return newEncoder(cfg, false) }
 
 func newEncoder(cfg EncoderConfig, gbr bool) (*Encoder, error) {
-	if cfg.Width < 1 || cfg.Height < 1 || cfg.Width > MaxSide || cfg.Height > MaxSide {
+	if !Fits(cfg.Width, cfg.Height) {
 		return nil, fmt.Errorf("%w: %dx%d", ErrSize, cfg.Width, cfg.Height)
 	}
 	if cfg.Threads <= 0 {

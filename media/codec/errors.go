@@ -3,7 +3,7 @@ package codec
 import "errors"
 
 var (
-	// ErrSize means a width or height outside 1..MaxSide, or a picture or image that is not of the codec's size.
+	// ErrSize means a width or height that does not fit (Fits), or a picture or image that is not of the codec's size.
 	ErrSize = errors.New("codec: picture size out of range or not as agreed")
 	// ErrPicture means a Picture whose Pix is too short for its own W, H and Stride.
 	ErrPicture = errors.New("codec: picture buffer too short")

@@ -69,7 +69,7 @@ func (h *header) parseKey(b *bits) error {
 		b.read(1) // reserved
 	}
 	h.width, h.height = b.read(16)+1, b.read(16)+1
-	if !b.short && (h.width > MaxSide || h.height > MaxSide) {
+	if !b.short && !Fits(h.width, h.height) {
 		return fmt.Errorf("%w: %dx%d", ErrSize, h.width, h.height)
 	}
 	return nil

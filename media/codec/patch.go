@@ -73,7 +73,7 @@ func parseKeyHead(sample []byte) (size image.Point, rest []byte, err error) {
 	}
 	b := bits{data: sample, pos: 4*8 + 7}
 	size = image.Pt(b.read(16)+1, b.read(16)+1)
-	if size.X > MaxSide || size.Y > MaxSide {
+	if !Fits(size.X, size.Y) {
 		return size, nil, fmt.Errorf("%w: %dx%d", ErrSize, size.X, size.Y)
 	}
 	var want [keyHead]byte

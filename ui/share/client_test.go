@@ -304,6 +304,20 @@ func TestConsentAsksWhichScreen(t *testing.T) {
 	}
 }
 
+// Screens that are larger together than any picture is are offered one by one.
+func TestConsentOffersNoPictureThatIsTooLarge(t *testing.T) {
+	for size, options := range map[image.Point]int{{X: 3840, Y: 2160}: 3, {X: 3840, Y: 2400}: 2} {
+		b, list := newBench(t, "en"), twoMonitors()
+		for i := range list {
+			list[i].Bounds = image.Rectangle{Max: size}.Add(image.Pt(i*size.X, 0))
+		}
+		b.Update(b.asked(1, session.ViewDesktop, list...))
+		if got := b.Consent.Screen.Options; len(got) != options {
+			t.Errorf("two of %v: %v", size, got)
+		}
+	}
+}
+
 func TestConsentCountsDown(t *testing.T) {
 	b := newBench(t, "en")
 	s := b.asked(1, session.ViewDesktop)

@@ -337,8 +337,12 @@ func (v *ConsentView) askScreen(list []share.Monitor) {
 			options = append(options, lang.L("share.consent.screen.one", with))
 		}
 	}
-	v.question.monitors = append(list[:len(list):len(list)], share.Monitor{})
-	v.Screen.Options = append(options, lang.L("share.consent.screen.every"))
+	v.question.monitors = list
+	if share.Whole(list) {
+		v.question.monitors = append(list[:len(list):len(list)], share.Monitor{})
+		options = append(options, lang.L("share.consent.screen.every"))
+	}
+	v.Screen.Options = options
 	v.Screen.Selected = v.Screen.Options[chosen]
 	v.Screen.Refresh()
 }

@@ -13,15 +13,27 @@ import (
 
 func b64(n int) string { return base64.StdEncoding.EncodeToString(make([]byte, n)) }
 
-func TestDecodeRefuses(t *testing.T) {
-	entry := func(n, prev, body, sig int) string {
-		return fmt.Sprintf(`{"n":%d,"at":0,"prev":%s,"body":"%s","sig":"%s"}`, n, quoted(prev), b64(body), b64(sig))
+// refusal is a message and what Decode says to it.
+type refusal struct {
+	name, bytes string
+	want        error // nil: accepted
+}
+
+func checkRefusals(t *testing.T, tests []refusal) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m, err := Decode([]byte(test.bytes))
+			if !errors.Is(err, test.want) || err == nil != (test.want == nil) {
+				t.Errorf("Decode(%.200s) = %v, %v; want %v", test.bytes, m, err, test.want)
+			}
+		})
 	}
-	entries := func(list string) string { return `{"t":"entries","m":{"session":"s","list":` + list + `}}` }
-	tests := []struct {
-		name, bytes string
-		want        error // nil: accepted
-	}{
+}
+
+// A message is one JSON text written in one way only.
+func TestDecodeRefusesWhatIsWrittenOtherwise(t *testing.T) {
+	checkRefusals(t, []refusal{
 		{"the smallest message", `{"t":"welcome","m":{"rep":""}}`, nil},
 		{"nothing", ``, ErrMalformed},
 		{"no JSON", `hello`, ErrMalformed},
@@ -65,7 +77,12 @@ func TestDecodeRefuses(t *testing.T) {
 		{"no bytes", `{"t":"proof","m":{"ref":1,"proof":null}}`, nil},
 		{"no bytes, written as text", `{"t":"proof","m":{"ref":1,"proof":""}}`, nil},
 		{"deep", `{"t":"welcome","m":` + strings.Repeat("[", 30000) + strings.Repeat("]", 30000) + `}`, ErrMalformed},
+	})
+}
 
+// What a message says is bounded, and versions are told apart.
+func TestDecodeRefusesWhatIsBeyondLimits(t *testing.T) {
+	checkRefusals(t, []refusal{
 		{"nonce too short", challenge(Version, NonceLen-1, ""), ErrMalformed},
 		{"nonce too long", challenge(Version, NonceLen+1, ""), ErrMalformed},
 		{"challenge of the next version", challenge(Version+1, NonceLen, ""), ErrOutdated},
@@ -85,7 +102,12 @@ func TestDecodeRefuses(t *testing.T) {
 		{"sealed body over its limit", relay(MaxSealed + 1), ErrMalformed},
 		{"knock at nothing", `{"t":"knock","m":{"ref":1,"locator":"","session":"","rep":false,"proof":null}}`, ErrMalformed},
 		{"knock at both", `{"t":"knock","m":{"ref":1,"locator":"1","session":"1","rep":false,"proof":null}}`, ErrMalformed},
+	})
+}
 
+// Rights and codes stand where they belong.
+func TestDecodeRefusesRightsAndCodes(t *testing.T) {
+	checkRefusals(t, []refusal{
 		{"rights", `{"t":"welcome","m":{"rep":"A","rights":{"role":"rep","multi":true,"max_customers":0,"agent":false}}}`, nil},
 		{"nobody's rights", `{"t":"welcome","m":{"rep":"","rights":{"role":"rep","multi":true,"max_customers":0,"agent":false}}}`, ErrMalformed},
 		{"rights of no role", `{"t":"welcome","m":{"rep":"A","rights":{"role":"king","multi":true,"max_customers":0,"agent":false}}}`, ErrMalformed},
@@ -94,7 +116,16 @@ func TestDecodeRefuses(t *testing.T) {
 		{"another code to a joiner", `{"t":"prove","m":{"session":"s","joiner":"j","proof":null,"code":"busy"}}`, ErrMalformed},
 		{"a proof and a refusal", `{"t":"prove","m":{"session":"s","joiner":"j","proof":"AA==","code":"full"}}`, ErrMalformed},
 		{"no code, written out", `{"t":"prove","m":{"session":"s","joiner":"j","proof":null,"code":""}}`, ErrMalformed},
+	})
+}
 
+// Entries follow one another and are of bounded size.
+func TestDecodeRefusesEntries(t *testing.T) {
+	entry := func(n, prev, body, sig int) string {
+		return fmt.Sprintf(`{"n":%d,"at":0,"prev":%s,"body":"%s","sig":"%s"}`, n, quoted(prev), b64(body), b64(sig))
+	}
+	entries := func(list string) string { return `{"t":"entries","m":{"session":"s","list":` + list + `}}` }
+	checkRefusals(t, []refusal{
 		{"no entries", entries(`[]`), ErrMalformed},
 		{"null entries", entries(`null`), ErrMalformed},
 		{"an entry", entries("[" + entry(1, 0, 1, SigLen) + "]"), nil},
@@ -112,15 +143,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"nine relays", `{"t":"relays","m":{"session":"s","urls":["","","","","","","","",""],"username":"","password":"","until":0}}`, ErrMalformed},
 		{"no relays", `{"t":"relays","m":{"session":"s","urls":null,"username":"","password":"","until":0}}`, nil},
 		{"over the limit", `{"t":"welcome","m":{"rep":"` + strings.Repeat("a", MaxSignal) + `"}}`, ErrTooLarge},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			m, err := Decode([]byte(test.bytes))
-			if !errors.Is(err, test.want) || err == nil != (test.want == nil) {
-				t.Errorf("Decode(%.200s) = %v, %v; want %v", test.bytes, m, err, test.want)
-			}
-		})
-	}
+	})
 }
 
 func quoted(n int) string {

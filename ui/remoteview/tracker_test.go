@@ -100,12 +100,29 @@ const (
 	super = wire.ModSuper
 )
 
-func TestTrackerKeys(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		steps []step
-		want  string
-	}{
+// keyCase is what happens to a tracker and what it sends, as said writes it.
+type keyCase struct {
+	name  string
+	steps []step
+	want  string
+}
+
+func checkKeys(t *testing.T, cases []keyCase) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got := run(c.steps...)
+			if s := said(got); s != c.want {
+				t.Errorf("sent  %s\nwanted %s", s, c.want)
+			}
+			checkEncodes(t, got)
+		})
+	}
+}
+
+// What is typed leaves as text, repeats and dead keys too.
+func TestTrackerText(t *testing.T) {
+	checkKeys(t, []keyCase{
 		{"a letter is its text", []step{down(scQ, "Q", 0), typed("q"), up(scQ)}, `"q"`},
 		{"held, it repeats as text", []step{down(scQ, "Q", 0), typed("q"), again(scQ, "Q"), typed("q"), again(scQ, "Q"), typed("q"), up(scQ)},
 			`"q" "q" "q"`},
@@ -116,7 +133,12 @@ func TestTrackerKeys(t *testing.T) {
 		{"a dead key sends nothing, then the letter", []step{down(34, "", 0), up(34), down(scE, "E", 0), typed("é"), up(scE)}, `"é"`},
 		{"a character beyond the basic plane", []step{typed("😀")}, `"😀"`},
 		{"control characters are not text", []step{typed("\r\x08\x7f\u0085")}, ``},
+	})
+}
 
+// Keys that are no text go down and up, and repeat as downs.
+func TestTrackerKeys(t *testing.T) {
+	checkKeys(t, []keyCase{
 		{"Enter", []step{down(scReturn, "Return", 0), up(scReturn)}, `+28 -28`},
 		{"keypad Enter is its own key", []step{down(scKPEnter, "KP_Enter", 0), up(scKPEnter)}, `+58 -58`},
 		{"Backspace repeats as downs", []step{down(scBackspace, "BackSpace", 0), again(scBackspace, "BackSpace"), again(scBackspace, "BackSpace"), up(scBackspace)},
@@ -127,7 +149,12 @@ func TestTrackerKeys(t *testing.T) {
 			`+E1 +50/1 +50/1 -50/1 -E1`},
 		{"F5", []step{down(scF5, "F5", 0), up(scF5)}, `+3E -3E`},
 		{"Shift alone does not repeat", []step{down(scShift, "LeftShift", 0), again(scShift, "LeftShift"), up(scShift)}, `+E1 -E1`},
+	})
+}
 
+// With Control, Alt or Super a key carries its place and its symbol.
+func TestTrackerShortcuts(t *testing.T) {
+	checkKeys(t, []keyCase{
 		{"Control+Q carries the symbol", []step{down(scControl, "LeftControl", 0), chordDown(scQ, "Q", ctrl), up(scQ), up(scControl)},
 			`+E0 +14'q/2 -14'q/2 -E0`},
 		{"French Control+A: the key that is Q in the US, the symbol a",
@@ -152,7 +179,12 @@ func TestTrackerKeys(t *testing.T) {
 		{"a key of no known code goes by its symbol", []step{down(scControl, "LeftControl", 0), chordDown(scUnknown, "Q", ctrl), up(scUnknown), up(scControl)},
 			`+E0 +00'q/2 -00'q/2 -E0`},
 		{"a key of neither sends nothing", []step{down(scUnknown, "", 0), up(scUnknown)}, ``},
+	})
+}
 
+// Alt is a key, AltGr none, and which is which shows only with what is pressed beside it.
+func TestTrackerAlt(t *testing.T) {
+	checkKeys(t, []keyCase{
 		{"AltGr+E is text only", []step{down(scRightAlt, "RightAlt", 0), down(scE, "E", 0), typed("€"), up(scE), up(scRightAlt)}, `"€"`},
 		{"AltGr on Windows looks like Control and Alt", []step{down(scRightAlt, "RightAlt", 0), down(scQ, "Q", ctrl|alt), typed("@"), up(scQ), up(scRightAlt)}, `"@"`},
 		{"AltGr+arrow says so, and holds nothing", []step{down(scRightAlt, "RightAlt", 0), down(scLeft, "Left", 0), up(scLeft), up(scRightAlt)},
@@ -201,7 +233,12 @@ func TestTrackerKeys(t *testing.T) {
 		{"Alt whose way up was not seen taps once", []step{down(scAlt, "LeftAlt", alt), down(scAlt, "LeftAlt", alt), up(scAlt)}, `+E2 -E2`},
 		{"AltGr held while Control+key: the chord is Control's", []step{down(scControl, "LeftControl", 0), down(scRightAlt, "RightAlt", ctrl),
 			chordDown(scQ, "Q", ctrl), up(scQ), up(scRightAlt), up(scControl)}, `+E0 +14'q/18 -14'q/18 -E0`},
+	})
+}
 
+// The keypad follows NumLock; the locks themselves stay with the rep.
+func TestTrackerKeypadAndLocks(t *testing.T) {
+	checkKeys(t, []keyCase{
 		{"keypad 4 with NumLock is text", []step{down(scKP4, "4", 0), typed("4"), settle, up(scKP4)}, `"4"`},
 		{"keypad 4 without NumLock moves, and repeats", []step{down(scKP4, "4", 0), settle, again(scKP4, "4"), again(scKP4, "4"), up(scKP4)},
 			`+50 +50 +50 -50`},
@@ -212,7 +249,12 @@ func TestTrackerKeys(t *testing.T) {
 		{"Control+keypad 4 follows the NumLock last seen", []step{down(scKP4, "4", 0), settle, up(scKP4),
 			down(scControl, "LeftControl", 0), chordDown(scKP4, "4", ctrl), up(scKP4), up(scControl)}, `+50 -50 +E0 +50/2 -50/2 -E0`},
 		{"the locks stay with the rep", []step{down(scCaps, "CapsLock", 0), up(scCaps), down(scNumLock, "", 0), up(scNumLock)}, ``},
+	})
+}
 
+// What went down or up before the view had the keyboard.
+func TestTrackerMissedKeys(t *testing.T) {
+	checkKeys(t, []keyCase{
 		{"Control held before the focus came", []step{chordDown(scQ, "Q", ctrl), up(scQ), up(scControl)}, `+E0 +14'q/2 -14'q/2 -E0`},
 		{"Caps Lock as Control", []step{down(scCaps, "CapsLock", 0), chordDown(scQ, "Q", ctrl), up(scQ), up(scCaps), down(scE, "E", 0), typed("e"), up(scE)},
 			`+E0 +14'q/2 -14'q/2 -E0 "e"`},
@@ -220,28 +262,29 @@ func TestTrackerKeys(t *testing.T) {
 		{"the key itself takes over from the system's word", []step{down(scLeft, "Left", shift), down(scShift, "LeftShift", 0), up(scLeft), up(scShift)},
 			`+E1 +50/1 -E1 +E1 -50/1 -E1`},
 		{"a second down without an up is a repeat", []step{down(scF5, "F5", 0), chordDown(scF5, "F5", 0), up(scF5), up(scF5)}, `+3E +3E -3E`},
+	})
+}
 
+// Letting go of everything.
+func TestTrackerReleases(t *testing.T) {
+	checkKeys(t, []keyCase{
 		{"release lets go once", []step{down(scControl, "LeftControl", 0), chordDown(scQ, "Q", ctrl), release, up(scQ), up(scControl), release},
 			`+E0 +14'q/2 R`},
 		{"release of nothing says nothing", []step{down(scE, "E", 0), typed("e"), release}, `"e"`},
 		{"release forgets a waiting key and AltGr", []step{down(scRightAlt, "RightAlt", 0), down(scKP4, "4", 0), release, up(scKP4), up(scRightAlt)}, ``},
+	})
+}
 
+// Physical keys alone, and chords from the menu.
+func TestTrackerRawAndChords(t *testing.T) {
+	checkKeys(t, []keyCase{
 		{"raw: physical keys, no text", []step{raw, down(scShift, "LeftShift", 0), down(scQ, "A", shift), typed("A"), again(scQ, "A"), up(scQ), up(scShift),
 			down(scRightAlt, "RightAlt", 0), up(scRightAlt), down(scCaps, "CapsLock", 0), up(scCaps), down(scKP4, "4", 0), up(scKP4)},
 			`+E1 +14/1 +14/1 -14/1 -E1 +E6 -E6 +39 -39 +5C -5C`},
 		{"the mode changes with empty hands", []step{down(scF5, "F5", 0), raw, up(scF5)}, `+3E R`},
-
 		{"a chord from the menu", []step{func(t *Tracker) { t.Chord(0xE0, 0xE2, 0x4C) }}, `+E0 +E2/2 +4C/6 -4C/6 -E2/2 -E0`},
 		{"a chord with something held", []step{down(scShift, "LeftShift", 0), func(t *Tracker) { t.Chord(0xE3) }}, `+E1 R +E3 -E3`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			got := run(c.steps...)
-			if s := said(got); s != c.want {
-				t.Errorf("sent  %s\nwanted %s", s, c.want)
-			}
-			checkEncodes(t, got)
-		})
-	}
+	})
 }
 
 func run(steps ...step) []wire.InputAct {

@@ -16,7 +16,7 @@ func (s State) Check() error {
 		!slices.IsSortedFunc(s.Requests, func(a, b Request) int { return cmp.Or(cmp.Compare(a.ID, b.ID), 1) }) {
 		return fmt.Errorf("a list is out of order")
 	}
-	if len(s.Lines) > MaxQueues || len(s.People) > MaxPeople || len(s.Requests) > MaxRequests {
+	if len(s.Lines) > MaxQueues || len(s.People) > MaxPeople || s.entered() > MaxRequests {
 		return fmt.Errorf("%d queues, %d people, %d requests", len(s.Lines), len(s.People), len(s.Requests))
 	}
 	if next, ok := s.Next(); ok && !next.After(s.Last) {
@@ -91,4 +91,14 @@ func (s State) checkPeople(load map[UserID]int) error {
 		}
 	}
 	return nil
+}
+
+// entered counts the requests that have come since their customers did: not those that lapsed.
+func (s State) entered() (n int) {
+	for i := range s.Requests {
+		if s.Requests[i].Again == 0 {
+			n++
+		}
+	}
+	return n
 }

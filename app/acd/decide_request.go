@@ -90,14 +90,12 @@ func (d *deciding) place(r *Request, queue QueueID) error {
 }
 
 // lapse begins the wait of a request anew whose agent did not come. Nobody is turned away at the door a second time: where the queue is
-// closed or deserted by now, time brings the leave-message form.
+// closed, full or deserted by now, time brings the leave-message form. Nor does it count against MaxRequests: they had a place before, and
+// no more can come back than agents may hold.
 func (d *deciding) lapse(c Lapse) error {
 	p, h := d.holder(c.Session)
 	if p == nil || h.Request == 0 {
 		return fmt.Errorf("session: %w", ErrUnknown)
-	}
-	if len(d.Requests) >= MaxRequests {
-		return fmt.Errorf("all queues: %w", ErrFull)
 	}
 	there := func(id QueueID) QueueID {
 		if d.line(id) == nil {

@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -8,7 +9,28 @@ import (
 // enough is how many sessions must have been handled before an estimate is more than a guess.
 const enough = 3
 
-// Position returns a waiting request's place in its queue, 1 for whoever came first. False: it does not wait in a queue.
+// InTurn returns the requests in the order in which it is their turn: whoever's agent did not come keeps the turn that they had first. The
+// list is nobody's to change.
+func (s State) InTurn() []Request {
+	if !slices.ContainsFunc(s.Requests, func(r Request) bool { return r.Again != 0 }) {
+		return s.Requests
+	}
+	return slices.SortedStableFunc(slices.Values(s.Requests), func(a, b Request) int { return cmp.Compare(a.First(), b.First()) })
+}
+
+// turn returns the places in Requests of those whose turn it is, in order.
+func (s *State) turn() []int {
+	order := make([]int, len(s.Requests))
+	for i := range order {
+		order[i] = i
+	}
+	if slices.ContainsFunc(s.Requests, func(r Request) bool { return r.Again != 0 }) {
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.Requests[a].First(), s.Requests[b].First()) })
+	}
+	return order
+}
+
+// Position returns a waiting request's place in its queue, 1 for whose turn it is. False: it does not wait in a queue.
 func (s State) Position(id RequestID) (int, bool) {
 	r := s.request(id)
 	if r == nil || r.Stage != Waiting || r.Queue == "" {
@@ -17,11 +39,8 @@ func (s State) Position(id RequestID) (int, bool) {
 	place := 0
 	for i := range s.Requests {
 		o := &s.Requests[i]
-		if o.Stage == Waiting && o.Queue == r.Queue {
+		if o.Stage == Waiting && o.Queue == r.Queue && (o.ID == id || o.First() < r.First()) {
 			place++
-		}
-		if o.ID == id {
-			break
 		}
 	}
 	return place, true

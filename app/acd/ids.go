@@ -36,7 +36,7 @@ const (
 const (
 	MaxQueues     = 200
 	MaxPeople     = 2000 // agents and managers
-	MaxRequests   = 5000 // of all queues, with those who write a message
+	MaxRequests   = 5000 // of all queues, with those who write a message; not counted: who waits again because their agent did not come
 	MaxCapacity   = 50   // sessions at once that an agent's setting may allow
 	MaxHeld       = 100  // sessions at once, with those started by hand
 	MaxTeam       = 500  // agents of one manager

@@ -40,6 +40,55 @@ func TestLapse(t *testing.T) {
 	}
 }
 
+// TestLapseKeepsTheTurn: while everybody is busy the program of an agent who has accepted dies. Their customer is not put behind all who came
+// later: the next free agent is asked for them first, and they are told so.
+func TestLapseKeepsTheTurn(t *testing.T) {
+	for _, how := range []Distribution{MostIdle, Everybody} {
+		g := site(t, how, "ana", "ben")
+		marta, ben := g.enters("Marta"), g.enters("Ben")
+		g.accepts("ana", marta)
+		g.accepts("ben", ben)
+		later := []RequestID{g.enters("C"), g.enters("D")}
+		held, _ := g.s.Person("ana")
+		g.ok(Site, AgentLost{"ana"})
+		g.ok(Site, Lapse{held.Sessions[0].Session})
+		again := g.s.LastID
+		if place, ok := g.s.Position(again); place != 1 || !ok {
+			t.Errorf("%s: she is number %d", how, place)
+		}
+		if place, _ := g.s.Position(later[0]); place != 2 {
+			t.Errorf("%s: the next is number %d", how, place)
+		}
+		if order := g.s.InTurn(); len(order) != 3 || order[0].ID != again || order[2].ID != later[1] {
+			t.Errorf("%s: in turn: %+v", how, order)
+		}
+		busy, _ := g.s.Person("ben")
+		g.ok(Site, SessionEnded{busy.Sessions[0].Session})
+		if list := g.s.Inbox("ben"); len(list) == 0 || list[0] != again {
+			t.Errorf("%s: ben is shown %v, not %d first", how, list, again)
+		}
+	}
+}
+
+// TestLapseWhileAllQueuesAreFull: the customer who was accepted had a place. They are not sent away because others have come since.
+func TestLapseWhileAllQueuesAreFull(t *testing.T) {
+	g := site(t, Everybody, "ana")
+	g.accepts("ana", g.enters("Marta"))
+	held, _ := g.s.Person("ana")
+	for len(g.s.Requests) < MaxRequests {
+		g.s.LastID++
+		g.s.Requests = append(g.s.Requests, Request{ID: g.s.LastID, Stage: Writing, Door: "help", Queue: "help", Since: g.now, Moved: g.now})
+	}
+	g.no(Site, Enter{Queue: "help", Answers: Answers{FieldName: "A"}}, ErrFull)
+	g.ok(Site, Lapse{held.Sessions[0].Session})
+	if r, ok := g.s.Request(g.s.LastID); !ok || r.First() != 1 || r.Answers[FieldName] != "Marta" {
+		t.Errorf("waits as %+v, %v", r, ok)
+	}
+	if err := g.s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestLapseOfATransferredSession: it goes to the others who were named, and to its giver when there are none.
 func TestLapseOfATransferredSession(t *testing.T) {
 	g := site(t, Everybody, "ana", "ben", "eva")

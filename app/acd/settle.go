@@ -213,7 +213,7 @@ func (d *deciding) sessions() []int {
 	return load
 }
 
-// choose assigns each request that waits for one agent, oldest first.
+// choose assigns each request that waits for one agent, in turn.
 func (d *deciding) choose() {
 	load := d.sessions()
 	for i := range d.Requests {
@@ -229,7 +229,7 @@ func (d *deciding) choose() {
 			free = append(free, i)
 		}
 	}
-	for i := range d.Requests { // assigning changes no request's place in the list
+	for _, i := range d.turn() { // assigning changes no request's place in the list
 		r := &d.Requests[i]
 		if len(free) == 0 {
 			return

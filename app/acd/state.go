@@ -162,14 +162,14 @@ func (s State) Shown(id RequestID, agent UserID) bool {
 	return r != nil && p != nil && s.shown(r, p)
 }
 
-// Inbox returns the requests that are shown to an agent, the longest waiting first.
+// Inbox returns the requests that are shown to an agent, in turn.
 func (s State) Inbox(agent UserID) []RequestID {
 	p := s.agent(agent)
 	if p == nil {
 		return nil
 	}
 	var ids []RequestID
-	for i := range s.Requests {
+	for _, i := range s.turn() {
 		if r := &s.Requests[i]; s.shown(r, p) {
 			ids = append(ids, r.ID)
 		}

@@ -21,7 +21,7 @@ func (q *queues) inbox(ctx context.Context, agent acd.UserID) wire.Inbox {
 	}
 	shown := state.Inbox(agent)
 	var list, rest []acd.Request
-	for _, r := range state.Requests {
+	for _, r := range state.InTurn() {
 		mine := slices.Contains(shown, r.ID)
 		switch {
 		case mine:
@@ -36,7 +36,7 @@ func (q *queues) inbox(ctx context.Context, agent acd.UserID) wire.Inbox {
 	all := append(list, rest...)
 	in.More = uint32(max(0, len(all)-wire.MaxWaiters))
 	all = all[:min(len(all), wire.MaxWaiters)]
-	slices.SortFunc(all, func(a, b acd.Request) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b acd.Request) int { return cmp.Compare(a.First(), b.First()) })
 	for _, r := range all {
 		w := q.waiter(ctx, r, agent)
 		w.Shown = slices.Contains(shown, r.ID)

@@ -388,7 +388,7 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 	switch ev := ev.(type) {
 	case peer.Message:
 		switch {
-		case taken && ev.Channel == wire.ChannelControl: // what they have taken away
+		case taken && ev.Channel == wire.ChannelControl: // what they have taken away, of which screens it is made
 			s.publishLoop()
 		case !taken && ev.Channel == wire.ChannelControl && wire.IsDoor(ev.Data):
 			s.doorLoop(from, ev.Data)
@@ -468,7 +468,7 @@ func (s *Session) publishLoop() {
 	for _, p := range state.People {
 		person := *s.personLoop(p.ID)
 		person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
-		person.Withdrawn = s.view.SaidLoop(p.ID)
+		person.Withdrawn, person.Screens = s.view.SaidLoop(p.ID), s.view.ScreensLoop(p.ID)
 		person.WordSeed, person.Level = s.seedOfLoop(p.ID), s.levelLoop(p)
 		snap.People[p.ID] = person
 	}

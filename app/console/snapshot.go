@@ -56,6 +56,7 @@ type Person struct {
 	WordSeed  []byte         // of the check words; nil: there are none (yet)
 	Level     Level          // what speaks for them
 	Withdrawn wire.Withdrawn // as they said last over the direct link
+	Screens   []wire.Screen  // of which the picture is made that they show; nil: not known, or made of none
 	Invited   For            // what the link was made for that they came by; zero: they came by the number, or we do not know
 }
 

@@ -61,8 +61,9 @@ type Share struct {
 
 // viewers are what we know of those who see the screen.
 type viewers struct {
-	shapes map[session.ParticipantID]uint32 // cursor shape that each has
-	wishes map[session.ParticipantID]wire.Quality
+	shapes  map[session.ParticipantID]uint32 // cursor shape that each has
+	wishes  map[session.ParticipantID]wire.Quality
+	screens map[session.ParticipantID]bool // who has been told of which screens the picture is made
 }
 
 // Status is how a Share stands.
@@ -82,7 +83,9 @@ func New(cfg Config, off bool) *Share {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Share{cfg: cfg, began: time.Now(), viewers: viewers{map[session.ParticipantID]uint32{}, map[session.ParticipantID]wire.Quality{}}}
+	s := &Share{cfg: cfg, began: time.Now(), viewers: viewers{
+		map[session.ParticipantID]uint32{}, map[session.ParticipantID]wire.Quality{}, map[session.ParticipantID]bool{},
+	}}
 	if off {
 		s.stopped = stopped{share: true, why: session.ReasonFailed}
 	}
@@ -190,6 +193,7 @@ func (s *Share) FollowLoop() {
 		s.followPauseLoop()
 		w.wanted(wish(state, s.viewers.wishes))
 		s.sendCursorLoop()
+		s.sendScreensLoop()
 	}
 }
 
@@ -204,6 +208,7 @@ func (s *Share) showToLoop(state session.State, p session.Participant, shown boo
 	}
 	s.cfg.Seat.Show(p.ID, nil)
 	delete(s.viewers.shapes, p.ID)
+	delete(s.viewers.screens, p.ID)
 }
 
 // agreedLoop: our screen may be shown, by the log and by what the person here last wanted.
@@ -313,6 +318,7 @@ func (s *Share) LinkedLoop(from session.ParticipantID, ev peer.Event) (taken boo
 		}
 	case peer.Connected:
 		delete(s.viewers.shapes, from)
+		delete(s.viewers.screens, from)
 		s.tellWithdrawnLoop(from)
 		if w != nil {
 			w.hands.renew(from) // a program that came back counts anew

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"deskhand/app/session"
+	"deskhand/app/wire"
 	"deskhand/media/capture"
 	"deskhand/media/frame"
 	"deskhand/media/peer"
@@ -29,8 +30,9 @@ type show struct {
 	said   bool          // of the seat's goroutine: the log has been told
 	err    error         // why, after done
 
-	mu     sync.Mutex // guards cursor
-	cursor frame.Cursor
+	mu      sync.Mutex // guards what follows
+	cursor  frame.Cursor
+	screens []wire.Screen // of which the picture is made
 }
 
 // startShow opens the screen and starts sending it to the show's track, which nobody sees yet. It returns errCut when something was
@@ -95,6 +97,7 @@ func (s *Share) runShow(ctx context.Context, w *show) {
 	}
 	part(w.sender.Run)
 	part(w.hands.run)
+	wg.Go(func() { s.followScreens(ctx, w) })
 	part(func(ctx context.Context) error {
 		err := s.followCursor(ctx, w)
 		if ctx.Err() == nil && errors.Is(err, capture.ErrUnsupported) {

@@ -37,6 +37,7 @@ type Sight struct {
 	shape     *wire.CursorShape
 	wish      wire.Quality // what we have said we would rather have; 0: nothing
 	withdrawn map[session.ParticipantID]wire.Withdrawn
+	screens   map[session.ParticipantID][]wire.Screen
 	// ---------------------------------------
 }
 
@@ -48,7 +49,8 @@ func New(cfg Config) *Sight {
 	if cfg.Ended == nil {
 		cfg.Ended = func() bool { return false }
 	}
-	return &Sight{cfg: cfg, began: time.Now(), withdrawn: map[session.ParticipantID]wire.Withdrawn{}}
+	return &Sight{cfg: cfg, began: time.Now(), withdrawn: map[session.ParticipantID]wire.Withdrawn{},
+		screens: map[session.ParticipantID][]wire.Screen{}}
 }
 
 // Source is over whose link somebody gets the picture that has been agreed to: that of who shows it; customers have none with each other,
@@ -117,6 +119,8 @@ func (s *Sight) LinkedLoop(from session.ParticipantID, ev peer.Event) (taken boo
 			}
 		case ev.Channel == wire.ChannelControl && wire.IsWithdrawn(ev.Data):
 			s.withdrawnLoop(from, ev.Data)
+		case ev.Channel == wire.ChannelControl && wire.IsScreens(ev.Data):
+			s.screensLoop(from, ev.Data)
 		default:
 			return false
 		}
@@ -137,6 +141,19 @@ func (s *Sight) withdrawnLoop(from session.ParticipantID, b []byte) {
 	}
 	s.withdrawn[from] = w
 }
+
+func (s *Sight) screensLoop(from session.ParticipantID, b []byte) {
+	list, err := wire.DecodeScreens(b)
+	if err != nil {
+		s.cfg.Seat.Garbage(from, "screens", err)
+		return
+	}
+	s.screens[from] = list.List
+}
+
+// ScreensLoop are the screens of which the picture is made that a participant shows, as they said; nil: not known, or made of none. They are
+// never changed.
+func (s *Sight) ScreensLoop(who session.ParticipantID) []wire.Screen { return s.screens[who] }
 
 func (s *Sight) cursorLoop(from session.ParticipantID, b []byte) {
 	place, shape, err := wire.DecodeCursor(b)

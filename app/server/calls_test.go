@@ -255,7 +255,7 @@ func TestOnlyAdministratorsLookAfterAccounts(t *testing.T) {
 	}
 }
 
-// TestCallsProveWhoMakesThem: token, device and time; nothing of a call can be changed, and none made twice.
+// TestCallsProveWhoMakesThem: token, device and time.
 func TestCallsProveWhoMakesThem(t *testing.T) {
 	s := servertest.Start(t)
 	ana := adminOf(t, s, "ana")
@@ -288,6 +288,17 @@ func TestCallsProveWhoMakesThem(t *testing.T) {
 			}
 		})
 	}
+	if a, err := s.Ledger.Account(t.Context(), "bea"); err != nil || a.Disabled {
+		t.Fatalf("something of it was done: %+v, %v", a, err)
+	}
+}
+
+// TestCallsAreSignedWhole: a signature is for one body, one path, and programs that are no pages.
+func TestCallsAreSignedWhole(t *testing.T) {
+	s := servertest.Start(t)
+	ana := adminOf(t, s, "ana")
+	addAccount(t, s, "bea", "Bea", goodPassword)
+	call := wire.AccountDisable{Name: "bea", Disabled: true}
 	signed := func(c raw) []byte {
 		sig, err := trust.Sign(c.device, wire.SignCall, wire.CallBytes(c.nonce, http.MethodPost, c.path, c.body))
 		if err != nil {
@@ -319,24 +330,30 @@ func TestCallsProveWhoMakesThem(t *testing.T) {
 	if a, err := s.Ledger.Account(t.Context(), "bea"); err != nil || a.Disabled {
 		t.Fatalf("something of it was done: %+v, %v", a, err)
 	}
-	t.Run("twice", func(t *testing.T) {
-		c := prepare(t, s, ana, call)
-		if status, b := c.send(t, s); status != http.StatusOK {
-			t.Fatalf("%d %s", status, b)
-		}
-		allow(t, s, "bea", func(a *ledger.Account) { a.Disabled = false })
-		if status, b := c.send(t, s); trouble(t, status, b) != wire.TroubleNonce {
-			t.Errorf("%d %s", status, b)
-		}
-		c = prepare(t, s, ana, call)
-		s.Restart()
-		if status, b := c.send(t, s); trouble(t, status, b) != wire.TroubleNonce { // who listened kept it back
-			t.Errorf("after a restart: %d %s", status, b)
-		}
-		if a, err := s.Ledger.Account(t.Context(), "bea"); err != nil || a.Disabled {
-			t.Errorf("it was done again: %+v, %v", a, err)
-		}
-	})
+}
+
+// TestACallIsMadeOnce: not again, and not after a restart by who kept it back.
+func TestACallIsMadeOnce(t *testing.T) {
+	s := servertest.Start(t)
+	ana := adminOf(t, s, "ana")
+	addAccount(t, s, "bea", "Bea", goodPassword)
+	call := wire.AccountDisable{Name: "bea", Disabled: true}
+	c := prepare(t, s, ana, call)
+	if status, b := c.send(t, s); status != http.StatusOK {
+		t.Fatalf("%d %s", status, b)
+	}
+	allow(t, s, "bea", func(a *ledger.Account) { a.Disabled = false })
+	if status, b := c.send(t, s); trouble(t, status, b) != wire.TroubleNonce {
+		t.Errorf("%d %s", status, b)
+	}
+	c = prepare(t, s, ana, call)
+	s.Restart()
+	if status, b := c.send(t, s); trouble(t, status, b) != wire.TroubleNonce {
+		t.Errorf("after a restart: %d %s", status, b)
+	}
+	if a, err := s.Ledger.Account(t.Context(), "bea"); err != nil || a.Disabled {
+		t.Errorf("it was done again: %+v, %v", a, err)
+	}
 }
 
 // TestNoncesAreFewAndShort: the oldest of many gives way, and none is good for long.

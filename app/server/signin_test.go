@@ -181,47 +181,10 @@ func TestReplacedPasswordLeavesNoToken(t *testing.T) {
 
 // TestTokensEnd: by age, by idleness, by sign-out, by disabling; using one keeps it from idling.
 func TestTokensEnd(t *testing.T) {
-	var mu sync.Mutex
-	now := time.Now()
-	later := func(d time.Duration) {
-		mu.Lock()
-		defer mu.Unlock()
-		now = now.Add(d)
-	}
-	s := servertest.Start(t, func(c *server.Config) {
-		c.Now = func() time.Time {
-			mu.Lock()
-			defer mu.Unlock()
-			return now
-		}
-	})
-	good := func(r servertest.Rep) bool {
-		c := s.Connect()
-		sig, err := trust.Sign(r.Device, wire.SignDevice, c.Challenge.Nonce)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.Send(wire.Hello{Version: wire.Version, Program: wire.ProgramConsole, Token: r.Token, Sig: sig})
-		m, err := c.Receive()
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, ok := m.(wire.Welcome)
-		if ok {
-			c.Sync("none") // it is in use now
-			before := s.Connections()
-			_ = c.WS.Close(websocket.StatusNormalClosure, "")
-			for deadline := time.Now().Add(10 * time.Second); s.Connections() >= before; runtime.Gosched() {
-				if time.Now().After(deadline) {
-					t.Fatal("a closed connection stays")
-				}
-			}
-		}
-		return ok
-	}
+	s, later := startClocked(t)
 	idle, used, out, disabled := s.SignIn("idle"), s.SignIn("used"), s.SignIn("out"), s.SignIn("disabled")
 	for _, r := range []servertest.Rep{idle, used, out, disabled} {
-		if !good(r) {
+		if !good(t, s, r) {
 			t.Fatalf("%s is not signed in", r.Account)
 		}
 	}
@@ -230,31 +193,22 @@ func TestTokensEnd(t *testing.T) {
 	later(90 * time.Minute)
 	s.Sweep()
 	later(90 * time.Minute)
-	if good(idle) {
+	if good(t, s, idle) {
 		t.Error("a token is good after three hours in a drawer")
 	}
-	if !good(used) {
+	if !good(t, s, used) {
 		t.Error("a token that was connected all the time went idle")
 	}
 	disable(t, s, "disabled")
-	if good(disabled) {
+	if good(t, s, disabled) {
 		t.Error("the token of a disabled account is good")
 	}
-	req, err := http.NewRequest(http.MethodPost, "https://"+s.Address+"/v1/signout", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+used.Token)
-	resp, err := s.HTTP().Do(req)
-	if err != nil || resp.StatusCode != http.StatusNoContent {
-		t.Fatalf("sign out: %v %v", resp, err)
-	}
-	_ = resp.Body.Close()
+	signOut(t, s, used)
 	said := connected.Drain()
 	if f, ok := said[len(said)-1].(wire.Failure); !ok || f.Code != wire.CodeSignIn {
 		t.Errorf("a signed-out connection was told %#v", said)
 	}
-	if good(used) {
+	if good(t, s, used) {
 		t.Error("a token is good after sign-out")
 	}
 	old := s.SignIn("old")
@@ -263,9 +217,69 @@ func TestTokensEnd(t *testing.T) {
 		later(time.Hour)
 		s.Sweep()
 	}
-	if good(old) {
+	if good(t, s, old) {
 		t.Error("a token is good after 13 hours")
 	}
+}
+
+// startClocked starts a server whose clock goes on by later.
+func startClocked(t *testing.T) (s *servertest.Server, later func(time.Duration)) {
+	var mu sync.Mutex
+	now := time.Now()
+	s = servertest.Start(t, func(c *server.Config) {
+		c.Now = func() time.Time {
+			mu.Lock()
+			defer mu.Unlock()
+			return now
+		}
+	})
+	return s, func(d time.Duration) {
+		mu.Lock()
+		defer mu.Unlock()
+		now = now.Add(d)
+	}
+}
+
+// good reports whether a rep's token opens a connection; when it does the connection is closed again.
+func good(t *testing.T, s *servertest.Server, r servertest.Rep) bool {
+	t.Helper()
+	c := s.Connect()
+	sig, err := trust.Sign(r.Device, wire.SignDevice, c.Challenge.Nonce)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Send(wire.Hello{Version: wire.Version, Program: wire.ProgramConsole, Token: r.Token, Sig: sig})
+	m, err := c.Receive()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := m.(wire.Welcome); !ok {
+		return false
+	}
+	c.Sync("none") // it is in use now
+	before := s.Connections()
+	_ = c.WS.Close(websocket.StatusNormalClosure, "")
+	for deadline := time.Now().Add(10 * time.Second); s.Connections() >= before; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatal("a closed connection stays")
+		}
+	}
+	return true
+}
+
+// signOut signs a rep out as their program does.
+func signOut(t *testing.T, s *servertest.Server, r servertest.Rep) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodPost, "https://"+s.Address+"/v1/signout", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+r.Token)
+	resp, err := s.HTTP().Do(req)
+	if err != nil || resp.StatusCode != http.StatusNoContent {
+		t.Fatalf("sign out: %v %v", resp, err)
+	}
+	_ = resp.Body.Close()
 }
 
 // TestDisabledRepsAreLetGo: a connection does not outlive its account.

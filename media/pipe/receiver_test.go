@@ -414,47 +414,20 @@ func TestPageIsExactInTime(t *testing.T) {
 				source := newFakeSource(1920, 1080)
 				source.change(light)
 				receiver := NewReceiver(ReceiverConfig{})
-				type packet struct {
-					data []byte
-					due  time.Time
-				}
-				wire := make(chan packet, 1000)
-				var free time.Time // when the link has nothing more to send; the sink's
-				sender := NewSender(SenderConfig{Source: source, Bitrate: link.bitrate, Sink: func(sample []byte, _ bool, _ time.Time) {
-					if now := time.Now(); free.Before(now) {
-						free = now
-					}
-					free = free.Add(time.Duration(float64(len(sample)*8) / float64(link.bitrate) * 1e9))
-					wire <- packet{bytes.Clone(sample), free.Add(link.delay)}
-				}})
+				wire := &thinWire{bitrate: link.bitrate, delay: link.delay, packets: make(chan packet, 1000)}
+				sender := NewSender(SenderConfig{Source: source, Bitrate: link.bitrate, Sink: wire.send})
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan error, 2)
 				go func() { done <- sender.Run(ctx) }()
 				go func() { done <- receiver.Run(ctx) }()
-				arrived := make(chan struct{})
-				go func() {
-					defer close(arrived)
-					for p := range wire {
-						time.Sleep(time.Until(p.due))
-						receiver.Put(p.data)
-					}
-				}()
-				exact := func() time.Duration {
-					start := time.Now()
-					for !receiver.Exact() && time.Since(start) < time.Minute {
-						time.Sleep(10 * time.Millisecond)
-						synctest.Wait()
-						receiver.Take()
-					}
-					return time.Since(start)
-				}
-				first := exact()
+				arrived := wire.deliver(receiver)
+				first := untilExact(receiver)
 				source.change(dark)
 				for receiver.Exact() {
 					time.Sleep(time.Millisecond)
 					receiver.Take()
 				}
-				second := exact()
+				second := untilExact(receiver)
 				t.Logf("first page %v, another %v, %d bytes in all", first, second, sender.Stats().Bytes)
 				if first > link.within || second > link.within {
 					t.Errorf("exact after %v, then %v; want %v", first, second, link.within)
@@ -462,9 +435,55 @@ func TestPageIsExactInTime(t *testing.T) {
 				cancel()
 				<-done
 				<-done
-				close(wire)
+				close(wire.packets)
 				<-arrived
 			})
 		})
 	}
+}
+
+// thinWire is a link of so many bit/s and such a delay, which loses nothing.
+type thinWire struct {
+	bitrate int
+	delay   time.Duration
+	packets chan packet
+	free    time.Time // when it has nothing more to send; the sink's
+}
+
+type packet struct {
+	data []byte
+	due  time.Time
+}
+
+// send is a sender's sink.
+func (w *thinWire) send(sample []byte, _ bool, _ time.Time) {
+	if now := time.Now(); w.free.Before(now) {
+		w.free = now
+	}
+	w.free = w.free.Add(time.Duration(float64(len(sample)*8) / float64(w.bitrate) * 1e9))
+	w.packets <- packet{bytes.Clone(sample), w.free.Add(w.delay)}
+}
+
+// deliver hands what was sent to a receiver when it is due, until packets is closed; then it closes what it returns.
+func (w *thinWire) deliver(to *Receiver) <-chan struct{} {
+	arrived := make(chan struct{})
+	go func() {
+		defer close(arrived)
+		for p := range w.packets {
+			time.Sleep(time.Until(p.due))
+			to.Put(p.data)
+		}
+	}()
+	return arrived
+}
+
+// untilExact is how long it takes, in a bubble of synctest, until the receiver has exactly the sharer's picture; a minute at most.
+func untilExact(r *Receiver) time.Duration {
+	start := time.Now()
+	for !r.Exact() && time.Since(start) < time.Minute {
+		time.Sleep(10 * time.Millisecond)
+		synctest.Wait()
+		r.Take()
+	}
+	return time.Since(start)
 }

@@ -1,6 +1,10 @@
 package console
 
-import "errors"
+import (
+	"errors"
+
+	"deskhand/app/screen"
+)
 
 var (
 	// ErrSaved means that kept bytes are not a session of this version.
@@ -9,4 +13,7 @@ var (
 	ErrLinks = errors.New("too many open links")
 	// ErrNoDoor means that nobody can be invited: we do not lead the session, or it is not open.
 	ErrNoDoor = errors.New("no way in")
+	// ErrOwnScreen means that our own screen cannot be shared (any more), ErrOwnWatch that nobody else may act on it here: our own hand and the
+	// panic key are not noticed.
+	ErrOwnScreen, ErrOwnWatch = screen.ErrScreen, screen.ErrNoWatch
 )

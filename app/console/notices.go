@@ -34,7 +34,7 @@ func (s *Session) noticeLoop(n Notice) {
 
 // grantedLoop notices who acts from now on, and how long the customer lets them.
 func (s *Session) grantedLoop(e session.ControlGranted) {
-	n := Notice{Kind: NoticeDrives, Who: e.To}
+	n := Notice{Kind: NoticeDrives, Who: e.To, Own: s.seat.State().Share.By == s.seat.Me()}
 	c := s.seat.State().Consent
 	if n.UntilTouch = c.UntilTouch; !c.Until.IsZero() {
 		n.For = max(c.Until.Sub(e.At), 0)

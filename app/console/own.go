@@ -17,11 +17,11 @@ type (
 
 // Own is our own screen, as far as we share it.
 type Own struct {
-	Can bool // there is one, and the programs to choose from can be told apart where Apps says so
+	Can bool // there is one
 	screen.Status
 	Monitors []Monitor // to choose from, as LookOwn found them last
 	Apps     []App     // likewise; nil: only whole screens can be shared here
-	Apart    bool      // windows can be shared by themselves
+	Looks    int       // how often it was looked for them
 }
 
 // own is our own screen as the session holds it; it belongs to the seat's goroutine.
@@ -29,6 +29,7 @@ type own struct {
 	*screen.Share
 	monitors []Monitor
 	apps     []App
+	looks    int
 
 	looking sync.WaitGroup
 }
@@ -64,6 +65,7 @@ func (s *Session) LookOwn() {
 		}
 		s.seat.Do(func() {
 			s.own.monitors, s.own.apps = monitors, apps
+			s.own.looks++
 			s.publishLoop()
 		})
 	})
@@ -136,6 +138,6 @@ func (s *Session) ownFailedLoop(err error) {
 // ownLoop is Own for a Snapshot.
 func (s *Session) ownLoop() Own {
 	return Own{
-		Can: s.cfg.Desktop != nil, Status: s.own.StatusLoop(), Monitors: s.own.monitors, Apps: s.own.apps, Apart: s.cfg.Programs != nil,
+		Can: s.cfg.Desktop != nil, Status: s.own.StatusLoop(), Monitors: s.own.monitors, Apps: s.own.apps, Looks: s.own.looks,
 	}
 }

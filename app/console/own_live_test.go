@@ -113,7 +113,9 @@ func TestRule88TheRepShowsTheirScreen(t *testing.T) {
 	ana.LookOwn()
 	ana.until(t, "what there is to show", func(s console.Snapshot) bool { return s.Own.Can && len(s.Own.Monitors) == 1 })
 	ana.ShowOwn(console.Choice{Monitor: console.Monitor{ID: 1, Name: "Pattern"}})
-	marta.until(t, "the box", func(s share.Snapshot) bool { return s.State.Request.Activity == session.ShowDesktop && s.Phase == share.Asked })
+	marta.until(t, "the box", func(s share.Snapshot) bool {
+		return s.State.Request.Activity == session.ShowDesktop && s.Phase == share.Asked
+	})
 	if n := desk.opened(); n != 0 {
 		t.Fatalf("the rep's screen was opened %d times before the customer agreed", n)
 	}

@@ -119,6 +119,7 @@ type Notice struct {
 	// touch mouse or keyboard.
 	For        time.Duration
 	UntilTouch bool
+	Own        bool // of who drives: it is our own screen
 	Err        error
 }
 

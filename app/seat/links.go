@@ -399,7 +399,9 @@ func (s *Seat) setTrack(l *link) {
 }
 
 // Steers reports whether what we show is fitted to that viewer's link.
-func (s *Seat) Steers(viewer session.ParticipantID) bool { return steers(s.log.State(), s.author.By, viewer) }
+func (s *Seat) Steers(viewer session.ParticipantID) bool {
+	return steers(s.log.State(), s.author.By, viewer)
+}
 
 // steers reports whether a viewer is the one that what me shows is fitted to: the rep who leads, or for their own screen the customer who is
 // helped.

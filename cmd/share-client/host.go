@@ -20,6 +20,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/share"
 	"deskhand/app/wire"
+	"deskhand/cmd/internal/guard"
 	"deskhand/ui/post"
 	ui "deskhand/ui/share"
 	"deskhand/ui/trace"
@@ -222,7 +223,7 @@ func (h *host) visit(ctx context.Context, target invite.Target, name string) sha
 
 func (h *host) once(ctx context.Context, target invite.Target, name string) share.Trouble {
 	show := post.NewRefresher(h.gate.post, h.show)
-	desktop, programs := desktopOf(h.opts, h.log)
+	desktop, programs := guard.Desktop(screen.NewDesktop(screen.DesktopConfig{Portable: h.opts.Portable}), h.log)
 	s, err := share.Join(share.Config{
 		Client: client.Config{
 			Address: target.Site.HostPort(), Program: wire.ProgramShare, Log: h.log,

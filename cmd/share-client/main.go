@@ -29,6 +29,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
+	"deskhand/cmd/internal/guard"
 	"deskhand/cmd/internal/usage"
 	"deskhand/ui/post"
 	ui "deskhand/ui/share"
@@ -105,8 +106,8 @@ const manual = "Usage: share-client [flags] [--] [LINK | \"SITE NUMBER\"]\n\nLIN
 
 // start parses and runs; its result is the exit code.
 func start(args []string, stdout, stderr io.Writer) int {
-	if isGuard(args) {
-		return guard(os.Stdin)
+	if guard.Is(args) {
+		return guard.Run(os.Stdin)
 	}
 	o, err := parse(args[1:], stderr)
 	switch {

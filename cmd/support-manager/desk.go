@@ -39,6 +39,7 @@ type desk struct {
 	out     ending
 	disk    string // what the alarm line says
 	postbox postbox
+	own     ownScreen
 	shift   shift
 }
 
@@ -49,6 +50,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 		app: a, win: a.NewWindow(lang.L("app.title")), back: b, set: set, tracer: t, screen: screen,
 		tabs: map[int]*openTab{}, sites: map[invite.Site]account{},
 	}
+	d.newOwnScreen()
 	d.newPages()
 	pages := d.pages.all()
 	pages[uiconsole.PageQueue] = d.newShift()
@@ -326,6 +328,16 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.ReleaseControl()
 	case sessiontab.Stop:
 		t.session.StopViewing()
+	case sessiontab.LookOwn:
+		t.session.LookOwn()
+	case sessiontab.ShowOwn:
+		t.session.ShowOwn(c.Choice)
+	case sessiontab.StopOwn:
+		t.session.StopOwn()
+	case sessiontab.PauseOwn:
+		t.session.PauseOwn(c.On)
+	case sessiontab.LendOwn:
+		t.session.LendOwn(c.On)
 	case sessiontab.Input:
 		t.session.Input(c.Epoch, c.Act)
 	case sessiontab.Remove:

@@ -22,6 +22,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"deskhand/app/invite"
+	"deskhand/cmd/internal/guard"
 	"deskhand/cmd/internal/usage"
 	"deskhand/ui/post"
 	"deskhand/ui/theme"
@@ -108,6 +109,9 @@ func (o *options) check() error {
 }
 
 func run(args []string, out, errOut io.Writer) int {
+	if guard.Is(append([]string{""}, args...)) {
+		return guard.Run(os.Stdin)
+	}
 	o, err := parse(args, errOut)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0

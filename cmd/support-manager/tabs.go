@@ -64,7 +64,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		Record:  d.record,
 		Keep:    func(s console.Saved) { d.back.errands.put(func() { d.back.kept.keep(s) }) },
 		Forget:  func(id session.ID) { d.back.errands.put(func() { d.back.kept.forget(id) }) },
-		Screen:  t.picture, Log: d.back.log,
+		Screen:  t.picture, Desktop: d.own.desktop, Programs: d.own.programs, Banner: true, Log: d.back.log,
 	}
 	var err error
 	if t.session, err = start(cfg); err != nil {
@@ -172,6 +172,7 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 		t.email = false
 		t.tab.InviteByMail()
 	}
+	d.followOwn(t)
 	d.mark(t)
 	d.showDisk()
 	d.trace()
@@ -208,6 +209,7 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 	return sessiontab.Snapshot{
 		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.account.own, Mail: d.mailing(t),
 		Notes: t.notes, Quality: d.set.now.Quality, Screens: t.last.People[t.last.State.Share.By].Screens, Directory: d.shift.directory, Case: t.about,
+		Elsewhere: d.own.of != nil && d.own.of != t,
 	}
 }
 
@@ -249,6 +251,7 @@ func (d *desk) closeTab(t *openTab) {
 		return
 	}
 	delete(d.tabs, t.n)
+	d.followOwn(t)
 	d.leaveFull(t)
 	d.shell.Close(t.n)
 	t.tab.Shut()

@@ -1,6 +1,7 @@
 package sessiontab
 
 import (
+	"cmp"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -36,6 +37,7 @@ type card struct {
 	said          *theme.State
 	view, control *hint.Button
 	apps          *dropdown // only windows that the customer chooses
+	own           *ownMenu  // the rep's own screen
 	windowed      map[session.Activity]*hint.Button
 	buttons       *fyne.Container
 	wait          *waiting
@@ -61,11 +63,12 @@ func newCard(t *Tab) *card {
 	}
 	c.apps = newDropdown(lang.L("card.apps"), fynetheme.ListIcon(), func() {}, container.NewVBox(c.windowed[session.ViewApp], c.windowed[session.ControlApp]))
 	c.apps.OnHint = t.Hint
+	c.own = newOwnMenu(t, lang.L("own.share"))
 	c.wait = newWaiting(t)
 	c.buttons = container.NewGridWrap(fyne.NewSize((cardWidth-8*theme.Grid)/2, 14*theme.Grid), c.view, c.control)
 	c.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
 		theme.Tight(c.who, c.what), c.origin, container.NewBorder(nil, nil, container.NewCenter(c.verified), nil, c.proof), c.words, c.compare,
-		theme.Gap(1), c.said, c.buttons, container.NewHBox(c.apps), c.why, c.wait))))
+		theme.Gap(1), c.said, c.buttons, container.NewHBox(c.apps, c.own.dropdown), c.why, c.wait))))
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -117,6 +120,12 @@ func (c *card) update(s Snapshot) {
 	shown(c.why, why != "" && !s.Session.Submitted)
 	shown(c.buttons, !asking)
 	shown(c.apps, !asking && why == "")
+	c.own.Allow(ownReason(s))
+	c.own.update(s.Session)
+	if why == "" {
+		c.own.SetHint(cmp.Or(ownReason(s), lang.L("own.share.hint")))
+	}
+	shown(c.own, !asking && why == "" && s.Session.Own.Can)
 	c.wait.update(s)
 	condition, text := lastAnswer(s.Session, customer.ID)
 	c.said.Set(condition, text)
@@ -169,7 +178,7 @@ func admitted(s console.Snapshot) bool {
 func lastAnswer(s console.Snapshot, customer session.ParticipantID) (theme.Condition, string) {
 	for i := len(s.Notices) - 1; i >= 0; i-- {
 		switch n := s.Notices[i]; n.Kind {
-		case console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticePanic:
+		case console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticePanic, console.NoticeUnseen:
 			if n.Who != customer {
 				return theme.Idle, ""
 			}
@@ -255,6 +264,8 @@ func asked(s Snapshot, r session.Request, left time.Duration) string {
 	case r.Activity == session.ConfirmRep:
 		facts["Rep"] = name(s.Session.State, r.From)
 		return lang.L("ask.confirm", facts)
+	case r.Activity.Shows():
+		return lang.L("ask.show", facts)
 	case r.Activity.Controls():
 		return lang.L("ask.control", facts)
 	}

@@ -21,6 +21,9 @@ func going(n console.Notice, who map[string]any) (theme.Condition, string) {
 	case console.NoticeTouched:
 		return theme.Waiting, lang.L("notice.touched", who)
 	}
+	if n.Own {
+		return theme.Live, lang.L("notice.drives.own", who)
+	}
 	switch minutes := int(n.For.Round(time.Minute) / time.Minute); {
 	case n.UntilTouch:
 		return theme.Live, lang.L("notice.drives.touch", who)

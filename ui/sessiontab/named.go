@@ -31,7 +31,9 @@ func (t *Tab) nameParts() {
 		"session.view.out": p.desk.look.zoom.out, "session.view.full": p.desk.look.full, "session.view.leave": p.desk.leave,
 		"session.view.save": p.desk.look.save, "session.view.copy": p.desk.look.copy, "session.screen": p.desk.screens, "session.keys.clipboard": p.desk.typing,
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
-		"session.ask.windows": p.card.apps, "session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
+		"session.ask.windows": p.card.apps, "session.own": p.card.own.dropdown, "session.own.stop": p.own.stop, "session.own.pause": p.own.pause,
+		"session.own.lend": p.own.lend, "session.own.change": p.own.change.dropdown, "session.own.title": p.own.title, "session.own.seen": p.own.seen,
+		"session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
 	}
 	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
 		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
@@ -50,6 +52,11 @@ func (t *Tab) nameParts() {
 		n++
 		named["session.ask.windows."+strconv.Itoa(n)] = b // to see them, and to control them
 	})
+	for _, m := range []*ownMenu{p.card.own, p.own.change} {
+		for name, b := range m.names {
+			named["session.own."+name] = b
+		}
+	}
 	for name, o := range named {
 		tr.Name(o, name)
 	}

@@ -23,7 +23,7 @@ func (t *Tab) updateView(lost time.Duration) {
 	}
 	v := remoteview.Snapshot{Active: t.active, Size: t.screen.size, Part: t.part(), Epoch: s.State.Control.Epoch, MayControl: StageOf(s) == StageControlling}
 	switch {
-	case share.By == 0 || s.Over:
+	case share.By == 0 || share.By == s.Me || s.Over:
 		v.Phase = remoteview.PhaseNothing
 	case lost > 0:
 		v.Phase = remoteview.PhaseStalled

@@ -19,6 +19,7 @@ const (
 	StageAsking      Stage = "asking"      // they are asked for something, nothing is shared
 	StageViewing     Stage = "viewing"     // their screen is shared
 	StageControlling Stage = "controlling" // and we control it
+	StageShowing     Stage = "showing"     // our own screen is shared
 	StageStopped     Stage = "stopped"     // their program says that it shows nothing any more; the site has not said so yet
 	StageOver        Stage = "over"        // nothing changes any more
 )
@@ -31,6 +32,8 @@ func StageOf(s console.Snapshot) Stage {
 		return StageOver
 	case !seated(s):
 		return StageOpening
+	case showsOwn(s):
+		return StageShowing
 	case s.Withdrawn().Share:
 		return StageStopped
 	case s.State.Share.By != 0 && s.State.Control.Holder == s.Me && !s.Withdrawn().Control:
@@ -103,6 +106,11 @@ func ConditionOf(s console.Snapshot) theme.Condition {
 			return theme.Waiting
 		}
 		return theme.Live
+	case StageShowing:
+		if s.State.Share.Paused || s.State.Share.By != s.Me || !s.Seat.Connected {
+			return theme.Waiting
+		}
+		return theme.Live
 	case StageOpening, StageAsking, StageStopped:
 		return theme.Waiting
 	}
@@ -118,6 +126,9 @@ type loss struct {
 // note returns for how long the link to whoever shares has been down; 0 it is up, or nobody shares.
 func (l *loss) note(s console.Snapshot, now time.Time) time.Duration {
 	by := s.State.Share.By
+	if by == s.Me { // ours needs no link
+		by = 0
+	}
 	if by != l.of {
 		*l = loss{of: by}
 	}

@@ -40,6 +40,7 @@ type Snapshot struct {
 	Screens   []wire.Screen // of which the shared picture is made; none: it is not known, or made of none
 	Directory Directory     // whom the session can be handed to, as far as the dialog has asked
 	Case      Case
+	Elsewhere bool // our own screen is shared in another session
 }
 
 // Command is one of the types below.
@@ -155,6 +156,7 @@ type parts struct {
 	opening *openingPane
 	card    *card
 	desk    *deskPane
+	own     *ownPane
 	over    *overPane
 	pass    *passPane // the Transfer Session dialog, nil while it is closed
 	people  *participants.Panel
@@ -185,7 +187,7 @@ func New(cfg Config) *Tab {
 	})
 	t.parts = parts{
 		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),
-		over: newOverPane(t), status: newLine(),
+		own: newOwnPane(t), over: newOverPane(t), status: newLine(),
 	}
 	t.parts.people = participants.New(participants.Config{OnHelp: t.askHelp, OnLead: t.askTransfer, OnRemove: t.askRemove, OnHint: t.Hint})
 	t.parts.side = newSide(t)
@@ -196,7 +198,7 @@ func New(cfg Config) *Tab {
 
 func (t *Tab) build() {
 	p := &t.parts
-	p.middle = container.NewStack(p.opening, container.NewVScroll(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, theme.Grid, theme.Grid), p.invite)), container.NewVScroll(p.card), p.desk, p.over)
+	p.middle = container.NewStack(p.opening, container.NewVScroll(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, theme.Grid, theme.Grid), p.invite)), container.NewVScroll(p.card), p.desk, p.over, container.NewVScroll(p.own))
 	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	top, bottom := container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line)
 	right := container.NewHBox(widget.NewSeparator(), p.side)
@@ -226,6 +228,8 @@ func (t *Tab) Update(s Snapshot) {
 		t.parts.card.update(s)
 	case StageViewing, StageControlling, StageStopped:
 		t.parts.desk.update(s)
+	case StageShowing:
+		t.parts.own.update(s)
 	case StageOver:
 		t.parts.over.update(s)
 	}
@@ -242,7 +246,7 @@ func (t *Tab) Update(s Snapshot) {
 
 // showMiddle shows what belongs to the stage. An assistant has nobody to invite: the waiting page is shown instead.
 func (t *Tab) showMiddle(stage Stage) {
-	want := map[Stage]int{StageOpening: 0, StageInviting: 1, StageCustomer: 2, StageAsking: 2, StageViewing: 3, StageControlling: 3, StageStopped: 3, StageOver: 4}[stage]
+	want := map[Stage]int{StageOpening: 0, StageInviting: 1, StageCustomer: 2, StageAsking: 2, StageViewing: 3, StageControlling: 3, StageStopped: 3, StageOver: 4, StageShowing: 5}[stage]
 	if stage == StageInviting && !t.now.Session.Primary {
 		want = 0
 	}

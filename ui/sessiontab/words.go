@@ -51,6 +51,10 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 		return change(c, n, who)
 	case console.NoticeDrives, console.NoticeTimeOver, console.NoticeTouched, console.NoticePaused, console.NoticeGoesOn:
 		return going(n, who)
+	case console.NoticeGaveBack:
+		return theme.Idle, lang.L("notice.gaveback", who)
+	case console.NoticeUnseen:
+		return theme.Stopped, lang.L("notice.unseen", who)
 	case console.NoticeStopped:
 		return theme.Stopped, lang.L("notice.stopped", who)
 	case console.NoticeControlEnded:
@@ -115,6 +119,8 @@ func question(n console.Notice, who map[string]any) (theme.Condition, string) {
 		switch {
 		case confirm:
 			return theme.Live, lang.L("notice.allowed.rep", who)
+		case n.What.Shows():
+			return theme.Live, lang.L("notice.allowed.show", who)
 		case n.What.Controls():
 			return theme.Live, lang.L("notice.allowed.control", who)
 		}
@@ -123,6 +129,8 @@ func question(n console.Notice, who map[string]any) (theme.Condition, string) {
 	switch {
 	case confirm:
 		return theme.Idle, lang.L("notice.asked.rep", who)
+	case n.What.Shows():
+		return theme.Idle, lang.L("notice.asked.show", who)
 	case n.What.Controls():
 		return theme.Idle, lang.L("notice.asked.control", who)
 	}
@@ -157,6 +165,10 @@ func notDone(err error) string {
 	switch {
 	case passRefusal(err) != "":
 		return passRefusal(err)
+	case errors.Is(err, console.ErrOwnScreen):
+		return lang.L("notice.notdone.screen")
+	case errors.Is(err, console.ErrOwnWatch):
+		return lang.L("notice.notdone.watch")
 	case errors.Is(err, session.ErrForbidden):
 		return lang.L("notice.notdone.forbidden")
 	case errors.Is(err, session.ErrState), errors.Is(err, session.ErrUnknown), errors.Is(err, session.ErrLate):

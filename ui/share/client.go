@@ -5,19 +5,15 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
-	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
 	"deskhand/app/share"
 	"deskhand/app/wire"
 	"deskhand/ui/post"
 	"deskhand/ui/remoteview"
-	"deskhand/ui/theme"
+	"deskhand/ui/strip"
 	"deskhand/ui/trace"
 )
 
@@ -56,7 +52,7 @@ type Client struct {
 
 	cfg     Config
 	window  fyne.Window
-	strip   *strip
+	strip   *strip.Strip
 	site    invite.Site // where we are going
 	running bool
 	shown   fyne.CanvasObject // the view in the window; nil while that is hidden
@@ -135,7 +131,7 @@ func (c *Client) join(j Join) {
 	c.nameTalk()
 	c.Update(share.Snapshot{Phase: share.Connecting})
 	c.cfg.OnCommand(j)
-	if c.strip.prepare() {
+	if c.strip.Prepare() {
 		c.window.RequestFocus()
 	}
 }
@@ -175,9 +171,9 @@ func (c *Client) Update(s share.Snapshot) {
 	c.Banner.show(c.last)
 	// The banner comes before anything is hidden, so that there is always something of ours to see.
 	if s.Sharing() {
-		c.strip.show(s)
+		c.strip.Show(areaOf(s.Monitor, s.Monitors))
 	} else {
-		c.strip.hide()
+		c.strip.Hide()
 	}
 	c.place(s.Sharing() && s.Phase != share.Asked && !c.Talk.open)
 	c.tell()
@@ -360,92 +356,16 @@ func (c *Client) saved(where fyne.URI, err error) {
 	dialog.ShowInformation(lang.L("share.end.save"), lang.L("share.end.saved", map[string]any{"File": where.Name()}), c.window)
 }
 
-// strip is the banner's window.
-type strip struct {
-	cfg     Config
-	banner  *Banner
-	window  fyne.Window // nil before it was first needed
-	visible bool
-	at      fyne.Position   // where its top left corner is, in pixels
-	moved   bool            // by the customer: it stays there
-	width   float32         // that at is for, in units
-	area    image.Rectangle // that at is for
-}
-
-func newStrip(cfg Config, b *Banner) *strip {
-	s := &strip{cfg: cfg, banner: b}
-	b.OnMove = s.move
-	b.Hide()
+// newStrip is the banner's window: without it nothing is shared.
+func newStrip(cfg Config, b *Banner) *strip.Strip {
+	s := strip.New(strip.Config{
+		App: cfg.App, Title: lang.L("share.banner.window"), Content: b,
+		Up:     func(window uintptr) { cfg.OnCommand(BannerUp{Window: window}) },
+		Down:   func() { cfg.OnCommand(BannerDown{}) },
+		Closed: func() { cfg.OnCommand(Stop{}) },
+	})
+	b.OnMove = s.Move
 	return s
-}
-
-// open makes the window: undecorated and above others, where the system has such windows.
-func (s *strip) open() {
-	if d, ok := s.cfg.App.Driver().(desktop.Driver); ok {
-		s.window = d.CreateSplashWindow()
-	} else {
-		s.window = s.cfg.App.NewWindow("")
-	}
-	s.window.SetTitle(lang.L("share.banner.window"))
-	s.window.SetPadded(false)
-	if w, ok := s.window.(desktop.Window); ok {
-		w.RequestAlwaysOnTop()
-	}
-	s.window.SetCloseIntercept(s.closed)
-}
-
-// prepare makes the window before it is needed, and reports whether it did. On a computer without a graphics card a window's
-// first picture takes a quarter of a second, nearly all of it for the driver (Mesa's llvmpipe) to translate what draws text and
-// round corners, and whoever said yes would wait for it. Fyne (2.8) makes and draws a window only when it is shown: it is, for a
-// moment, a few pixels wide, with a sample of what the banner is made of; twice, as the driver translates again at the second.
-func (s *strip) prepare() bool {
-	if s.window != nil {
-		return false
-	}
-	s.open()
-	s.window.SetContent(container.New(peepLayout{},
-		theme.NewSurface(widget.NewIcon(shapeOf(share.Starting)), theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: theme.Grid}),
-		widget.NewButtonWithIcon("", fynetheme.MediaStopIcon(), nil),
-		theme.NewText("·", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true})))
-	s.window.Show()
-	s.window.Show()
-	s.window.Hide()
-	s.window.SetContent(s.banner)
-	return true
-}
-
-func (s *strip) show(snap share.Snapshot) {
-	s.prepare()
-	size, area := s.banner.MinSize(), areaOf(snap.Monitor, snap.Monitors)
-	if s.visible && size.Width == s.width && area == s.area {
-		return
-	}
-	s.width, s.area = size.Width, area
-	s.window.Resize(size)
-	if !s.visible {
-		s.banner.Show()
-		s.window.Show()
-	}
-	if !s.moved {
-		s.moveTo(s.top())
-	}
-	if !s.visible {
-		s.visible = true
-		s.cfg.OnCommand(BannerUp{Window: nativeWindow(s.window)})
-	}
-}
-
-// closed: without the banner nothing is shared.
-func (s *strip) closed() { s.cfg.OnCommand(Stop{}) }
-
-func (s *strip) hide() {
-	if !s.visible {
-		return
-	}
-	s.visible = false
-	s.banner.Hide()
-	s.window.Hide()
-	s.cfg.OnCommand(BannerDown{})
 }
 
 // areaOf is the shared monitor's place, or the main one's where all are shared.
@@ -459,27 +379,4 @@ func areaOf(shared share.Monitor, all []share.Monitor) image.Rectangle {
 		}
 	}
 	return all[0].Bounds
-}
-
-// top is the middle of the upper edge of the area. Where the banner is too wide for it, its end is what is seen: Stop.
-func (s *strip) top() fyne.Position {
-	room := float32(s.area.Dx()) - s.width*s.window.Canvas().Scale()
-	if room > 0 {
-		room /= 2
-	}
-	return fyne.NewPos(float32(s.area.Min.X)+room, float32(s.area.Min.Y))
-}
-
-// move moves the banner by units.
-func (s *strip) move(dx, dy float32) {
-	scale := s.window.Canvas().Scale()
-	s.moved = true
-	s.moveTo(s.at.AddXY(dx*scale, dy*scale))
-}
-
-func (s *strip) moveTo(at fyne.Position) {
-	s.at = at
-	if w, ok := s.window.(desktop.Window); ok {
-		w.RequestPosition(int(at.X), int(at.Y))
-	}
 }

@@ -120,7 +120,7 @@ func over() share.Snapshot {
 	return s
 }
 
-func shown(c *Client) (main, banner bool) { return c.shown != nil, c.strip.visible }
+func shown(c *Client) (main, banner bool) { return c.shown != nil, c.strip.Visible() }
 
 func TestEachPhaseShowsOneThing(t *testing.T) {
 	b := newBench(t, "en")
@@ -169,7 +169,7 @@ func TestClosingAWindow(t *testing.T) {
 	b.wantHeard("the question closed", Refuse{Request: 1})
 	b.Update(snapshot(share.Viewed))
 	b.heard()
-	b.strip.closed()
+	b.strip.Close()
 	b.wantHeard("the banner closed", Stop{})
 	b.Update(over())
 	b.heard()
@@ -508,11 +508,11 @@ func TestEveryPageLooksAsItShould(t *testing.T) {
 		b.Update(b.asked(1, session.ControlDesktop, twoMonitors()...))
 		check("consent", b.window)
 		b.Update(snapshot(share.Viewed))
-		check("banner-viewed", b.strip.window)
+		check("banner-viewed", b.strip.Window())
 		b.Update(snapshot(share.Controlled))
-		check("banner-controlled", b.strip.window)
+		check("banner-controlled", b.strip.Window())
 		b.Update(snapshot(share.Paused))
-		check("banner-paused", b.strip.window)
+		check("banner-paused", b.strip.Window())
 		b.Update(over())
 		check("end", b.window)
 		b.Update(share.Snapshot{Phase: share.Over, Trouble: share.ServerKey})

@@ -134,19 +134,6 @@ func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// peepLayout shows the middle of each object through a hole of one unit.
-type peepLayout struct{}
-
-func (peepLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSquareSize(1) }
-
-func (peepLayout) Layout(objects []fyne.CanvasObject, _ fyne.Size) {
-	for _, o := range objects {
-		size := o.MinSize()
-		o.Resize(size)
-		o.Move(fyne.NewPos(-size.Width/2, -size.Height/2))
-	}
-}
-
 // tight is text without the room that Fyne leaves around it, so that it stands in line with fields and buttons.
 func tight(t *theme.Text) fyne.CanvasObject {
 	return container.New(&insetLayout{-fynetheme.InnerPadding()}, t)

@@ -169,7 +169,7 @@ func TestEverySituationLooksAsItShould(t *testing.T) {
 				b.site = invite.Site{Host: "support.acme.example", Port: 443}
 				w := b.window
 				if sc.show(b); sc.banner {
-					w = b.strip.window
+					w = b.strip.Window()
 				}
 				if variant == theme.Light {
 					test.AssertRendersToMarkup(t, fmt.Sprintf("%s-%s.xml", sc.name, language), w.Canvas())

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver"
 
 	"deskhand/app/wire"
 )
@@ -92,18 +91,4 @@ func (c *Client) answer(cmd Command) {
 		c.cfg.Tracer.Set("consent", c.cfg.Now().UTC().Format(time.RFC3339Nano))
 	}
 	c.cfg.OnCommand(cmd)
-}
-
-// nativeWindow is the X11 window behind w; 0 where there is none.
-func nativeWindow(w fyne.Window) (id uintptr) {
-	native, ok := w.(driver.NativeWindow)
-	if !ok {
-		return 0
-	}
-	native.RunNative(func(context any) {
-		if x11, ok := context.(driver.X11WindowContext); ok {
-			id = x11.WindowHandle
-		}
-	})
-	return id
 }

@@ -101,17 +101,17 @@ func TestWhoLeftIsNotToldThatTheSessionIsOver(t *testing.T) {
 // The banner's window is made when a join begins, once, and shows nothing before the banner is needed.
 func TestTheBannersWindowIsMadeBeforeItIsNeeded(t *testing.T) {
 	b := newBench(t, "en")
-	if b.strip.window != nil {
+	if b.strip.Window() != nil {
 		t.Error("made before a join")
 	}
 	b.Start(invite.Target{Kind: invite.TargetLink, Site: invite.Site{Host: "a.example", Port: 443}, Role: invite.Customer}, "")
-	made := b.strip.window
-	if made == nil || b.strip.visible || b.Banner.Visible() {
-		t.Fatalf("after a join: made %v, visible %v, the banner %v", made != nil, b.strip.visible, b.Banner.Visible())
+	made := b.strip.Window()
+	if made == nil || b.strip.Visible() || b.Banner.Visible() {
+		t.Fatalf("after a join: made %v, visible %v, the banner %v", made != nil, b.strip.Visible(), b.Banner.Visible())
 	}
 	b.heard()
 	b.Update(snapshot(share.Starting))
-	if b.strip.window != made || !b.strip.visible || !b.Banner.Visible() {
+	if b.strip.Window() != made || !b.strip.Visible() || !b.Banner.Visible() {
 		t.Error("the banner is not in the window that was made for it")
 	}
 	b.wantHeard("it is up", BannerUp{})

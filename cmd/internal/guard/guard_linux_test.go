@@ -1,4 +1,4 @@
-package main
+package guard
 
 import (
 	"strings"
@@ -57,13 +57,13 @@ func TestTheGuardLetsGoOfWhatAKilledProgramHeld(t *testing.T) {
 	if key, button := down(); !key || !button {
 		t.Fatal("the server let go by itself: the guard is not needed any more")
 	}
-	if code := guard(strings.NewReader(guardDone)); code != exitOK {
+	if code := Run(strings.NewReader(guardDone)); code != 0 {
 		t.Errorf("after an orderly end: %d", code)
 	}
 	if key, button := down(); !key || !button {
 		t.Error("after an orderly end the guard touched the keyboard")
 	}
-	if code := guard(strings.NewReader("")); code != exitOK {
+	if code := Run(strings.NewReader("")); code != 0 {
 		t.Errorf("after a kill: %d", code)
 	}
 	if key, button := down(); key || button {
@@ -73,7 +73,7 @@ func TestTheGuardLetsGoOfWhatAKilledProgramHeld(t *testing.T) {
 
 func TestTheGuardWithoutADisplaySaysSo(t *testing.T) {
 	t.Setenv("DISPLAY", ":9999")
-	if code := guard(strings.NewReader("")); code != exitError {
+	if code := Run(strings.NewReader("")); code != 1 {
 		t.Errorf("code %d", code)
 	}
 }

@@ -1,4 +1,7 @@
-package main
+// Package guard lets go of what a program held at this computer when it was killed: the customer's while somebody drives it, and the rep's
+// while they lend their own. It is that program again, as a second, tiny process; Desktop makes hands that start one, and main runs it where
+// Is says so.
+package guard
 
 import (
 	"errors"
@@ -25,18 +28,19 @@ const (
 	guardDone = "done"
 )
 
-func isGuard(args []string) bool { return len(args) == 2 && args[1] == guardFlag }
+// Is reports whether the program was started as the guard of another one of it.
+func Is(args []string) bool { return len(args) == 2 && args[1] == guardFlag }
 
-// guard is the whole of the second process; its result is the exit code.
-func guard(in io.Reader) int {
+// Run is the whole of the second process; its result is the exit code.
+func Run(in io.Reader) int {
 	said, err := io.ReadAll(io.LimitReader(in, 64))
 	if err == nil && string(said) == guardDone {
-		return exitOK
+		return 0
 	}
 	if err := letGoOfAll(); err != nil {
-		return exitError
+		return 1
 	}
-	return exitOK
+	return 0
 }
 
 // letGoOfAll releases every key and button that is down. For those that the customer holds by hand it does nothing: the
@@ -89,9 +93,8 @@ func (g guardedPrograms) Hands(area image.Rectangle, apps []capture.AppID, may f
 	return guardHands(hands, err, g.log)
 }
 
-// desktopOf is this computer as a session touches it; programs is nil where only the whole desktop can be shown.
-func desktopOf(o options, log *slog.Logger) (desktop screen.Desktop, programs screen.Programs) {
-	d := screen.NewDesktop(screen.DesktopConfig{Portable: o.Portable})
+// Desktop is this computer with guarded hands; programs is nil where only the whole desktop can be shown.
+func Desktop(d screen.Desktop, log *slog.Logger) (desktop screen.Desktop, programs screen.Programs) {
 	if p := screen.NewPrograms(d); p != nil {
 		programs = guardedPrograms{p, log}
 	}
@@ -136,17 +139,4 @@ func startGuard() (release func() error, err error) {
 		_, err := io.WriteString(in, guardDone)
 		return errors.Join(err, in.Close(), cmd.Wait())
 	}, nil
-}
-
-// isGone reports whether there is no such process.
-func isGone(pid int) bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
-
-// displayReady says in plain words what is missing, before a toolkit ends the process about it.
-func displayReady() error {
-	conn, err := xconn.Dial("", nil)
-	if err != nil {
-		return errors.Join(errors.New("there is no display to show a window on"), err)
-	}
-	conn.Close()
-	return nil
 }

@@ -1,0 +1,107 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"image"
+	"strings"
+	"testing"
+
+	"deskhand/cmd/lab/internal/desk"
+	"deskhand/cmd/lab/internal/program"
+	"deskhand/cmd/lab/internal/scene"
+	"deskhand/cmd/lab/internal/stage"
+)
+
+// The rep shows their own screen: the customer is asked first and sees it in a window of its own; lent, they act on it, and taken back they do
+// not; closing the window ends nothing, and Stop ends all of it.
+func TestRepSharesTheirScreen(t *testing.T) {
+	r := newRig(t, scene.OfficeConfig{})
+	r.open()
+	wide := r.display("customer-wide", 1500, 950) // the viewer's window fits
+	r.customer = r.joiner(wide, scene.CustomerConfig{Name: "customer", Person: "Marta", Link: r.tab.CustomerLink})
+	r.linked(r.n)
+	r.step("the customer is asked", func(r *rig) {
+		r.must(r.rep.Click(r.soon(), "session.own"))
+		r.must(r.rep.Click(r.soon(), "session.own.screen.1"))
+		r.must(r.customer.AwaitPhase(r.soon(), "asked"))
+		if got := r.customer.View().String("request"); got != "show-desktop" {
+			r.Errorf("the customer is asked for %q", got)
+		}
+		if r.rep.View().Shows("own.banner") {
+			r.Error("the banner is shown before the customer has agreed")
+		}
+		r.must(r.customer.Answer(r.soon(), true))
+	})
+	at := image.Pt(20, 60)
+	r.step("they see it move, every number of it", func(r *rig) {
+		r.must(r.customer.Click(r.soon(), "seen.size")) // a pixel is a pixel
+		p := r.pattern(r.repDesk, at, 30)
+		r.reaches(wide, at, p.Shown()+40)
+		last := p.Freeze()
+		r.reaches(wide, at, last)
+		r.must(p.Close())
+		if !r.rep.View().Shows("own.banner") {
+			r.Error("no banner at the rep's")
+		}
+		r.phase("showing")
+	})
+	r.step("lent, they type; taken back, they do not", func(r *rig) { r.lends(wide) })
+	r.step("closing the window ends nothing", func(r *rig) {
+		r.must(r.customer.Click(r.soon(), "wait.hide"))
+		r.noticed("unseen", 1)
+		r.phase("customer")
+		r.until("the banner goes away", func() (bool, error) { return !r.rep.View().Shows("own.banner"), nil })
+		r.must(r.customer.AwaitPhase(r.soon(), "waiting"))
+	})
+}
+
+// reaches waits until the customer's viewer shows a pattern that is as far as that at least.
+func (r *rig) reaches(d *desk.Desk, at image.Point, least uint32) {
+	r.Helper()
+	r.until("the pattern at the customer's", func() (bool, error) {
+		w, ok := r.customer.View().Widget("seen")
+		place := w.Ints("place")
+		if !ok || len(place) != 4 || place[2] == 0 {
+			return false, nil
+		}
+		o, err := d.Origin(w.Window)
+		if err != nil {
+			return false, err
+		}
+		shot, err := d.Shot(image.Rect(0, 0, stage.PatternWidth, stage.PatternHeight).Add(o).Add(image.Pt(place[0], place[1])).Add(at))
+		if err != nil {
+			return false, err
+		}
+		n, ok := stage.ReadPattern(shot)
+		return ok && n >= least, nil
+	})
+}
+
+// lends lets the customer act on the rep's screen, and takes that back.
+func (r *rig) lends(wide *desk.Desk) {
+	r.must(r.rep.Click(r.soon(), "session.own.lend"))
+	_, err := r.customer.Wait(r.soon(), "they drive", func(v program.View) bool { return v.Get("drives", new(bool)) && v.Ready("seen.release") })
+	r.must(err)
+	b := r.board(r.repDesk, "Board", image.Rect(40, 300, 540, 500))
+	b.Clear()
+	r.must(r.customer.Click(r.soon(), "seen")) // the keyboard goes to it
+	r.until("a key arrives, once the rep's own hand has rested", func() (bool, error) {
+		if err := wide.Type("a"); err != nil {
+			return false, err
+		}
+		heard, err := b.Heard()
+		return strings.HasSuffix(heard, "-a"), err
+	})
+	r.must(r.rep.Click(r.soon(), "own.banner.takeback"))
+	_, err = r.customer.Wait(r.soon(), "they drive no more", func(v program.View) bool { return !v.Shows("seen.release") })
+	r.must(err)
+	b.Clear()
+	r.must(wide.Type("b"))
+	again := r.pattern(r.repDesk, image.Pt(20, 60), 30)
+	r.reaches(wide, image.Pt(20, 60), again.Shown()+20) // what is drawn now comes after anything that were on its way
+	if heard, err := b.Heard(); err != nil || heard != "" {
+		r.Errorf("after control was taken back the rep's screen got %q, %v", heard, err)
+	}
+	r.must(again.Close())
+}

@@ -1,0 +1,118 @@
+package sessiontab
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/console"
+	"deskhand/ui/theme"
+)
+
+// bannerText is the room for the banner's words, in units; names are cut to fit.
+const bannerText = 300
+
+// OwnBanner is what is above all windows while the rep shares their own screen: that they do, who sees it, and how to end it.
+type OwnBanner struct {
+	widget.BaseWidget
+	Stop, Pause, TakeBack *widget.Button
+	// OnMove is told how far the rep dragged it, in units.
+	OnMove func(dx, dy float32)
+
+	ground      *theme.Surface
+	words, more *theme.Text
+	paused      bool
+	grip        fyne.Position
+}
+
+// NewOwnBanner returns the banner; its buttons give commands to command.
+func NewOwnBanner(command func(Command)) *OwnBanner {
+	b := &OwnBanner{
+		words: theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true}),
+		more:  theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Size: fynetheme.SizeNameCaptionText}),
+	}
+	b.Stop = widget.NewButtonWithIcon(lang.L("own.banner.stop"), fynetheme.MediaStopIcon(), func() { command(StopOwn{}) })
+	b.Stop.Importance = widget.DangerImportance
+	b.Pause = widget.NewButtonWithIcon(lang.L("own.pause"), fynetheme.MediaPauseIcon(), func() { command(PauseOwn{!b.paused}) })
+	b.TakeBack = widget.NewButton(lang.L("own.takeback"), func() { command(LendOwn{false}) })
+	b.TakeBack.Hide()
+	shape := widget.NewIcon(theme.IconIn(theme.IconScreenShare, theme.ColorOnBanner))
+	wide := theme.Gap(0)
+	words := container.New(&wideLayout{bannerText}, container.NewVBox(layout.NewSpacer(), theme.Tight(b.words, b.more), layout.NewSpacer()))
+	row := container.NewBorder(nil, nil, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), shape)),
+		container.NewHBox(wide, b.TakeBack, b.Pause, b.Stop), words)
+	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: 2 * theme.Grid})
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// Update says how it stands.
+func (b *OwnBanner) Update(c console.Snapshot) {
+	_, text := OwnTitle(c)
+	more := lang.L("own.banner.more", map[string]any{"Seen": OwnSeen(c)})
+	driven := c.State.Share.By == c.Me && c.State.Control.Holder != 0
+	if driven && c.Own.Suspended {
+		more = lang.L("own.banner.suspended")
+	}
+	b.words.SetText(cutTo(text, fynetheme.TextSize(), true))
+	b.more.SetText(cutTo(more, fynetheme.CaptionTextSize(), false))
+	ground := theme.Viewed.Ground()
+	switch b.paused = c.State.Share.Paused; {
+	case b.paused:
+		ground = theme.ColorScreen
+	case driven:
+		ground = theme.Controlled.Ground()
+	}
+	b.ground.SetGround(ground)
+	b.Pause.SetText(lang.L("own.pause"))
+	b.Pause.SetIcon(fynetheme.MediaPauseIcon())
+	if b.paused {
+		b.Pause.SetText(lang.L("own.goon"))
+		b.Pause.SetIcon(fynetheme.MediaPlayIcon())
+	}
+	shown(b.TakeBack, driven)
+}
+
+// cutTo is text as wide as the banner's words at most.
+func cutTo(text string, size float32, bold bool) string {
+	wide := func(s string) bool { return fyne.MeasureText(s, size, fyne.TextStyle{Bold: bold}).Width > bannerText }
+	if !wide(text) {
+		return text
+	}
+	r := []rune(text)
+	for len(r) > 1 && wide(string(r)+"…") {
+		r = r[:len(r)-1]
+	}
+	return string(r) + "…"
+}
+
+// wideLayout keeps a width, whatever is in it.
+type wideLayout struct{ width float32 }
+
+func (l *wideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.width, objects[0].MinSize().Height)
+}
+
+func (*wideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
+
+// Dragged implements fyne.Draggable: the banner can be moved out of the way.
+func (b *OwnBanner) Dragged(ev *fyne.DragEvent) {
+	if b.grip.IsZero() {
+		b.grip = ev.Position.SubtractXY(ev.Dragged.DX, ev.Dragged.DY)
+	}
+	if b.OnMove != nil {
+		b.OnMove(ev.Position.X-b.grip.X, ev.Position.Y-b.grip.Y)
+	}
+}
+
+// DragEnd implements fyne.Draggable.
+func (b *OwnBanner) DragEnd() { b.grip = fyne.Position{} }
+
+// TraceText returns the words, for ui/trace.
+func (b *OwnBanner) TraceText() string { return b.words.Text() }
+
+// CreateRenderer implements fyne.Widget.
+func (b *OwnBanner) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.ground) }

@@ -69,6 +69,7 @@ type Attendee struct {
 	Method   session.Method
 	Joined   time.Time // zero: never
 	Gone     time.Time // zero: not as far as we know
+	Card     wire.Card // what a customer said of themselves
 }
 
 // Stayed is how long they were in it; last is the session's newest entry.

@@ -293,7 +293,7 @@ func (h *History) read(ctx context.Context, where string, args ...any) ([]Past, 
 }
 
 func (h *History) people(ctx context.Context, id session.ID) ([]Attendee, error) {
-	rows, err := h.db.QueryContext(ctx, "SELECT id, name, role, platform, method, joined, gone FROM participant WHERE session = ? ORDER BY id", id)
+	rows, err := h.db.QueryContext(ctx, "SELECT id, name, role, platform, method, joined, gone, email, company, phone FROM participant WHERE session = ? ORDER BY id", id)
 	if err != nil {
 		return nil, err
 	}
@@ -302,7 +302,7 @@ func (h *History) people(ctx context.Context, id session.ID) ([]Attendee, error)
 	for rows.Next() {
 		var a Attendee
 		var joined, gone int64
-		if err := rows.Scan(&a.ID, &a.Name, &a.Role, &a.Platform, &a.Method, &joined, &gone); err != nil {
+		if err := rows.Scan(&a.ID, &a.Name, &a.Role, &a.Platform, &a.Method, &joined, &gone, &a.Card.Email, &a.Card.Company, &a.Card.Phone); err != nil {
 			return nil, err
 		}
 		a.Joined, a.Gone = moment(joined), moment(gone)

@@ -16,6 +16,7 @@ import (
 	"deskhand/app/replica"
 	"deskhand/app/server/ledger"
 	"deskhand/app/session"
+	"deskhand/app/wire"
 )
 
 func historyAt(t testing.TB, path string) *History {
@@ -402,4 +403,39 @@ func many(b *testing.B, n int) *History {
 	}
 	b.Logf("indexed %d sessions in %v", n, time.Since(began))
 	return h
+}
+
+// What customers said of themselves is kept with them, found, replaced and taken back (PRODUCT rule 29), whatever the log adds afterwards.
+func TestRule29CardsAreKept(t *testing.T) {
+	h, ctx := historyAt(t, filepath.Join(t.TempDir(), "history.db")), t.Context()
+	h.make(t, made{id: "one", name: "Marta", rep: "Ana", role: session.PrimaryRep})
+	first, second := wire.Card{Email: "marta@example.com", Company: "Acme", Phone: "600 000 000"}, wire.Card{Company: "Globex"}
+	card := func() wire.Card {
+		t.Helper()
+		full, err := h.Session(ctx, "one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return full.People[1].Card
+	}
+	for _, c := range []struct {
+		card             wire.Card
+		found, forgotten string
+	}{{first, "acme", "globex"}, {second, "globex", "example"}, {wire.Card{}, "marta", "globex"}} {
+		if err := h.SetCard(ctx, "one", 2, c.card); err != nil {
+			t.Fatal(err)
+		}
+		if got := card(); got != c.card {
+			t.Errorf("kept %+v, want %+v", got, c.card)
+		}
+		if listed(t, h, Query{Text: c.found}) != "one" || listed(t, h, Query{Text: c.forgotten}) != "" {
+			t.Errorf("with %+v %q is found or %q is not", c.card, c.forgotten, c.found)
+		}
+	}
+	if err := h.SetCard(ctx, "one", 9, first); !errors.Is(err, ErrRecord) {
+		t.Errorf("nobody's: %v", err)
+	}
+	if err := h.SetCard(ctx, "none", 1, first); !errors.Is(err, ErrRecord) {
+		t.Errorf("of no session: %v", err)
+	}
 }

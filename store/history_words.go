@@ -58,6 +58,22 @@ func (h *History) Say(ctx context.Context, id session.ID, said []Said) error {
 	return historyError("write chat into the history", err)
 }
 
+// SetCard keeps what a customer of a session that is in the history said of themselves, in place of what they said before. Errors:
+// ErrRecord (no such session or participant), ledger.ErrFull, or the system's.
+func (h *History) SetCard(ctx context.Context, id session.ID, of session.ParticipantID, c wire.Card) error {
+	err := transact(ctx, h.db, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, "UPDATE participant SET email = ?, company = ?, phone = ? WHERE session = ? AND id = ?", c.Email, c.Company, c.Phone, id, of)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, ErrRecord)
+		}
+		return stale(ctx, tx, id)
+	})
+	return historyError("write what a customer said of themselves", err)
+}
+
 // SetNote keeps what the rep noted of a session that is in the history, in place of what was noted before. Errors: ErrRecord (too
 // long, or no such session), ledger.ErrFull, or the system's.
 func (h *History) SetNote(ctx context.Context, id session.ID, text string) error {
@@ -140,7 +156,7 @@ func (h *History) refresh(ctx context.Context) error {
 // index makes the words of one session.
 func index(ctx context.Context, tx *sql.Tx, num int64) error {
 	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO words (rowid, names, facts, chat, note)
-		SELECT num, (SELECT group_concat(name, char(10)) FROM participant WHERE session = s.id),
+		SELECT num, (SELECT group_concat(concat_ws(char(10), name, email, company, phone), char(10)) FROM participant WHERE session = s.id),
 		concat_ws(char(10), locator, substr(locator, 1, 4), substr(locator, 5), org, (SELECT group_concat(code, char(10)) FROM code WHERE session = s.id)),
 		(SELECT group_concat(text, char(10)) FROM message WHERE session = s.id), (SELECT text FROM note WHERE session = s.id)
 		FROM session AS s WHERE num = ?`, num)

@@ -19,6 +19,7 @@ type Saved struct {
 	Newest  uint64                                 `json:"newest"`
 	Told    map[session.ParticipantID]time.Time    `json:"told,omitempty"`
 	Early   []early                                `json:"early,omitempty"`
+	Cards   map[session.ParticipantID]wire.Card    `json:"cards,omitempty"`
 }
 
 // SavedEntry is one message.
@@ -33,7 +34,7 @@ type SavedEntry struct {
 
 // Saved returns a copy of what is to be stored.
 func (t *Talk) Saved() (Saved, error) {
-	s := Saved{Boxes: map[session.ParticipantID]outbox.State{}, Newest: t.newest, Told: maps.Clone(t.told), Early: slices.Clone(t.early)}
+	s := Saved{Boxes: map[session.ParticipantID]outbox.State{}, Newest: t.newest, Told: maps.Clone(t.told), Early: slices.Clone(t.early), Cards: t.cards}
 	for p, b := range t.boxes {
 		s.Boxes[p] = b.State()
 	}
@@ -74,6 +75,6 @@ func Restore(cfg Config, s Saved) (*Talk, error) {
 	}
 	t.newest = s.Newest
 	maps.Copy(t.told, s.Told)
-	t.early = slices.Clone(s.Early)
+	t.early, t.cards = slices.Clone(s.Early), maps.Clone(s.Cards)
 	return t, nil
 }

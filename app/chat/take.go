@@ -68,6 +68,9 @@ func (t *Talk) read(from session.ParticipantID, m outbox.Message, now time.Time)
 		}
 		return problems
 	}
+	if m.Kind == wire.FrameCard {
+		return t.readCard(from, m.Body)
+	}
 	return fmt.Errorf("kind %d: %w", m.Kind, wire.ErrMalformed)
 }
 
@@ -227,6 +230,7 @@ func (t *Talk) Update(s session.State, now time.Time) (changed bool, err error) 
 	}
 	heard, err := t.hearEarly(now)
 	changed = changed || heard
+	err = errors.Join(err, t.showCard())
 	if rep, ok := s.PrimaryRep(); !ok || rep.ID != t.cfg.Me {
 		return changed, err
 	}

@@ -52,6 +52,9 @@ type Talk struct {
 	early   []early
 	paces   map[session.ParticipantID]*pace // how much more is taken from somebody
 	list    []Message                       // of entries, until they change
+	cards   map[session.ParticipantID]wire.Card
+	own     []byte                         // our card, as it is sent; nil: none
+	shown   map[session.ParticipantID]bool // who has our card
 }
 
 // key is what a message is known by.

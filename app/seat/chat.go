@@ -16,6 +16,8 @@ import (
 type Written struct {
 	Messages []chat.Message // oldest first; never changed
 	Refused  Refused        // the newest of ours that could not be kept
+	// Cards are what customers have said of themselves, to reps; never changed.
+	Cards map[session.ParticipantID]wire.Card
 }
 
 // Refused is a text that could not be said.
@@ -75,11 +77,21 @@ func (s *Seat) Write(to session.ParticipantID, text string) {
 	s.chatLoop(true)
 }
 
+// Introduce tells the reps who we are beside our name (chat.Talk). On the seat's goroutine.
+func (s *Seat) Introduce(c wire.Card) error {
+	if s.chat.talk == nil {
+		return chat.ErrForbidden
+	}
+	err := s.chat.talk.Introduce(c, time.Now())
+	s.chatLoop(true)
+	return err
+}
+
 // Written is what has been said, on the seat's goroutine.
 func (s *Seat) Written() Written {
 	w := Written{Refused: s.chat.refused}
 	if s.chat.talk != nil {
-		w.Messages = s.chat.talk.Messages()
+		w.Messages, w.Cards = s.chat.talk.Messages(), s.chat.talk.Cards()
 	}
 	return w
 }

@@ -222,7 +222,7 @@ func (c Config) withDefaults() (Config, error) {
 		return c, err
 	}
 	if _, err := wire.Encode(wire.Welcome{Asks: c.Asks}); err != nil {
-		return c, fmt.Errorf("%w: at most %d tracking codes, each with a name of at most %d characters", ErrConfig, wire.MaxCodes, wire.MaxCode)
+		return c, fmt.Errorf("%w: at most %d tracking codes, each with a name of at most %d characters; join fields are email, company and phone", ErrConfig, wire.MaxCodes, wire.MaxCode)
 	}
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits()

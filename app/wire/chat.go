@@ -31,6 +31,7 @@ type FrameKind uint8
 const (
 	FrameChat       FrameKind = 1 // SignedChat: said now
 	FrameTranscript FrameKind = 2 // Transcript: said to everyone before the reader came
+	FrameCard       FrameKind = 3 // Card: what a customer says of themselves
 )
 
 const (

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 
 	"deskhand/app/session"
 )
@@ -36,7 +37,9 @@ type (
 		Codes    []string `json:"codes,omitempty"`    // names of tracking codes, asked of reps at Start; at most MaxCodes
 		Required bool     `json:"required,omitempty"` // Start waits for them
 		Survey   bool     `json:"survey,omitempty"`   // of customers, at the end
-		Chat     bool     `json:"chat,omitempty"`     // programs open the chat by themselves where it is of use (PRODUCT rule 123)
+		// Card is what customers are asked for beside their name, once they are in; they may leave it out (PRODUCT rule 29).
+		Card []CardField `json:"card,omitempty"`
+		Chat bool        `json:"chat,omitempty"` // programs open the chat by themselves where it is of use (PRODUCT rule 123)
 	}
 	// ReportList asks for sessions that began in From ≤ t < Until (Unix milliseconds; 0: no bound) and were led by Account (empty: anybody), after
 	// those of an answer before. Others than administrators get their own.
@@ -106,6 +109,9 @@ func (a Asks) valid() bool {
 	ok := len(a.Codes) <= MaxCodes
 	for _, c := range a.Codes {
 		ok = ok && c != "" && atMost(c, MaxCode)
+	}
+	for i, f := range a.Card {
+		ok = ok && slices.Contains(CardFields(), f) && !slices.Contains(a.Card[:i], f)
 	}
 	return ok
 }

@@ -62,7 +62,7 @@ func sampleMessages() []Message {
 		Pass{Ref: 12, Session: sampleSession, Agents: []acd.UserID{"luis", "eva@example.org"}, Body: body, Sig: sig},
 		Queued{Session: sampleSession, Stage: acd.Waiting, Title: "Printers", Position: 3, Estimate: 240},
 		Queued{Session: sampleSession, Stage: acd.Writing, Estimate: -1},
-		Welcome{Rep: "Ana", Rights: Rights{Role: RoleRep}, Asks: Asks{Codes: []string{"Nº de caso", "Product"}, Required: true, Survey: true, Chat: true}},
+		Welcome{Rep: "Ana", Rights: Rights{Role: RoleRep}, Asks: Asks{Codes: []string{"Nº de caso", "Product"}, Required: true, Survey: true, Chat: true, Card: CardFields()}},
 		LeaveMessage{Ref: 13, Session: sampleSession, Text: "Llámenme"},
 	}
 }

@@ -175,6 +175,8 @@ func act(s *share.Session, c ui.Command) {
 		s.StopControl()
 	case ui.Write:
 		s.Write(c.To, c.Text)
+	case ui.Introduce:
+		s.Introduce(c.Card)
 	case ui.Stay:
 		s.Stay()
 	case ui.Input:

@@ -37,6 +37,7 @@ type config struct {
 	Required  bool       `toml:"codes_required"`
 	Survey    bool       `toml:"survey"`
 	Chat      bool       `toml:"context_chat"`
+	Card      []string   `toml:"join_fields"`
 	Mail      mailConfig `toml:"mail"`
 	Turn      turnConfig `toml:"turn"`
 	Limits    limits     `toml:"limits"`
@@ -129,6 +130,7 @@ func siteFlags(fs *flag.FlagSet, c *config) {
 	fs.Var((*list)(&c.Barred), "barred", "`names` of what representatives may not ask customers for: view-desktop, control-desktop, view-app, control-app; several times or with commas; an account may have less")
 	fs.Var((*list)(&c.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
 	fs.BoolVar(&c.Required, "codes-required", false, "sessions start only when the tracking codes are filled in")
+	fs.Var((*list)(&c.Card), "join-fields", "`names` of what customers are asked for beside their name, which they may leave out: email, company, phone; only the representatives of their session get it")
 	fs.BoolVar(&c.Chat, "context-chat", false, "the chat opens by itself where it is of use: with a message that comes while nothing is shown, and for customers from a queue")
 	fs.BoolVar(&c.Survey, "survey", false, "ask customers at the end how it was; the answers stand in the reports")
 }
@@ -191,6 +193,8 @@ func readServe(args []string, std streams) (config, error) {
 			merged.Proxies = nil
 		case "tracking-codes":
 			merged.Codes = nil
+		case "join-fields":
+			merged.Card = nil
 		case "barred":
 			merged.Barred = nil
 		}

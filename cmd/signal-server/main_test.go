@@ -305,7 +305,7 @@ func TestWhatASiteLaysDown(t *testing.T) {
 // TestWhatASiteAsks: tracking codes at the start, a survey at the end; by flag over the file.
 func TestWhatASiteAsks(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "server.toml")
-	if err := os.WriteFile(file, []byte("tracking_codes = [\"Case\"]\nsurvey = true\ncontext_chat = true\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("tracking_codes = [\"Case\"]\nsurvey = true\ncontext_chat = true\njoin_fields = [\"phone\"]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
@@ -313,8 +313,9 @@ func TestWhatASiteAsks(t *testing.T) {
 		want wire.Asks
 	}{
 		{nil, wire.Asks{}},
-		{[]string{"--config", file}, wire.Asks{Codes: []string{"Case"}, Survey: true, Chat: true}},
-		{[]string{"--config", file, "--tracking-codes", "Product, Office", "--codes-required", "--context-chat=false"}, wire.Asks{Codes: []string{"Product", "Office"}, Required: true, Survey: true}},
+		{[]string{"--config", file}, wire.Asks{Codes: []string{"Case"}, Survey: true, Chat: true, Card: []wire.CardField{wire.CardPhone}}},
+		{[]string{"--config", file, "--tracking-codes", "Product, Office", "--codes-required", "--context-chat=false", "--join-fields", "email,company"}, wire.Asks{Codes: []string{"Product", "Office"}, Required: true, Survey: true,
+			Card: []wire.CardField{wire.CardEmail, wire.CardCompany}}},
 	} {
 		c, err := readServe(test.args, streams{err: io.Discard})
 		if err != nil {

@@ -22,6 +22,7 @@ type writer interface {
 	Append(ctx context.Context, me session.ParticipantID, locator string, e wire.Entry, s session.State) error
 	Say(ctx context.Context, id session.ID, said []store.Said) error
 	SetNote(ctx context.Context, id session.ID, text string) error
+	SetCard(ctx context.Context, id session.ID, of session.ParticipantID, c wire.Card) error
 	SetCodes(ctx context.Context, id session.ID, codes []string) error
 	Close() error
 }
@@ -79,6 +80,11 @@ type (
 		id    session.ID
 		codes []string
 	}
+	cardPiece struct {
+		id   session.ID
+		who  session.ParticipantID
+		card wire.Card
+	}
 )
 
 func (p entryPiece) write(ctx context.Context, to writer) error {
@@ -90,10 +96,15 @@ func (p codesPiece) write(ctx context.Context, to writer) error {
 	return to.SetCodes(ctx, p.id, p.codes)
 }
 
+func (p cardPiece) write(ctx context.Context, to writer) error {
+	return to.SetCard(ctx, p.id, p.who, p.card)
+}
+
 func (p entryPiece) of() session.ID { return p.State.ID }
 func (p saidPiece) of() session.ID  { return p.id }
 func (p notePiece) of() session.ID  { return p.id }
 func (p codesPiece) of() session.ID { return p.id }
+func (p cardPiece) of() session.ID  { return p.id }
 
 func openChronicle(ctx context.Context, data string, log *slog.Logger) *chronicle {
 	c := &chronicle{log: log}
@@ -218,8 +229,25 @@ func (c *chronicle) close() error {
 	return c.store.Close()
 }
 
-// hearing picks from a session's chat what is new. It belongs to that session's goroutine.
-type hearing struct{ newest uint64 }
+// hearing picks from what is said in a session what is new. It belongs to that session's goroutine.
+type hearing struct {
+	newest uint64
+	cards  map[session.ParticipantID]wire.Card
+}
+
+// introduced are the cards that changed since the last call. After a restart they come again.
+func (h *hearing) introduced(id session.ID, cards map[session.ParticipantID]wire.Card) (out []cardPiece) {
+	for _, of := range []map[session.ParticipantID]wire.Card{cards, h.cards} { // also who took theirs back
+		for who := range of {
+			p := cardPiece{id, who, cards[who]}
+			if cards[who] != h.cards[who] && !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	h.cards = cards
+	return out
+}
 
 // news are the messages that came since the last call; nil when there are none. After a restart they come again: the history knows them.
 func (h *hearing) news(all []chat.Message) []store.Said {

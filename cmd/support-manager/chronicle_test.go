@@ -44,6 +44,9 @@ func (d *disk) Say(_ context.Context, _ session.ID, said []store.Said) error {
 func (d *disk) SetNote(_ context.Context, _ session.ID, text string) error {
 	return d.take("note " + text)
 }
+func (d *disk) SetCard(_ context.Context, _ session.ID, of session.ParticipantID, c wire.Card) error {
+	return d.take(fmt.Sprint("card ", of, " ", c.Email))
+}
 func (d *disk) SetCodes(_ context.Context, _ session.ID, codes []string) error {
 	return d.take(fmt.Sprint("codes ", codes))
 }
@@ -159,5 +162,22 @@ func TestNoHistoryIsAnError(t *testing.T) {
 	c.add(entry(1))
 	if _, err := c.session(t.Context(), "a"); err == nil || c.condition().waiting != 1 || c.close() != nil {
 		t.Errorf("condition %+v, %v", c.condition(), err)
+	}
+}
+
+// Each card is written when it changes, and when it is taken back; what stays is written once.
+func TestRule29CardsGoIntoTheHistory(t *testing.T) {
+	var h hearing
+	d := &disk{room: true}
+	c := &chronicle{log: quiet(), store: d}
+	for _, cards := range []map[session.ParticipantID]wire.Card{
+		nil, {2: {Email: "a@x"}}, {2: {Email: "a@x"}}, {2: {Email: "a@x"}, 4: {Email: "b@x"}}, {2: {Email: "c@x"}, 4: {Email: "b@x"}}, {4: {Email: "b@x"}}, nil, nil,
+	} {
+		for _, p := range h.introduced("one", cards) {
+			c.add(p)
+		}
+	}
+	if want := []string{"card 2 a@x", "card 4 b@x", "card 2 c@x", "card 2 ", "card 4 "}; !slices.Equal(d.written, want) {
+		t.Errorf("written %q, want %q", d.written, want)
 	}
 }

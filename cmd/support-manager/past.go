@@ -17,6 +17,7 @@ import (
 	"deskhand/ui/home"
 	"deskhand/ui/notes"
 	"deskhand/ui/participants"
+	"deskhand/ui/sessiontab"
 )
 
 // recent is how many past sessions the home page lists; among the newest few there are that many that are over.
@@ -257,6 +258,7 @@ func record(full store.Full, live going) history.Record {
 		names[a.ID] = called(a.Name)
 		r.People = append(r.People, history.Person{
 			Name: names[a.ID], Role: participants.RoleName(a.Role), Platform: a.Platform, Joined: a.Joined, Gone: a.Gone,
+			Contact: sessiontab.Contact(a.Card, " · "),
 		})
 	}
 	for _, m := range full.Said {

@@ -148,6 +148,9 @@ func (d *desk) hear(h *hearing, s console.Snapshot) {
 	if said := h.news(s.Written.Messages); said != nil {
 		d.back.errands.put(func() { d.back.history.add(saidPiece{s.ID, said}) })
 	}
+	for _, p := range h.introduced(s.ID, s.Written.Cards) {
+		d.back.errands.put(func() { d.back.history.add(p) })
+	}
 }
 
 // update shows a session as it is now.

@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS participant (
     method   TEXT    NOT NULL,
     joined   INTEGER NOT NULL DEFAULT 0,  -- 0: never
     gone     INTEGER NOT NULL DEFAULT 0,  -- 0: not as far as we know
+    email    TEXT    NOT NULL DEFAULT '', -- what a customer said of themselves; in no log
+    company  TEXT    NOT NULL DEFAULT '',
+    phone    TEXT    NOT NULL DEFAULT '',
     PRIMARY KEY (session, id)
 ) STRICT, WITHOUT ROWID;
 

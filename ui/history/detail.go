@@ -106,6 +106,9 @@ func people(list []Person) fyne.CanvasObject {
 		if p.Platform != "" {
 			what += " · " + p.Platform
 		}
+		if p.Contact != "" {
+			what += " · " + p.Contact
+		}
 		if stay := stayed(p); stay != "" {
 			what += " · " + stay
 		}

@@ -51,6 +51,7 @@ type Fact struct{ Label, Value string } // translated
 type Person struct {
 	Name, Role, Platform string    // Role is translated
 	Joined, Gone         time.Time // zero: never, or not as far as is known
+	Contact              string    // what they said of themselves; "" nothing
 }
 
 // Line is something that happened.

@@ -32,6 +32,7 @@ type Row struct {
 	You      bool
 	Arriving bool // proved the number or a link, has not joined yet
 	Link     Link
+	Contact  string // what they said of themselves, translated; "" nothing
 	Path     string // of the link: "direct 18 ms", translated; "" none
 	Shares   bool
 	Sees     bool
@@ -276,7 +277,7 @@ func quality(l Link) fyne.Resource {
 // Description is the second line of a row.
 func Description(r Row) string {
 	text := RoleName(r.Role)
-	for _, more := range []string{r.Platform, r.Path, activity(r)} {
+	for _, more := range []string{r.Platform, r.Path, activity(r), r.Contact} {
 		if more != "" {
 			text += " · " + more
 		}

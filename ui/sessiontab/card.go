@@ -2,6 +2,7 @@ package sessiontab
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -90,7 +91,8 @@ func (c *card) update(s Snapshot) {
 	c.who.SetText(customer.Name)
 	c.what.SetText(arrival(customer))
 	words := Words(person.WordSeed, s.Language)
-	c.origin.SetText(s.Case.text())
+	origin := []string{s.Case.text(), Contact(s.Session.Written.Cards[customer.ID], "\n")}
+	c.origin.SetText(strings.TrimSpace(strings.Join(origin, "\n")))
 	shown(c.origin, c.origin.Text() != "")
 	switch {
 	case person.Level == console.LevelSite:

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/wire"
 )
 
 // Case is what is known of a customer from the queue that they came by, and from the colleague who handed their session over. The zero
@@ -34,6 +36,20 @@ func (c Case) text() string {
 		lines = append(lines, c.Answers)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Contact is what a customer said of themselves beside their name, a field after the other; "" nothing.
+func Contact(c wire.Card, between string) string {
+	var parts []string
+	for _, f := range []struct{ text, line string }{
+		{c.Company, lang.L("card.company", map[string]any{"Text": c.Company})}, {c.Email, lang.L("card.email", map[string]any{"Text": c.Email})},
+		{c.Phone, lang.L("card.phone", map[string]any{"Text": c.Phone})},
+	} {
+		if f.text != "" {
+			parts = append(parts, f.line)
+		}
+	}
+	return strings.Join(parts, between)
 }
 
 // facts are the case as traces say it.

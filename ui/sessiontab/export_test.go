@@ -40,6 +40,14 @@ func BarText(t *Tab) string {
 	return t.parts.head.bar.TraceText()
 }
 
+// Origin is what the customer's card says of where they come from.
+func Origin(t *Tab) string {
+	if !t.parts.card.origin.Visible() {
+		return ""
+	}
+	return t.parts.card.origin.Text()
+}
+
 func StayButton(t *Tab) *hint.Button { return t.parts.head.bar.stay }
 
 // Asking is a button of the card by what it asks for, and what it says of itself.

@@ -2,6 +2,7 @@ package sessiontab_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"deskhand/app/chat"
 	"deskhand/app/console"
 	"deskhand/app/session"
+	"deskhand/app/wire"
 	"deskhand/ui/sessiontab"
 	"deskhand/ui/theme"
 )
@@ -229,5 +231,27 @@ func TestRule123TheChatComesUp(t *testing.T) {
 	r.show(s)
 	if got := sessiontab.Part(r.Tab); got != "events" {
 		t.Errorf("after the rep turned away %s is shown", got)
+	}
+}
+
+// What the customer said of themselves stands on their card and in their row (PRODUCT rule 29).
+func TestRule29WhatTheRepReads(t *testing.T) {
+	r := newRig(t, "en")
+	s := withCustomer(inviting())
+	s.Written.Cards = map[session.ParticipantID]wire.Card{2: {Email: "marta@example.com", Phone: "600 000 000"}}
+	r.show(s)
+	if got := sessiontab.Origin(r.Tab); got != "E-mail: marta@example.com\nTelephone: 600 000 000" {
+		t.Errorf("the card says %q", got)
+	}
+	if got := sessiontab.PersonText(r.Tab, 2); !strings.Contains(got, "E-mail: marta@example.com · Telephone: 600 000 000") {
+		t.Errorf("the row says %q", got)
+	}
+	if got := sessiontab.PersonText(r.Tab, 1); strings.Contains(got, "example") {
+		t.Errorf("the rep's row says %q", got)
+	}
+	s.Written.Cards = nil
+	r.show(s)
+	if got := sessiontab.Origin(r.Tab); got != "" {
+		t.Errorf("taken back, the card says %q", got)
 	}
 }

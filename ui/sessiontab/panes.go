@@ -174,7 +174,8 @@ func rows(s console.Snapshot) []participants.Row {
 		here := p.Presence == session.Here && !s.Over
 		r := participants.Row{
 			ID: p.ID, Name: p.Name, Role: p.Role, Platform: p.Platform, You: p.ID == s.Me, Arriving: p.Presence == session.Admitted,
-			Shares: here && s.State.Share.By == p.ID, Controls: here && s.State.Control.Holder == p.ID,
+			Contact: Contact(s.Written.Cards[p.ID], " · "),
+			Shares:  here && s.State.Share.By == p.ID, Controls: here && s.State.Control.Holder == p.ID,
 			Sees: here && s.State.Share.By != 0 && s.State.May(p.ID, session.See), MayRemove: may && p.ID != s.Me,
 			MayHelp: here && p.Role == session.SecondaryCustomer && s.State.May(s.Me, session.Choose),
 			MayLead: here && p.Role == session.Assistant && s.State.May(s.Me, session.Transfer),

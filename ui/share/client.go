@@ -73,7 +73,7 @@ func New(cfg Config) *Client {
 	c.Join.OnJoin = c.join
 	c.Join.OnAsk = c.join
 	c.Connecting = NewConnectingView(give(Cancel{}))
-	c.Waiting = NewWaitingView(give(Leave{}), c.talk, give(Stay{}))
+	c.Waiting = NewWaitingView(give(Leave{}), c.talk, give(Stay{}), cfg.OnCommand)
 	c.Waiting.Look.OnTapped = c.look
 	c.Waiting.Hide.OnTapped = give(Hide{})
 	c.Queue = NewQueueView(give(LeaveQueue{}), c.write)
@@ -126,6 +126,7 @@ func (c *Client) join(j Join) {
 	c.site = j.Target.Site
 	c.Join.Say("")
 	c.Talk.forget()
+	c.Waiting.card.forget()
 	c.End.Survey.begin()
 	c.Entry.begin(j.Name)
 	c.nameTalk()

@@ -65,6 +65,8 @@ type (
 		To   session.ParticipantID
 		Text string
 	}
+	// Introduce tells the representatives who the customer is beside their name.
+	Introduce struct{ Card wire.Card }
 	// Rate tells the site how it was, at the end: a rating of 1 to 5 (0: none), a comment.
 	Rate struct {
 		Rating  uint8
@@ -110,3 +112,4 @@ func (Quit) command()            {}
 func (ChooseQueue) command()     {}
 func (EnterQueue) command()      {}
 func (LeaveMessageFor) command() {}
+func (Introduce) command()       {}

@@ -10,6 +10,7 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/app/wire"
 )
 
 // answered asks, waits until yes may be said, prepares the answer and gives it.
@@ -279,5 +280,47 @@ func TestRule133TheCustomerIsAsked(t *testing.T) {
 	b.Update(s)
 	if got := b.End.why.TraceText(); got != "The session ended because nobody was using it." {
 		t.Errorf("at the end: %q", got)
+	}
+}
+
+// What the site asks for beside a name may be said while waiting, and changed; nothing that was not typed is said, and the next session
+// begins with empty fields.
+func TestRule29WhatTheSiteAsksFor(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(snapshot(share.Waiting))
+	f := b.Waiting.card
+	if f.root.Visible() {
+		t.Error("asked for where the site asks for nothing")
+	}
+	s := snapshot(share.Waiting)
+	s.Seat.Asks.Card = []wire.CardField{wire.CardPhone, wire.CardEmail}
+	b.Update(s)
+	if !f.root.Visible() || !f.rows[wire.CardPhone].Visible() || !f.rows[wire.CardEmail].Visible() || f.rows[wire.CardCompany].Visible() {
+		t.Error("not what the site asks for")
+	}
+	if !strings.Contains(f.what.Text(), "how Ana can reach you") || !f.Send.Disabled() {
+		t.Errorf("says %q; empty fields can be sent: %v", f.what.Text(), !f.Send.Disabled())
+	}
+	b.heard()
+	f.Fields[wire.CardCompany].SetText("is not asked for")
+	f.Fields[wire.CardPhone].SetText("  +34 600\t000 000 ")
+	test.Tap(f.Send)
+	if got := b.heard(); !reflect.DeepEqual(got, []Command{Introduce{Card: wire.Card{Phone: "+34 600 000 000"}}}) {
+		t.Errorf("commanded %#v", got)
+	}
+	if f.ask.Visible() || f.given.Text() != "Telephone: +34 600 000 000" {
+		t.Errorf("afterwards it says %q", f.given.Text())
+	}
+	test.Tap(f.Change)
+	f.Fields[wire.CardPhone].SetText("")
+	f.Fields[wire.CardEmail].OnSubmitted("")
+	if got := b.heard(); !reflect.DeepEqual(got, []Command{Introduce{}}) || !f.ask.Visible() {
+		t.Errorf("taken back: %#v", got)
+	}
+	f.Fields[wire.CardEmail].SetText("marta@example.com")
+	test.Tap(f.Send)
+	b.join(Join{})
+	if f.Fields[wire.CardEmail].Text != "" || f.typed() != (wire.Card{}) || f.told.Visible() {
+		t.Error("the next session begins with what was told in this one")
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/app/wire"
 	"deskhand/ui/theme"
 )
 
@@ -119,6 +120,11 @@ func scenes() []scene {
 			return b.confirm(1, func(r *session.Request) { r.Drive, r.DriveUntil = true, b.now.Add(200*time.Second) })
 		})},
 		{"waiting-held", false, is(held(share.Waiting))},
+		{"waiting-card", false, update(func(b *bench) share.Snapshot {
+			s := snapshot(share.Waiting)
+			s.Seat.Asks.Card = wire.CardFields()
+			return s
+		})},
 		{"waiting-idle", false, update(func(b *bench) share.Snapshot { return b.unused(share.Waiting) })},
 		{"waiting-passed", false, is(passedOn())},
 		{"waiting-secondary", false, is(besideBen(false))},

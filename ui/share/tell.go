@@ -27,6 +27,10 @@ func (c *Client) name() {
 	} {
 		t.Name(o, name)
 	}
+	for field, e := range c.Waiting.card.Fields {
+		t.Name(e, "wait.card."+string(field))
+	}
+	t.Name(c.Waiting.card.Send, "wait.card.send")
 	c.nameTalk()
 }
 

@@ -26,13 +26,14 @@ type WaitingView struct {
 	title  *theme.Text
 	next   *theme.Text
 	words  *WordsCard
+	card   *cardForm
 	people *note
 	state  *note
 	note   *note
 }
 
-// NewWaitingView returns the view; leave, chat and stay are called by its buttons.
-func NewWaitingView(leave, chat, stay func()) *WaitingView {
+// NewWaitingView returns the view; leave, chat and stay are called by its buttons, give takes what the customer says of themselves.
+func NewWaitingView(leave, chat, stay func(), give func(Command)) *WaitingView {
 	v := &WaitingView{
 		Leave: widget.NewButton(lang.L("share.waiting.leave"), leave),
 		Chat:  widget.NewButtonWithIcon(lang.L("share.chat"), theme.Icon(theme.IconChat), chat),
@@ -45,9 +46,10 @@ func NewWaitingView(leave, chat, stay func()) *WaitingView {
 		state: newNote(theme.Idle.Icon(), ""),
 		note:  newNote(theme.Waiting.Icon(), ""),
 	}
+	v.card = newCardForm(give)
 	v.Stay.Importance = widget.HighImportance
 	v.seen = container.NewGridWithColumns(2, v.Hide, v.Look)
-	v.root = page(rows(2*theme.Grid, v.Stay, v.seen, container.NewGridWithColumns(2, v.Leave, v.Chat)), tight(v.title), v.state, tight(v.next), v.words, v.people, v.note)
+	v.root = page(rows(2*theme.Grid, v.Stay, v.seen, container.NewGridWithColumns(2, v.Leave, v.Chat)), tight(v.title), v.state, tight(v.next), v.words, v.people, v.note, v.card.root)
 	return v
 }
 
@@ -72,6 +74,7 @@ func (v *WaitingView) show(m moment, closed bool) {
 	v.state.set(shape, text)
 	chatButton(v.Chat, m.unread, true)
 	v.words.show(m.Snapshot)
+	v.card.show(m.Snapshot)
 	others := present(m.Snapshot)
 	v.people.set(theme.Icon(theme.IconPeople), lang.L("share.people", map[string]any{"Names": strings.Join(others, ", ")}))
 	setVisible(v.people, len(others) > 1)

@@ -15,7 +15,6 @@ import (
 	"deskhand/app/client"
 	"deskhand/app/console"
 	"deskhand/app/invite"
-	"deskhand/app/screen"
 	"deskhand/app/seat"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
@@ -30,66 +29,6 @@ import (
 // is a moving pattern and the hands write down what they are told.
 
 const patience = 20 * time.Second
-
-// watch follows snapshots until one is as wanted.
-type watch[S any] struct {
-	mu   sync.Mutex
-	cond *sync.Cond
-	last S
-	n    int
-}
-
-func newWatch[S any]() *watch[S] {
-	w := &watch[S]{}
-	w.cond = sync.NewCond(&w.mu)
-	return w
-}
-
-func (w *watch[S]) publish(s S) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.last = s
-	w.n++
-	w.cond.Broadcast()
-}
-
-// now is the newest snapshot.
-func (w *watch[S]) now() S {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.last
-}
-
-func (w *watch[S]) until(t *testing.T, what string, ok func(S) bool) S {
-	t.Helper()
-	late := false
-	timer := time.AfterFunc(patience, func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		late = true
-		w.cond.Broadcast()
-	})
-	defer timer.Stop()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for {
-		if last, n := w.last, w.n; n > 0 {
-			w.mu.Unlock() // ok may look at the newest one itself
-			good := ok(last)
-			w.mu.Lock()
-			switch {
-			case good:
-				return last
-			case w.n != n:
-				continue
-			}
-		}
-		if late {
-			t.Fatalf("waited in vain for: %s\nlast: %+v", what, w.last)
-		}
-		w.cond.Wait()
-	}
-}
 
 // rep is one console session under test.
 type rep struct {
@@ -205,98 +144,6 @@ func (c *customer) kill(t *testing.T) {
 		t.Error("the customer's session does not end")
 	}
 }
-
-// fakeDesktop is a desktop whose picture is capture's pattern and whose hands write down what they do.
-type fakeDesktop struct {
-	local, panicKey func()
-	mu              sync.Mutex
-	did             []string
-	sources         int
-	changed         *sync.Cond
-}
-
-func newFakeDesktop() *fakeDesktop {
-	d := &fakeDesktop{}
-	d.changed = sync.NewCond(&d.mu)
-	return d
-}
-
-// opened counts how often the screen was opened.
-func (d *fakeDesktop) opened() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.sources
-}
-
-func (d *fakeDesktop) note(s string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.did = append(d.did, s)
-	d.changed.Broadcast()
-}
-
-func (d *fakeDesktop) until(t *testing.T, what string, ok func(did []string) bool) {
-	t.Helper()
-	late := false
-	timer := time.AfterFunc(patience, func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		late = true
-		d.changed.Broadcast()
-	})
-	defer timer.Stop()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for !ok(d.did) {
-		if late {
-			t.Fatalf("waited in vain for: %s\ndid: %q", what, d.did)
-		}
-		d.changed.Wait()
-	}
-}
-
-func (d *fakeDesktop) Monitors() ([]capture.Monitor, error) {
-	return []capture.Monitor{{ID: 1, Name: "Pattern", Bounds: image.Rect(0, 0, 640, 360), Primary: true}}, nil
-}
-
-func (d *fakeDesktop) Source(capture.MonitorID) (capture.Source, error) {
-	d.mu.Lock()
-	d.sources++
-	d.mu.Unlock()
-	return capture.NewPattern(capture.PatternConfig{W: 640, H: 360, Interval: 40 * time.Millisecond})
-}
-
-func (d *fakeDesktop) Cursor(capture.Source) (capture.CursorSource, error) {
-	return nil, capture.ErrUnsupported
-}
-
-func (d *fakeDesktop) Hands(_ image.Rectangle, may func() bool) (screen.Hands, error) {
-	return &fakeHands{d, may}, nil
-}
-
-func (d *fakeDesktop) Watch(ctx context.Context, local, panicKey func()) error {
-	d.mu.Lock()
-	d.local, d.panicKey = local, panicKey
-	d.mu.Unlock()
-	<-ctx.Done()
-	return ctx.Err()
-}
-
-type fakeHands struct {
-	d   *fakeDesktop
-	may func() bool
-}
-
-func (h *fakeHands) Do(a wire.InputAct) error {
-	if !h.may() {
-		return errors.New("refused")
-	}
-	h.d.note(fmt.Sprintf("%T%+v", a, a))
-	return nil
-}
-func (h *fakeHands) ReleaseAll() error       { h.d.note("release"); return nil }
-func (h *fakeHands) SetArea(image.Rectangle) {}
-func (h *fakeHands) Close() error            { h.d.note("closed"); return nil }
 
 // input is Input under the lease that the console knows.
 func (r *rep) input(act wire.InputAct) {

@@ -74,7 +74,7 @@ func NewConsentView(command func(Command)) *ConsentView {
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
 	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
 	v.root = asking(v.left, rows(theme.Grid, v.words, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow)),
-		tight(v.title), v.what, v.programs.root, v.scope.root, v.screens, theme.Card(scam), v.from)
+		tight(v.title), v.what, v.programs.root, theme.Card(scam), v.scope.root, v.screens, v.from) // the warning is seen without scrolling
 	return v
 }
 

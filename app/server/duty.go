@@ -131,8 +131,22 @@ func (c *conn) endDuty(ctx context.Context, ref uint32) {
 		c.failQueue(ref, err)
 		return
 	}
+	c.srv.queues.giveBack(ctx, d.agent)
 	c.hangUp()
 	c.send(wire.Noted{Ref: ref})
+}
+
+// giveBack lets the customers wait again, at once, whom an agent has accepted and not begun to help, who has signed out by their own word.
+func (q *queues) giveBack(ctx context.Context, agent acd.UserID) {
+	p, _ := q.state().Person(agent)
+	for _, h := range p.Sessions {
+		if row, live := q.srv.leads.row(h.Session); h.Request == 0 || live && !row.waits {
+			continue
+		}
+		if _, err := q.do(ctx, acd.Site, acd.Lapse{Session: h.Session}); err != nil { // they do, in a moment (queues_tend.go)
+			q.log.Info("customer not given back at once", "session", h.Session, "err", err)
+		}
+	}
 }
 
 // hangUp ends the line. Unless its agent has signed out, the queues see that they are lost.

@@ -362,6 +362,52 @@ func TestAnAgentsProgramVanishesBeforeTheIntroduction(t *testing.T) {
 	}
 }
 
+// TestSigningOutGivesBackAtOnce whom the agent has accepted and not opened a session for: nobody waits for a time to be over.
+func TestSigningOutGivesBackAtOnce(t *testing.T) {
+	s := helpDesk(t, nil)
+	ana, ben := onDuty(t, s, "ana"), onDuty(t, s, "ben")
+	told(t, s, marta())
+	ana.until(waiting(1))
+	ben.until(waiting(1))
+	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: newSessionID(t)})
+	ana.answer()
+	ben.until(waiting(0))
+	ana.noted(wire.Duty{Ref: 3})
+	if state := server.QueueState(s.Server); len(state.Requests) != 1 || state.Requests[0].First() != 1 {
+		t.Errorf("waiting are %+v", state.Requests)
+	}
+	if w := ben.until(waiting(1)).List[0]; !w.Shown || w.Answers[acd.FieldName] != "Marta" {
+		t.Errorf("ben is shown %+v", w)
+	}
+}
+
+// TestWhoClosesBeforeTheCustomerCame: the session that was opened for a customer ends before they are in it. They wait again, at once and in
+// their turn, and the others are asked.
+func TestWhoClosesBeforeTheCustomerCame(t *testing.T) {
+	s := helpDesk(t, nil)
+	ana, ben := onDuty(t, s, "ana"), onDuty(t, s, "ben")
+	told(t, s, marta())
+	ana.until(waiting(1))
+	member, open := s.Dial(s.SignIn("ana")).Start("Ana")
+	id := member.Author.Session
+	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: id})
+	ana.answer()
+	member.Send(open)
+	servertest.Await[wire.Opened](member.Client)
+	ana.noted(wire.Introduce{Ref: 3, Session: id, Link: invite.Link{Site: invite.Site{Host: "help.example", Port: 443}, Session: invite.SessionID(id), Role: invite.Customer, Secret: invite.LinkSecret{1}}.URL()})
+	told(t, s, marta()) // later
+	ana.noted(wire.Duty{Ref: 4})
+	member.Do(session.End{Reason: session.ReasonDone})
+	in := ben.until(func(in wire.Inbox) bool { return len(in.List) == 2 })
+	if w := in.List[0]; w.Request != 3 || w.Answers[acd.FieldName] != "Marta" || !w.Shown {
+		t.Errorf("first in turn: %+v", w)
+	}
+	state := server.QueuesState(s.Server)
+	if _, held := state.Holder(id); held || state.InTurn()[0].First() != 1 {
+		t.Errorf("held: %v; in turn: %+v", held, state.InTurn())
+	}
+}
+
 // TestAServerRestartsBetweenAcceptingAndOpening: the agent may still come, and the customer waits again when they do not.
 func TestAServerRestartsBetweenAcceptingAndOpening(t *testing.T) {
 	at := newClock()

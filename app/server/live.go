@@ -175,7 +175,7 @@ func (l *live) runLoop(stop <-chan struct{}) {
 	gone := false // the session is, not only the server
 	defer func() {
 		if gone {
-			l.srv.queues.note(l.id)
+			l.srv.queues.noteEnd(l.id, !slices.ContainsFunc(l.copy.State().People, func(p session.Participant) bool { return p.Role.IsCustomer() }))
 		}
 	}()
 	defer l.srv.leads.drop(l.id)

@@ -96,8 +96,11 @@ func (q *queues) state() acd.State { return *q.now.Load() }
 func (q *queues) zones() acd.Zones { return q.zone.all() }
 
 // note says that something about a live session has changed: who leads it, whether it waits, that it has ended. It never blocks.
-func (q *queues) note(id session.ID) {
-	q.notes.add(id)
+func (q *queues) note(id session.ID) { q.noteEnd(id, false) }
+
+// noteEnd is note of a session that has ended; empty: no customer had come into it.
+func (q *queues) noteEnd(id session.ID, empty bool) {
+	q.notes.add(id, empty)
 	q.ring()
 }
 

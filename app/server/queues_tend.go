@@ -23,22 +23,22 @@ const (
 type notes struct {
 	mu sync.Mutex
 	// ───── guarded by mu ─────
-	ids map[session.ID]struct{}
+	ids map[session.ID]bool // true: it has ended, and no customer had come
 }
 
-func newNotes() *notes { return &notes{ids: map[session.ID]struct{}{}} }
+func newNotes() *notes { return &notes{ids: map[session.ID]bool{}} }
 
-func (n *notes) add(id session.ID) {
+func (n *notes) add(id session.ID, empty bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.ids[id] = struct{}{}
+	n.ids[id] = n.ids[id] || empty
 }
 
-func (n *notes) take() map[session.ID]struct{} {
+func (n *notes) take() map[session.ID]bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	ids := n.ids
-	n.ids = map[session.ID]struct{}{}
+	n.ids = map[session.ID]bool{}
 	return ids
 }
 
@@ -52,9 +52,9 @@ func (q *queues) tendLoop(now time.Time) {
 			q.sayLoop(acd.AgentLost{Agent: p.User.ID})
 		}
 	}
-	for id := range q.notes.take() {
-		if !q.sessionLoop(id) {
-			q.notes.add(id) // again in the next round
+	for id, empty := range q.notes.take() {
+		if !q.sessionLoop(id, empty) {
+			q.notes.add(id, empty) // again in the next round
 		}
 	}
 	for _, p := range q.book.state.People {
@@ -76,8 +76,9 @@ func (q *queues) sayLoop(cmd acd.Command) bool {
 	return true
 }
 
-// sessionLoop tells the rules who leads a session; false when that could not be written.
-func (q *queues) sessionLoop(id session.ID) bool {
+// sessionLoop tells the rules who leads a session; false when that could not be written. empty: it has ended without a customer. Who was
+// accepted for it waits again: their agent has closed the program, or thought better of it.
+func (q *queues) sessionLoop(id session.ID, empty bool) bool {
 	state := q.book.state
 	row, live := q.srv.leads.row(id)
 	holder, held := state.Holder(id)
@@ -87,13 +88,21 @@ func (q *queues) sessionLoop(id session.ID) bool {
 		return true
 	case !live || row.over:
 		q.links.drop(id)
+		if h, ok := heldOf(state, id); ok && h.Request != 0 && h.Given.Session == "" && (empty || live && !row.came) {
+			if !q.sayLoop(acd.Lapse{Session: id}) {
+				return false
+			}
+			if _, held = q.book.state.Holder(id); !held {
+				q.log.Info("the session ended before the customer came; they wait again", "session", id, "request", uint64(h.Request))
+			}
+		}
 		return !held && !waits || q.sayLoop(acd.SessionEnded{Session: id})
 	case row.waits: // with its request, or for who has accepted it
 		return true
 	case row.account == "": // nobody knows, until they are back
 		return true
 	case waits: // it goes on without having been taken as it should
-		return q.sayLoop(acd.SessionEnded{Session: id}) && q.sessionLoop(id)
+		return q.sayLoop(acd.SessionEnded{Session: id}) && q.sessionLoop(id, empty)
 	case !held:
 		_, known := state.Person(acd.UserID(row.account))
 		return !known || q.sayLoop(acd.SessionStarted{Agent: acd.UserID(row.account), Session: id})
@@ -111,6 +120,18 @@ func (q *queues) stopping() bool {
 	default:
 		return false
 	}
+}
+
+// heldOf is the place that a session takes up.
+func heldOf(s acd.State, id session.ID) (acd.Held, bool) {
+	for _, p := range s.People {
+		for _, h := range p.Sessions {
+			if h.Session == id {
+				return h, true
+			}
+		}
+	}
+	return acd.Held{}, false
 }
 
 // waitingSession reports whether a session waits with a request.

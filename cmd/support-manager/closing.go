@@ -55,12 +55,19 @@ type serving struct {
 // onScreen is a session in a tab, as closing looks at it.
 type onScreen struct {
 	console.Snapshot
-	own bool // at our own server
+	own    bool // at our own server
+	queued bool // opened for a customer from a queue
+}
+
+// comes reports whether the customer for whom a session was opened has not been in it yet.
+func (t onScreen) comes() bool {
+	return t.queued && !slices.ContainsFunc(t.State.People, func(p session.Participant) bool { return p.Role.IsCustomer() })
 }
 
 // closing is what would end with the program.
 type closing struct {
 	lead   int                 // sessions that we lead
+	queued int                 // customers of queues who wait for us alone, or whom we have accepted and who are not here yet
 	assist int                 // sessions at other sites that we assist in; they go on
 	cutOff []string            // who else is in a session that goes through our server, by name
 	shared map[session.ID]bool // those of our own sessions that a colleague is in
@@ -73,6 +80,8 @@ func closingOf(tabs []onScreen, uses []server.Use) closing {
 	for _, t := range tabs {
 		switch {
 		case t.Over:
+		case t.comes():
+			c.queued++
 		case t.Primary:
 			c.lead++
 		case !t.own:
@@ -111,6 +120,9 @@ func (c closing) text() string {
 	if c.assist > 0 {
 		parts = append(parts, lang.N("quit.assist", c.assist, map[string]any{"Count": c.assist}))
 	}
+	if c.queued > 0 {
+		parts = append(parts, lang.N("quit.queued", c.queued, map[string]any{"Count": c.queued}))
+	}
 	if len(c.cutOff) > 0 {
 		parts = append(parts, lang.L("quit.keep.what"))
 		if c.lead+c.assist > len(c.shared) {
@@ -132,14 +144,18 @@ func people(names []string) string {
 func (d *desk) onScreen() []onScreen {
 	var out []onScreen
 	for _, t := range d.tabs {
-		out = append(out, onScreen{t.last, t.account.own})
+		out = append(out, onScreen{t.last, t.account.own, t.queued})
 	}
 	return out
 }
 
 // askQuit closes the window, after asking when there are live sessions, ours or others' at our server.
 func (d *desk) askQuit() {
-	d.users(func(uses []server.Use, _ error) { d.askClosing(closingOf(d.onScreen(), uses)) })
+	d.users(func(uses []server.Use, _ error) {
+		c := closingOf(d.onScreen(), uses)
+		c.queued += d.offered()
+		d.askClosing(c)
+	})
 }
 
 // users calls then with who uses our server; nobody without one. With an error they may be more.
@@ -165,12 +181,16 @@ func (d *desk) askClosing(c closing) {
 	switch {
 	case d.out.quits, d.out.serving != nil:
 		return
-	case c.lead+c.assist+len(c.cutOff) == 0:
+	case c.lead+c.assist+c.queued+len(c.cutOff) == 0:
 		d.quit()
 		return
 	}
 	q := ask.Question{Title: lang.L("quit.title"), Text: c.text()}
-	ways := []ask.Way{{Name: "yes", Text: lang.L("quit.yes"), Danger: true, Do: d.quit}}
+	yes := lang.L("quit.yes")
+	if c.lead+c.assist == 0 {
+		yes = lang.L("quit.anyway") // nothing ends
+	}
+	ways := []ask.Way{{Name: "yes", Text: yes, Danger: true, Do: d.quit}}
 	if len(c.cutOff) > 0 {
 		ways = []ask.Way{
 			{Name: "yes", Text: lang.L("quit.anyway"), Danger: true, Do: d.quit},
@@ -183,10 +203,11 @@ func (d *desk) askClosing(c closing) {
 // keepServing puts a little window in the place of ours. What nobody else is in ends now: no customer stays in a session with a rep
 // who has closed the window. Nobody's hand is on a customer's computer meanwhile.
 func (d *desk) keepServing(c closing) {
+	d.endShift()
 	for _, t := range d.tabs {
 		t.tab.SetActive(false)
 		switch {
-		case !c.stays(onScreen{t.last, t.account.own}):
+		case !c.stays(onScreen{t.last, t.account.own, t.queued}):
 			d.end(t)
 		case t.last.State.Control.Holder == t.last.Me:
 			t.session.ReleaseControl()
@@ -254,6 +275,7 @@ func (d *desk) showAgain() {
 	d.tracer.Drop("serving")
 	d.win.Show()
 	s.win.Close()
+	d.startShift()
 	d.placed(d.shell.Place())
 }
 
@@ -264,6 +286,7 @@ func (d *desk) quit() {
 		return
 	}
 	d.out.quits = true
+	d.endShift()
 	d.back.hurry()
 	var waits []<-chan struct{}
 	for _, t := range d.tabs {

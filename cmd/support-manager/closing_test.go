@@ -27,13 +27,14 @@ import (
 
 func TestWhatClosingWouldEnd(t *testing.T) {
 	at := func(id session.ID, primary, own, over bool) onScreen {
-		return onScreen{console.Snapshot{Primary: primary, Over: over, State: session.State{ID: id}}, own}
+		return onScreen{console.Snapshot{Primary: primary, Over: over, State: session.State{ID: id}}, own, false}
 	}
 	tests := []struct {
 		name         string
 		tabs         []onScreen
 		uses         []server.Use
 		lead, assist int
+		queued       int
 		cutOff       []string
 		stays        []bool
 	}{
@@ -50,12 +51,15 @@ func TestWhatClosingWouldEnd(t *testing.T) {
 		{name: "we assist in a colleague's session at our server: it does not go on without us", tabs: []onScreen{at("c", false, true, false)},
 			uses: []server.Use{{Session: "c", Reps: []string{"Eva"}}}, cutOff: []string{"Eva"}, stays: []bool{false}},
 		{name: "we assist elsewhere", tabs: []onScreen{at("d", false, false, false)}, assist: 1, stays: []bool{false}},
+		{name: "a customer from a queue is on the way: their session is not one that ends", tabs: []onScreen{coming(at("a", true, false, false))},
+			queued: 1, stays: []bool{false}},
+		{name: "and is here", tabs: []onScreen{coming(at("a", true, false, false), session.PrimaryRep, session.PrimaryCustomer)}, lead: 1, stays: []bool{false}},
 		{name: "each name once, in order", uses: []server.Use{{Reps: []string{"Luis", "Eva"}}, {Reps: []string{"Eva"}}}, cutOff: []string{"Eva", "Luis"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			c := closingOf(test.tabs, test.uses)
-			if c.lead != test.lead || c.assist != test.assist || !slices.Equal(c.cutOff, test.cutOff) {
+			if c.lead != test.lead || c.assist != test.assist || c.queued != test.queued || !slices.Equal(c.cutOff, test.cutOff) {
 				t.Errorf("lead %d, assist %d, cut off %v", c.lead, c.assist, c.cutOff)
 			}
 			for i, tab := range test.tabs {
@@ -65,6 +69,15 @@ func TestWhatClosingWouldEnd(t *testing.T) {
 			}
 		})
 	}
+}
+
+// coming is a session for a customer from a queue, with these people in it.
+func coming(t onScreen, roles ...session.Role) onScreen {
+	t.queued = true
+	for i, r := range roles {
+		t.State.People = append(t.State.People, session.Participant{ID: session.ParticipantID(i + 1), Role: r})
+	}
+	return t
 }
 
 // stage is a desk with its server in a test's windows. Its goroutine is the test's, which has to call until for anything to be shown.

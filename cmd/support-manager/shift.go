@@ -29,6 +29,7 @@ import (
 type shift struct {
 	page      *queue.Page
 	line      *duty.Line // nil: nobody is signed in yet
+	stop      func()     // signs us out at the site; nil: no line was opened
 	last      duty.Snapshot
 	said      queue.Said
 	directory sessiontab.Directory
@@ -69,11 +70,14 @@ func (d *desk) runLine(a account) {
 	snapshots := post.NewRefresher(d.screen.post, d.onDuty)
 	line := duty.New(duty.Config{Client: a.client, Publish: func(s duty.Snapshot) { snapshots.Put(s) }, Log: d.back.log})
 	d.shift.line, d.shift.last = line, duty.Snapshot{}
+	over, stop := context.WithCancel(d.back.ctx)
+	d.shift.stop = stop
 	d.back.goes(func(ctx context.Context) {
+		defer stop()
 		tick := time.NewTicker(time.Second)
 		defer tick.Stop()
 		done := make(chan error, 1)
-		d.back.goes(func(context.Context) { done <- line.Run(ctx) })
+		d.back.goes(func(context.Context) { done <- line.Run(over) })
 		for {
 			select {
 			case <-tick.C:
@@ -86,6 +90,24 @@ func (d *desk) runLine(a account) {
 			}
 		}
 	})
+}
+
+// endShift signs us out of the queues: who was offered to us alone is offered to others at once.
+func (d *desk) endShift() {
+	if d.shift.stop != nil {
+		d.shift.stop()
+	}
+	d.shift.line, d.shift.stop = nil, nil
+}
+
+// offered counts the customers who wait for our answer and for nobody else's, or whom we are accepting at this moment.
+func (d *desk) offered() (n int) {
+	for _, w := range d.shift.last.List {
+		if !w.Until.IsZero() || w.Busy {
+			n++
+		}
+	}
+	return n
 }
 
 // onDuty shows how the line is.
@@ -217,7 +239,7 @@ func (d *desk) accepted(line *duty.Line, m wire.Accepted, err error, from uicons
 		if t == nil {
 			return
 		}
-		t.about = about
+		t.about, t.queued = about, !m.Waiter.Handed
 		d.update(t, t.last)
 		d.openPage(m.Start.URL)
 	})

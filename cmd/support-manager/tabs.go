@@ -41,6 +41,7 @@ type openTab struct {
 	facts   facts
 	notes   notes.Snapshot
 	about   sessiontab.Case
+	queued  bool     // opened for a customer from a queue
 	codes   []string // tracking codes that the rep gave at Start
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"deskhand/app/invite"
 	"deskhand/ui/hint"
+	uiinvite "deskhand/ui/invite"
 	"deskhand/ui/remoteview"
 )
 
@@ -23,41 +24,10 @@ func (t *Tab) nameParts() {
 	if p.head.dialog != nil {
 		panel = p.head.dialog
 	}
-	named := map[string]fyne.CanvasObject{
-		"session.number": panel.Number, "session.link": panel.Link, "session.link.copy": panel.CopyLink,
-		"session.end": p.head.end, "session.invite": p.head.invite, "session.stop": p.desk.stop, "session.control.release": p.desk.release,
-		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.look.sizes[remoteview.ModeFit], "session.view.actual": p.desk.look.sizes[remoteview.ModeActual],
-		"session.view.fill": p.desk.look.sizes[remoteview.ModeFill], "session.view.zoom": p.desk.look.zoom.percent, "session.view.in": p.desk.look.zoom.in,
-		"session.view.out": p.desk.look.zoom.out, "session.view.full": p.desk.look.full, "session.view.leave": p.desk.leave,
-		"session.view.save": p.desk.look.save, "session.view.copy": p.desk.look.copy, "session.screen": p.desk.screens, "session.keys.clipboard": p.desk.typing,
-		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
-		"session.ask.windows": p.card.apps, "session.own": p.card.own.dropdown, "session.own.stop": p.own.stop, "session.own.pause": p.own.pause,
-		"session.own.lend": p.own.lend, "session.own.change": p.own.change.dropdown, "session.own.title": p.own.title, "session.own.seen": p.own.seen,
-		"session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
+	for name, o := range t.named(panel) {
+		tr.Name(o, name)
 	}
-	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
-		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
-	}
-	for quality, b := range p.desk.look.quality.buttons {
-		named["session.quality."+strconv.Itoa(int(quality))] = b
-	}
-	for name, b := range p.desk.screens.named() {
-		named["session.screen."+name] = b
-	}
-	for name, b := range p.desk.combos {
-		named["session.keys."+name] = b
-	}
-	n := 0
-	each(p.card.apps.menu, func(b *hint.Button) {
-		n++
-		named["session.ask.windows."+strconv.Itoa(n)] = b // to see them, and to control them
-	})
-	for _, m := range []*ownMenu{p.card.own, p.own.change} {
-		for name, b := range m.names {
-			named["session.own."+name] = b
-		}
-	}
-	for name, o := range named {
+	for name, o := range p.choices() {
 		tr.Name(o, name)
 	}
 	tr.Drop("session.invite.revoke")
@@ -83,6 +53,52 @@ func (t *Tab) nameParts() {
 	for name, o := range p.people.Named() {
 		tr.Name(o, "participants."+name)
 	}
+}
+
+// named are the parts that are always there; panel is where people are invited.
+func (t *Tab) named(panel *uiinvite.Panel) map[string]fyne.CanvasObject {
+	p := &t.parts
+	named := map[string]fyne.CanvasObject{
+		"session.number": panel.Number, "session.link": panel.Link, "session.link.copy": panel.CopyLink,
+		"session.end": p.head.end, "session.invite": p.head.invite, "session.stop": p.desk.stop, "session.control.release": p.desk.release,
+		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.look.sizes[remoteview.ModeFit], "session.view.actual": p.desk.look.sizes[remoteview.ModeActual],
+		"session.view.fill": p.desk.look.sizes[remoteview.ModeFill], "session.view.zoom": p.desk.look.zoom.percent, "session.view.in": p.desk.look.zoom.in,
+		"session.view.out": p.desk.look.zoom.out, "session.view.full": p.desk.look.full, "session.view.leave": p.desk.leave,
+		"session.view.save": p.desk.look.save, "session.view.copy": p.desk.look.copy, "session.screen": p.desk.screens, "session.keys.clipboard": p.desk.typing,
+		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
+		"session.ask.windows": p.card.apps, "session.own": p.card.own.dropdown, "session.own.stop": p.own.stop, "session.own.pause": p.own.pause,
+		"session.own.lend": p.own.lend, "session.own.change": p.own.change.dropdown, "session.own.title": p.own.title, "session.own.seen": p.own.seen,
+		"session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
+	}
+	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
+		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel
+	}
+	return named
+}
+
+// choices are what menus have to choose from.
+func (p *parts) choices() map[string]fyne.CanvasObject {
+	named := map[string]fyne.CanvasObject{}
+	for quality, b := range p.desk.look.quality.buttons {
+		named["session.quality."+strconv.Itoa(int(quality))] = b
+	}
+	for name, b := range p.desk.screens.named() {
+		named["session.screen."+name] = b
+	}
+	for name, b := range p.desk.combos {
+		named["session.keys."+name] = b
+	}
+	n := 0
+	each(p.card.apps.menu, func(b *hint.Button) {
+		n++
+		named["session.ask.windows."+strconv.Itoa(n)] = b // to see them, and to control them
+	})
+	for _, m := range []*ownMenu{p.card.own, p.own.change} {
+		for name, b := range m.names {
+			named["session.own."+name] = b
+		}
+	}
+	return named
 }
 
 // Facts are what a test is told of the tab's session.

@@ -99,7 +99,7 @@ func (s *Server) fromOwnPage(r *http.Request) bool {
 func (s *Server) doVisit(w http.ResponseWriter, r *http.Request, v wire.Visit) {
 	switch v := v.(type) {
 	case wire.VisitForms:
-		answer(s, w, http.StatusOK, s.forms(v.Queue))
+		answer(s, w, http.StatusOK, s.forms(r.Context(), v.Queue))
 	case wire.VisitEnter:
 		first, err := s.once(v.Once, func(ctx context.Context) (acd.RequestID, error) { return s.enterQueue(ctx, v) })
 		if err == nil && first == 0 { // that was a message's: nobody has a place by it

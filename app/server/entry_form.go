@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"slices"
 
 	"deskhand/app/acd"
@@ -8,7 +9,7 @@ import (
 )
 
 // forms are what a program shows a customer who wants to enter a queue: that one with its forms, or all that there are to begin with.
-func (s *Server) forms(id acd.QueueID) (out wire.Forms) {
+func (s *Server) forms(ctx context.Context, id acd.QueueID) (out wire.Forms) {
 	st, zones, now := s.queues.state(), s.queues.zones(), s.now()
 	for _, l := range st.Lines {
 		q := l.Queue
@@ -18,6 +19,9 @@ func (s *Server) forms(id acd.QueueID) (out wire.Forms) {
 		f := wire.Form{Queue: q.ID, Service: q.Service, Name: q.Name, Why: turnOf(st.Admits(q.ID, zones, now))}
 		if id != "" {
 			f.Description, f.Lead = q.Description, q.Message.Lead
+			for _, r := range s.repsOf(ctx, q, "") {
+				f.Reps = append(f.Reps, wire.FormRep{Key: r.Key, Name: r.Name})
+			}
 			f.Fields, f.Message = slices.Clone(q.Form), slices.Clone(q.MessageFields())
 		}
 		out.List = append(out.List, f)

@@ -548,6 +548,9 @@ func TestRule30ChoosingARep(t *testing.T) {
 	server.Queue(t, s.Server, "ana", acd.SetAvailable{On: false})
 	v.turned(409, enter(ana), wire.TurnAway, "")
 	v.turned(409, enter("AAAAAAAAAAAAAAAA"), wire.TurnAway, "")
+	if f := visit[wire.Forms](v, 200, wire.VisitForms{Queue: "help"}); f.Valid() != nil || len(f.List) != 1 || len(f.List[0].Reps) != 1 || f.List[0].Reps[0].Name != "Beatriz <Soler>" {
+		t.Errorf("programs are told %+v", f) // ana is not available
+	}
 	server.Queue(t, s.Server, acd.Site, acd.ChangeQueue{Queue: changed(t, s, func(q *acd.Queue) { q.Reps = acd.Unnamed })})
 	if strings.Contains(page("/q/help")+page("/"), "Beatriz") {
 		t.Error("named where nobody may be chosen")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"deskhand/app/acd"
 	"deskhand/app/client"
@@ -128,15 +129,19 @@ func (e *Entry) Choose(queue acd.QueueID) {
 	})
 }
 
-// Enter asks for a place with what was filled in. What the form does not take is said in Asking, without asking the site.
-func (e *Entry) Enter(answers acd.Answers) {
+// Enter asks for a place with what was filled in, and who is to help (a key of Form.Reps; empty: nobody in particular). What the form does not take is said in Asking, without asking the site.
+func (e *Entry) Enter(answers acd.Answers, rep string) {
 	e.wish(func(ctx context.Context) {
 		if !e.fits(e.now.Form.Fields, answers) {
 			return
 		}
 		e.begin()
-		e.named(fmt.Sprint("enter ", e.now.Form.Queue, answers))
-		p, err := e.visits.Enter(ctx, wire.VisitEnter{Queue: e.now.Form.Queue, Answers: answers, Once: e.once[:]})
+		e.named(fmt.Sprint("enter ", e.now.Form.Queue, answers, rep))
+		p, err := e.visits.Enter(ctx, wire.VisitEnter{Queue: e.now.Form.Queue, Answers: answers, Once: e.once[:], Agent: rep})
+		var away *client.TurnedError
+		if errors.As(err, &away) && away.Code == wire.TurnAway { // and not to be chosen any more
+			e.now.Form.Reps = slices.DeleteFunc(slices.Clone(e.now.Form.Reps), func(r wire.FormRep) bool { return r.Key == rep })
+		}
 		if err == nil {
 			var ticket invite.Ticket
 			if ticket, err = invite.ParseTicket(p.Ticket); err == nil {
@@ -200,6 +205,8 @@ func (e *Entry) ended(err error) {
 	case err == nil:
 	case errors.As(err, &turned) && (turned.Code == wire.TurnClosed || turned.Code == wire.TurnNobody || turned.Code == wire.TurnFull):
 		e.now.Form.Why = turned.Code
+	case errors.As(err, &turned) && turned.Code == wire.TurnAway:
+		e.now.Trouble = RepAway
 	case errors.As(err, &turned) && turned.Field != "":
 		e.now.Field, e.now.Code = turned.Field, turned.Code
 	default:

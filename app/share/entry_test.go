@@ -96,11 +96,11 @@ func TestRule113EnteringInTheProgram(t *testing.T) {
 	e.until("the choice again", func(a Asking) bool { return a.Form.Queue == "" && len(a.Forms) == 2 })
 	e.Choose("help")
 	e.until("the form of the other", formOf("help"))
-	e.Enter(acd.Answers{acd.FieldName: " "})
+	e.Enter(acd.Answers{acd.FieldName: " "}, "")
 	if a := e.until("what is wrong", func(a Asking) bool { return a.Field != "" }); a.Field != acd.FieldName || a.Code != wire.TurnRequired {
 		t.Errorf("wrong: %+v", a)
 	}
-	e.Enter(acd.Answers{acd.FieldName: "Marta"})
+	e.Enter(acd.Answers{acd.FieldName: "Marta"}, "")
 	if err := e.over(); err != nil || e.into.Kind != invite.TargetPlace || e.Name() != "Marta" || e.into.Place.ServerKey != d.KeyHash() {
 		t.Fatalf("led to %+v, %v", e.into, err)
 	}
@@ -130,7 +130,7 @@ func TestRule112AMessageInTheProgram(t *testing.T) {
 	if _, err := d.boss.ShutQueue(t.Context(), "help", true); err != nil {
 		t.Fatal(err)
 	}
-	open.Enter(acd.Answers{acd.FieldName: "Marta"}) // it closed while she filled it in
+	open.Enter(acd.Answers{acd.FieldName: "Marta"}, "") // it closed while she filled it in
 	a := open.until("it is closed", func(a Asking) bool { return a.Form.Why == wire.TurnClosed })
 	if a.Form.Lead != "We call back." || len(a.Form.Message) != 1 || a.Form.Message[0].Label != "Extension" {
 		t.Errorf("asked: %+v", a.Form)
@@ -145,5 +145,28 @@ func TestRule112AMessageInTheProgram(t *testing.T) {
 	}
 	if err := newEntering(t, d.Server, "nowhere").over(); TroubleOf(err) != NoQueue {
 		t.Errorf("a queue that is none: %v", err)
+	}
+}
+
+// The program asks who is to help where the queue lets it, and tells when they have gone meanwhile; they are offered no more (PRODUCT rule
+// 30).
+func TestRule30ChoosingARepInTheProgram(t *testing.T) {
+	d := newDesk(t)
+	q := acd.NewQueue("printers", "Printers", "More printers")
+	q.Reps = acd.FullNames
+	if _, err := d.boss.AddQueue(t.Context(), q); err != nil {
+		t.Fatal(err)
+	}
+	e := newEntering(t, d.Server, "printers")
+	if a := e.until("the form", formOf("printers")); len(a.Form.Reps) != 0 {
+		t.Errorf("of nobody there may be chosen %v", a.Form.Reps)
+	}
+	e.wish(func(context.Context) { // as if they had been there when the form was asked for
+		e.now.Form.Reps = []wire.FormRep{{Key: "AAAAAAAAAAAAAAAA", Name: "Ana"}, {Key: "BBBBBBBBBBBBBBBB", Name: "Bea"}}
+	})
+	e.Enter(acd.Answers{acd.FieldName: "Marta"}, "AAAAAAAAAAAAAAAA")
+	a := e.until("told", func(a Asking) bool { return !a.Busy && a.Trouble != NoTrouble })
+	if a.Trouble != RepAway || len(a.Form.Reps) != 1 || a.Form.Reps[0].Name != "Bea" {
+		t.Errorf("told %q; still to be chosen %v", a.Trouble, a.Form.Reps)
 	}
 }

@@ -41,6 +41,7 @@ const (
 	NotPossible    Trouble = "not-possible" // the rules refused
 	PlaceGone      Trouble = "place-gone"   // in a queue
 	NoQueue        Trouble = "no-queue"     // the site has none, or not that one
+	RepAway        Trouble = "rep-away"     // who was to help is not there any more
 	UnknownTrouble Trouble = "unknown"
 )
 

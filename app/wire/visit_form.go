@@ -15,10 +15,16 @@ type (
 		Service     string      `json:"service"`
 		Name        string      `json:"name"`
 		Description string      `json:"description"`
-		Why         TurnCode    `json:"why"`     // customers are not let in at the moment, and may leave a message; empty: they are
-		Fields      []acd.Field `json:"fields"`  // to enter
-		Lead        string      `json:"lead"`    // above the message; empty: the program's own words
-		Message     []acd.Field `json:"message"` // to leave a message without entering
+		Why         TurnCode    `json:"why"`            // customers are not let in at the moment, and may leave a message; empty: they are
+		Fields      []acd.Field `json:"fields"`         // to enter
+		Lead        string      `json:"lead"`           // above the message; empty: the program's own words
+		Message     []acd.Field `json:"message"`        // to leave a message without entering
+		Reps        []FormRep   `json:"reps,omitempty"` // among whom the customer may choose; none: nobody in particular
+	}
+	// FormRep is somebody who may be chosen. Key is VisitEnter's Agent.
+	FormRep struct {
+		Key  string `json:"key"`
+		Name string `json:"name"`
 	}
 )
 
@@ -31,6 +37,11 @@ func (f Forms) Valid() error {
 		if q.Queue == "" || !short(string(q.Queue)) || !atMost(q.Service, acd.MaxName) || !atMost(q.Name, acd.MaxName) || !atMost(q.Description, acd.MaxText) ||
 			!atMost(q.Lead, acd.MaxText) || acd.CheckForm(q.Fields) != nil || acd.CheckForm(q.Message) != nil {
 			return ErrMalformed
+		}
+		for _, r := range q.Reps {
+			if !inBase64(r.Key, AgentLen) || r.Name == "" || !atMost(r.Name, acd.MaxName) {
+				return ErrMalformed
+			}
 		}
 	}
 	return nil

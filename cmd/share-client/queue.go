@@ -82,7 +82,7 @@ func (h *host) enter(c ui.Command) {
 	case ui.ChooseQueue:
 		h.entry.Choose(c.Queue)
 	case ui.EnterQueue:
-		h.entry.Enter(c.Answers)
+		h.entry.Enter(c.Answers, c.Rep)
 	case ui.LeaveMessageFor:
 		h.entry.Write(c.Answers, c.Text)
 	}

@@ -26,7 +26,10 @@ type (
 	// ChooseQueue is which queue's form is to be filled in; empty: which queues there are.
 	ChooseQueue struct{ Queue acd.QueueID }
 	// EnterQueue asks for a place in the chosen queue, LeaveMessageFor leaves a message where it lets nobody in.
-	EnterQueue      struct{ Answers acd.Answers }
+	EnterQueue struct {
+		Answers acd.Answers
+		Rep     string // who is to help, as the form calls them; empty: nobody in particular
+	}
 	LeaveMessageFor struct {
 		Answers acd.Answers
 		Text    string

@@ -3,6 +3,7 @@ package share
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -28,6 +29,9 @@ type EntryView struct {
 	about   *theme.Text
 	why     *note
 	list    *fyne.Container // of queues, or of fields
+	Rep     *widget.Select  // who is to help, where the queue lets one choose
+	reps    []wire.FormRep  // in Rep, after whoever is free first
+	chosen  *fyne.Container // Rep with its label
 	text    *lines
 	written *fyne.Container
 	problem *note
@@ -61,15 +65,18 @@ func NewEntryView(say func(Command)) *EntryView {
 	v.Back = widget.NewButton(lang.L("share.entry.back"), nil)
 	v.Send = widget.NewButton("", v.submit)
 	v.Send.Importance = widget.HighImportance
+	v.Rep = widget.NewSelect(nil, nil)
+	v.chosen = field(lang.L("share.entry.rep"), v.Rep, lang.L("share.entry.rep.hint")).(*fyne.Container)
 	v.problem.Hide()
 	v.root = page(rows(2*theme.Grid, v.problem, container.NewGridWithColumns(2, v.Back, v.Send), tight(theme.Subtle(lang.L("join.nothing.shared")))),
-		rows(beside, tight(v.service), tight(v.title)), tight(v.about), v.why, v.list, v.written)
+		rows(beside, tight(v.service), tight(v.title)), tight(v.about), v.why, v.chosen, v.list, v.written)
 	return v
 }
 
 // begin forgets what was typed; name is what the customer has called themselves.
 func (v *EntryView) begin(name string) {
-	v.shown, v.name = "", name
+	v.shown, v.name, v.reps = "", name, nil
+	v.Rep.ClearSelected()
 	v.text.SetText("")
 }
 
@@ -78,6 +85,8 @@ func (v *EntryView) show(s share.Asking) {
 	v.busy = s.Busy
 	setVisible(v.written, chosen && s.Form.Why != "")
 	setVisible(v.Send, chosen)
+	setVisible(v.chosen, chosen && s.Form.Why == "" && len(s.Form.Reps) > 0)
+	v.offer(s.Form.Reps)
 	setVisible(v.why, chosen && s.Form.Why != "")
 	if chosen {
 		v.showForm(s)
@@ -98,6 +107,36 @@ func (v *EntryView) show(s share.Asking) {
 	v.complain(text)
 	v.mark(s.Field, s.Code)
 	v.root.Refresh()
+}
+
+// offer lists who may be chosen. Who was chosen and is still there stays chosen.
+func (v *EntryView) offer(reps []wire.FormRep) {
+	if slices.Equal(reps, v.reps) && len(v.Rep.Options) > 0 {
+		return
+	}
+	before, at := v.rep(), 0
+	names := []string{lang.L("share.entry.rep.anybody")}
+	for i, r := range reps {
+		name := r.Name
+		for n := 2; slices.Contains(names, name); n++ { // two first names that are the same
+			name = r.Name + " (" + strconv.Itoa(n) + ")"
+		}
+		names = append(names, name)
+		if r.Key == before {
+			at = i + 1
+		}
+	}
+	v.reps = slices.Clone(reps)
+	v.Rep.SetOptions(names)
+	v.Rep.SetSelectedIndex(at)
+}
+
+// rep is the key of who was chosen; empty: nobody in particular.
+func (v *EntryView) rep() string {
+	if i := v.Rep.SelectedIndex() - 1; i >= 0 && i < len(v.reps) {
+		return v.reps[i].Key
+	}
+	return ""
 }
 
 // showChoice lists the queues.
@@ -224,7 +263,7 @@ func (v *EntryView) submit() {
 	}
 	answers := v.answers()
 	if strings.HasPrefix(v.shown, "enter ") {
-		v.say(EnterQueue{Answers: answers})
+		v.say(EnterQueue{Answers: answers, Rep: v.rep()})
 		return
 	}
 	text := messageText(v.text.Text)
@@ -277,7 +316,7 @@ func (v *EntryView) first() fyne.Focusable {
 
 // named are the parts that the tracer knows.
 func (v *EntryView) named() map[string]fyne.CanvasObject {
-	out := map[string]fyne.CanvasObject{"back": v.Back, "send": v.Send, "title": v.title, "error": v.problem, "text": v.text, "why": v.why}
+	out := map[string]fyne.CanvasObject{"back": v.Back, "send": v.Send, "title": v.title, "error": v.problem, "text": v.text, "why": v.why, "rep": v.Rep}
 	for _, f := range v.fields {
 		out["field."+string(f.of.Key)] = f.input.(fyne.CanvasObject)
 	}
@@ -335,6 +374,8 @@ func entryTrouble(kind share.Trouble) string {
 	switch kind {
 	case share.Busy:
 		return lang.L("share.message.busy")
+	case share.RepAway:
+		return lang.L("share.entry.rep.away")
 	case share.NoQueue:
 		return lang.L("share.trouble.noqueue")
 	case share.Unreachable, share.UnknownSite:

@@ -135,3 +135,46 @@ func TestAskingWithoutANumber(t *testing.T) {
 	test.Tap(b.Entry.Back)
 	b.wantHeard("back to the beginning", Cancel{})
 }
+
+// Where a queue lets customers choose who helps them, the form asks; who was chosen stays chosen while others come and go, and who has gone
+// is chosen no more (PRODUCT rule 30).
+func TestRule30ChoosingInTheProgram(t *testing.T) {
+	b := newBench(t, "en")
+	b.Entry.begin("Marta")
+	form := func(reps ...wire.FormRep) share.Asking {
+		return askedFor(func(s *share.Asking) {
+			s.Form.Fields, s.Form.Reps = s.Form.Fields[:1], reps
+		})
+	}
+	b.Ask(form())
+	if b.Entry.chosen.Visible() {
+		t.Error("asked where nobody may be chosen")
+	}
+	ana, eva, anaToo := wire.FormRep{Key: "ana-------------", Name: "Ana"}, wire.FormRep{Key: "eva-------------", Name: "Eva"}, wire.FormRep{Key: "ana2------------", Name: "Ana"}
+	b.Ask(form(ana, eva))
+	if !b.Entry.chosen.Visible() || b.Entry.Rep.Selected != "Whoever is free first" {
+		t.Errorf("asked %v, %q", b.Entry.chosen.Visible(), b.Entry.Rep.Selected)
+	}
+	b.Entry.Rep.SetSelected("Eva")
+	b.Ask(form(anaToo, ana, eva))
+	if got := strings.Join(b.Entry.Rep.Options, ","); b.Entry.Rep.Selected != "Eva" || got != "Whoever is free first,Ana,Ana (2),Eva" {
+		t.Errorf("chosen %q of %s", b.Entry.Rep.Selected, got)
+	}
+	b.heard()
+	test.Tap(b.Entry.Send)
+	b.wantHeard("with Eva", EnterQueue{Answers: acd.Answers{acd.FieldName: "Marta"}, Rep: eva.Key})
+	gone := form(anaToo, ana)
+	gone.Trouble = share.RepAway
+	b.Ask(gone)
+	if b.Entry.Rep.Selected != "Whoever is free first" || !strings.Contains(b.Entry.problem.TraceText(), "not available any more") {
+		t.Errorf("chosen %q, said %q", b.Entry.Rep.Selected, b.Entry.problem.TraceText())
+	}
+	test.Tap(b.Entry.Send)
+	b.wantHeard("with anybody", EnterQueue{Answers: acd.Answers{acd.FieldName: "Marta"}})
+	shut := form(ana)
+	shut.Form.Why = wire.TurnClosed
+	b.Ask(shut)
+	if b.Entry.chosen.Visible() {
+		t.Error("asked where nobody is let in")
+	}
+}

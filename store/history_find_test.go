@@ -384,8 +384,8 @@ func many(b *testing.B, n int) *History {
 		fmt.Sprintf(`WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %d)
 			INSERT INTO session SELECT printf('%%026d', n), 1, 'primary-rep', 'Acme', printf('%%07d', n), %d + n * 600000, %d + n * 600000 + n %% 977 * 1000, 'done',
 			n, 1, n %% 977 * 1000, 'Name ' || n, 'name ' || n, n %% 3 > 0, 2, 0 FROM i`, n, historyStart.UnixMilli(), historyStart.UnixMilli()),
-		"INSERT INTO participant SELECT id, 1, iif(num % 2 = 0, 'Ana', 'Bea'), 'primary-rep', 'Linux', 'start', started, ended FROM session",
-		"INSERT INTO participant SELECT id, 2, name, 'primary-customer', 'Windows', 'number', started, ended FROM session",
+		"INSERT INTO participant (session, id, name, role, platform, method, joined, gone) SELECT id, 1, iif(num % 2 = 0, 'Ana', 'Bea'), 'primary-rep', 'Linux', 'start', started, ended FROM session",
+		"INSERT INTO participant (session, id, name, role, platform, method, joined, gone) SELECT id, 2, name, 'primary-customer', 'Windows', 'number', started, ended FROM session",
 		`INSERT INTO message SELECT session.id, 2, randomblob(8), m.value, 0, started + m.value, 'My printer does not print, it says error ' || printf('0x%08x', num + m.value)
 			|| ' since ' || lower(hex(randomblob(2))) FROM session, json_each('[1,2,3,4,5,6]') AS m`,
 		"INSERT INTO note SELECT id, 'Called about the printer; ring back on ' || started FROM session",

@@ -12,9 +12,17 @@ import (
 	"deskhand/ui/theme"
 )
 
+// ticks are check boxes, one below the other in rows of one height.
+type ticks struct{ widget.CheckGroup }
+
+// TraceDetail implements ui/trace: what is offered, in its order, and what of it is ticked.
+func (t *ticks) TraceDetail() map[string]any {
+	return map[string]any{"options": t.Options, "ticked": t.Selected}
+}
+
 // programs asks which programs' windows may be seen: none is ticked beforehand but those that are seen already.
 type programs struct {
-	Ticks *widget.CheckGroup
+	Ticks *ticks
 
 	root  *fyne.Container
 	none  *theme.Text
@@ -24,7 +32,9 @@ type programs struct {
 
 func newPrograms(changed func()) *programs {
 	p := &programs{none: theme.Subtle(lang.L("share.consent.apps.none"))}
-	p.Ticks = widget.NewCheckGroup(nil, func([]string) { changed() })
+	p.Ticks = &ticks{}
+	p.Ticks.OnChanged = func([]string) { changed() }
+	p.Ticks.ExtendBaseWidget(p.Ticks)
 	p.root = rows(0, tight(theme.Section(lang.L("share.consent.apps.which"))), p.Ticks, tight(p.none))
 	return p
 }

@@ -17,7 +17,7 @@ func (c *Client) name() {
 		"wait.leave": c.Waiting.Leave, "wait.words": c.Waiting.words, "wait.chat": c.Waiting.Chat, "wait.stay": c.Waiting.Stay, "wait.title": c.Waiting.title, "wait.next": c.Waiting.next,
 		"wait.look": c.Waiting.Look, "wait.hide": c.Waiting.Hide,
 		"consent.allow": c.Consent.Allow, "consent.refuse": c.Consent.Refuse, "consent.all": c.Consent.All,
-		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title, "consent.scope": c.Consent.scope.choice,
+		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title, "consent.scope": c.Consent.scope.choice, "consent.apps": c.Consent.programs.Ticks,
 		"banner": c.Banner, "banner.stop": c.Banner.Stop, "banner.pause": c.Banner.Pause, "banner.takeback": c.Banner.TakeBack,
 		"banner.chat": c.Banner.Chat, "banner.more": c.Banner.more, "chat.back": c.Talk.Back,
 		"queue.leave": c.Queue.Leave, "queue.write": c.Queue.Write, "queue.title": c.Queue.title, "queue.place": c.Queue.place, "queue.when": c.Queue.when,

@@ -167,7 +167,7 @@ func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 // ask fills the page with a new request.
 func (v *ConsentView) ask(s share.Snapshot, address string) {
 	rep, _ := s.State.Participant(s.State.Request.From)
-	with := map[string]any{"Name": who(rep.Name), "Org": s.State.Org, "Site": address}
+	with := map[string]any{"Name": who(rep.Name), "Org": org(s.State, rep), "Site": address}
 	q := &v.question
 	q.what, q.with, q.drive = s.State.Request.Activity, with, nil
 	q.sharing, q.current = s.State.Share.By == s.Me && s.Me != 0, s.Monitor

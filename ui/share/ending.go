@@ -136,7 +136,7 @@ func receiptText(s share.Snapshot, address, why string, lines []sentence) string
 	put := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
 	rep := leader(s)
 	put(lang.L("share.receipt.title"))
-	put(lang.L("share.receipt.with", map[string]any{"Name": who(rep.Name), "Org": s.State.Org, "Site": address}))
+	put(lang.L("share.receipt.with", map[string]any{"Name": who(rep.Name), "Org": org(s.State, rep), "Site": address}))
 	put(lang.L("share.receipt.session", map[string]any{"Session": string(s.State.ID)}))
 	if words := checkWords(s); words != "" {
 		put(lang.L("share.receipt.words", map[string]any{"Words": words}))

@@ -133,6 +133,14 @@ func checkWords(s share.Snapshot) string {
 	return strings.Join(list[:], " · ")
 }
 
+// org is the organisation's name beside a representative's; "" there is none, or it is they: a server in a rep's own program has their name.
+func org(s session.State, rep session.Participant) string {
+	if s.Org == rep.Name {
+		return ""
+	}
+	return s.Org
+}
+
 // who is a name to put in a sentence; people may come without one.
 func who(name string) string {
 	if name == "" || name == session.Nameless {

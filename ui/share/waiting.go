@@ -103,7 +103,7 @@ func missed(lines []share.Line) bool {
 // waitingText says who is there for us, and what comes next.
 func waitingText(m moment) (head, next string) {
 	rep, _ := m.Representative()
-	with := map[string]any{"Name": who(rep.Name), "Org": m.State.Org}
+	with := map[string]any{"Name": who(rep.Name), "Org": org(m.State, rep)}
 	switch other, secondary := m.helped(); {
 	case m.State.Phase == session.Waiting:
 		return passedText(m)

@@ -10,6 +10,7 @@ import (
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/app/wire"
 )
 
 // siteClock is the server's, which everybody learns when they connect.
@@ -89,6 +90,35 @@ func TestRule133PeopleAreAskedAndStay(t *testing.T) {
 	marta.until(t, "over", func(s share.Snapshot) bool { return s.Phase == share.Over && endedUnused(s.State) })
 	if by := ana.now().State; by.EndReason != session.ReasonIdle {
 		t.Errorf("ended for %q", by.EndReason)
+	}
+}
+
+// A rep who shows their screen and works on it uses the session, and so does the customer who acts on it: nothing of that is in the log.
+func TestRule133HandsOnTheRepsScreenAreUse(t *testing.T) {
+	clock, desk := &siteClock{}, newFakeDesktop()
+	srv := servertest.Start(t, func(c *server.Config) { c.Now, c.Policy = clock.now, server.Policy{Idle: 5} })
+	ana := newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) {
+		c.Desktop, c.Limits.Idle = desk, 5
+		return console.Start(c)
+	})
+	marta := newViewer(t, srv, "Marta", ana.until(t, "open", inviting))
+	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.shows(t, marta.customer)
+	ana.LendOwn(true)
+	drives := func(s share.Snapshot) bool { return s.Seen.Drives }
+	marta.until(t, "the lease", drives)
+	desk.mu.Lock()
+	local := desk.local
+	desk.mu.Unlock()
+	for who, acts := range map[string]func(){
+		"the rep":      local,
+		"the customer": func() { marta.Input(marta.until(t, "the lease still", drives).Seen.Epoch, wire.Move{X: 3, Y: 4}) },
+	} {
+		clock.pass(srv, 4*time.Minute)
+		ana.until(t, "the rep is asked", repWarned)
+		marta.until(t, "the customer is asked", customerWarned)
+		acts()
+		ana.until(t, who+" stays", repAtEase)
 	}
 }
 

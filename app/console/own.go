@@ -30,6 +30,7 @@ type own struct {
 	monitors []Monitor
 	apps     []App
 	looks    int
+	lend     bool // the rep lends it: said since it was chosen, and not taken back
 
 	looking sync.WaitGroup
 }
@@ -38,6 +39,7 @@ func (s *Session) newOwn() *own {
 	cfg := screen.Config{
 		Seat: s.seat, Desktop: s.cfg.Desktop, Programs: s.cfg.Programs, Banner: s.cfg.Banner, Log: s.cfg.Log, WatchShown: true,
 		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.unaskLoop() }, Failed: s.ownFailedLoop, Changed: s.publishLoop,
+		Lends: func() bool { return s.own.lend }, Touched: func() { s.use.done.Store(true) },
 	}
 	return &own{Share: screen.New(cfg, true)} // nothing is shown before the rep says so, also when a crashed console comes back
 }
@@ -79,6 +81,7 @@ func (s *Session) ShowOwn(c Choice) {
 			return
 		}
 		s.own.ReplaceLoop(c)
+		s.own.lend = false // what is lent is lent as it was chosen
 		s.own.AnsweredLoop()
 		s.own.AllowLoop()
 		what := session.ShowDesktop
@@ -106,6 +109,7 @@ func (s *Session) PauseOwn(on bool) { s.own.Pause(on) }
 func (s *Session) LendOwn(on bool) {
 	if !on {
 		s.own.StopControl(session.ReasonDone)
+		s.seat.Do(func() { s.own.lend = false }) // also when the lending is still on its way
 		return
 	}
 	s.seat.Do(func() {
@@ -115,6 +119,7 @@ func (s *Session) LendOwn(on bool) {
 		}
 		s.own.AnsweredLoop()
 		s.do(session.Sharing{Source: state.Share.Source, Lend: true})
+		s.own.lend = true
 	})
 }
 
@@ -124,6 +129,7 @@ func (s *Session) Bannered(on bool) { s.own.Bannered(on) }
 // unaskLoop: we do not show our screen. A question whether we may is taken back.
 func (s *Session) unaskLoop() {
 	if r := s.seat.State().Request; r.ID != 0 && r.From == s.seat.Me() && r.Activity.Shows() {
+	s.own.lend = false
 		s.do(session.Cancel{Request: r.ID, Reason: session.ReasonCancelled})
 	}
 }

@@ -324,3 +324,42 @@ func TestShowingEndsWithACrash(t *testing.T) {
 	back.until(t, "coming back and the end of it", func(s console.Snapshot) bool { return s.Me == 1 && s.Seat.Seated && s.State.Share.By == 0 })
 	marta.until(t, "the end", func(s share.Snapshot) bool { return s.Seen.By.ID == 0 && s.State.Phase == session.Live })
 }
+
+// Who takes back what they have just lent, before anybody has heard of it, has it back: also when the lending comes after that.
+func TestRule89TakenBackBeforeItIsKnown(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, desk, door := showing(t, srv, "Ana", true)
+	f := newForger(t, srv, door)
+	ana.until(t, "the customer", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	<-f.linked
+	ana.ShowOwn(console.Choice{Monitor: console.Monitor{ID: 1}})
+	ana.until(t, "sharing", func(s console.Snapshot) bool { return s.State.Share.By == s.Me })
+	send := func(text string, epoch, seq uint32) {
+		b, err := wire.EncodeInput(nil, wire.Input{Epoch: epoch, Seq: seq, At: seq, Do: wire.Text{Text: text}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Do(func() { _ = f.Send(1, wire.ChannelKeys, b) })
+	}
+	ana.LendOwn(true)
+	ana.LendOwn(false)
+	for seq := range uint32(100) {
+		send("forged", 1, seq+1)
+	}
+	ana.until(t, "the end of control in the log", func(s console.Snapshot) bool {
+		return s.State.Control.Epoch == 2 && s.State.Control.Holder == 0 && !s.State.Share.Lent
+	})
+	ana.LendOwn(true)
+	lease := ana.until(t, "the next lease", func(s console.Snapshot) bool { return s.State.Control.Holder == 2 })
+	send("by leave", lease.State.Control.Epoch, 200)
+	desk.until(t, "what is done by leave", func(did []string) bool {
+		return slices.ContainsFunc(did, func(s string) bool { return strings.Contains(s, "by leave") })
+	})
+	desk.mu.Lock()
+	defer desk.mu.Unlock()
+	for _, d := range desk.did {
+		if strings.Contains(d, "forged") {
+			t.Errorf("done without leave: %s", d)
+		}
+	}
+}

@@ -66,6 +66,17 @@ func (p *permit) cut() {
 	}
 }
 
+// cutTo is cut of every lease up to an epoch, whether or not it has come into force here.
+func (p *permit) cutTo(epoch uint32) {
+	for {
+		void := p.void.Load()
+		if epoch <= void || p.void.CompareAndSwap(void, epoch) {
+			break
+		}
+	}
+	p.cut()
+}
+
 // local says that the own hand of the person here moved at now. It reports whether remote input was let in until then.
 func (p *permit) local(now time.Time) (was bool) {
 	return p.suspended.Swap(now.Add(suspension).UnixNano()) <= now.UnixNano()

@@ -25,6 +25,8 @@ type Config struct {
 	WatchShown bool
 	// Agreed reports whether what was chosen may be shown, by the log.
 	Agreed func(session.State, Choice) bool
+	// Lends reports whether the person here still lets whoever the log says act; nil: they do until they stop it.
+	Lends func() bool
 	// Stopped is told that the person here, or their computer, has ended it, before the log is.
 	Stopped func(session.Reason)
 	// Failed is told what went wrong, and with nil that it is mended.
@@ -172,6 +174,9 @@ func (s *Share) FollowLoop() {
 	state, me := seat.State(), seat.Me()
 	s.sayWithdrawnLoop()
 	s.followStopLoop(state)
+	if s.cfg.Lends != nil && !s.cfg.Lends() {
+		s.voidLoop()
+	}
 	w := s.now.current()
 	if w == nil && !s.starting && s.agreedLoop(state) {
 		s.openLoop()

@@ -29,6 +29,7 @@ func (s *Share) Stop(why session.Reason, then func()) {
 	s.cut()
 	s.cfg.Seat.Do(func() {
 		s.permit.halts.Add(-1)
+		s.voidLoop()
 		s.StopLoop(why)
 		s.FollowLoop()
 		s.cfg.Changed()
@@ -53,7 +54,15 @@ func (s *Share) halt(why session.Reason, controlOnly bool) {
 	if w := s.now.current(); w != nil {
 		w.hands.letGo()
 	}
-	s.cfg.Seat.Do(func() { s.FollowLoop(); s.cfg.Changed() })
+	s.cfg.Seat.Do(func() { s.voidLoop(); s.FollowLoop(); s.cfg.Changed() })
+}
+
+// voidLoop ends the lease that the log has of our screen, also where it is not in force here: while another part of the screen is being
+// opened nobody's hand acts, and then it would again.
+func (s *Share) voidLoop() {
+	if state := s.cfg.Seat.State(); state.Control.Holder != 0 && state.Share.By == s.cfg.Seat.Me() {
+		s.permit.cutTo(state.Control.Epoch)
+	}
 }
 
 // Bannered says whether the banner is in sight: with Config.Banner, showing begins only while it is.

@@ -115,7 +115,8 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.noLoop() }, Failed: func(err error) { s.err = err }, Changed: s.publishLoop,
 		Touched: func() { s.use.done.Store(true) },
 	}, false)
-	s.view = sight.New(sight.Config{Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Ended: func() bool { return s.over }, Log: cfg.Log})
+	s.view = sight.New(sight.Config{Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Ended: func() bool { return s.over }, Log: cfg.Log,
+		Acted: func() { s.use.done.Store(true) }})
 	return s, nil
 }
 

@@ -40,6 +40,7 @@ func (s *Session) newOwn() *own {
 		Seat: s.seat, Desktop: s.cfg.Desktop, Programs: s.cfg.Programs, Banner: s.cfg.Banner, Log: s.cfg.Log, WatchShown: true,
 		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.unaskLoop() }, Failed: s.ownFailedLoop, Changed: s.publishLoop,
 		Lends: func() bool { return s.own.lend }, Touched: func() { s.use.done.Store(true) },
+		Instead: s.passedOnLoop,
 	}
 	return &own{Share: screen.New(cfg, true)} // nothing is shown before the rep says so, also when a crashed console comes back
 }
@@ -80,8 +81,8 @@ func (s *Session) ShowOwn(c Choice) {
 		if s.cfg.Desktop == nil || !s.leads() {
 			return
 		}
-		s.own.ReplaceLoop(c)
 		s.own.lend = false // what is lent is lent as it was chosen
+		s.own.ReplaceLoop(c)
 		s.own.AnsweredLoop()
 		s.own.AllowLoop()
 		what := session.ShowDesktop
@@ -108,8 +109,8 @@ func (s *Session) PauseOwn(on bool) { s.own.Pause(on) }
 // LendOwn lets the customer who is helped act on our screen, or takes that back: then nothing more is done to this computer when it returns.
 func (s *Session) LendOwn(on bool) {
 	if !on {
-		s.own.StopControl(session.ReasonDone)
 		s.seat.Do(func() { s.own.lend = false }) // also when the lending is still on its way
+		s.own.StopControl(session.ReasonDone)
 		return
 	}
 	s.seat.Do(func() {
@@ -118,8 +119,8 @@ func (s *Session) LendOwn(on bool) {
 			return
 		}
 		s.own.AnsweredLoop()
-		s.do(session.Sharing{Source: state.Share.Source, Lend: true})
 		s.own.lend = true
+		s.do(session.Sharing{Source: state.Share.Source, Lend: true})
 	})
 }
 
@@ -128,8 +129,8 @@ func (s *Session) Bannered(on bool) { s.own.Bannered(on) }
 
 // unaskLoop: we do not show our screen. A question whether we may is taken back.
 func (s *Session) unaskLoop() {
-	if r := s.seat.State().Request; r.ID != 0 && r.From == s.seat.Me() && r.Activity.Shows() {
 	s.own.lend = false
+	if r := s.seat.State().Request; r.ID != 0 && r.From == s.seat.Me() && r.Activity.Shows() {
 		s.do(session.Cancel{Request: r.ID, Reason: session.ReasonCancelled})
 	}
 }

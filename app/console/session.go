@@ -68,6 +68,7 @@ type Session struct {
 	use  use
 	view *sight.Sight // what others share
 	own  *own         // what we do
+	on   relay        // what we pass on
 
 	// ---- owned by the seat's goroutine ----
 	door     *door // nil when we assist
@@ -200,7 +201,11 @@ func (s *Session) Run(ctx context.Context) error {
 // handler is the Session as the seat sees it: its methods run on the seat's goroutine.
 type handler struct{ s *Session }
 
-func (h handler) Video(from session.ParticipantID, f peer.Sample) { h.s.view.Video(from, f) }
+func (h handler) Video(from session.ParticipantID, f peer.Sample) {
+	if h.s.view.Video(from, f) {
+		h.s.on.put(f)
+	}
+}
 
 func (h handler) Changed()                { h.s.changedLoop() }
 func (h handler) Moved(a replica.Applied) { h.s.movedLoop(a) }
@@ -267,6 +272,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 		s.eventLoop(ev)
 	}
 	s.view.FollowLoop()
+	s.relayLoop()
 	s.own.FollowLoop()
 	s.seat.Do(func() { s.followLoop(a.N) })
 	s.endLoop()
@@ -388,7 +394,11 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 	switch ev := ev.(type) {
 	case peer.Message:
 		switch {
+		case ev.Channel == wire.ChannelCursor:
+			s.relayCursorLoop(from, ev.Data)
 		case taken && ev.Channel == wire.ChannelControl: // what they have taken away, of which screens it is made
+			s.relayLoop()
+			s.own.FollowLoop()
 			s.publishLoop()
 		case !taken && ev.Channel == wire.ChannelControl && wire.IsDoor(ev.Data):
 			s.doorLoop(from, ev.Data)
@@ -396,6 +406,8 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 		return
 	case peer.Bandwidth:
 		return
+	case peer.Connected:
+		delete(s.on.had, from)
 	}
 	s.publishLoop()
 }

@@ -25,6 +25,8 @@ type Config struct {
 	WatchShown bool
 	// Agreed reports whether what was chosen may be shown, by the log.
 	Agreed func(session.State, Choice) bool
+	// Instead is what a participant is shown who is not shown our screen; nil: nobody is shown anything else.
+	Instead func(session.ParticipantID) *peer.Track
 	// Lends reports whether the person here still lets whoever the log says act; nil: they do until they stop it.
 	Lends func() bool
 	// Stopped is told that the person here, or their computer, has ended it, before the log is.
@@ -172,11 +174,11 @@ func (s *Share) ChosenLoop() Choice { return s.choice }
 func (s *Share) FollowLoop() {
 	seat := s.cfg.Seat
 	state, me := seat.State(), seat.Me()
-	s.sayWithdrawnLoop()
-	s.followStopLoop(state)
 	if s.cfg.Lends != nil && !s.cfg.Lends() {
 		s.voidLoop()
 	}
+	s.sayWithdrawnLoop()
+	s.followStopLoop(state)
 	w := s.now.current()
 	if w == nil && !s.starting && s.agreedLoop(state) {
 		s.openLoop()
@@ -211,7 +213,11 @@ func (s *Share) showToLoop(state session.State, p session.Participant, shown boo
 		}
 		return
 	}
-	s.cfg.Seat.Show(p.ID, nil)
+	var other *peer.Track
+	if s.cfg.Instead != nil {
+		other = s.cfg.Instead(p.ID)
+	}
+	s.cfg.Seat.Show(p.ID, other)
 	delete(s.viewers.shapes, p.ID)
 	delete(s.viewers.screens, p.ID)
 }
@@ -313,6 +319,10 @@ func (s *Share) LinkedLoop(from session.ParticipantID, ev peer.Event) (taken boo
 			s.inputLoop(from, ev)
 		case ev.Channel == wire.ChannelControl && wire.IsWish(ev.Data):
 			s.wishLoop(from, ev.Data)
+		case ev.Channel == wire.ChannelControl && wire.IsRefresh(ev.Data):
+			if s.cfg.Seat.Steers(from) && w != nil {
+				w.track.Refresh()
+			}
 		default:
 			return false
 		}

@@ -100,8 +100,7 @@ func (s *Sight) FollowLoop() {
 // MovedLoop takes an event of the log.
 func (s *Sight) MovedLoop(ev session.Event) {
 	switch ev.(type) {
-	case session.ShareStarted:
-		s.cursor, s.shape = wire.CursorPlace{}, nil
+	case session.ShareStarted: // the pointer may have come before it
 		s.sayWishLoop()
 	case session.ShareStopped:
 		s.cursor, s.shape = wire.CursorPlace{}, nil

@@ -116,6 +116,9 @@ func TestPeerMessagesRoundTrip(t *testing.T) {
 	if got, err := DecodeHead(b); err != nil || !got.Equal(head) {
 		t.Errorf("head: got %+v, %v", got, err)
 	}
+	if r := EncodeRefresh(); !IsRefresh(r) || IsRefresh(append(r, 0)) || IsRefresh(nil) || IsRefresh(b) || IsHead(r) || IsWish(r) || IsWithdrawn(r) {
+		t.Error("what asks for a refresh is not told apart")
+	}
 	if !IsHead(b) || IsHead(EncodeWithdrawn(Withdrawn{})) || IsHead(nil) {
 		t.Error("heads are not told apart")
 	}

@@ -16,6 +16,7 @@ func rooms() []room {
 		{"pages of a rep", repPages()},
 		{"pages of an administrator", adminPages()},
 		{"inviting", inviting()},
+		{"a screen of the rep's", showing()},
 		{"asking", asking()},
 		{"seeing and controlling", controlling()},
 		{"a colleague", colleague()},
@@ -101,6 +102,10 @@ func adminPages() []step {
 		shoot("queue-3", ana, "queues.list"),
 		wheel(ana, "queues.list", paneW-14, 40),
 		shoot("queue-4", ana, "queues.list"),
+		wheel(ana, "queues.list", paneW-14, 40),
+		shoot("queue-5", ana, "queues.list"),
+		wheel(ana, "queues.list", paneW-14, 90),
+		shoot("queue-6", ana, "queues.list"),
 		click(ana, "queues.add"),
 		shoot("queue-new", ana, "queues.list"),
 		click(ana, "office.people"),
@@ -130,6 +135,10 @@ func inviting() []step {
 		shoot("inviting-2", ana, "session.end"),
 		wheel(ana, "session.number", 110, 40),
 		shoot("inviting-3", ana, "session.end"),
+		click(ana, "session.invite"),
+		click(ana, "session.invite.rep"),
+		shoot("invite-colleague", ana, "session.invite.mail.to"),
+		keys(ana, "Escape"),
 	}
 }
 
@@ -149,7 +158,6 @@ func joins(ctx context.Context, e *exhibition) error {
 
 func asking() []step {
 	return []step{
-		joins,
 		shoot("card", ana, "session.ask.view"),
 		shoot("c-waiting", marta, "wait.leave"),
 		click(ana, "session.ask.view"),

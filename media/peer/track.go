@@ -64,6 +64,10 @@ func (t *Track) OnKeyFrame(f func()) {
 	t.onKey = f
 }
 
+// Refresh has OnKeyFrame called as soon as a viewer of the lead's could have it: who passes the frames on needs a key frame for theirs. Nothing
+// that waits is dropped for it.
+func (t *Track) Refresh() { t.wantKey(wishLead) }
+
 // Write sends one VP9 frame (profile 0 or 1), captured at at, to every viewer. It copies sample and does not block. A viewer
 // whose queue is full loses whole frames until the next key frame. Returns ErrSample.
 func (t *Track) Write(sample []byte, at time.Time) error {

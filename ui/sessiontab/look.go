@@ -181,11 +181,17 @@ type zoomRow struct {
 func newZoomRow(t *Tab) *zoomRow {
 	z := &zoomRow{percent: widget.NewLabel("")}
 	z.percent.Alignment = fyne.TextAlignCenter
-	step := func(by int) func() {
-		return func() { t.View.Zoom(by) }
+	step := func(icon fyne.Resource, by int) *hint.Button {
+		var b *hint.Button
+		b = hint.New("", icon, func() {
+			t.View.Zoom(by)
+			if pop := t.parts.desk.how.pop; pop != nil {
+				pop.Canvas.Focus(b) // a click took the keyboard from the menu
+			}
+		})
+		return b
 	}
-	z.out = hint.New("", fynetheme.ZoomOutIcon(), step(-1))
-	z.in = hint.New("", fynetheme.ZoomInIcon(), step(1))
+	z.out, z.in = step(fynetheme.ZoomOutIcon(), -1), step(fynetheme.ZoomInIcon(), 1)
 	z.out.SetHint(lang.L("desk.zoom.out"))
 	z.in.SetHint(lang.L("desk.zoom.in"))
 	for _, b := range []*hint.Button{z.out, z.in} {

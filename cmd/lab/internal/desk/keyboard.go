@@ -15,7 +15,7 @@ var named = map[string]uint32{
 	"Ctrl": 0xFFE3, "Shift": 0xFFE1, "Alt": 0xFFE9, "Super": 0xFFEB, "AltGr": 0xFE03,
 	"Enter": 0xFF0D, "Escape": 0xFF1B, "Tab": 0xFF09, "Backspace": 0xFF08, "Delete": 0xFFFF,
 	"Left": 0xFF51, "Up": 0xFF52, "Right": 0xFF53, "Down": 0xFF54, "Home": 0xFF50, "End": 0xFF57,
-	"PageUp": 0xFF55, "PageDown": 0xFF56, "F1": 0xFFBE, "F5": 0xFFC2, "F11": 0xFFC8, "F12": 0xFFC9, "Space": 0x20,
+	"PageUp": 0xFF55, "PageDown": 0xFF56, "DeadAcute": 0xFE51, "F1": 0xFFBE, "F5": 0xFFC2, "F11": 0xFFC8, "F12": 0xFFC9, "Space": 0x20,
 }
 
 // layout is the keyboard as it is now: what each key yields, in the order of the core protocol under XKB: the levels 1 and 2 of

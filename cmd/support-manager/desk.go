@@ -41,6 +41,7 @@ type desk struct {
 	postbox postbox
 	own     ownScreen
 	shift   shift
+	small   compact
 }
 
 const defaultWidth, defaultHeight = 1280, 800
@@ -54,7 +55,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 	d.newPages()
 	pages := d.pages.all()
 	pages[uiconsole.PageQueue] = d.newShift()
-	d.shell = uiconsole.New(uiconsole.Config{Pages: pages, OnPlace: d.placed, OnClose: d.askClose, OnDuty: d.turnDuty, Tracer: t})
+	d.shell = uiconsole.New(uiconsole.Config{Pages: pages, OnPlace: d.placed, OnClose: d.askClose, OnDuty: d.turnDuty, OnCompact: d.shrink, Tracer: t})
 	d.pages.lost = b.kept.all()
 	d.postbox.password = b.kept.password()
 	d.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
@@ -62,6 +63,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 	d.win.SetPadded(false)
 	d.win.SetCloseIntercept(d.askQuit)
 	d.pages.clipboard = b.newClipboard()
+	d.newCompact()
 	d.takeKeys()
 	d.readHistory()
 	if b.o.site != "" {

@@ -22,6 +22,7 @@ func ownKeys() []ownKey {
 		{fyne.KeyC, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, func(d *desk, t *openTab) { d.leaveFull(t); t.tab.Chat() }},
 		{fyne.KeyReturn, both, func(d *desk, t *openTab) { d.fullScreen(t, d.pages.full != t) }},
 		{fyne.KeyEnter, both, func(d *desk, t *openTab) { d.fullScreen(t, d.pages.full != t) }},
+		{fyne.KeyPageDown, both, func(d *desk, _ *openTab) { d.shrink() }},
 		{fyne.KeyHome, both, func(d *desk, t *openTab) { t.tab.OpenLook() }},
 	}
 }

@@ -177,6 +177,7 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 		t.tab.InviteByMail()
 	}
 	d.followOwn(t)
+	d.followCompact(t)
 	d.mark(t)
 	d.showDisk()
 	d.trace()
@@ -256,6 +257,7 @@ func (d *desk) closeTab(t *openTab) {
 	}
 	delete(d.tabs, t.n)
 	d.followOwn(t)
+	d.followCompact(t)
 	d.leaveFull(t)
 	d.shell.Close(t.n)
 	t.tab.Shut()

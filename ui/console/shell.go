@@ -60,6 +60,8 @@ type Config struct {
 	OnPlace func(Place)
 	// OnDuty is told that an agent wants to turn their switch. It may be nil.
 	OnDuty func()
+	// OnCompact is told that the rep wants the session that is shown in a small window alone. It may be nil: there is none.
+	OnCompact func()
 	// OnClose is asked to close a tab; it calls Close when that is done.
 	OnClose func(tab int)
 	Tracer  *trace.Tracer
@@ -77,6 +79,7 @@ type Shell struct {
 	strip  *strip
 	rail   map[Page]*railButton
 	duty   duties
+	small  *railButton // the way to the compact view, while a session is shown
 	who    *theme.Text
 	alarm  *theme.Text
 	middle *fyne.Container
@@ -138,7 +141,10 @@ func (s *Shell) newRail() fyne.CanvasObject {
 	s.Offer(PageMonitor, false)
 	s.Offer(PageAdmin, false)
 	s.Offer(PageQueue, false)
-	me := container.NewVBox(s.newDuty(), container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
+	s.small = newRailButton(lang.L("compact.rail"), fynetheme.ViewRestoreIcon(), func() { s.cfg.OnCompact() })
+	s.small.Hide()
+	s.cfg.Tracer.Name(s.small, "rail.compact")
+	me := container.NewVBox(s.small, s.newDuty(), container.NewCenter(widget.NewIcon(fynetheme.AccountIcon())), s.who)
 	s.duty.rail = container.NewBorder(top, me, nil, nil)
 	return theme.NewSurface(container.New(railLayout{}, s.duty.rail), theme.SurfaceStyle{Ground: theme.ColorSurface, Room: theme.Grid})
 }
@@ -268,6 +274,7 @@ func (s *Shell) tabsChanged() {
 	for p, b := range s.rail {
 		b.sel(s.place.Tab == 0 && p == s.place.Page)
 	}
+	s.offerCompact()
 	s.strip.update(s.tabs, s.place)
 	s.middle.Refresh()
 	s.cfg.Tracer.Set("selected", s.place.Tab)
@@ -275,6 +282,18 @@ func (s *Shell) tabsChanged() {
 	if s.cfg.OnPlace != nil {
 		s.cfg.OnPlace(s.place)
 	}
+}
+
+// offerCompact shows the way to the compact view where a session is.
+func (s *Shell) offerCompact() {
+	if yes := s.place.Tab != 0 && s.cfg.OnCompact != nil; yes == s.small.Visible() {
+		return
+	} else if yes {
+		s.small.Show()
+	} else {
+		s.small.Hide()
+	}
+	s.duty.rail.Refresh()
 }
 
 // CreateRenderer implements fyne.Widget.

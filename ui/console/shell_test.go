@@ -21,6 +21,7 @@ type rig struct {
 	places []console.Place
 	fields map[int]*widget.Entry
 	turned int // the agent's switch
+	small  int // the compact view
 }
 
 func newRig(t *testing.T) *rig {
@@ -37,7 +38,7 @@ func newRig(t *testing.T) *rig {
 			console.PageAdmin: page("the accounts"), console.PageQueue: page("the queue"),
 		},
 		OnPlace: func(p console.Place) { r.places = append(r.places, p) },
-		OnClose: func(int) {}, OnDuty: func() { r.turned++ },
+		OnClose: func(int) {}, OnDuty: func() { r.turned++ }, OnCompact: func() { r.small++ },
 	})
 	r.window = test.NewTempWindow(t, r.Shell)
 	r.window.Resize(fyne.NewSize(900, 600))
@@ -151,5 +152,27 @@ func TestRule120Rail(t *testing.T) {
 	r.SetDuty(console.Duty{})
 	if want := (console.Place{Page: console.PageHome}); r.Place() != want || r.Shell.Offered(console.PageQueue) {
 		t.Errorf("no agent any more, and at %v", r.Place())
+	}
+}
+
+// The way to the compact view is on the rail while a session is shown, and only then (PRODUCT rule 8); by keyboard, too.
+func TestRule8TheWayToTheCompactView(t *testing.T) {
+	r := newRig(t)
+	b := console.Compact(r.Shell)
+	if b.Visible() {
+		t.Error("offered on the home page")
+	}
+	r.Go(console.Place{Tab: 1})
+	if !b.Visible() {
+		t.Fatal("not offered in a session")
+	}
+	test.Tap(b.(fyne.Tappable))
+	b.(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	if r.small != 2 {
+		t.Errorf("wanted %d times", r.small)
+	}
+	r.Go(console.Place{Page: console.PageHistory})
+	if b.Visible() {
+		t.Error("offered on a page")
 	}
 }

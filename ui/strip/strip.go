@@ -124,6 +124,9 @@ func (s *Strip) Hide() {
 
 // top is the middle of the upper edge of the area. Where the banner is too wide for it, its end is what is seen: Stop.
 func (s *Strip) top() fyne.Position {
+	if s.area.Empty() {
+		return fyne.Position{}
+	}
 	room := float32(s.area.Dx()) - s.width*s.window.Canvas().Scale()
 	if room > 0 {
 		room /= 2

@@ -17,7 +17,9 @@ import (
 // detail is the right side of the page: one account, or the form of a new one.
 type detail struct {
 	page    *Page
+	root    *fyne.Container // content, and the foot below it
 	content *container.Scroll
+	foot    fyne.CanvasObject // what ends the form of a new account: always in sight
 	adding  bool
 	fresh   bool         // what is shown has not been filled in yet
 	filled  wire.Account // as filled in
@@ -60,7 +62,9 @@ func newDetail(p *Page) *detail {
 	d.ok = widget.NewButtonWithIcon(lang.L("admin.add.ok"), theme.Icon(theme.IconPersonAdd), d.submit)
 	d.ok.Importance = widget.HighImportance
 	d.newParts()
-	d.content = column.Page(360, 620, d.title, d.state, d.since, d.said, d.given.content, d.details, d.secrets, container.NewHBox(d.ok), d.access)
+	d.content = column.Page(360, 620, d.title, d.state, d.since, d.said, d.given.content, d.details, d.secrets, d.access)
+	d.foot = container.NewVBox(widget.NewSeparator(), theme.NewSurface(container.NewHBox(d.ok), theme.SurfaceStyle{Ground: theme.ColorSurface, Room: 2 * theme.Grid}))
+	d.root = container.NewBorder(nil, d.foot, nil, nil, d.content)
 	d.update()
 	return d
 }
@@ -111,7 +115,7 @@ func (d *detail) update() {
 	shown(d.named, d.adding)
 	shown(d.details, form)
 	shown(d.save, !d.adding)
-	shown(d.ok, d.adding)
+	shown(d.foot, d.adding)
 	shown(d.secrets, d.adding || form && !own)
 	shown(d.reset, !d.adding)
 	shown(d.codes, !d.adding)
@@ -127,7 +131,7 @@ func (d *detail) update() {
 		able(o, free)
 	}
 	d.content.Content.Refresh()
-	d.content.Refresh()
+	d.root.Refresh()
 }
 
 // same reports whether what the form holds is the same.

@@ -106,7 +106,7 @@ func New(command func(Command)) *Page {
 	p.detail = newDetail(p)
 	head := container.NewPadded(container.NewVBox(p.title, container.NewBorder(nil, nil, nil, container.NewHBox(p.again, p.add), p.search)))
 	left := container.NewBorder(head, container.NewPadded(p.count), nil, nil, p.list.Content)
-	split := container.NewHSplit(left, p.detail.content)
+	split := container.NewHSplit(left, p.detail.root)
 	split.Offset = 0.42
 	p.Content = split
 	p.ExtendBaseWidget(p)

@@ -136,7 +136,7 @@ func (r *rig) keeps(long time.Duration) {
 func TestPortableAtActualSize(t *testing.T) {
 	r := newRig(t, scene.OfficeConfig{Embedded: true})
 	large := r.display("large-customer-display", 1280, 960)
-	at := image.Pt(40, 200)
+	at := image.Pt(384, 424) // in the middle: that is what is seen at one to one
 	p := r.pattern(large, at, 20)
 	r.open()
 	r.customer = r.joiner(large, scene.CustomerConfig{Name: "customer", Person: "Marta", Link: r.tab.CustomerLink, Portable: true})

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"deskhand/cmd/lab/internal/desk"
 	"deskhand/cmd/lab/internal/program"
 	"deskhand/cmd/lab/internal/scene"
 )
@@ -110,6 +111,10 @@ func (r *rig) bounds(choice int) {
 	r.Helper()
 	r.must(r.rep.Ask(r.soon(), scene.Control))
 	r.must(r.customer.AwaitPhase(r.soon(), "asked"))
+	title, _, err := r.customer.At(r.soon(), "consent.title")
+	r.must(err)
+	r.must(r.customer.Point(r.soon(), title.Min.Add(title.Size().Div(2))))
+	r.must(r.desk.Wheel(desk.WheelDown, 10)) // the choice is below what is to be read first
 	_, scope, err := r.customer.At(r.soon(), "consent.scope")
 	r.must(err)
 	r.must(r.desk.Raise(r.soon(), scope.Window))

@@ -27,6 +27,10 @@ func (l *Ledger) AppendQueues(ctx context.Context, events []ledger.QueueEvent, a
 			}
 			last = ev.N
 			_, err := tx.ExecContext(ctx, "INSERT INTO queue_event (n, at, kind, fact) VALUES (?, ?, ?, ?)", ev.N, ev.At.UnixMilli(), ev.Kind, string(ev.Fact))
+			if err == nil && ev.Left != nil {
+				_, err = tx.ExecContext(ctx, "INSERT INTO queue_message (n, at, queue, answers, text) VALUES (?, ?, ?, ?, ?)", ev.N, ev.At.UnixMilli(), ev.Left.Queue,
+					string(ev.Left.Answers), ev.Left.Text)
+			}
 			if err != nil {
 				return err
 			}

@@ -100,3 +100,19 @@ func (a *Accounts) Directory(ctx context.Context) (wire.Directory, error) {
 func (a *Accounts) Monitor(ctx context.Context) (wire.Monitored, error) {
 	return call[wire.Monitored](ctx, a, wire.QueueMonitor{})
 }
+
+// Messages returns what customers left before a message (0: from the newest), with unread only what nobody has marked; ErrForbidden for who
+// neither works for a queue nor watches one.
+func (a *Accounts) Messages(ctx context.Context, before uint64, unread bool) (wire.LeftMessages, error) {
+	return call[wire.LeftMessages](ctx, a, wire.MessageList{Before: before, Unread: unread})
+}
+
+// MarkMessage marks a message as read, or as not read. ErrNone, ErrForbidden.
+func (a *Accounts) MarkMessage(ctx context.Context, id uint64, read bool) error {
+	return a.do(ctx, wire.MessageMark{ID: id, Read: read})
+}
+
+// RemoveMessage deletes a message. ErrNone, ErrForbidden.
+func (a *Accounts) RemoveMessage(ctx context.Context, id uint64) error {
+	return a.do(ctx, wire.MessageRemove{ID: id})
+}

@@ -143,6 +143,9 @@ func (s *Server) doCall(ctx context.Context, w http.ResponseWriter, by callFrom,
 	case wire.QueueDirectory:
 		out, err := s.desk().directory(ctx, acd.UserID(by.account))
 		reply(s, w, out, err)
+	case wire.MessageList, wire.MessageMark, wire.MessageRemove:
+		b, err := s.messages(ctx, by, call)
+		replyBytes(s, w, b, err)
 	case wire.QueueMonitor:
 		out, err := s.monitor(ctx, by)
 		reply(s, w, out, err)

@@ -30,6 +30,7 @@ var errRunning = fmt.Errorf("%w: another server is running", ErrConfig)
 type desk struct {
 	decide func(ctx context.Context, cmd acd.Command) error
 	state  func() acd.State
+	left   Messages
 	zones  func() acd.Zones
 	store  Accounts
 	now    func() time.Time
@@ -42,7 +43,7 @@ func (s *Server) desk() desk {
 			_, err := s.queues.do(ctx, acd.Site, cmd)
 			return err
 		},
-		state: s.queues.state, zones: s.queues.zones, store: s.cfg.Store, now: s.now,
+		state: s.queues.state, zones: s.queues.zones, store: s.cfg.Store, left: s.cfg.Store, now: s.now,
 	}
 }
 
@@ -101,6 +102,8 @@ func (d desk) do(ctx context.Context, call wire.Call) ([]byte, error) {
 		return encoded(d.setStaff(ctx, c))
 	case wire.StaffRemove:
 		return encoded(wire.Done{}, d.dismiss(ctx, c.Name))
+	case wire.MessageList, wire.MessageMark, wire.MessageRemove: // of a command: the administrator's
+		return d.messages(ctx, reader{all: true}, call)
 	}
 	return nil, errNoCall
 }

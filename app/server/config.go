@@ -70,6 +70,7 @@ type Store interface {
 	Tokens
 	Reports
 	Queues
+	Messages
 	Errands
 }
 
@@ -131,6 +132,15 @@ type Queues interface {
 	// KeepQueues writes the state after event n, and forgets events up to n that are older than before.
 	KeepQueues(ctx context.Context, n uint64, state []byte, before time.Time) error
 	QueueLog(ctx context.Context) (ledger.QueueLog, error)
+}
+
+// Messages keeps what customers left for those who could not come, the newest first. Errors: ledger.ErrNone.
+type Messages interface {
+	QueueMessages(ctx context.Context, queues []string, before uint64, unread bool, limit int) ([]ledger.QueueMessage, error)
+	UnreadMessages(ctx context.Context, queues []string) (int, error)
+	MessageQueue(ctx context.Context, n uint64) (queue string, err error)
+	MarkMessage(ctx context.Context, n uint64, by string, at time.Time) error
+	RemoveMessage(ctx context.Context, n uint64) error
 }
 
 // Rate is so many a minute, and Burst of them at once. PerMinute 0 means no limit.

@@ -100,6 +100,7 @@ func (e *CallError) Error() string { return e.Text }
 type AdminStore interface {
 	Queues
 	Accounts
+	Messages
 	AddErrand(ctx context.Context, e ledger.Errand) (int64, error)
 	TakeAnswer(ctx context.Context, id int64) (answer []byte, answered bool, err error)
 	DropErrand(ctx context.Context, id int64) error
@@ -168,7 +169,7 @@ func (q *QueueAdmin) direct(ctx context.Context, call wire.Call) ([]byte, error)
 			_, err := q.book.decide(ctx, acd.Site, cmd, q.zone.all(), time.Now(), nil)
 			return err
 		},
-		state: func() acd.State { return q.book.state }, zones: q.zone.all, store: q.store, now: time.Now,
+		state: func() acd.State { return q.book.state }, zones: q.zone.all, store: q.store, left: q.store, now: time.Now,
 	}
 	b, err := d.do(ctx, call)
 	if _, t, is := troubleOf(err); err != nil && is {

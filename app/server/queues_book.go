@@ -64,12 +64,28 @@ func (b *book) decide(ctx context.Context, by acd.UserID, cmd acd.Command, zones
 			return nil, err
 		}
 		lines[i] = ledger.QueueEvent{N: b.n + uint64(i) + 1, At: next.Last, Kind: acd.EventKind(ev), Fact: fact}
+		if lines[i].Left, err = leftWith(ev); err != nil {
+			return nil, err
+		}
 	}
 	if err := b.store.AppendQueues(ctx, lines, also); err != nil {
 		return nil, err
 	}
 	b.state, b.n = next, b.n+uint64(len(lines))
 	return events, nil
+}
+
+// leftWith is the message that an event leaves; nil: none.
+func leftWith(ev acd.Event) (*ledger.QueueMessage, error) {
+	m, is := ev.(acd.MessageLeft)
+	if !is {
+		return nil, nil
+	}
+	answers, err := json.Marshal(m.Answers)
+	if err != nil {
+		return nil, fmt.Errorf("write a message: %w", err)
+	}
+	return &ledger.QueueMessage{Queue: string(m.Queue), Answers: answers, Text: m.Text}, nil
 }
 
 // keep writes the state down when it is worth it, or at once.

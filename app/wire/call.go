@@ -303,7 +303,7 @@ func validCall(c Call) bool {
 // Answer is what a call is answered with.
 type Answer interface {
 	Nonce | Done | Own | Accounts | Account | Secret | Reports | Trouble |
-		QueueLines | QueueShown | Staff | Staffs | Directory | Monitored | Place | Forms | Turned
+		QueueLines | QueueShown | Staff | Staffs | Directory | Monitored | LeftMessages | Place | Forms | Turned
 }
 
 // EncodeAnswer returns an answer's bytes.

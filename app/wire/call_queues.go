@@ -23,6 +23,9 @@ import (
 //	/v1/staff/remove      StaffRemove        admin     Done
 //	/v1/queues/directory  QueueDirectory     agent     Directory
 //	/v1/queues/monitor    QueueMonitor       manager   Monitored   what app/acd lets them watch; admins all
+//	/v1/messages/list     MessageList        agent, manager  LeftMessages  of queues that they work for or watch; admins all
+//	/v1/messages/mark     MessageMark        likewise  Done
+//	/v1/messages/remove   MessageRemove      likewise  Done
 //
 // What the rules of queues refuse is Trouble with a Refusal: 422, or 409 for what is in use, full or there already. A QueueSet carries the
 // Mark of what was changed: when somebody else has changed the queue meanwhile it is 409 TroubleChanged, and nothing happened.
@@ -33,6 +36,7 @@ const (
 	MaxListedQueues = 100       // in one answer
 	MaxStaffBytes   = 256 << 10 // likewise; at least one
 	MaxWatched      = 200       // customers who wait, in one answer to QueueMonitor
+	MaxMessages     = 20        // in one answer to MessageList
 )
 
 type (
@@ -78,6 +82,20 @@ type (
 	QueueDirectory struct{}
 	// QueueMonitor asks how queues and agents are at this moment.
 	QueueMonitor struct{}
+	// MessageList asks for the messages that customers left before one (0: from the newest), with Unread only those that nobody has marked.
+	MessageList struct {
+		Before uint64 `json:"before"`
+		Unread bool   `json:"unread"`
+	}
+	// MessageMark marks one as read, or as not read.
+	MessageMark struct {
+		ID   uint64 `json:"id"`
+		Read bool   `json:"read"`
+	}
+	// MessageRemove deletes one.
+	MessageRemove struct {
+		ID uint64 `json:"id"`
+	}
 )
 
 // Path is the route of the call.
@@ -92,6 +110,9 @@ func (StaffSet) Path() string       { return "/v1/staff/set" }
 func (StaffRemove) Path() string    { return "/v1/staff/remove" }
 func (QueueDirectory) Path() string { return "/v1/queues/directory" }
 func (QueueMonitor) Path() string   { return "/v1/queues/monitor" }
+func (MessageList) Path() string    { return "/v1/messages/list" }
+func (MessageMark) Path() string    { return "/v1/messages/mark" }
+func (MessageRemove) Path() string  { return "/v1/messages/remove" }
 
 type (
 	// QueueLine is a queue in a list.
@@ -195,6 +216,29 @@ type (
 		Handed  bool          `json:"handed"` // a transferred session
 		Asked   acd.UserID    `json:"asked"`  // the agent it is assigned to alone; empty: none
 	}
+	// LeftMessage is what a customer left for those who could not come.
+	LeftMessage struct {
+		ID      uint64      `json:"id"`
+		Queue   acd.QueueID `json:"queue"`   // empty: they came by none
+		Title   string      `json:"title"`   // the queue's name; empty: it is there no more
+		At      int64       `json:"at"`      // Unix milliseconds
+		Answers []Answered  `json:"answers"` // in the form's order
+		Text    string      `json:"text"`
+		Read    int64       `json:"read"` // when; 0: not yet
+		By      string      `json:"by"`   // the name of who marked it
+	}
+	// Answered is one field of a form as it was filled in. Label is the administrator's; empty: programs have words for the key.
+	Answered struct {
+		Key   acd.FieldKey `json:"key"`
+		Label string       `json:"label"`
+		Text  string       `json:"text"`
+	}
+	// LeftMessages are some, the newest first; More when there are others after them. Unread counts all that nobody has marked.
+	LeftMessages struct {
+		List   []LeftMessage `json:"list"`
+		More   bool          `json:"more"`
+		Unread uint32        `json:"unread"`
+	}
 	// Refusal says what the rules of queues refuse: which setting (empty: the whole), why, and where in it.
 	Refusal struct {
 		Setting acd.Setting  `json:"setting"`
@@ -242,7 +286,8 @@ var queueCalls = map[string]func([]byte) (Call, error){
 	"/v1/queues/list": call[QueueList], "/v1/queues/show": call[QueueShow], "/v1/queues/add": call[QueueAdd], "/v1/queues/set": call[QueueSet],
 	"/v1/queues/shut": call[QueueShut], "/v1/queues/remove": call[QueueRemove], "/v1/queues/directory": call[QueueDirectory],
 	"/v1/queues/monitor": call[QueueMonitor], "/v1/staff/list": call[StaffList], "/v1/staff/set": call[StaffSet],
-	"/v1/staff/remove": call[StaffRemove],
+	"/v1/staff/remove": call[StaffRemove], "/v1/messages/list": call[MessageList], "/v1/messages/mark": call[MessageMark],
+	"/v1/messages/remove": call[MessageRemove],
 }
 
 // validQueueCall checks the lengths that the rules of queues do not.

@@ -32,6 +32,7 @@ func sampleQueueCalls() []Call {
 		QueueList{}, QueueList{After: "a"}, QueueShow{ID: "a"}, QueueAdd{Queue: sampleQueue()}, QueueAdd{},
 		QueueSet{Mark: QueueMark(sampleQueue()), Queue: sampleQueue()}, QueueShut{ID: "a", Shut: true}, QueueRemove{ID: "a"},
 		StaffList{}, StaffList{After: "ana"}, StaffSet{User: user}, StaffSet{}, StaffRemove{Name: "ana"}, QueueDirectory{}, QueueMonitor{},
+		MessageList{}, MessageList{Before: 7, Unread: true}, MessageMark{ID: 7, Read: true}, MessageRemove{ID: 7},
 	}
 }
 

@@ -25,6 +25,7 @@ const queueUsage = `signal-server admin queue: where customers wait, and who hel
   signal-server admin queue remove QUEUE          delete it; nobody may wait in it
   signal-server admin queue agent NAME [flags]    say for which queues an account works; without flags: show it
   signal-server admin queue agents                show everybody who works for queues
+  signal-server admin queue messages [flags]      show what customers have left, the newest first; mark it as read, or delete it
 
 QUEUE is a short name that stands in links too: small letters a to z, digits and . _ - @. 'queue add --help' names all settings with
 their ranges. A queue from nothing to its first customer:
@@ -72,6 +73,7 @@ var queueCommands = []queueCommand{
 	{name: "remove", words: []string{"QUEUE"}, do: (*queueCall).remove},
 	{name: "agent", words: []string{"NAME"}, flags: (*queueCall).agentFlags, do: (*queueCall).agent},
 	{name: "agents", do: (*queueCall).agents},
+	{name: "messages", flags: (*queueCall).messageFlags, do: (*queueCall).messages},
 }
 
 // queueCall is one command with what was given to it.
@@ -82,6 +84,7 @@ type queueCall struct {
 	office  *server.QueueAdmin
 	setting settings
 	staff   staffFlags
+	message messageFlags
 }
 
 // adminQueue works on the queues beside a running server, or without one.

@@ -278,6 +278,8 @@ var settingWords = map[acd.Setting]string{
 // explain says in words why something was not done.
 func (q *queueCall) explain(t wire.Trouble) string {
 	switch {
+	case t.Code == wire.TroubleNone && strings.HasPrefix(q.name, "message "):
+		return fmt.Sprintf("there is no %s; 'admin queue messages' shows which there are", q.name)
 	case t.Code == wire.TroubleNone:
 		return fmt.Sprintf("there is no %q; 'admin queue list' shows the queues, 'admin rep list' the accounts", q.name)
 	case t.Code == wire.TroubleChanged:

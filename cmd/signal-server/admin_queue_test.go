@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"deskhand/app/acd"
+	"deskhand/store"
+	"deskhand/app/server"
 )
 
 // step is what an operator types, with a part of what they read.
@@ -105,6 +107,17 @@ func queueSteps(t *testing.T) []step {
 		{"", queue("show printers"), "IF seats greater than \"50\" THEN agent ana", ""},
 		{"", queue("show printers"), "ana is agent", ""},
 		{"", queue("show nowhere"), "", `there is no "nowhere"`},
+		{"", queue("show printers"), "message-field  as-form", ""},
+		{"", queue(`set printers --message-lead "We call back." --message-field "extension=Your extension:required:number"`), "is changed", ""},
+		{"", queue("show printers"), "message-field  extension=Your extension:required:number", ""},
+		{"", queue("set printers --message-field name --message-field name"), "", "--message-field name: it is there twice"},
+		{"", queue("set printers --message-field none"), "is changed", ""},
+		{"", queue("show printers"), "message-field  none", ""},
+		{"", queue("set printers --message-field as-form"), "is changed", ""},
+		{"", queue("show printers"), "message-lead   We call back.", ""},
+		{"", queue("messages"), "No messages.", ""},
+		{"", queue("messages --read 7"), "", "there is no message 7"},
+		{"", queue("messages --read 7 --delete 7"), "", "one thing at a time"},
 		{"", queue("list"), "scanners  scanners      scanners      open    0        0       0", ""},
 		{"", queue("shut scanners"), `"scanners" is closed`, ""},
 		{"", queue("list"), "scanners  scanners      scanners      shut", ""},
@@ -138,6 +151,30 @@ func TestQueuesWithoutAServer(t *testing.T) {
 	})
 	walk(t, t.Context(), data, queueSteps(t))
 	walk(t, t.Context(), data, aroundSteps())
+}
+
+// TestMessagesThatCustomersLeft can be read, marked and deleted where there is no window and no mail.
+func TestMessagesThatCustomersLeft(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	walk(t, t.Context(), data, []step{{"", queue(`add printers --field name --field "seats=How many?:number"`), "is a queue", ""}})
+	l, err := store.OpenLedger(t.Context(), filepath.Join(data, ledgerFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = server.ChangeQueues(t.Context(), data, l, acd.LeaveMessage{Queue: "printers", Answers: acd.Answers{"name": "Marta", "seats": "3"}, Text: "Call me,\nplease."})
+	if err := errors.Join(err, l.Close()); err != nil {
+		t.Fatal(err)
+	}
+	out, _, err := console(t, t.Context(), "", append(queue("messages"), "--data", data)...)
+	id, _, _ := strings.Cut(out, " ")
+	if err != nil || !strings.Contains(out, "in printers, not read\n    name: Marta\n    How many?: 3\n\n    Call me,\n    please.\n") {
+		t.Fatalf("%v:\n%s", err, out)
+	}
+	walk(t, t.Context(), data, []step{
+		{"", queue("messages --read " + id), "Done: message " + id, ""}, {"", queue("messages"), "in printers, read ", ""},
+		{"", queue("messages --unread"), "No messages.", ""}, {"", queue("messages --not-read " + id), "Done", ""}, {"", queue("messages --unread"), "Call me,", ""},
+		{"", queue("messages --delete " + id), "Done", ""}, {"", queue("messages"), "No messages.", ""}, {"", queue("messages --delete " + id), "", "there is no message " + id},
+	})
 }
 
 // TestQueuesBesideAServer: the same words, done by the server that runs.

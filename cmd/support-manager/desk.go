@@ -313,6 +313,8 @@ func (d *desk) placed(p uiconsole.Place) {
 		d.showSettings()
 	case uiconsole.PageReports:
 		d.readReports()
+	case uiconsole.PageMessages:
+		d.readMessages(d.pages.left.state.Only, 0)
 	case uiconsole.PageAdmin:
 		d.showPart()
 	}

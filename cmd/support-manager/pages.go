@@ -23,6 +23,7 @@ type pages struct {
 	admin     *admin.Page
 	office    office // on the page of accounts
 	queueing  queueing
+	left      leftover
 	own       own    // the rep's account, on the settings page
 	note      string // on the settings page
 	lost      []lost // on the home page
@@ -39,6 +40,7 @@ func (d *desk) newPages() {
 	d.pages.settings = settings.New(d.setCommand)
 	d.pages.admin = admin.New(d.adminCommand)
 	d.newQueueing(d.pages.admin)
+	d.newLeftover()
 	for name, o := range d.pages.admin.Named() {
 		d.tracer.Name(o, "admin."+name)
 	}
@@ -56,7 +58,8 @@ func (d *desk) newPages() {
 func (p pages) all() map[uiconsole.Page]fyne.CanvasObject {
 	return map[uiconsole.Page]fyne.CanvasObject{
 		uiconsole.PageHome: p.home, uiconsole.PageHistory: p.history, uiconsole.PageReports: p.everybody.page, uiconsole.PageMonitor: p.queueing.monitor,
-		uiconsole.PageAdmin: p.queueing.office, uiconsole.PageSettings: p.settings,
+		uiconsole.PageMessages: p.left.page,
+		uiconsole.PageAdmin:    p.queueing.office, uiconsole.PageSettings: p.settings,
 	}
 }
 

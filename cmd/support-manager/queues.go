@@ -126,6 +126,7 @@ func (d *desk) queuesListed(l queueListing) {
 		s.Queues, s.Staff, s.Trouble = nil, nil, cmp.Or(queueSentence(l.err, false), lang.L("error.other"))
 	} else if d.administers() {
 		d.shell.Offer(uiconsole.PageMonitor, len(l.queues) > 0)
+		d.offerMessages(len(l.queues) > 0)
 	}
 	d.showQueues()
 }
@@ -261,10 +262,12 @@ func (d *desk) queuesChanged(done queueOutcome, l queueListing, err error) {
 	}
 }
 
-// offerMonitor puts the way to the managers' page on the rail for those who may watch something.
+// offerMonitor puts the ways to the managers' page, and to what customers left, on the rail for those who may watch something or work for a
+// queue.
 func (d *desk) offerMonitor() {
 	if d.who != nil {
 		d.shell.Offer(uiconsole.PageMonitor, d.who.rights.Watch)
+		d.offerMessages(d.who.rights.Watch || d.who.rights.Agent)
 		return
 	}
 	who := d.caller()
@@ -274,7 +277,10 @@ func (d *desk) offerMonitor() {
 			return // there is no server in this program
 		}
 		own, err := calls.Own(ctx)
-		d.screen.post(func() { d.shell.Offer(uiconsole.PageMonitor, err == nil && own.Rights.Watch) })
+		d.screen.post(func() {
+			d.shell.Offer(uiconsole.PageMonitor, err == nil && own.Rights.Watch)
+			d.offerMessages(err == nil && (own.Rights.Watch || own.Rights.Agent))
+		})
 	})
 }
 

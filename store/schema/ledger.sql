@@ -108,6 +108,17 @@ CREATE TABLE IF NOT EXISTS queue_event (
     fact TEXT    NOT NULL                 -- JSON
 ) STRICT;
 
+-- Messages that customers left, until somebody deletes them.
+CREATE TABLE IF NOT EXISTS queue_message (
+    n       INTEGER NOT NULL PRIMARY KEY, -- of the event
+    at      INTEGER NOT NULL,
+    queue   TEXT    NOT NULL,
+    answers TEXT    NOT NULL,             -- JSON
+    text    TEXT    NOT NULL,
+    read    INTEGER NOT NULL DEFAULT 0,   -- when; 0: not yet
+    by      TEXT    NOT NULL DEFAULT ''
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS queue_state (
     one   INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
     n     INTEGER NOT NULL,               -- of the newest event in it

@@ -34,9 +34,10 @@ const (
 	PageHome     Page = "home"
 	PageQueue    Page = "queue" // for agents; SetDuty
 	PageHistory  Page = "history"
-	PageReports  Page = "reports" // everybody's sessions, for administrators; Offer
-	PageMonitor  Page = "monitor" // for managers of queues; Offer
-	PageAdmin    Page = "admin"   // for administrators; Offer
+	PageReports  Page = "reports"  // everybody's sessions, for administrators; Offer
+	PageMonitor  Page = "monitor"  // for managers of queues; Offer
+	PageMessages Page = "messages" // that customers left, for agents and managers; Offer
+	PageAdmin    Page = "admin"    // for administrators; Offer
 	PageSettings Page = "settings"
 )
 
@@ -126,6 +127,7 @@ func (s *Shell) newRail() fyne.CanvasObject {
 		{PageHistory, lang.L("rail.history"), fynetheme.HistoryIcon()},
 		{PageReports, lang.L("rail.reports"), fynetheme.ListIcon()},
 		{PageMonitor, lang.L("rail.monitor"), fynetheme.VisibilityIcon()},
+		{PageMessages, lang.L("rail.messages"), fynetheme.MailComposeIcon()},
 		{PageAdmin, lang.L("rail.admin"), theme.Icon(theme.IconPeople)},
 		{PageSettings, lang.L("rail.settings"), fynetheme.SettingsIcon()},
 	} {
@@ -139,6 +141,7 @@ func (s *Shell) newRail() fyne.CanvasObject {
 	}
 	s.Offer(PageReports, false)
 	s.Offer(PageMonitor, false)
+	s.Offer(PageMessages, false)
 	s.Offer(PageAdmin, false)
 	s.Offer(PageQueue, false)
 	s.small = newRailButton(lang.L("compact.rail"), fynetheme.ViewRestoreIcon(), func() { s.cfg.OnCompact() })

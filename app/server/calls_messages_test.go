@@ -1,0 +1,70 @@
+package server_test
+
+import (
+	"testing"
+
+	"deskhand/app/acd"
+	"deskhand/app/server"
+	"deskhand/app/server/servertest"
+	"deskhand/app/wire"
+)
+
+// TestRule109MessagesAreKept: what customers leave can be read where there is no address to send it to, by who works for the queue or watches
+// it, until somebody deletes it; a restart loses nothing.
+func TestRule109MessagesAreKept(t *testing.T) {
+	s := helpDesk(t, func(q *acd.Queue) {
+		q.Form = []acd.Field{{Key: "seats", Label: "How many?", Kind: acd.Number, Max: 9}, {Key: acd.FieldName, Kind: acd.Text, Max: 64}}
+	})
+	told(t, s, acd.OpenQueue{Queue: acd.NewQueue("other", "S", "Other")},
+		acd.Staff{User: acd.User{ID: "carl", Capacity: 1, Posts: agentOf("other")}},
+		acd.Staff{User: acd.User{ID: "max", Capacity: 1, Posts: posts(acd.AsManager, "help")}},
+		acd.LeaveMessage{Queue: "help", Answers: acd.Answers{acd.FieldName: "Marta", "seats": "12"}, Text: "Call me,\nplease."},
+		acd.LeaveMessage{Queue: "other", Answers: acd.Answers{acd.FieldName: "Ben"}, Text: "Elsewhere."})
+	for _, name := range []string{"carl", "max"} {
+		addAccount(t, s, name, name, goodPassword)
+	}
+	s.Restart()
+	ana, carl, max, boss := s.SignIn("ana"), s.SignIn("carl"), s.SignIn("max"), adminOf(t, s, "eva")
+	list := func(who servertest.Rep) wire.LeftMessages {
+		t.Helper()
+		return do[wire.LeftMessages](t, s, who, wire.MessageList{})
+	}
+	for name, who := range map[string]servertest.Rep{"an agent": ana, "a manager": max} {
+		got := list(who)
+		if len(got.List) != 1 || got.Unread != 1 || got.List[0].Text != "Call me,\nplease." || got.List[0].Title != "Help" || got.List[0].Read != 0 {
+			t.Errorf("%s reads %+v", name, got)
+			continue
+		}
+		if a := got.List[0].Answers; len(a) != 2 || a[0] != (wire.Answered{Key: "seats", Label: "How many?", Text: "12"}) || a[1].Text != "Marta" {
+			t.Errorf("%s: answers %+v", name, a)
+		}
+	}
+	if got := list(boss); len(got.List) != 2 || got.Unread != 2 || got.List[0].Queue != "other" {
+		t.Errorf("the administrator reads %+v", got)
+	}
+	id := list(ana).List[0].ID
+	for _, c := range []wire.Call{wire.MessageMark{ID: id, Read: true}, wire.MessageRemove{ID: id}} {
+		if got := refused(t, s, carl, c); got != wire.TroubleRights {
+			t.Errorf("somebody of another queue: %s: %q", c.Path(), got)
+		}
+	}
+	do[wire.Done](t, s, max, wire.MessageMark{ID: id, Read: true})
+	if got := list(ana); got.Unread != 0 || got.List[0].Read == 0 || got.List[0].By != "max" {
+		t.Errorf("after it was read: %+v", got)
+	}
+	if got := do[wire.LeftMessages](t, s, ana, wire.MessageList{Unread: true}); len(got.List) != 0 {
+		t.Errorf("unread: %+v", got)
+	}
+	do[wire.Done](t, s, ana, wire.MessageRemove{ID: id})
+	if got := list(boss); len(got.List) != 1 || got.List[0].Queue != "other" {
+		t.Errorf("after it was deleted: %+v", got)
+	}
+	if got := refused(t, s, ana, wire.MessageRemove{ID: id}); got != wire.TroubleNone {
+		t.Errorf("deleted again: %q", got)
+	}
+	addAccount(t, s, "nobody", "Nobody", goodPassword)
+	if got := refused(t, s, s.SignIn("nobody"), wire.MessageList{}); got != wire.TroubleRights {
+		t.Errorf("who has nothing to do with queues: %q", got)
+	}
+	_ = server.QueuesState(s.Server)
+}

@@ -1,0 +1,231 @@
+// Package messages is the page of what customers left for those who could not come: to be read, marked as read and deleted by who works for a
+// queue or watches it.
+//
+// Main type: Page. It holds no service: whoever owns the window calls Update and gets Commands. All of it belongs to the user interface's
+// goroutine.
+package messages
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/acd"
+	"deskhand/app/wire"
+	"deskhand/ui/column"
+	"deskhand/ui/theme"
+)
+
+// Snapshot is what is known at a moment.
+type Snapshot struct {
+	Known   bool // List is there
+	List    []wire.LeftMessage
+	More    bool // there are older ones
+	Unread  int  // of all
+	Only    bool // List has only those that nobody has marked
+	Busy    bool // something is on its way
+	Trouble string
+}
+
+// Command is what somebody wants: one of the types below.
+type Command interface{ command() }
+
+type (
+	// Refresh asks for the newest; Only: those that nobody has marked.
+	Refresh struct{ Only bool }
+	// Older asks for those after the last one.
+	Older struct{}
+	// Mark marks one as read, or as not read.
+	Mark struct {
+		ID   uint64
+		Read bool
+	}
+	// Remove deletes one. Whoever gets it asks first.
+	Remove struct{ ID uint64 }
+)
+
+func (Refresh) command() {}
+func (Older) command()   {}
+func (Mark) command()    {}
+func (Remove) command()  {}
+
+// Page is the page. Make it with New.
+type Page struct {
+	widget.BaseWidget
+	// Content is exported so that ui/trace sees it.
+	Content fyne.CanvasObject
+
+	say   func(Command)
+	now   Snapshot
+	state *theme.State
+	only  *widget.Check
+	again *widget.Button
+	older *widget.Button
+	body  *fyne.Container
+	cards map[uint64]*card
+}
+
+// card is one message.
+type card struct {
+	content      fyne.CanvasObject
+	mark, remove *widget.Button
+	text         *theme.Text
+}
+
+// Width of a message, in units.
+const narrowest, widest = 360, 760
+
+// New returns an empty page; say gets what is wanted.
+func New(say func(Command)) *Page {
+	p := &Page{say: say, state: theme.NewState(theme.Idle, lang.L("messages.loading")), body: container.NewStack(), cards: map[uint64]*card{}}
+	p.only = widget.NewCheck(lang.L("messages.only"), func(on bool) {
+		if on != p.now.Only {
+			say(Refresh{Only: on})
+		}
+	})
+	p.again = widget.NewButtonWithIcon("", fynetheme.ViewRefreshIcon(), func() { say(Refresh{Only: p.now.Only}) })
+	p.older = widget.NewButton(lang.L("messages.older"), func() { say(Older{}) })
+	head := container.NewPadded(container.NewVBox(
+		container.NewBorder(nil, nil, theme.Title(lang.L("messages.title")), container.NewHBox(p.only, p.again)), p.state))
+	p.Content = container.NewBorder(head, nil, nil, nil, p.body)
+	p.ExtendBaseWidget(p)
+	p.update()
+	return p
+}
+
+// Named are the parts that traces name, below "messages".
+func (p *Page) Named() map[string]fyne.CanvasObject {
+	out := map[string]fyne.CanvasObject{"state": p.state, "only": p.only, "again": p.again, "older": p.older}
+	for id, c := range p.cards {
+		n := strconv.FormatUint(id, 10)
+		out["mark."+n], out["remove."+n], out["text."+n] = c.mark, c.remove, c.text
+	}
+	return out
+}
+
+// Update takes how things are.
+func (p *Page) Update(s Snapshot) {
+	p.now = s
+	p.update()
+}
+
+func (p *Page) update() {
+	s := p.now
+	switch {
+	case s.Trouble != "":
+		p.state.Set(theme.Stopped, s.Trouble)
+	case !s.Known:
+		p.state.Set(theme.Waiting, lang.L("messages.loading"))
+	case s.Unread > 0:
+		p.state.Set(theme.Waiting, lang.N("messages.unread", s.Unread, map[string]any{"Count": s.Unread}))
+	case len(s.List) == 0:
+		p.state.Set(theme.Idle, lang.L("messages.none"))
+	default:
+		p.state.Set(theme.Live, lang.L("messages.allread"))
+	}
+	p.only.SetChecked(s.Only)
+	var parts []fyne.CanvasObject
+	p.cards = map[uint64]*card{}
+	for _, m := range s.List {
+		c := p.newCard(m)
+		p.cards[m.ID] = c
+		parts = append(parts, c.content)
+	}
+	if s.More {
+		parts = append(parts, container.NewHBox(p.older))
+	}
+	for _, b := range []*widget.Button{p.again, p.older} {
+		enable(b, !s.Busy)
+	}
+	at := fyne.Position{}
+	if len(p.body.Objects) > 0 {
+		at = p.body.Objects[0].(*container.Scroll).Offset
+	}
+	scroll := column.Page(narrowest, widest, parts...)
+	p.body.Objects = []fyne.CanvasObject{scroll}
+	p.body.Refresh()
+	scroll.ScrollToOffset(at)
+}
+
+func enable(b *widget.Button, yes bool) {
+	switch {
+	case yes && b.Disabled():
+		b.Enable()
+	case !yes && !b.Disabled():
+		b.Disable()
+	}
+}
+
+func (p *Page) newCard(m wire.LeftMessage) *card {
+	c := &card{text: theme.NewText(m.Text, theme.TextStyle{Wrap: true})}
+	unread := m.Read == 0
+	name := lang.L("messages.nameless")
+	for _, a := range m.Answers {
+		if a.Key == acd.FieldName {
+			name = a.Text
+		}
+	}
+	mark, icon := lang.L("messages.mark"), fynetheme.ConfirmIcon()
+	if !unread {
+		mark, icon = lang.L("messages.unmark"), fynetheme.MailComposeIcon()
+	}
+	c.mark = widget.NewButtonWithIcon(mark, icon, func() { p.say(Mark{ID: m.ID, Read: unread}) })
+	c.remove = widget.NewButtonWithIcon(lang.L("messages.remove"), fynetheme.DeleteIcon(), func() { p.say(Remove{ID: m.ID}) })
+	enable(c.mark, !p.now.Busy)
+	enable(c.remove, !p.now.Busy)
+	rows := []fyne.CanvasObject{theme.NewText(name, theme.TextStyle{Bold: unread, Wrap: true}), theme.Subtle(about(m)), c.text}
+	if lines := answerLines(m.Answers); lines != "" {
+		rows = append(rows, theme.NewText(lines, theme.TextStyle{Wrap: true, Color: theme.ColorSubtle}))
+	}
+	rows = append(rows, container.NewHBox(c.mark, c.remove))
+	c.content = theme.Card(container.NewVBox(rows...))
+	return c
+}
+
+// about says when and where a message was left, and who has read it.
+func about(m wire.LeftMessage) string {
+	parts := []string{time.UnixMilli(m.At).Format(lang.L("messages.time")), cmp.Or(m.Title, string(m.Queue), lang.L("messages.noqueue"))}
+	switch {
+	case m.Read != 0 && m.By != "":
+		parts = append(parts, lang.L("messages.readby", map[string]any{"Name": m.By}))
+	case m.Read != 0:
+		parts = append(parts, lang.L("messages.read"))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// answerLines are what somebody filled in, a line each, without the name, which stands above.
+func answerLines(list []wire.Answered) string {
+	var lines []string
+	for _, a := range list {
+		if a.Key != acd.FieldName {
+			lines = append(lines, lang.L("queue.answer", map[string]any{"Field": cmp.Or(a.Label, known(a.Key)), "Text": strings.Join(strings.Fields(a.Text), " ")}))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// known is what a field is called that most forms have.
+func known(k acd.FieldKey) string {
+	switch k {
+	case acd.FieldEmail:
+		return lang.L("queue.field.email")
+	case acd.FieldCompany:
+		return lang.L("queue.field.company")
+	case acd.FieldPhone:
+		return lang.L("queue.field.phone")
+	case acd.FieldSubject:
+		return lang.L("queue.field.subject")
+	}
+	return string(k)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.Content) }

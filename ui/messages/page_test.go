@@ -1,0 +1,155 @@
+package messages_test
+
+import (
+	"image/png"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"deskhand/app/wire"
+	"deskhand/ui/messages"
+	"deskhand/ui/theme"
+	"deskhand/ui/words"
+)
+
+// left is what three customers wrote, the newest first.
+func left() messages.Snapshot {
+	at := time.Date(2026, 11, 22, 9, 5, 0, 0, time.Local)
+	return messages.Snapshot{Known: true, Unread: 1, More: true, List: []wire.LeftMessage{
+		{ID: 9, Queue: "printers", Title: "Printer help", At: at.UnixMilli(), Text: "The printer on the third floor is out of toner.\nPlease call before noon, my extension is 4711, or write to me; it is not urgent, but the month's bills wait for it.",
+			Answers: []wire.Answered{{Key: "name", Text: "Marta Gil"}, {Key: "email", Text: "marta@example.com"}, {Key: "seats", Label: "How many?", Text: "12"}}},
+		{ID: 4, Queue: "vpn", Title: "VPN", At: at.Add(-26 * time.Hour).UnixMilli(), Text: "I cannot get in.", Read: at.UnixMilli(), By: "Ana Ruiz"},
+		{ID: 2, At: at.Add(-50 * time.Hour).UnixMilli(), Text: "Nobody came.", Read: at.UnixMilli()},
+	}}
+}
+
+type bench struct {
+	*messages.Page
+	t      *testing.T
+	window fyne.Window
+	said   []messages.Command
+}
+
+func newBench(t *testing.T, language string, v theme.Variant) *bench {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(v))
+	if err := words.Load(language); err != nil {
+		t.Fatal(err)
+	}
+	b := &bench{t: t}
+	b.Page = messages.New(func(c messages.Command) { b.said = append(b.said, c) })
+	b.window = test.NewTempWindow(t, b.Page)
+	b.window.Resize(fyne.NewSize(900, 700))
+	return b
+}
+
+func (b *bench) tap(name string) {
+	b.t.Helper()
+	o, is := b.Named()[name].(fyne.Tappable)
+	if !is {
+		b.t.Fatalf("nothing to press is called %s", name)
+	}
+	test.Tap(o)
+}
+
+func (b *bench) heard(what string, want ...messages.Command) {
+	b.t.Helper()
+	if !reflect.DeepEqual(b.said, want) {
+		b.t.Errorf("%s: heard %#v, want %#v", what, b.said, want)
+	}
+	b.said = nil
+}
+
+func TestWhatIsDoneAboutMessages(t *testing.T) {
+	b := newBench(t, "en", theme.Light)
+	b.Update(left())
+	b.tap("mark.9")
+	b.tap("mark.4")
+	b.tap("remove.2")
+	b.tap("older")
+	b.tap("again")
+	b.heard("pressed", messages.Mark{ID: 9, Read: true}, messages.Mark{ID: 4}, messages.Remove{ID: 2}, messages.Older{}, messages.Refresh{})
+	b.Named()["only"].(*widget.Check).SetChecked(true)
+	b.heard("only unread", messages.Refresh{Only: true})
+	s := left()
+	s.Only, s.List, s.More = true, s.List[:1], false
+	b.Update(s)
+	b.heard("shown")
+	s.Busy = true
+	b.Update(s)
+	b.tap("mark.9")
+	b.tap("again")
+	b.heard("while something is on its way")
+	if names := b.Named(); names["mark.4"] != nil || names["mark.9"] == nil {
+		t.Error("other messages than are shown")
+	}
+	if text := b.Named()["text.9"].(*theme.Text).Text(); !strings.Contains(text, "\nPlease call") {
+		t.Errorf("a message's lines run together: %q", text)
+	}
+}
+
+// A page says what it does not have, and why.
+func TestWhatThePageSays(t *testing.T) {
+	b := newBench(t, "en", theme.Light)
+	for _, c := range []struct {
+		s    messages.Snapshot
+		want string
+	}{
+		{messages.Snapshot{}, "Asking the site …"}, {messages.Snapshot{Known: true}, "No customer has left a message."}, {left(), "One message nobody has read yet"},
+		{messages.Snapshot{Known: true, List: left().List[1:]}, "All read"}, {messages.Snapshot{Trouble: "The site does not answer."}, "The site does not answer."},
+	} {
+		b.Update(c.s)
+		if got := b.Named()["state"].(*theme.State).TraceText(); !strings.Contains(got, c.want) {
+			t.Errorf("it says %q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestLooks(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		for _, v := range []theme.Variant{theme.Light, theme.Dark} {
+			b := newBench(t, language, v)
+			b.Update(left())
+			picture(t, b.window, language+"-"+string(v))
+			buttons := 0
+			for name, o := range b.Named() {
+				w, is := o.(*widget.Button)
+				if !is || name == "again" {
+					continue
+				}
+				buttons++
+				at := fyne.CurrentApp().Driver().AbsolutePositionForObject(w)
+				if at.X < 0 || at.X+w.Size().Width > 900 || w.Size().Width < w.MinSize().Width {
+					t.Errorf("%s %s: %s is at %v, %v wide", language, v, name, at, w.Size())
+				}
+			}
+			if buttons != 7 {
+				t.Errorf("%d buttons", buttons)
+			}
+		}
+	}
+}
+
+// picture keeps what the window shows where somebody wants to look at it.
+func picture(t *testing.T, w fyne.Window, name string) {
+	t.Helper()
+	dir := os.Getenv("DESKHAND_TEST_PICTURES")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(dir, "messages-"+name+".png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, w.Canvas().Capture()); err != nil {
+		t.Error(err)
+	}
+}

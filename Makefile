@@ -59,13 +59,16 @@ gallery: ## every window, dialog and page in both languages, light and dark, in 
 	@$(MAKE) --no-print-directory build
 	@bin/lab gallery --out gallery-out
 
-bench: ## measures: loss and delay over bad networks, every Go benchmark with allocations; the numbers stay in bench-out/
+bench: ## measures: loss and delay over bad networks, every Go benchmark, consent to first picture in real windows; the numbers stay in bench-out/
 	@.ci/setup build test
 	@mkdir -p bench-out
 	@set -o pipefail; go test -tags $(TAGS) -count=1 -v -run 'Table$$|RateDrop|Slowest' ./media/peer \
 	    | sed -nE 's/^        //p; s/^    [a-z_]+\.go:[0-9]+: (.+)/\1/p; /^(---|ok|FAIL)/p' | tee bench-out/links.txt
 	@set -o pipefail; .ci/display --private go test -tags $(TAGS) -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -p 1 \
 	    $$(go list -tags $(TAGS) ./... | grep -v /cmd/) | grep -v 'no test files' | tee bench-out/go.txt
+	@$(MAKE) --no-print-directory build
+	@set -o pipefail; for i in 1 2 3; do bin/lab demo --out bench-out/demo; done \
+	    | sed -nE 's/^ *([0-9]+ ms from Allow to the first picture)/\1/p; s/^ *([0-9]+ ms after the click.*)/\1/p' | tee bench-out/windows.txt
 
 fuzz: ## runs each fuzz target for FUZZTIME (20s)
 	@.ci/setup build

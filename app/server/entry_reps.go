@@ -23,7 +23,11 @@ type repChoice struct {
 // repsOf are the agents of a queue among whom a customer may choose now. chosen is the key that the page was asked for with.
 func (s *Server) repsOf(ctx context.Context, q acd.Queue, chosen string) (out []repChoice) {
 	for _, id := range s.queues.state().Choosable(q.ID) {
-		c := repChoice{Key: s.entry.tickets.agent(id), Name: s.agentName(ctx, id)}
+		a, err := s.cfg.Store.Account(ctx, string(id))
+		if err != nil || a.Display == "" { // the account's name is nobody else's to know
+			continue
+		}
+		c := repChoice{Key: s.entry.tickets.agent(id), Name: a.Display}
 		if first := strings.Fields(c.Name); q.Reps == acd.FirstNames && len(first) > 0 {
 			c.Name = first[0]
 		}

@@ -530,6 +530,11 @@ func TestRule30ChoosingARep(t *testing.T) {
 			t.Errorf("%q is told", secret)
 		}
 	}
+	allow(t, s, "ana", func(a *ledger.Account) { a.Display = "" }) // as in a ledger that was not written by us
+	if left := option.FindAllStringSubmatch(page("/q/help"), -1); len(left) != 0 || strings.Contains(page("/"), "rep=") {
+		t.Errorf("who has no name for people: %q", left)
+	}
+	allow(t, s, "ana", func(a *ledger.Account) { a.Display = "Anabel Ruiz Vidal" })
 	server.Queue(t, s.Server, "bea", acd.SignIn{Available: true})
 	server.Queue(t, s.Server, acd.Site, acd.ChangeQueue{Queue: changed(t, s, func(q *acd.Queue) { q.Reps = acd.FullNames })})
 	full := page("/q/help")

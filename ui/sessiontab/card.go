@@ -98,6 +98,9 @@ func (c *card) update(s Snapshot) {
 	case person.Level == console.LevelSite:
 		c.verified.SetResource(theme.IconIn(theme.IconUnverified, theme.ColorWaiting))
 		c.proof.SetText(lang.L("card.introduced"))
+		if words == "" {
+			c.proof.SetText(lang.L("card.introduced.missing"))
+		}
 	case words != "":
 		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorLive))
 		c.proof.SetText(lang.L("card.verified"))

@@ -239,5 +239,13 @@ func TestIntroducedBySite(t *testing.T) {
 			t.Errorf("said %q", got)
 		}
 		test.AssertRendersToMarkup(t, "introduced-"+language+".xml", r.window.Canvas())
+		p.WordSeed = nil
+		s.People = map[session.ParticipantID]console.Person{2: p}
+		r.Update(sessiontab.Snapshot{Session: s, At: moment, Rep: "Ana Ruiz", Language: language})
+		r.settle()
+		want := map[string]string{"en": "no words to compare", "es": "no hay palabras"}[language]
+		if got := test.RenderToMarkup(r.window.Canvas()); !strings.Contains(got, want) {
+			t.Errorf("%s: nothing says that the words are missing", language)
+		}
 	}
 }

@@ -27,6 +27,7 @@ type ConsentView struct {
 	Allow, Refuse *widget.Button
 
 	root     fyne.CanvasObject
+	middle   *container.Scroll // of the page
 	title    *theme.Text
 	what     *fyne.Container
 	from     *note
@@ -73,7 +74,7 @@ func NewConsentView(command func(Command)) *ConsentView {
 	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), v.refuse)
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
 	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
-	v.root = asking(v.left, rows(theme.Grid, v.words, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow)),
+	v.root, v.middle = asking(v.left, rows(theme.Grid, v.words, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow)),
 		tight(v.title), v.what, v.programs.root, theme.Card(scam), v.scope.root, v.screens, v.from) // the warning is seen without scrolling
 	return v
 }
@@ -146,6 +147,9 @@ func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 		v.ask(s, address)
 		v.Allow.Disable()
 	}
+	if v.words.show(s) { // they may be found while the question stands
+		v.root.Refresh()
+	}
 	if !v.question.answered {
 		v.Refuse.Enable()
 		if now.Sub(v.question.since) >= settle && v.Allow.Disabled() && v.programs.enough() {
@@ -191,9 +195,9 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	}
 	v.Allow.SetText(yes)
 	v.Refuse.SetText(no)
+	v.middle.ScrollToTop() // who asks, and what for, is read first, whatever was looked at before
 	v.tellWhat(s, with)
 	v.tellFrom(s, with)
-	v.words.show(s)
 	v.scope.ask(who(rep.Name))
 	setVisible(v.scope.root, q.what.Controls())
 	v.All.SetChecked(false)

@@ -65,6 +65,7 @@ type WordsCard struct {
 	text, how, differ *theme.Text
 	card              fyne.CanvasObject
 	seed              string
+	missing           bool // there are none, and have to be
 	line              bool // without a card
 }
 
@@ -92,23 +93,40 @@ func newWordsLine() *WordsCard {
 	return c
 }
 
-func (c *WordsCard) show(s share.Snapshot) {
-	setVisible(c, len(s.WordSeed) > 0)
-	if c.seed == string(s.WordSeed) || len(s.WordSeed) == 0 {
-		return
+// show says the words, or that those are missing which have to be there; it reports whether it says something else than before.
+func (c *WordsCard) show(s share.Snapshot) (changed bool) {
+	rep, led := s.Representative()
+	missing := len(s.WordSeed) == 0 && led && s.State.Introduced(s.Me, rep.ID)
+	on := len(s.WordSeed) > 0 || missing
+	if c.seed == string(s.WordSeed) && c.missing == missing && c.Visible() == on {
+		return false
 	}
-	c.seed = string(s.WordSeed)
-	rep, _ := s.Representative()
-	how := lang.L("share.words", map[string]any{"Name": who(rep.Name)})
-	if c.line {
-		how = lang.L("share.consent.words", map[string]any{"Name": who(rep.Name)})
+	c.seed, c.missing = string(s.WordSeed), missing
+	setVisible(c, on)
+	setVisible(c.text, !missing)
+	if c.differ != nil {
+		setVisible(c.differ, !missing)
 	}
-	if bySite(s) {
-		how = lang.L("share.words.site", map[string]any{"Name": who(rep.Name)})
+	if on {
+		c.how.SetText(c.lead(s, who(rep.Name)))
+		c.text.SetText(checkWords(s))
+		c.Refresh()
 	}
-	c.how.SetText(how)
-	c.text.SetText(checkWords(s))
-	c.Refresh()
+	return true
+}
+
+// lead is what is said of the words.
+func (c *WordsCard) lead(s share.Snapshot, name string) string {
+	with := map[string]any{"Name": name}
+	switch {
+	case c.missing: // a site that stands in between could keep them from being found
+		return lang.L("share.words.missing", with)
+	case bySite(s):
+		return lang.L("share.words.site", with)
+	case c.line:
+		return lang.L("share.consent.words", with)
+	}
+	return lang.L("share.words", with)
 }
 
 // TraceText returns the words, for ui/trace.

@@ -56,8 +56,8 @@ func summary(of ledger.Session, accounts map[session.ParticipantID]string, entri
 		}
 		if t := times[p.ID]; t != nil {
 			person.Joined, person.Left = unixMilli(t[0]), unixMilli(t[1])
-			if until := latest(t[1], state.EndedAt, state.Last); !t[0].IsZero() && until.After(t[0]) {
-				out.Minutes += uint32((until.Sub(t[0]) + time.Minute - 1) / time.Minute)
+			if until := latest(t[1], state.EndedAt, state.Last); !t[0].IsZero() && !until.Before(t[0]) { // who came has begun a minute, if they went in the same moment
+				out.Minutes += max(1, uint32((until.Sub(t[0])+time.Minute-1)/time.Minute))
 			}
 		}
 		if len(out.People) < wire.MaxReported {

@@ -149,3 +149,14 @@ func TestBusyStopsSecondClicks(t *testing.T) {
 		t.Errorf("commanded %v", *commands)
 	}
 }
+
+// One click, or one key, starts a session; nothing is asked before where the site asks for nothing (PRODUCT rule 17).
+func TestRule17OneClick(t *testing.T) {
+	h, w, commands := newHome(t, "en")
+	h.Update(snapshot())
+	test.Tap(h.StartButton)
+	h.StartButton.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	if !reflect.DeepEqual(*commands, []home.Command{home.Start{}, home.Start{}}) || w.Canvas().Overlays().Top() != nil {
+		t.Errorf("commanded %v", *commands)
+	}
+}

@@ -118,6 +118,9 @@ func ChatPart(t *Tab, name string) fyne.CanvasObject { return t.parts.side.chat.
 
 func ChatSize(t *Tab) fyne.Size { return t.parts.side.chat.Size() }
 
+// PanelVisible reports whether the panel beside the picture is shown.
+func PanelVisible(t *Tab) bool { return t.parts.side.Visible() && t.parts.people.Visible() }
+
 func TogglePeople(t *Tab) { t.parts.head.people.OnTapped() }
 
 // ChatSays is what the tab tells its chat.

@@ -392,3 +392,47 @@ func TestNoSentenceBesideTheToolsIsCut(t *testing.T) {
 		}
 	}
 }
+
+// Everybody who is in the session stands in the panel, by name, role and platform, with what they see, share and control; who has gone does
+// not (PRODUCT rule 40). The panel is hidden and brought back with one button (rule 42).
+func TestRule40And42Participants(t *testing.T) {
+	r := newRig(t, "en")
+	s := controlling(viewing(team()))
+	gone := s.State.People[4]
+	gone.ID, gone.Name, gone.Presence = 6, "Eva", session.Gone
+	s.State.People = append(slices.Clone(s.State.People), gone)
+	r.show(s)
+	for id, want := range map[session.ParticipantID][]string{
+		1: {"Session control", "Linux", "controls"}, 2: {"Customer", "Windows", "direct 18 ms", "shares the screen"},
+		3: {"Assistant", "Linux", "sees the screen"}, 4: {"Other customer", "Windows", "sees the screen"}, 5: {"Assistant", "macOS"},
+	} {
+		got := sessiontab.PersonText(r.Tab, id)
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("participant %d: %q does not say %q", id, got, w)
+			}
+		}
+		if id != 1 && r.part(fmt.Sprint(id)) == nil {
+			t.Errorf("participant %d has no row", id)
+		}
+	}
+	if sessiontab.PersonText(r.Tab, 6) != "" || r.part("6") != nil {
+		t.Error("who has gone is still listed")
+	}
+	seen := func() bool { return sessiontab.PanelVisible(r.Tab) }
+	if !seen() {
+		t.Fatal("the panel is not there to begin with")
+	}
+	sessiontab.TogglePeople(r.Tab)
+	if seen() {
+		t.Error("the button does not hide the panel")
+	}
+	r.show(s)
+	if seen() {
+		t.Error("news brings the panel back")
+	}
+	sessiontab.TogglePeople(r.Tab)
+	if !seen() {
+		t.Error("the button does not bring it back")
+	}
+}

@@ -58,8 +58,10 @@ type Meeting struct {
 	theirs *[meetSize]byte
 }
 
-// MeetingState is a Meeting as it is kept: what was drawn, and what the other end has said. Own is secret until it was told.
+// MeetingState is a Meeting as it is kept: of whom and where it is, what was drawn, and what the other end has said. Own is secret until
+// it was told.
 type MeetingState struct {
+	Bound  []byte `json:"bound"`
 	Own    []byte `json:"own"`
 	Commit []byte `json:"commit,omitempty"`
 	Theirs []byte `json:"theirs,omitempty"`
@@ -77,7 +79,8 @@ func NewMeeting(rand io.Reader, session string, me, them Member) (*Meeting, erro
 	return m, nil
 }
 
-// RestoreMeeting goes on with a meeting that was kept. It returns ErrMessage for a state that is none.
+// RestoreMeeting goes on with a meeting that was kept. It returns ErrMessage for a state that is none, and ErrWords for one with somebody
+// else: what was said to one end decides no other's words, or a site that knows both nonces could search for keys that go with them.
 func RestoreMeeting(session string, me, them Member, kept MeetingState) (*Meeting, error) {
 	m, err := bindMeeting(session, me, them)
 	if err != nil {
@@ -87,6 +90,9 @@ func RestoreMeeting(session string, me, them Member, kept MeetingState) (*Meetin
 	theirs, ok2 := meetValue(kept.Theirs)
 	if len(kept.Own) != meetSize || !ok1 || !ok2 || m.first && commit != nil || !m.first && theirs != nil && commit == nil {
 		return nil, fmt.Errorf("restore meeting: %w", ErrMessage)
+	}
+	if subtle.ConstantTimeCompare(kept.Bound, m.bound[:]) != 1 {
+		return nil, fmt.Errorf("restore meeting: with other keys than before: %w", ErrWords)
 	}
 	m.own, m.commit, m.theirs = [meetSize]byte(kept.Own), commit, theirs
 	return m, nil
@@ -123,7 +129,7 @@ func bindMeeting(session string, me, them Member) (*Meeting, error) {
 
 // State is what has to be kept.
 func (m *Meeting) State() MeetingState {
-	s := MeetingState{Own: bytes.Clone(m.own[:])}
+	s := MeetingState{Bound: bytes.Clone(m.bound[:]), Own: bytes.Clone(m.own[:])}
 	if m.commit != nil {
 		s.Commit = bytes.Clone(m.commit[:])
 	}

@@ -25,12 +25,13 @@ func page(actions fyne.CanvasObject, content ...fyne.CanvasObject) fyne.CanvasOb
 
 // asking is a page about a question that does not wait: the time above, content that scrolls, and the answers below, in as little
 // room as they can be read in.
-func asking(time, answers fyne.CanvasObject, content ...fyne.CanvasObject) fyne.CanvasObject {
+func asking(time, answers fyne.CanvasObject, content ...fyne.CanvasObject) (root fyne.CanvasObject, middle *container.Scroll) {
 	fixed := func(o fyne.CanvasObject, above, below float32) fyne.CanvasObject {
 		return theme.NewSurface(container.New(layout.NewCustomPaddedLayout(above, below, margin, margin), o), theme.SurfaceStyle{Ground: theme.ColorSurface})
 	}
 	inside := container.New(layout.NewCustomPaddedLayout(3*theme.Grid, 3*theme.Grid, margin, margin), rows(3*theme.Grid, content...))
-	return container.New(pageLayout{}, fixed(time, theme.Grid, 2*theme.Grid), container.NewVScroll(inside), fixed(answers, 2*theme.Grid, 3*theme.Grid))
+	middle = container.NewVScroll(inside)
+	return container.New(pageLayout{}, fixed(time, theme.Grid, 2*theme.Grid), middle, fixed(answers, 2*theme.Grid, 3*theme.Grid)), middle
 }
 
 // pageLayout has three objects: the first one above and the last one below, both as high as they need, and one between that has the

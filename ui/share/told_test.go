@@ -143,3 +143,21 @@ func TestOneFieldHasTheCursorAfterAFailedJoin(t *testing.T) {
 		}
 	}
 }
+
+// A new question begins at its top, whatever of the one before it was looked at: who asks is read before what may be chosen.
+func TestEachQuestionBeginsAtItsTop(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(b.asked(1, session.ControlDesktop))
+	b.Consent.middle.ScrollToBottom()
+	if b.Consent.middle.Offset.Y == 0 {
+		t.Fatal("the question fits its window: nothing is tested")
+	}
+	b.Update(b.asked(1, session.ControlDesktop))
+	if b.Consent.middle.Offset.Y == 0 {
+		t.Error("the same question jumped to its top")
+	}
+	b.Update(b.asked(2, session.ControlDesktop))
+	if at := b.Consent.middle.Offset.Y; at != 0 {
+		t.Errorf("the next question is scrolled by %v", at)
+	}
+}

@@ -75,6 +75,7 @@ func toControl(c console.Snapshot) session.Activity {
 
 // backToView gives the keyboard back to the remote desktop after a menu.
 func (d *deskPane) backToView() {
+	d.tab.Hint("") // an entry that is gone does not say that the pointer has left it
 	c := fyne.CurrentApp().Driver().CanvasForObject(d.tab.View)
 	if c != nil && d.tab.active && d.tab.View.Controls() {
 		c.Focus(d.tab.View)

@@ -1,6 +1,7 @@
 package seat
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 
@@ -93,12 +94,15 @@ func (s *Seat) meetLoop(l *link, b []byte) {
 		s.Garbage(l.to, "meet", err)
 		return
 	}
+	before := m.State()
 	answer, ok, err := m.Take(trust.Said{Step: trust.MeetStep(got.Step), Value: got.Value})
 	if err != nil {
 		s.barLoop(l, err)
 		return
 	}
-	s.keepWordsLoop()
+	if now := m.State(); !bytes.Equal(now.Commit, before.Commit) || !bytes.Equal(now.Theirs, before.Theirs) { // the same again is free to say
+		s.keepWordsLoop()
+	}
 	if ok {
 		s.sayMeet(l, answer)
 	}

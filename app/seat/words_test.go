@@ -70,6 +70,9 @@ func TestWordsOverTheLink(t *testing.T) {
 	if b.stopped != nil || b.WordSeed(2) == nil || kept != 2 {
 		t.Fatalf("stopped: %v; words %x, kept %d times", b.stopped, b.WordSeed(2), kept)
 	}
+	if b.meetLoop(l, said(t, nonce)); kept != 2 || b.stopped != nil {
+		t.Errorf("the same again: kept %d times, stopped %v", kept, b.stopped)
+	}
 	if _, _, err := marta.Take(trust.Said{Step: trust.MeetReveal, Value: [32]byte(b.Met()[2].Own)}); err != nil {
 		t.Fatal(err)
 	}

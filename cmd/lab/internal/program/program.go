@@ -150,24 +150,38 @@ func (p *Program) Click(ctx context.Context, name string) error {
 	return p.ClickWith(ctx, name, desk.Left)
 }
 
-// ClickWith is Click with any button.
+// ClickWith is Click with any button. A widget that has moved while the pointer went there is followed, as people do: on a busy machine what
+// a program draws may come later than it says so.
 func (p *Program) ClickWith(ctx context.Context, name string, b desk.Button) error {
-	at, w, err := p.At(ctx, name)
-	if err != nil {
-		return err
-	}
-	middle := at.Min.Add(at.Size().Div(2))
-	if over, err := p.Desk.Covers(w.Window, middle); err != nil {
-		return err
-	} else if !over {
-		if err := p.Desk.Raise(ctx, w.Window); err != nil {
-			return fmt.Errorf("%s: uncover %s: %w", p.Name, name, err)
+	for {
+		at, w, err := p.At(ctx, name)
+		if err != nil {
+			return err
 		}
+		middle := at.Min.Add(at.Size().Div(2))
+		if over, err := p.Desk.Covers(w.Window, middle); err != nil {
+			return err
+		} else if !over {
+			if err := p.Desk.Raise(ctx, w.Window); err != nil {
+				return fmt.Errorf("%s: uncover %s: %w", p.Name, name, err)
+			}
+		}
+		if err := p.point(ctx, w.Window, middle); err != nil {
+			return fmt.Errorf("%s: click %s: %w", p.Name, name, err)
+		}
+		if now, ok := p.View().Widget(name); ok && (now.Window != w.Window || now.Place != w.Place) {
+			continue
+		}
+		return p.press(b)
 	}
-	if err := p.clickAt(ctx, w.Window, middle, b); err != nil {
-		return fmt.Errorf("%s: click %s: %w", p.Name, name, err)
+}
+
+// press presses a button and lets it up, where the pointer is.
+func (p *Program) press(b desk.Button) error {
+	if err := p.Desk.Press(b); err != nil {
+		return err
 	}
-	return nil
+	return p.Desk.Release(b)
 }
 
 // ClickAt clicks on a point of the screen at which the program's newest window is.
@@ -183,10 +197,7 @@ func (p *Program) clickAt(ctx context.Context, window uint32, at image.Point, b 
 	if err := p.point(ctx, window, at); err != nil {
 		return err
 	}
-	if err := p.Desk.Press(b); err != nil {
-		return err
-	}
-	return p.Desk.Release(b)
+	return p.press(b)
 }
 
 // Point moves the pointer to a point of the screen and waits until the program knows.

@@ -73,7 +73,8 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
 }
 
 // callRep is what is checked of every call, before anything of it is read: it comes from a program, with a good token, not too often. Whose
-// token is good counts by their account, so that those who share an address do not slow each other; who has none, or whose token was not
+// token is good counts by their account and address: those who share an address do not slow each other, and a token that was
+// stolen, without the key that it is bound to, slows its owner nowhere else; who has none, or whose token was not
 // seen for a minute, counts by address first, so that nobody has the ledger look tokens up without end.
 func (s *Server) callRep(w http.ResponseWriter, r *http.Request) (callFrom, bool) {
 	ip, now := remoteAddr(r), s.now()
@@ -91,7 +92,7 @@ func (s *Server) callRep(w http.ResponseWriter, r *http.Request) (callFrom, bool
 	if ok {
 		rep, err = s.checkToken(r.Context(), token)
 	}
-	if err == nil && !s.calls.take(rep.account, now) {
+	if err == nil && !s.calls.take(rep.account+" "+origin(ip), now) {
 		err = ErrBusy
 	}
 	if err != nil {

@@ -401,3 +401,24 @@ func TestCallsCountByAccount(t *testing.T) {
 		t.Errorf("bea goes on: %d %s", status, b)
 	}
 }
+
+// TestAStolenTokenSlowsNobody: a token alone, without the device's key, uses up the calls of where it is used from, and not its owner's.
+func TestAStolenTokenSlowsNobody(t *testing.T) {
+	s := behind(t, func(c *server.Config) { c.Limits.SignIns = server.Rate{PerMinute: 1, Burst: 1} })
+	ana := s.SignIn("ana")
+	from := func(client string) func(*http.Request) {
+		return func(r *http.Request) {
+			r.Header.Set("X-Forwarded-For", client)
+			r.Header.Set("X-Forwarded-Proto", "https")
+		}
+	}
+	for i := range 13 {
+		status, b := raw{path: wire.PathNonce, token: ana.Token, change: from("203.0.113.9")}.send(t, s)
+		if busy := i == 12; busy != (status == http.StatusTooManyRequests) {
+			t.Fatalf("the thief's call %d: %d %s", i+1, status, b)
+		}
+	}
+	if status, b := (raw{path: wire.PathNonce, token: ana.Token, change: from("198.51.100.4")}).send(t, s); status != http.StatusOK {
+		t.Errorf("her own: %d %s", status, b)
+	}
+}

@@ -159,7 +159,7 @@ type Limits struct {
 	Sessions     int // live ones in all
 	LogEntries   int // of one session; beyond it only what ends things is taken
 	Knocks       Rate
-	SignIns      Rate // by address; of calls callsPerSignIn times as many, by account, or by address where the token is not good
+	SignIns      Rate // by address; of calls callsPerSignIn times as many, by account and address, or by address where the token is not good
 	AccountTries Rate // by account: passwords and one-time codes
 	// Delay is the least time between a joiner's message and the answer to it, genuine or not.
 	Delay time.Duration

@@ -42,7 +42,7 @@ type web struct {
 	entry *entry
 }
 
-// rates are limited: calls, tries and mails by account, the rest by address. strangers are calls whose token is not known to be good.
+// rates are limited: calls by account and address, tries and mails by account, the rest by address. strangers are calls whose token is not known to be good.
 type rates struct{ knocks, signIns, calls, strangers, accountTries, mails, surveys *buckets }
 
 // keeping is what accounts are kept with.

@@ -90,9 +90,20 @@ func (l *Ledger) ListReports(ctx context.Context, of wire.ReportList, limit int)
 	return out, nil
 }
 
+// reportSpan is whose reports are asked for, and of what time: ?1 the account, ?2 from, ?3 until.
+const reportSpan = `(?1 = '' OR account = ?1 OR EXISTS (SELECT 1 FROM seat s WHERE s.session = report.session AND s.account = ?1)) AND began >= ?2 AND (?3 = 0 OR began < ?3)`
+
+// CountReports counts the reports of an account and a span, wherever of goes on.
+func (l *Ledger) CountReports(ctx context.Context, of wire.ReportList) (n int, err error) {
+	if err := l.db.QueryRowContext(ctx, "SELECT count(*) FROM report WHERE "+reportSpan, of.Account, of.From, of.Until).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count reports: %w", plain(err))
+	}
+	return n, nil
+}
+
 func readReports(ctx context.Context, tx *sql.Tx, of wire.ReportList, limit int) ([]wire.Report, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT session, locator, account, rep, began, ended, reason, peak, minutes, people, more FROM report
-		WHERE (?1 = '' OR account = ?1 OR EXISTS (SELECT 1 FROM seat s WHERE s.session = report.session AND s.account = ?1)) AND began >= ?2 AND (?3 = 0 OR began < ?3) AND (?4 = 0 OR (began, session) < (?4, ?5))
+		WHERE `+reportSpan+` AND (?4 = 0 OR (began, session) < (?4, ?5))
 		ORDER BY began DESC, session DESC LIMIT ?6`, of.Account, of.From, of.Until, of.Began, of.Session, limit)
 	if err != nil {
 		return nil, err

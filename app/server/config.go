@@ -108,6 +108,8 @@ type Accounts interface {
 type Reports interface {
 	PutReport(ctx context.Context, r wire.Report) error
 	ListReports(ctx context.Context, of wire.ReportList, limit int) ([]wire.Report, error)
+	// CountReports counts those of the span and account, wherever of goes on.
+	CountReports(ctx context.Context, of wire.ReportList) (int, error)
 	Unreported(ctx context.Context, limit int) ([]ledger.Ended, error)
 	SessionOf(ctx context.Context, id session.ID) (ledger.Session, error)
 	SetCodes(ctx context.Context, id session.ID, codes []string) error

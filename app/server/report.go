@@ -163,6 +163,13 @@ func (s *Server) listReports(ctx context.Context, by callFrom, c wire.ReportList
 		return wire.Reports{}, err
 	}
 	out := wire.Reports{List: list[:min(len(list), wire.MaxReports)], More: len(list) > wire.MaxReports}
+	if c.Began == 0 {
+		n, err := s.cfg.Store.CountReports(ctx, c)
+		if err != nil {
+			return wire.Reports{}, err
+		}
+		out.Total = uint32(n)
+	}
 	for size := 0; len(out.List) > 1; out.List, out.More = out.List[:len(out.List)/2], true { // people with long names: fewer at a time
 		b, err := wire.EncodeAnswer(out)
 		if size = len(b); err == nil && size > 0 {

@@ -83,6 +83,14 @@ func TestRule128And130Reports(t *testing.T) {
 	if got := reports(t, s, admin, wire.ReportList{Began: all[0].Began, Session: all[0].Session}); len(got) != 1 || got[0].Session != rep.Author.Session {
 		t.Errorf("after the first: %+v", got)
 	}
+	for _, c := range []struct {
+		of   wire.ReportList
+		want uint32
+	}{{wire.ReportList{}, 2}, {wire.ReportList{Account: "ana"}, 1}, {wire.ReportList{Until: r.Began}, 0}, {wire.ReportList{Began: all[0].Began, Session: all[0].Session}, 0}} {
+		if got := do[wire.Reports](t, s, admin, c.of); got.Total != c.want {
+			t.Errorf("%+v: %d in all, want %d", c.of, got.Total, c.want)
+		}
+	}
 	if got := reports(t, s, admin, wire.ReportList{Until: r.Began}); len(got) != 0 {
 		t.Errorf("before there was any: %+v", got)
 	}

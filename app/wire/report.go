@@ -86,10 +86,12 @@ type (
 		Rating  uint8  `json:"rating"` // 1 (bad) to 5 (good); 0: only a comment
 		Comment string `json:"comment"`
 	}
-	// Reports are some, newest first; More when there are others after them.
+	// Reports are some, newest first; More when there are others after them. Total counts all that were asked for, in the answer to a call from
+	// the newest on; 0 in others.
 	Reports struct {
-		List []Report `json:"list"`
-		More bool     `json:"more"`
+		List  []Report `json:"list"`
+		More  bool     `json:"more"`
+		Total uint32   `json:"total"`
 	}
 	// Survey is a customer's word about a session at its end: a rating, a comment, or both.
 	Survey struct {

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"deskhand/app/acd"
-	"deskhand/store"
 	"deskhand/app/server"
+	"deskhand/store"
 )
 
 // step is what an operator types, with a part of what they read.

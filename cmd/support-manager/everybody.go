@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -26,6 +28,7 @@ type everybody struct {
 	page *history.Page
 	span span          // that list is of
 	list []wire.Report // newest first
+	all  int           // how many the site has of the span
 	read time.Time     // when; zero: not yet
 }
 
@@ -35,6 +38,9 @@ type span struct{ from, until time.Time }
 const (
 	// maxReports bounds what the page holds: the newest ones.
 	maxReports = 5000
+	// busyPause is before the site is asked again that was asked too often; it was so busyTries times: it does not answer.
+	busyPause = 5 * time.Second
+	busyTries = 60
 	// reportsFresh is how long answers of the site are good for further searches.
 	reportsFresh = 30 * time.Second
 )
@@ -47,10 +53,7 @@ func (d *desk) reportsCommand(c history.Command) {
 	case history.Open:
 		d.openReport(c.ID)
 	case history.Export:
-		list := found(d.pages.everybody.list, c.Filter)
-		d.export(lang.L("history.sheet.file", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(_ context.Context, s *history.Sheet) error {
-			return writeReports(list, s)
-		})
+		d.exportReports(c.Filter)
 	case history.ExportRecord:
 		if i := slices.IndexFunc(d.pages.everybody.list, func(r wire.Report) bool { return r.Session == c.ID }); i >= 0 {
 			r := reportRecord(d.pages.everybody.list[i])
@@ -59,6 +62,24 @@ func (d *desk) reportsCommand(c history.Command) {
 			})
 		}
 	}
+}
+
+// exportReports writes what a filter finds: in what the page holds, or, where the site has more than that, in all that the site has.
+func (d *desk) exportReports(f history.Filter) {
+	e := &d.pages.everybody
+	list, of, whole, find := e.list, e.span, e.all <= len(e.list), d.caller()
+	d.export(lang.L("history.sheet.file", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(ctx context.Context, s *history.Sheet) error {
+		if !whole {
+			calls, err := find(ctx)
+			if err != nil {
+				return err
+			}
+			if list, _, err = reportsOf(ctx, calls.Reports, of, math.MaxInt); err != nil {
+				return err
+			}
+		}
+		return writeReports(found(list, f), s)
+	})
 }
 
 // readReports asks the site anew when the page is come back to.
@@ -72,15 +93,16 @@ func (d *desk) loadReports(c history.Load) {
 	e := &d.pages.everybody
 	want := span{c.Filter.From, c.Filter.Until}
 	if e.span == want && time.Since(e.read) < reportsFresh {
-		e.page.ShowList(reportList(e.list, c))
+		e.show(c)
 		return
 	}
 	find := d.caller()
 	d.back.goes(func(ctx context.Context) {
 		calls, err := find(ctx)
 		var list []wire.Report
+		all := 0
 		if err == nil {
-			list, err = allReports(ctx, calls, want)
+			list, all, err = reportsOf(ctx, calls.Reports, want, maxReports)
 		}
 		if ctx.Err() != nil {
 			return
@@ -94,29 +116,56 @@ func (d *desk) loadReports(c history.Load) {
 				e.page.ShowList(history.List{Filter: c.Filter, Trouble: lang.L("history.site.unread")})
 				return
 			}
-			e.span, e.list, e.read = want, list, time.Now()
-			e.page.ShowList(reportList(list, c))
+			e.span, e.list, e.all, e.read = want, list, all, time.Now()
+			e.show(c)
 		})
 	})
 }
 
-// allReports are the newest of a span.
-func allReports(ctx context.Context, calls *client.Accounts, of span) ([]wire.Report, error) {
+// show lists what is asked for, and says what of the span the page does not hold.
+func (e *everybody) show(c history.Load) {
+	l := reportList(e.list, c)
+	if e.all > len(e.list) {
+		l.Note = lang.L("history.site.more", map[string]any{"Shown": grouped(len(e.list)), "Total": grouped(e.all)})
+	}
+	e.page.ShowList(l)
+}
+
+// grouped is a number as people read it: 12,345 or 12.345.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + lang.L("common.thousands") + text[i:]
+	}
+	return text
+}
+
+// reportsOf are the newest reports of a span, about most of them, and how many there are in all. A site that is asked too often is asked again
+// a little later: the answers of a whole year are many.
+func reportsOf(ctx context.Context, reports func(context.Context, wire.ReportList) (wire.Reports, error), of span, most int) (list []wire.Report, all int, err error) {
 	ask := wire.ReportList{From: millis(of.from), Until: millis(of.until)}
-	var all []wire.Report
-	for len(all) < maxReports {
-		got, err := calls.Reports(ctx, ask)
-		if err != nil {
-			return nil, err
+	for tries := 0; len(list) < most; {
+		got, err := reports(ctx, ask)
+		if errors.Is(err, client.ErrBusy) && tries < busyTries {
+			tries++
+			select {
+			case <-time.After(busyPause):
+				continue
+			case <-ctx.Done():
+				return nil, 0, ctx.Err()
+			}
 		}
-		all = append(all, got.List...)
+		if err != nil {
+			return nil, 0, err
+		}
+		list, all = append(list, got.List...), max(all, int(got.Total))
 		if !got.More || len(got.List) == 0 {
 			break
 		}
 		last := got.List[len(got.List)-1]
 		ask.Began, ask.Session = last.Began, last.Session
 	}
-	return all, nil
+	return list, all, nil
 }
 
 func millis(t time.Time) int64 {

@@ -3,11 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/client"
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/history"
@@ -77,5 +83,50 @@ func TestRule130EverybodysSessions(t *testing.T) {
 	}
 	if r := reportRecord(b); len(r.Words) != 1 || len(r.People) != 2 || r.People[1].Role == "" || r.People[1].Joined.IsZero() {
 		t.Errorf("record %+v", r)
+	}
+}
+
+// site answers for so many reports, MaxReports at a time; it is busy at every tenth call.
+type reportSite struct {
+	all   []wire.Report
+	calls int
+}
+
+func (r *reportSite) reports(_ context.Context, of wire.ReportList) (out wire.Reports, err error) {
+	if r.calls++; r.calls%10 == 0 {
+		return out, client.ErrBusy
+	}
+	from := 0
+	if of.Began != 0 {
+		from = slices.IndexFunc(r.all, func(o wire.Report) bool { return o.Session == of.Session }) + 1
+	} else {
+		out.Total = uint32(len(r.all))
+	}
+	out.List = r.all[from:min(from+wire.MaxReports, len(r.all))]
+	out.More = from+wire.MaxReports < len(r.all)
+	return out, nil
+}
+
+// Rule 130: what the page cannot hold is said, with how much it is, and an export has all of it all the same.
+func TestRule130MoreThanThePageHolds(t *testing.T) {
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		site := &reportSite{}
+		for i := range 12_345 {
+			site.all = append(site.all, wire.Report{Session: session.ID(strconv.Itoa(i)), Began: int64(20_000_000 - 1000*i)})
+		}
+		list, all, err := reportsOf(t.Context(), site.reports, span{}, maxReports)
+		if err != nil || len(list) != maxReports || all != 12_345 {
+			t.Errorf("%d of %d, %v", len(list), all, err)
+		}
+		whole, all, err := reportsOf(t.Context(), site.reports, span{}, math.MaxInt)
+		if err != nil || len(whole) != 12_345 || all != 12_345 || whole[12_344].Session != "12344" {
+			t.Errorf("exported %d of %d, %v", len(whole), all, err)
+		}
+	})
+	if got := lang.L("history.site.more", map[string]any{"Shown": grouped(5000), "Total": grouped(1_012_345)}); !strings.Contains(got, "5,000") || !strings.Contains(got, "1,012,345") {
+		t.Errorf("it says %q", got)
 	}
 }

@@ -38,6 +38,7 @@ type List struct {
 	Reps    []string // all there are, to choose from; with From 0 only, as are Codes
 	Codes   []string
 	Trouble string // why nothing can be listed, as a sentence; "" nothing
+	Note    string // what else there is that is not listed, as a sentence; "" nothing
 }
 
 // Page is the page. Make it with New.
@@ -54,6 +55,7 @@ type Page struct {
 	list   *widget.List
 	empty  *emptiness
 	count  *theme.Text
+	note   *theme.Text // of a List
 	export *widget.Button
 	detail *detail
 }
@@ -82,6 +84,8 @@ func New(cfg Config) *Page {
 	}
 	p.empty = newEmptiness(cfg.Site)
 	p.count = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText})
+	p.note = theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Size: fynetheme.SizeNameCaptionText, Wrap: true})
+	p.note.Hide()
 	p.export = widget.NewButtonWithIcon(lang.L("history.export"), fynetheme.DocumentSaveIcon(), func() { cfg.OnCommand(Export{p.rows.filter}) })
 	old := widget.NewButtonWithIcon(lang.L("history.old"), fynetheme.DeleteIcon(), func() { cfg.OnCommand(ForgetOld{}) })
 	p.export.Importance, old.Importance = widget.LowImportance, widget.LowImportance
@@ -91,7 +95,7 @@ func New(cfg Config) *Page {
 		title = lang.L("history.site.title")
 	}
 	foot := container.NewBorder(nil, nil, container.NewCenter(p.count), container.NewHBox(p.export, old))
-	head := container.NewPadded(container.NewVBox(theme.Title(title), p.filter.Content))
+	head := container.NewPadded(container.NewVBox(theme.Title(title), p.filter.Content, p.note))
 	left := container.NewBorder(head, foot, nil, nil, container.NewStack(p.empty.Content, p.list))
 	split := container.NewHSplit(left, p.detail.Content)
 	split.Offset = 0.42
@@ -102,7 +106,7 @@ func New(cfg Config) *Page {
 
 // Named are the parts that traces name, below "history".
 func (p *Page) Named() map[string]fyne.CanvasObject {
-	named := map[string]fyne.CanvasObject{"list": p.list, "search": p.filter.text, "filters": p.filter.toggle, "export": p.export}
+	named := map[string]fyne.CanvasObject{"list": p.list, "search": p.filter.text, "filters": p.filter.toggle, "export": p.export, "note": p.note}
 	for name, o := range p.Notes.Named() {
 		named["notes."+name] = o
 	}
@@ -134,6 +138,10 @@ func (p *Page) ShowList(l List) {
 	p.rows.total = l.Total
 	p.rows.put(l.From/PageRows, l.Items)
 	p.empty.show(l)
+	p.note.SetText(l.Note)
+	if p.note.Hidden = l.Note == ""; !p.note.Hidden {
+		p.note.Refresh()
+	}
 	p.count.SetText("")
 	p.export.Disable()
 	if l.Total > 0 {

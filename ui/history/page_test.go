@@ -157,6 +157,13 @@ func TestSearching(t *testing.T) {
 	if got := b.window.Canvas().Focused(); got != b.Named()["list"].(fyne.Focusable) {
 		t.Errorf("Down leads to %T", got)
 	}
+	if b.Named()["note"].Visible() {
+		t.Error("a note without one")
+	}
+	b.ShowList(history.List{Note: "There are more."})
+	if !b.Named()["note"].Visible() {
+		t.Error("what is not listed is not said")
+	}
 	b.ShowList(history.List{Trouble: "The disk is gone."})
 	test.AssertRendersToMarkup(t, "unread.xml", b.window.Canvas())
 }

@@ -23,7 +23,7 @@ func ownKeys() []ownKey {
 		{fyne.KeyReturn, both, func(d *desk, t *openTab) { d.fullScreen(t, d.pages.full != t) }},
 		{fyne.KeyEnter, both, func(d *desk, t *openTab) { d.fullScreen(t, d.pages.full != t) }},
 		{fyne.KeyPageDown, both, func(d *desk, _ *openTab) { d.shrink() }},
-		{fyne.KeyHome, both, func(d *desk, t *openTab) { t.tab.OpenLook() }},
+		{fyne.KeyHome, both, func(d *desk, t *openTab) { t.tab.ToTools() }},
 	}
 }
 

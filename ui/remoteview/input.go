@@ -256,6 +256,8 @@ const (
 	edgeRoom = 24 // units from the view's edge in which the picture moves along
 	edgeStep = 16 // pixels
 	edgeTick = 30 * time.Millisecond
+	// edgeWait is how long the pointer has to be there first: who passes on the way to the tools, or clicks, has the picture stay.
+	edgeWait = 250 * time.Millisecond
 )
 
 func (e *edge) stop() {
@@ -281,12 +283,16 @@ func (v *View) pointed(p fyne.Position, at image.Point, inside bool) {
 	v.edge.pointer = p
 	v.edge.by = image.Pt(dir(p.X, v.Size().Width), dir(p.Y, v.Size().Height))
 	if v.edge.halt == nil && v.clampPan(v.pan.Add(v.edge.by)) != v.pan {
-		v.edgeLater()
+		wait := edgeWait
+		if v.dragging { // who selects to beyond the edge wants to go on
+			wait = edgeTick
+		}
+		v.edgeLater(wait)
 	}
 }
 
-func (v *View) edgeLater() {
-	v.edge.halt = v.cfg.After(edgeTick, func() { v.cfg.Post(v.edgeMove) })
+func (v *View) edgeLater(wait time.Duration) {
+	v.edge.halt = v.cfg.After(wait, func() { v.cfg.Post(v.edgeMove) })
 }
 
 func (v *View) edgeMove() {
@@ -302,5 +308,5 @@ func (v *View) edgeMove() {
 	at, inside := v.at(v.edge.pointer)
 	v.tracker.Drag(at, inside) // the pointer rests, and yet it points at something else
 	v.predict(at, inside)
-	v.edgeLater()
+	v.edgeLater(edgeTick)
 }

@@ -55,8 +55,9 @@ func newDeskPane(t *Tab) *deskPane {
 	d.keys = newDropdown(lang.L("desk.keys"), theme.Icon(theme.IconKeyboard), d.backToView, d.keyMenu())
 	d.stop = hint.New(lang.L("desk.stop"), theme.Icon(theme.IconScreenStop), func() { t.cfg.OnCommand(Stop{}) })
 	d.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
-	for _, b := range []*hint.Button{&d.how.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel, d.leave} {
-		b.OnHint = t.Hint
+	d.how.SetHint(lang.L("desk.view.hint"))
+	for _, b := range []*hint.Button{&d.how.Button, &d.screens.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel, d.leave} {
+		b.OnHint, b.OnEscape = t.Hint, d.backToView
 	}
 	d.tools = container.NewHBox(d.leave, d.how, d.screens, d.control, d.release, d.keys, d.stop)
 	d.bar = container.New(&toolBar{line: d.line, fits: d.lineFits, seen: true}, d.tools, d.line, container.NewHBox(d.cancel))

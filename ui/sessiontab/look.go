@@ -144,10 +144,11 @@ func (t *Tab) Seen() bool {
 	return stage == StageViewing || stage == StageControlling
 }
 
-// OpenLook opens the View menu, from which everything about the picture can be reached by keys.
-func (t *Tab) OpenLook() {
-	if t.Seen() {
-		t.parts.desk.how.open()
+// ToTools brings the keyboard to the tools of a remote desktop: from there Tab leads on, and Escape back to it.
+func (t *Tab) ToTools() {
+	how := t.parts.desk.how
+	if c := fyne.CurrentApp().Driver().CanvasForObject(how); c != nil && t.Seen() {
+		c.Focus(how)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"deskhand/app/console"
 	"deskhand/app/wire"
 	"deskhand/ui/remoteview"
@@ -267,5 +269,26 @@ func TestDesktopKeysAreNotForWindows(t *testing.T) {
 	}
 	if _, why := sessiontab.KeyButton(r.Tab, "super"); !strings.Contains(why(), "windows") {
 		t.Errorf("it says %q", why())
+	}
+}
+
+// The keyboard comes to the tools, says how it goes back, and does.
+func TestToolsByKeys(t *testing.T) {
+	r := newRig(t, "en")
+	r.pictures = []*image.RGBA{tinted(64, 48)}
+	r.ToTools()
+	if r.window.Canvas().Focused() != nil {
+		t.Error("tools that are not shown have the keyboard")
+	}
+	r.show(controlling(viewing(withCustomer(inviting()))))
+	r.window.Canvas().Focus(r.View)
+	r.ToTools()
+	focused := r.window.Canvas().Focused()
+	if focused == nil || focused == fyne.Focusable(r.View) || !strings.Contains(sessiontab.StatusText(r.Tab), "Ctrl+Alt+Home") {
+		t.Fatalf("%T has the keyboard, and it is said %q", focused, sessiontab.StatusText(r.Tab))
+	}
+	focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if r.window.Canvas().Focused() != fyne.Focusable(r.View) || strings.Contains(sessiontab.StatusText(r.Tab), "Ctrl+Alt+Home") {
+		t.Errorf("after Escape %T has the keyboard, and it is said %q", r.window.Canvas().Focused(), sessiontab.StatusText(r.Tab))
 	}
 }

@@ -37,7 +37,6 @@ type screens struct {
 func newScreens(t *Tab, closed func()) *screens {
 	s := &screens{tab: t, names: map[string]*hint.Button{}}
 	s.dropdown = newDropdown(lang.L("desk.screen"), fynetheme.ComputerIcon(), closed, container.NewVBox())
-	s.OnHint = t.Hint
 	s.Hide()
 	return s
 }

@@ -41,6 +41,21 @@ func TestLookInWindows(t *testing.T) {
 		r.closed("session.view.in")
 		h.clicks()
 	})
+	r.step("the tools by keys, and back", func(r *rig) {
+		r.must(r.repDesk.Chord("Ctrl", "Alt", "Home"))
+		_, err := r.rep.Wait(r.soon(), "the tools have the keyboard", func(v program.View) bool {
+			w, _ := v.Widget("session.view.menu")
+			return w.Focused
+		})
+		r.must(err)
+		r.must(r.repDesk.Chord("Escape"))
+		_, err = r.rep.Wait(r.soon(), "the view has it again", func(v program.View) bool {
+			w, _ := v.Widget("session.view")
+			return w.Focused
+		})
+		r.must(err)
+		r.held(r.desk)
+	})
 	r.step("the whole screen, by keys and back by the button", func(r *rig) { h.fillsTheScreen() })
 	r.step("all of it again, by the wheel over the tools", func(r *rig) {
 		tool, _, err := r.rep.At(r.soon(), "session.view.menu")

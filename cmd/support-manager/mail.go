@@ -81,6 +81,8 @@ func (d *desk) invite(t *openTab, c uiinvite.Command) {
 		}
 	case uiinvite.NewNumber:
 		t.session.NewNumber()
+	case uiinvite.SetHost:
+		d.chooseHost(c.Host)
 	case uiinvite.NewLink:
 		t.session.NewLink(c.Role)
 	case uiinvite.SetLife:

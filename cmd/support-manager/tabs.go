@@ -211,8 +211,12 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 	if err == nil && t.last.Me == 0 {
 		err = t.last.Seat.Err
 	}
+	var hosts []string
+	if t.account.own {
+		hosts = d.back.server.hosts()
+	}
 	return sessiontab.Snapshot{
-		Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.account.own, Mail: d.mailing(t),
+		Hosts: hosts, Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.account.own, Mail: d.mailing(t),
 		Notes: t.notes, Quality: d.set.now.Quality, Screens: t.last.People[t.last.State.Share.By].Screens, Directory: d.shift.directory, Case: t.about,
 		Elsewhere: d.own.of != nil && d.own.of != t,
 	}

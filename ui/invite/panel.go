@@ -34,7 +34,8 @@ type Snapshot struct {
 	At     time.Time // now
 	Rep    string    // our name, for the e-mail
 	Org    string
-	Shared bool // colleagues sign in at the same site as we: they need only the number
+	Shared bool     // colleagues sign in at the same site as we: they need only the number
+	Hosts  []string // of our own server that an invitation may name; none: they are not ours to choose
 	Mail   Mailing
 }
 
@@ -75,6 +76,8 @@ type (
 	SetLife struct{ Life time.Duration }
 	// Revoke closes an open invitation.
 	Revoke struct{ ID console.LinkID }
+	// SetHost makes one of Hosts the one that invitations name.
+	SetHost struct{ Host string }
 )
 
 func (Copy) command()      {}
@@ -84,6 +87,7 @@ func (NewNumber) command() {}
 func (NewLink) command()   {}
 func (SetLife) command()   {}
 func (Revoke) command()    {}
+func (SetHost) command()   {}
 
 // Panel shows an invitation. Make it with New.
 type Panel struct {
@@ -111,7 +115,10 @@ type Panel struct {
 }
 
 // words are the texts of the head that change.
-type words struct{ site, aloud, local *theme.Text }
+type words struct {
+	site, aloud, local *theme.Text
+	host               *hint.Button // another address of this computer instead
+}
 
 // who is whom the panel invites: one of two is pressed in.
 type who struct{ customer, rep *hint.Button }
@@ -128,6 +135,8 @@ func New(command func(Command)) *Panel {
 		customer: p.button(lang.L("invite.customer.title"), nil, func() { p.choose(invite.Customer) }),
 		rep:      p.button(lang.L("invite.rep.title"), nil, func() { p.choose(invite.Rep) }),
 	}
+	p.words.host = p.button(lang.L("invite.host"), fynetheme.MenuDropDownIcon(), p.offerHosts)
+	p.words.host.Importance, p.words.host.IconPlacement = widget.LowImportance, widget.ButtonIconTrailingText
 	p.Number = newNumberButton(p.copyNumber, p.escape)
 	p.mail, p.link, p.open = newMailCard(p), newLinkCard(p), newOpenCard(p)
 	p.Link, p.CopyLink = p.link.link, p.link.copy
@@ -145,7 +154,7 @@ func (p *Panel) build() {
 			theme.NewState(theme.Stopped, lang.L("invite.burnt.title")),
 			theme.NewText(lang.L("invite.burnt.what"), theme.TextStyle{Wrap: true}),
 			container.NewHBox(p.Fresh))))
-	p.numbers = theme.Tight(p.words.site, p.Number)
+	p.numbers = theme.Tight(container.NewCenter(container.NewHBox(p.words.site, p.words.host)), p.Number)
 	aloud := theme.Tight(p.burnt, p.numbers, column.Fixed(Width, p.words.aloud, p.words.local))
 	p.Content = column.Dense(Width, container.NewCenter(container.NewHBox(p.who.customer, p.who.rep)), aloud,
 		column.Fixed(Width, p.mail.content, p.link.content, p.open.content))
@@ -197,6 +206,7 @@ func (p *Panel) Update(s Snapshot) {
 	p.now = s
 	w := p.words
 	w.site.SetText(s.Door.Site.String())
+	shown(w.host, len(s.Hosts) > 1)
 	p.Number.SetNumber(s.Door.Number)
 	shown(p.burnt, s.Door.Burnt)
 	shown(p.numbers, !s.Door.Burnt)
@@ -205,6 +215,8 @@ func (p *Panel) Update(s Snapshot) {
 	switch {
 	case s.Door.Local && s.Shared:
 		local = lang.L("invite.local.site")
+	case s.Door.Local && len(s.Hosts) > 1:
+		local = lang.L("invite.local.other")
 	case s.Door.Local:
 		local = lang.L("invite.local")
 	}
@@ -215,11 +227,26 @@ func (p *Panel) Update(s Snapshot) {
 	p.Content.Refresh()
 }
 
+// offerHosts opens the list of addresses that invitations may name.
+func (p *Panel) offerHosts() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(p.words.host)
+	if c == nil {
+		return
+	}
+	menu := fyne.NewMenu("")
+	for _, host := range p.now.Hosts {
+		item := fyne.NewMenuItem(invite.Site{Host: host, Port: p.now.Door.Site.Port}.String(), func() { p.command(SetHost{host}) })
+		item.Checked = host == p.now.Door.Site.Host
+		menu.Items = append(menu.Items, item)
+	}
+	widget.ShowPopUpMenuAtRelativePosition(menu, c, fyne.NewPos(0, p.words.host.Size().Height), p.words.host)
+}
+
 // Named are the parts that traces name, below "session.invite". Open invitations count from 1.
 func (p *Panel) Named() map[string]fyne.CanvasObject {
 	named := map[string]fyne.CanvasObject{
 		"customer": p.who.customer, "rep": p.who.rep, "mail.to": p.mail.to, "mail.own": p.mail.own, "mail.ok": p.mail.ok,
-		"mail.said": p.mail.said, "link.new": p.link.anew, "link.life": p.link.life,
+		"mail.said": p.mail.said, "link.new": p.link.anew, "link.life": p.link.life, "host": p.words.host,
 	}
 	for name, o := range p.open.named() {
 		named[name] = o

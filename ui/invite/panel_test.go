@@ -312,7 +312,9 @@ func TestKeyboardAlone(t *testing.T) {
 	p, commands := newPanel(t, "en")
 	closed := 0
 	p.OnEscape = func() { closed++ }
-	p.Update(withOpen())
+	s := withOpen()
+	s.Hosts = []string{"10.0.0.5", "192.168.1.7"}
+	p.Update(s)
 	c := fyne.CurrentApp().Driver().CanvasForObject(p)
 	seen := map[fyne.Focusable]bool{}
 	for c.FocusNext(); c.Focused() != nil && !seen[c.Focused()]; c.FocusNext() {
@@ -388,5 +390,26 @@ func TestPanelLooks(t *testing.T) {
 		test.Tap(part[*hint.Button](t, p, "rep"))
 		p.Update(s)
 		test.AssertRendersToMarkup(t, "panel-rep-"+language+".xml", w.Canvas())
+	}
+}
+
+// Where our own server has several addresses, the invitation lets the rep choose; a site's is not ours to choose.
+func TestTheAddressIsChosenInTheInvitation(t *testing.T) {
+	p, commands := newPanel(t, "en")
+	s := snapshot()
+	for _, hosts := range [][]string{nil, {"10.0.0.5"}, {"10.0.0.5", "192.168.1.7"}} {
+		s.Hosts = hosts
+		p.Update(s)
+		if offered := part[*hint.Button](t, p, "host").Visible(); offered != (len(hosts) > 1) {
+			t.Errorf("%v: offered %v", hosts, offered)
+		}
+	}
+	b := part[*hint.Button](t, p, "host")
+	c := fyne.CurrentApp().Driver().CanvasForObject(b)
+	test.Tap(b)
+	below := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).AddXY(20, b.Size().Height)
+	test.TapCanvas(c, below.AddXY(0, 55)) // the second one
+	if !slices.Equal(*commands, []invite.Command{invite.SetHost{Host: "192.168.1.7"}}) {
+		t.Errorf("commanded %v", *commands)
 	}
 }

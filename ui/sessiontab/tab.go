@@ -34,6 +34,7 @@ type Snapshot struct {
 	Language  string    // of the program, for check words
 	Trouble   string    // why the session cannot be opened or is over, as a sentence; "" nothing is known
 	Shared    bool      // colleagues sign in at the same site as we
+	Hosts     []string  // of this computer that invitations may name; none: they are not ours to choose
 	Mail      uiinvite.Mailing
 	Notes     notes.Snapshot
 	Quality   wire.Quality  // of pictures, as the rep chose it; 0: balanced

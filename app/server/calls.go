@@ -104,75 +104,54 @@ func (s *Server) callRep(w http.ResponseWriter, r *http.Request) (callFrom, bool
 
 // doCall does a call whose caller is known.
 func (s *Server) doCall(ctx context.Context, w http.ResponseWriter, by callFrom, call wire.Call) {
-	switch c := call.(type) {
-	case wire.OwnShow:
-		out, err := s.ownShow(ctx, by)
-		reply(s, w, out, err)
-	case wire.OwnPassword:
-		reply(s, w, wire.Done{}, s.ownPassword(ctx, by, c))
-	case wire.OwnSecret:
-		out, err := s.newSecret(by.account)
-		reply(s, w, out, err)
-	case wire.OwnTOTP:
-		reply(s, w, wire.Done{}, s.ownTOTP(ctx, by, c))
-	case wire.AccountList:
-		out, err := s.listAccounts(ctx, by, c)
-		reply(s, w, out, err)
-	case wire.AccountAdd:
-		out, err := s.addAccount(ctx, by, c)
-		reply(s, w, out, err)
-	case wire.AccountSet:
-		out, err := s.setAccount(ctx, by, c)
-		reply(s, w, out, err)
-	case wire.AccountDisable:
-		out, err := s.disableAccount(ctx, by, c)
-		reply(s, w, out, err)
-	case wire.AccountPassword:
-		reply(s, w, wire.Done{}, s.resetPassword(ctx, by, c))
-	case wire.AccountTOTP:
-		out, err := s.resetTOTP(ctx, by, c)
-		reply(s, w, out, err)
-	case wire.AccountRemove:
-		reply(s, w, wire.Done{}, s.removeAccount(ctx, by, c))
-	case wire.InviteMail:
-		reply(s, w, wire.Done{}, s.inviteMail(ctx, by, c))
-	case wire.ReportList:
-		out, err := s.listReports(ctx, by, c)
-		reply(s, w, out, err)
-	case wire.ReportCodes:
-		reply(s, w, wire.Done{}, s.setCodes(ctx, by, c))
-	case wire.QueueDirectory:
-		out, err := s.desk().directory(ctx, acd.UserID(by.account))
-		reply(s, w, out, err)
-	case wire.MessageList, wire.MessageMark, wire.MessageRemove:
-		b, err := s.messages(ctx, by, call)
-		replyBytes(s, w, b, err)
-	case wire.QueueMonitor:
-		out, err := s.monitor(ctx, by)
-		reply(s, w, out, err)
-	default:
-		b, err := s.administer(ctx, by, call)
-		replyBytes(s, w, b, err)
-	}
-}
-
-// reply answers a call that was done, or says why it was not.
-func reply[A wire.Answer](s *Server, w http.ResponseWriter, a A, err error) {
-	if err != nil {
-		s.trouble(w, err)
-		return
-	}
-	answer(s, w, http.StatusOK, a)
-}
-
-// replyBytes answers with what is encoded already.
-func replyBytes(s *Server, w http.ResponseWriter, b []byte, err error) {
+	b, err := s.answerTo(ctx, by, call)
 	if err != nil {
 		s.trouble(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(b)
+}
+
+// answerTo is the encoded answer to a call that was done, or why it was not.
+func (s *Server) answerTo(ctx context.Context, by callFrom, call wire.Call) ([]byte, error) {
+	switch c := call.(type) {
+	case wire.OwnShow:
+		return encoded(s.ownShow(ctx, by))
+	case wire.OwnPassword:
+		return encoded(wire.Done{}, s.ownPassword(ctx, by, c))
+	case wire.OwnSecret:
+		return encoded(s.newSecret(by.account))
+	case wire.OwnTOTP:
+		return encoded(wire.Done{}, s.ownTOTP(ctx, by, c))
+	case wire.AccountList:
+		return encoded(s.listAccounts(ctx, by, c))
+	case wire.AccountAdd:
+		return encoded(s.addAccount(ctx, by, c))
+	case wire.AccountSet:
+		return encoded(s.setAccount(ctx, by, c))
+	case wire.AccountDisable:
+		return encoded(s.disableAccount(ctx, by, c))
+	case wire.AccountPassword:
+		return encoded(wire.Done{}, s.resetPassword(ctx, by, c))
+	case wire.AccountTOTP:
+		return encoded(s.resetTOTP(ctx, by, c))
+	case wire.AccountRemove:
+		return encoded(wire.Done{}, s.removeAccount(ctx, by, c))
+	case wire.InviteMail:
+		return encoded(wire.Done{}, s.inviteMail(ctx, by, c))
+	case wire.ReportList:
+		return encoded(s.listReports(ctx, by, c))
+	case wire.ReportCodes:
+		return encoded(wire.Done{}, s.setCodes(ctx, by, c))
+	case wire.QueueDirectory:
+		return encoded(s.desk().directory(ctx, acd.UserID(by.account)))
+	case wire.MessageList, wire.MessageMark, wire.MessageRemove:
+		return s.messages(ctx, by, call)
+	case wire.QueueMonitor:
+		return encoded(s.monitor(ctx, by))
+	}
+	return s.administer(ctx, by, call)
 }
 
 func answer[A wire.Answer](s *Server, w http.ResponseWriter, status int, a A) {

@@ -285,9 +285,7 @@ func (c *conn) take(ctx context.Context, m wire.Message) error {
 	case wire.Resume:
 		c.resume(ctx, m)
 	case wire.Submit:
-		if !c.hand(ctx, m.Session, submission{c, m}) {
-			c.fail(m.Ref, wire.CodeRefused, "no such live session")
-		}
+		c.handOrFail(ctx, m.Ref, m.Session, submission{c, m})
 	case wire.Prove:
 		c.hand(ctx, m.Session, proving{c, m})
 	case wire.Relay:
@@ -305,9 +303,7 @@ func (c *conn) take(ctx context.Context, m wire.Message) error {
 	case wire.Take:
 		c.takeSession(ctx, m)
 	case wire.LeaveMessage:
-		if !c.hand(ctx, m.Session, messaging{c, m}) {
-			c.fail(m.Ref, wire.CodeRefused, "no such live session")
-		}
+		c.handOrFail(ctx, m.Ref, m.Session, messaging{c, m})
 	default:
 		return fmt.Errorf("%T is the server's to send: %w", m, wire.ErrMalformed)
 	}
@@ -348,6 +344,13 @@ func (c *conn) sessions() []session.ID {
 func (c *conn) hand(ctx context.Context, id session.ID, in inbound) bool {
 	l := c.srv.hall.find(id)
 	return l != nil && l.post(ctx, in)
+}
+
+// handOrFail is hand of a message that is answered: when its session is not live, too.
+func (c *conn) handOrFail(ctx context.Context, ref uint32, id session.ID, in inbound) {
+	if !c.hand(ctx, id, in) {
+		c.fail(ref, wire.CodeRefused, "no such live session")
+	}
 }
 
 func (c *conn) account() string {

@@ -20,6 +20,7 @@ import (
 	"deskhand/app/acd"
 	"deskhand/app/wire"
 	"deskhand/ui/column"
+	"deskhand/ui/queue"
 	"deskhand/ui/theme"
 )
 
@@ -206,25 +207,10 @@ func answerLines(list []wire.Answered) string {
 	var lines []string
 	for _, a := range list {
 		if a.Key != acd.FieldName {
-			lines = append(lines, lang.L("queue.answer", map[string]any{"Field": cmp.Or(a.Label, known(a.Key)), "Text": strings.Join(strings.Fields(a.Text), " ")}))
+			lines = append(lines, lang.L("queue.answer", map[string]any{"Field": cmp.Or(a.Label, queue.Field(a.Key)), "Text": strings.Join(strings.Fields(a.Text), " ")}))
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// known is what a field is called that most forms have.
-func known(k acd.FieldKey) string {
-	switch k {
-	case acd.FieldEmail:
-		return lang.L("queue.field.email")
-	case acd.FieldCompany:
-		return lang.L("queue.field.company")
-	case acd.FieldPhone:
-		return lang.L("queue.field.phone")
-	case acd.FieldSubject:
-		return lang.L("queue.field.subject")
-	}
-	return string(k)
 }
 
 // CreateRenderer implements fyne.Widget.

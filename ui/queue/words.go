@@ -118,14 +118,14 @@ func AnswerLines(a acd.Answers) string {
 	var lines []string
 	for _, k := range sorted(a) {
 		if k != acd.FieldName {
-			lines = append(lines, lang.L("queue.answer", map[string]any{"Field": field(k), "Text": strings.Join(strings.Fields(a[k]), " ")}))
+			lines = append(lines, lang.L("queue.answer", map[string]any{"Field": Field(k), "Text": strings.Join(strings.Fields(a[k]), " ")}))
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
-// field is what a field of the entry form is called.
-func field(k acd.FieldKey) string {
+// Field is what a field of the entry form is called where the administrator gives it no name.
+func Field(k acd.FieldKey) string {
 	switch k {
 	case acd.FieldEmail:
 		return lang.L("queue.field.email")

@@ -100,7 +100,9 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request) {
 	v.Why = turnOf(st.Admits(q.ID, zones, now))
 	v.Hours = openTimes(q.Hours.Week, v.T)
 	v.Opens = opensAgain(q.Hours, zones[q.Hours.Zone], now, v.T)
-	v.Reps = s.repsOf(r.Context(), q, r.URL.Query().Get("rep"))
+	if s.namesReps(r) {
+		v.Reps = s.repsOf(r.Context(), q, r.URL.Query().Get("rep"))
+	}
 	v.Limits.Message = acd.MaxMessage
 	if key := s.reachedBy(r).key; key != [32]byte{} {
 		v.Key = base64.RawURLEncoding.EncodeToString(key[:])

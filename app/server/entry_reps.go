@@ -37,6 +37,12 @@ func (s *Server) repsOf(ctx context.Context, q acd.Queue, chosen string) (out []
 	return out
 }
 
+// namesReps reports whether a page names agents to who asked for it: to look their names up takes the ledger that sessions write to, so whoever
+// asks without end gets pages without them.
+func (s *Server) namesReps(r *http.Request) bool {
+	return s.entry.waits.take(origin(remoteAddr(r)), s.now())
+}
+
 // chosen is the agent whom a visit names; acd.ErrAway when it is nobody who may be chosen now.
 func (s *Server) chosen(v wire.VisitEnter) (acd.UserID, error) {
 	if v.Agent == "" {
@@ -83,7 +89,7 @@ func (s *Server) countersNow(ctx context.Context, lang string) (out []counter) {
 // serveJoin is the site's first page: a number to type, and who may be chosen instead. Over plain HTTP nobody can: a queue's page needs TLS.
 func (s *Server) serveJoin(w http.ResponseWriter, r *http.Request) {
 	var counters []counter
-	if r.TLS != nil {
+	if r.TLS != nil && s.namesReps(r) {
 		counters = s.countersNow(r.Context(), r.URL.Query().Get("lang"))
 	}
 	s.site.front(w, r, verbJoin, "join.title", counters)

@@ -156,6 +156,11 @@ func (w *walking) rightfully(before, ticked State, by UserID, cmd Command, evs [
 			if e.Picked && !ticked.May(by, Take, ticked.request(e.Request).Queue) {
 				w.t.Fatalf("%q picked", by)
 			}
+		case Entered:
+			// Whom the customer chose is whom the request is for, and they could be chosen.
+			if in, _ := cmd.(Enter); in.Agent != "" && (e.Request.Route != in.Agent || !slices.Contains(ticked.Choosable(in.Queue), in.Agent)) {
+				w.t.Fatalf("%q was chosen, and request %d is for %q", in.Agent, e.Request.ID, e.Request.Route)
+			}
 		case AgentFlipped:
 			if r, _ := before.Request(e.Request); r.Asked.Agent != e.Agent || w.now.Before(r.Asked.Until) {
 				w.t.Fatalf("%q was flipped for nothing", e.Agent)
@@ -213,6 +218,7 @@ func (w *walking) end(seen map[string]int) {
 func (w *walking) anyQueue(id QueueID, how Distribution) Queue {
 	q := NewQueue(id, "S", string(id))
 	q.Distribution, q.Pick = how, w.r.IntN(2) == 0
+	q.Reps = []Naming{Unnamed, FirstNames, FullNames}[w.r.IntN(3)]
 	q.Form = append(q.Form, Field{Key: "n", Label: "N", Kind: Number, Max: 9})
 	q.Hours.Shut = w.r.IntN(20) == 0
 	q.Thresholds.Message = time.Duration(1+w.r.IntN(5)) * time.Minute
@@ -267,7 +273,13 @@ func (w *walking) anyCommand() (UserID, Command) {
 	who := w.anyone()
 	switch n := w.r.IntN(100); {
 	case n < 15:
-		return Site, Enter{Queue: queue, Answers: Answers{FieldName: "A", "n": fmt.Sprint(w.r.IntN(10))}}
+		in := Enter{Queue: queue, Answers: Answers{FieldName: "A", "n": fmt.Sprint(w.r.IntN(10))}}
+		if of := w.s.Choosable(queue); len(of) > 0 && w.r.IntN(2) == 0 {
+			in.Agent = of[w.r.IntN(len(of))]
+		} else if w.r.IntN(20) == 0 {
+			in.Agent = w.anyone()
+		}
+		return Site, in
 	case n < 36:
 		for range 8 { // mostly by somebody who might
 			if id, shown := w.anyRequest(), w.anyone(); w.s.Shown(id, shown) {

@@ -116,7 +116,8 @@ func exhibit(ctx context.Context, l look, folder string, out io.Writer) (names [
 		begun := time.Now()
 		if went := e.walk(ctx, r); went != nil {
 			err = errors.Join(err, fmt.Errorf("%s, %s: %w", l, r.name, went))
-			fmt.Fprintf(out, "%s  %s FAILED\n", l, r.name)
+			what, _, _ := strings.Cut(went.Error(), "\n")
+			fmt.Fprintf(out, "%s  %s FAILED: %s\n", l, r.name, what)
 			continue
 		}
 		fmt.Fprintf(out, "%s  %s, %.0f s\n", l, r.name, time.Since(begun).Seconds())

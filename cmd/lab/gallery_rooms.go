@@ -179,6 +179,7 @@ func asking() []step {
 		click(marta, "consent.all"),
 		shoot("c-consent-all", marta, "consent.allow"),
 		click(marta, "consent.all"),
+		wheel(marta, "consent.title", 200, 10),
 		click(marta, "consent.scope"),
 		shoot("c-consent-scope", marta, "consent.allow"),
 		keys(marta, "Down"),

@@ -124,7 +124,7 @@ func (v *View) MouseDown(e *desktop.MouseEvent) {
 		v.settleLater()
 		return
 	}
-	v.drag = e.Position
+	v.drag.at = e.Position
 }
 
 // MouseUp implements desktop.Mouseable.
@@ -154,19 +154,25 @@ func (v *View) MouseOut() {
 	v.cursor.inside = false
 }
 
+// dragged is what is known of a drag over the picture.
+type dragged struct {
+	at   fyne.Position // where the last one was that moved the picture
+	acts bool          // a button is held and moved, under control
+}
+
 // Dragged implements fyne.Draggable: Fyne sends it instead of MouseMoved while a button is held, also from outside. Without
 // control it moves a picture that is larger than the view.
 func (v *View) Dragged(e *fyne.DragEvent) {
 	if v.Controls() {
-		v.dragging = true
+		v.drag.acts = true
 		at, inside := v.at(e.Position)
 		v.tracker.Drag(at, inside)
 		v.pointed(e.Position, at, true)
 		return
 	}
 	scale := v.Fit().Scale
-	moved := e.Position.Subtract(v.drag)
-	v.drag = e.Position
+	moved := e.Position.Subtract(v.drag.at)
+	v.drag.at = e.Position
 	v.panBy(-int(moved.X*scale), -int(moved.Y*scale))
 }
 
@@ -175,10 +181,10 @@ func (v *View) Dragged(e *fyne.DragEvent) {
 func (v *View) DragEnd() {
 	v.tracker.DragEnd()
 	c := fyne.CurrentApp().Driver().CanvasForObject(v)
-	if v.dragging && c != nil && c.Focused() == nil && v.Controls() {
+	if v.drag.acts && c != nil && c.Focused() == nil && v.Controls() {
 		c.Focus(v)
 	}
-	v.dragging = false
+	v.drag.acts = false
 }
 
 // Scrolled implements fyne.Scrollable. Fyne's DX > 0 is left, the wire's right; and Fyne turns the wheel sideways while
@@ -284,7 +290,7 @@ func (v *View) pointed(p fyne.Position, at image.Point, inside bool) {
 	v.edge.by = image.Pt(dir(p.X, v.Size().Width), dir(p.Y, v.Size().Height))
 	if v.edge.halt == nil && v.clampPan(v.pan.Add(v.edge.by)) != v.pan {
 		wait := edgeWait
-		if v.dragging { // who selects to beyond the edge wants to go on
+		if v.drag.acts { // who selects to beyond the edge wants to go on
 			wait = edgeTick
 		}
 		v.edgeLater(wait)

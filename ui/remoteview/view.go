@@ -86,12 +86,11 @@ type View struct {
 	cursor  cursor
 	native  native
 	edge    edge
-	drag    fyne.Position // where the last panning drag was
+	drag    dragged
 
-	tracker  *Tracker
-	focused  bool
-	dragging bool    // a button is held and moved, under control
-	drawnBy  *render // nil until Fyne asks for it
+	tracker *Tracker
+	focused bool
+	drawnBy *render // nil until Fyne asks for it
 }
 
 var (

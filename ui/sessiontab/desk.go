@@ -25,7 +25,6 @@ type deskPane struct {
 	how     *dropdown
 	look    *look
 	screens *screens
-	leave   *hint.Button // the whole screen; seen while it is filled
 	control *hint.Button
 	release *hint.Button
 	keys    *dropdown
@@ -45,8 +44,6 @@ func newDeskPane(t *Tab) *deskPane {
 	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, d.look.menu())
 	d.how.opening = d.look.follow
 	d.screens = newScreens(t, d.backToView)
-	d.leave = hint.New(lang.L("desk.full.leave"), fynetheme.ViewRestoreIcon(), func() { t.cfg.OnCommand(FullScreen{}) })
-	d.leave.Hide()
 	d.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
 		func() { t.cfg.OnCommand(Ask{toControl(t.now.Session)}) })
 	d.control.Importance = widget.HighImportance
@@ -56,10 +53,10 @@ func newDeskPane(t *Tab) *deskPane {
 	d.stop = hint.New(lang.L("desk.stop"), theme.Icon(theme.IconScreenStop), func() { t.cfg.OnCommand(Stop{}) })
 	d.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
 	d.how.SetHint(lang.L("desk.view.hint"))
-	for _, b := range []*hint.Button{&d.how.Button, &d.screens.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel, d.leave} {
+	for _, b := range []*hint.Button{&d.how.Button, &d.screens.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel, d.look.leave} {
 		b.OnHint, b.OnEscape = t.Hint, d.backToView
 	}
-	d.tools = container.NewHBox(d.leave, d.how, d.screens, d.control, d.release, d.keys, d.stop)
+	d.tools = container.NewHBox(d.look.leave, d.how, d.screens, d.control, d.release, d.keys, d.stop)
 	d.bar = container.New(&toolBar{line: d.line, fits: d.lineFits, seen: true}, d.tools, d.line, container.NewHBox(d.cancel))
 	d.Content = container.NewBorder(container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid), newTurnable(d.bar, t.View.Turned)), nil, nil, nil, t.View)
 	d.ExtendBaseWidget(d)

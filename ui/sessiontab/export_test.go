@@ -179,7 +179,7 @@ func LookButtons(t *Tab) map[string]*hint.Button {
 	l := t.parts.desk.look
 	return map[string]*hint.Button{
 		"fit": l.sizes[remoteview.ModeFit], "actual": l.sizes[remoteview.ModeActual], "fill": l.sizes[remoteview.ModeFill], "in": l.zoom.in, "out": l.zoom.out,
-		"full": l.full, "leave": t.parts.desk.leave, "save": l.save, "copy": l.copy,
+		"full": l.full, "leave": l.leave, "save": l.save, "copy": l.copy,
 	}
 }
 

@@ -39,6 +39,7 @@ type look struct {
 	sizes   map[remoteview.Mode]*hint.Button
 	zoom    *zoomRow
 	full    *hint.Button
+	leave   *hint.Button // the way back, among the tools while the screen is filled
 	save    *hint.Button
 	copy    *hint.Button
 	quality *qualities
@@ -58,6 +59,8 @@ func newLook(t *Tab) *look {
 	}
 	l.sizes[remoteview.ModeFit].SetIcon(fynetheme.RadioButtonCheckedIcon())
 	l.full = hint.New(lang.L("desk.full"), fynetheme.ViewFullScreenIcon(), func() { t.cfg.OnCommand(FullScreen{!t.full}) })
+	l.leave = hint.New(lang.L("desk.full.leave"), fynetheme.ViewRestoreIcon(), func() { t.cfg.OnCommand(FullScreen{}) })
+	l.leave.Hide()
 	l.save = hint.New(lang.L("desk.save"), fynetheme.DocumentSaveIcon(), func() { t.keep(false) })
 	l.copy = hint.New(lang.L("desk.copy"), fynetheme.ContentCopyIcon(), func() { t.keep(true) })
 	for _, b := range []*hint.Button{l.sizes[remoteview.ModeFit], l.sizes[remoteview.ModeActual], l.sizes[remoteview.ModeFill], l.full, l.save, l.copy} {
@@ -125,7 +128,7 @@ func (t *Tab) Full(on bool) {
 		shown(o, !on)
 	}
 	d := t.parts.desk
-	shown(d.leave, on)
+	shown(d.look.leave, on)
 	if on {
 		d.look.full.SetText(lang.L("desk.full.leave"))
 		d.look.full.SetIcon(fynetheme.ViewRestoreIcon())

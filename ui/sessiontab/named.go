@@ -63,7 +63,7 @@ func (t *Tab) named(panel *uiinvite.Panel) map[string]fyne.CanvasObject {
 		"session.end": p.head.end, "session.invite": p.head.invite, "session.stop": p.desk.stop, "session.control.release": p.desk.release,
 		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.look.sizes[remoteview.ModeFit], "session.view.actual": p.desk.look.sizes[remoteview.ModeActual],
 		"session.view.fill": p.desk.look.sizes[remoteview.ModeFill], "session.view.zoom": p.desk.look.zoom.percent, "session.view.in": p.desk.look.zoom.in,
-		"session.view.out": p.desk.look.zoom.out, "session.view.full": p.desk.look.full, "session.view.leave": p.desk.leave,
+		"session.view.out": p.desk.look.zoom.out, "session.view.full": p.desk.look.full, "session.view.leave": p.desk.look.leave,
 		"session.view.save": p.desk.look.save, "session.view.copy": p.desk.look.copy, "session.screen": p.desk.screens, "session.keys.clipboard": p.desk.typing,
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
 		"session.ask.windows": p.card.apps, "session.own": p.card.own.dropdown, "session.own.stop": p.own.stop, "session.own.pause": p.own.pause,

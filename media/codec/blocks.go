@@ -19,13 +19,6 @@ func blocks(n int) int { return (n + BlockSize - 1) / BlockSize }
 // clear makes every block inactive.
 func (m blockMap) clear() { clear(m.on) }
 
-// fill makes every block active.
-func (m blockMap) fill() {
-	for i := range m.on {
-		m.on[i] = 1
-	}
-}
-
 // mark activates the blocks that r, in pixels and inside the picture, touches.
 func (m blockMap) mark(r image.Rectangle) {
 	if r.Empty() {

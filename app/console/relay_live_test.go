@@ -53,7 +53,9 @@ func TestRule46TheNewRepPassesItOn(t *testing.T) {
 	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	ben := newViewer(t, srv, "Ben", door)
 	luis := newRep(t, srv, "Luis", func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, numberOf(door)) })
-	all := func(s console.Snapshot) bool { return here(3)(s) && here(4)(s) && s.People[3].Linked && s.People[4].Linked }
+	all := func(s console.Snapshot) bool {
+		return here(3)(s) && here(4)(s) && s.People[3].Linked && s.People[4].Linked
+	}
 	ana.until(t, "Ben and Luis", all)
 	works(t, ana, marta)
 	ben.picture(t)
@@ -70,7 +72,9 @@ func TestRule46TheNewRepPassesItOn(t *testing.T) {
 	ana.Transfer(lead)
 	marta.until(t, "the question about the new rep", asked(session.ConfirmRep))
 	marta.allow(false, capture.Monitor{})
-	luis.until(t, "leading, and seeing", func(s console.Snapshot) bool { return leads(lead)(s) && s.State.Request.ID == 0 && s.State.May(lead, session.See) })
+	luis.until(t, "leading, and seeing", func(s console.Snapshot) bool {
+		return leads(lead)(s) && s.State.Request.ID == 0 && s.State.May(lead, session.See)
+	})
 	for range cap(ben.screen.Ready()) + 1 { // what had come before
 		ben.screen.Take()
 	}

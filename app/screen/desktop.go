@@ -38,4 +38,6 @@ type DesktopConfig struct {
 	Display string
 	// Portable uses the portable capturer although there is a better one.
 	Portable bool
+	// HideOwn keeps this program's own windows out of the picture; X11 only, and not with Portable.
+	HideOwn bool
 }

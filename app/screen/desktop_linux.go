@@ -23,7 +23,7 @@ func (c *computer) Monitors() ([]capture.Monitor, error) {
 }
 
 func (c *computer) Source(m capture.MonitorID) (capture.Source, error) {
-	return capture.Open(capture.Config{Display: c.cfg.Display, Portable: c.cfg.Portable, Monitor: m})
+	return capture.Open(capture.Config{Display: c.cfg.Display, Portable: c.cfg.Portable, Monitor: m, HideOwn: c.cfg.HideOwn})
 }
 
 func (c *computer) Cursor(over capture.Source) (capture.CursorSource, error) {

@@ -4,13 +4,16 @@ import (
 	"context"
 	"image"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
 
 	"deskhand/app/wire"
+	"deskhand/media/codec"
 	"deskhand/media/frame"
 	"deskhand/media/keymap"
 	"deskhand/media/pipe"
@@ -24,13 +27,61 @@ type looking struct {
 	receiver atomic.Pointer[pipe.Receiver]   // nil: nothing is looked at
 	view     atomic.Pointer[remoteview.View] // where the pointer is drawn
 	over     overlay
+
+	mu    sync.Mutex // guards early
+	early early
 }
+
+// early are the samples since the newest key frame that came before the viewer was there: on a screen that rests no other would come.
+type early struct {
+	samples [][]byte
+	bytes   int
+}
+
+// maxEarly bounds what is kept for a viewer to come, in bytes.
+const maxEarly = 8 << 20
 
 // Put implements sight.Screen.
 func (l *looking) Put(sample []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if r := l.receiver.Load(); r != nil {
 		r.Put(sample)
+		return
 	}
+	if codec.IsKey(sample) {
+		l.early = early{}
+	} else if len(l.early.samples) == 0 {
+		return
+	}
+	if l.early.bytes += len(sample); l.early.bytes > maxEarly {
+		l.early = early{}
+		return
+	}
+	l.early.samples = append(l.early.samples, slices.Clone(sample))
+}
+
+// open has r take what comes, after what came early; it reports whether anything did.
+func (l *looking) open(r *pipe.Receiver, v *remoteview.View) (begun bool) {
+	l.view.Store(v)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.early.samples {
+		r.Put(s)
+	}
+	begun = len(l.early.samples) > 0
+	l.early = early{}
+	l.receiver.Store(r)
+	return begun
+}
+
+// close takes nothing any more, until a key frame comes.
+func (l *looking) close() {
+	l.view.Store(nil)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.receiver.Store(nil)
+	l.early = early{}
 }
 
 // point shows the sharer's pointer; any goroutine.
@@ -83,16 +134,14 @@ func (h *host) look(on bool, window fyne.Window) {
 	over := surface.New(surface.Config{Window: func() uint32 { return nativeID(window) }})
 	r := pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: s.WantKeyFrame, OnPicture: over.Picture})
 	h.looking.over.now = over
-	h.looking.view.Store(h.client.Viewer.View)
-	h.looking.receiver.Store(r)
+	begun := h.looking.open(r, h.client.Viewer.View)
 	h.unlook = func() {
-		h.looking.receiver.Store(nil)
-		h.looking.view.Store(nil)
+		h.looking.close()
 		h.looking.over.now = nil
 		cancel()
 	}
 	h.wg.Go(func() { h.decode(ctx, r, over) })
-	s.WantKeyFrame()
+	h.wg.Go(func() { begin(ctx, r, begun, s.WantKeyFrame) })
 }
 
 // decode brings pictures to the user interface until ctx ends. Any goroutine.
@@ -124,6 +173,26 @@ func (h *host) decode(ctx context.Context, r *pipe.Receiver, over *surface.Surfa
 		})
 		select {
 		case <-drawn:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// askAgain is how long a key frame is waited for. One that is asked for while another is on its way is not made.
+const askAgain = 700 * time.Millisecond
+
+// begin asks for a frame to begin with until there is a picture; begun: it has come already.
+func begin(ctx context.Context, r *pipe.Receiver, begun bool, ask func()) {
+	again := time.NewTicker(askAgain)
+	defer again.Stop()
+	for r.Stats().Drawn == 0 {
+		if !begun {
+			ask()
+		}
+		begun = false
+		select {
+		case <-again.C:
 		case <-ctx.Done():
 			return
 		}

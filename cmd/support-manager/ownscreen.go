@@ -30,7 +30,7 @@ type ownScreen struct {
 // newOwnScreen finds what there is of this computer's screen. Nothing is opened.
 func (d *desk) newOwnScreen() {
 	o := &d.own
-	o.desktop, o.programs = guard.Desktop(screen.NewDesktop(screen.DesktopConfig{}), d.back.log)
+	o.desktop, o.programs = guard.Desktop(screen.NewDesktop(screen.DesktopConfig{HideOwn: true}), d.back.log)
 	o.banner = sessiontab.NewOwnBanner(func(c sessiontab.Command) {
 		if o.of != nil {
 			d.tabCommand(o.of, c)

@@ -207,6 +207,37 @@ func (d *desktop) shown(apps []AppID) (g region, own []piece, err error) {
 	return g, own, nil
 }
 
+// everywhere is larger than any desktop (X protocol: coordinates have 16 bits).
+func everywhere() region { return region{image.Rect(0, 0, 1<<15, 1<<15)} }
+
+// besides is what is in sight of everything but some windows: what lies above those is seen, what they hold is not.
+func (d *desktop) besides(hidden func(*desktop, top) bool) (region, error) {
+	list, err := d.tops()
+	if err != nil {
+		return nil, err
+	}
+	g := everywhere()
+	for _, t := range list {
+		if hidden(d, t) {
+			g = g.minus(t.bounds)
+			continue
+		}
+		parts, err := d.shape(t)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range parts {
+			g = g.plus(r)
+		}
+	}
+	return g, nil
+}
+
+// mine reports whether a window is this process's, by the server's word or its own.
+func (d *desktop) mine(t top) bool {
+	return uint32(t.app>>32) == uint32(os.Getpid()) || d.ours(t.client)
+}
+
 // foreign is where other programs' windows are in sight within t: what a program lets another show in its own window (XEmbed), and what
 // else a window manager holds in the same frame (tabs). What changes there is heard of from now on.
 func (d *desktop) foreign(t top) ([]image.Rectangle, error) {
@@ -401,6 +432,7 @@ func Apps(cfg Config) ([]App, error) {
 // no window moves between the question where it is and the pixels (X protocol, GrabServer).
 type mask struct {
 	apps   []AppID
+	hides  func(*desktop, top) bool // not nil: these windows are kept out instead, and all else is shown
 	desk   *desktop
 	stale  atomic.Bool   // windows have moved, come or gone
 	shapes atomic.Uint32 // number of the event of a changed shape; 0: not known yet
@@ -434,7 +466,7 @@ func (m *mask) hold() (changed bool, err error) {
 		return changed, nil
 	}
 	m.stale.Store(true) // until it worked
-	shown, own, err := m.desk.shown(m.apps)
+	shown, own, err := m.look()
 	if err != nil {
 		return false, err
 	}
@@ -442,6 +474,15 @@ func (m *mask) hold() (changed bool, err error) {
 	changed = changed || !slices.Equal(shown, m.shown)
 	m.shown, m.own = shown, own
 	return changed, nil
+}
+
+// look finds what may be seen now.
+func (m *mask) look() (region, []piece, error) {
+	if m.hides == nil {
+		return m.desk.shown(m.apps)
+	}
+	shown, err := m.desk.besides(m.hides)
+	return shown, nil, err
 }
 
 // hears takes an event, and reports whether it is about what windows do. The connection's reader calls it, from the first event on.

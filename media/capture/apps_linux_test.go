@@ -247,3 +247,33 @@ func TestWhatACompositorPaintsIsNotShown(t *testing.T) {
 	paint()
 	until(t, s, red, layer{rect(50, 50, 200, 150), green}, layer{rect(300, 100, 50, 50), green})
 }
+
+// One program's windows are kept out of a picture of everything else: where they are, where they move and open more, and what they lie over;
+// what lies over them is seen.
+func TestAProgramIsHidden(t *testing.T) {
+	for name, limits := range ways() {
+		t.Run(name, func(t *testing.T) {
+			display := xvfbtest.Start(t, screen)
+			manager, other := newProgram(t, display, red), newProgram(t, display, green)
+			newProgram(t, display, blue).window(rect(0, 0, 640, 400), "wallpaper") // the server paints it wherever it comes to light
+			w := manager.window(rect(100, 100, 300, 250), "manager")
+			limits.hides = func(_ *desktop, t top) bool { return t.app == manager.id() }
+			s, err := openX11(Config{Display: display, HideOwn: true}.normal(), limits)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			all := layer{rect(0, 0, 640, 400), blue}
+			until(t, s, red, all, layer{rect(100, 100, 300, 250), veiled})
+			if s.Shows(image.Pt(150, 150)) || !s.Shows(image.Pt(50, 50)) {
+				t.Error("the pointer is told of over what is hidden, or not over the rest")
+			}
+			other.window(rect(250, 200, 400, 300), "above")
+			until(t, s, red, all, layer{rect(100, 100, 300, 250), veiled}, layer{rect(250, 200, 400, 300), green})
+			manager.move(w, 20, 20)
+			until(t, s, red, all, layer{rect(20, 20, 300, 250), veiled}, layer{rect(250, 200, 400, 300), green})
+			manager.window(rect(350, 250, 500, 380), "dialog")
+			until(t, s, red, all, layer{rect(20, 20, 300, 250), veiled}, layer{rect(250, 200, 400, 300), green}, layer{rect(350, 250, 500, 380), veiled})
+		})
+	}
+}

@@ -68,6 +68,7 @@ type Config struct {
 	Display      string        // X11: display name; "" is $DISPLAY. Other systems ignore it
 	Monitor      MonitorID     // 0: the whole desktop
 	Apps         []AppID       // only the windows of these programs are shown, everything else is masked; nil: everything is
+	HideOwn      bool          // this process's own windows are masked; X11's source only, and not with Apps, which holds them out anyway
 	Portable     bool          // use the portable source although there is a better one
 	MinInterval  time.Duration // least time between two Shots; 0 is DefaultMinInterval
 	PollInterval time.Duration // time between two looks when the system reports no changes; 0 is DefaultPollInterval

@@ -20,7 +20,7 @@ type piece struct {
 // shadow, and notices, overviews and previews of windows are painted above it that are no windows at all. There the pixels are taken from
 // the windows themselves (X Composite: a redirected window has pixels of its own).
 func (m *mask) veil(pixels []byte, r image.Rectangle) error {
-	if !m.paints {
+	if !m.paints || m.hides != nil { // what shines through a window of our own's edge is ours to show
 		veil(pixels, r, m.shown)
 		return nil
 	}

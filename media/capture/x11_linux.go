@@ -18,7 +18,10 @@ import (
 )
 
 // x11Limits switches off what a server offers, so that tests reach what is done without it.
-type x11Limits struct{ noShm, noDamage bool }
+type x11Limits struct {
+	noShm, noDamage bool
+	hides           func(*desktop, top) bool // of HideOwn: which windows; nil: this process's
+}
 
 // x11 is the Source of an X11 server: XDamage says what changed, MIT-SHM brings it. It starts no goroutine; the reader of
 // its connection leaves word in note.
@@ -61,8 +64,14 @@ func (n *note) set(flag *atomic.Bool) {
 // openX11 opens the source on the server that cfg names.
 func openX11(cfg Config, limits x11Limits) (*x11, error) {
 	s := &x11{cfg: cfg, note: note{wake: make(chan struct{}, 1)}}
-	if cfg.Apps != nil {
+	switch {
+	case cfg.Apps != nil:
 		s.mask = &mask{apps: cfg.Apps}
+	case cfg.HideOwn:
+		s.mask = &mask{hides: limits.hides}
+		if s.mask.hides == nil {
+			s.mask.hides = (*desktop).mine
+		}
 	}
 	var codes eventCodes
 	conn, err := xconn.Dial(cfg.Display, func(event []byte) { s.hear(codes.load(), event) })
@@ -343,7 +352,7 @@ func explain(c *xconn.Conn, err error) error {
 
 // Shows implements Masked.
 func (s *x11) Shows(at image.Point) bool {
-	if s.cfg.Apps == nil {
+	if s.mask == nil {
 		return true
 	}
 	shown := s.seen.Load()

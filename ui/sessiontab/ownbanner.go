@@ -40,10 +40,9 @@ func NewOwnBanner(command func(Command)) *OwnBanner {
 	b.TakeBack = widget.NewButton(lang.L("own.takeback"), func() { command(LendOwn{false}) })
 	b.TakeBack.Hide()
 	shape := widget.NewIcon(theme.IconIn(theme.IconScreenShare, theme.ColorOnBanner))
-	wide := theme.Gap(0)
 	words := container.New(&wideLayout{bannerText}, container.NewVBox(layout.NewSpacer(), theme.Tight(b.words, b.more), layout.NewSpacer()))
 	row := container.NewBorder(nil, nil, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), shape)),
-		container.NewHBox(wide, b.TakeBack, b.Pause, b.Stop), words)
+		container.NewHBox(steady(b.TakeBack), steady(b.Pause, lang.L("own.goon")), b.Stop), words)
 	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: 2 * theme.Grid})
 	b.ExtendBaseWidget(b)
 	return b
@@ -74,6 +73,16 @@ func (b *OwnBanner) Update(c console.Snapshot) {
 		b.Pause.SetIcon(fynetheme.MediaPlayIcon())
 	}
 	shown(b.TakeBack, driven)
+}
+
+// steady keeps a place for a button as wide as it ever gets, whether it is shown or not: nothing may move under the pointer of somebody who
+// is about to press Stop.
+func steady(b *widget.Button, others ...string) fyne.CanvasObject {
+	size := b.MinSize()
+	for _, text := range others {
+		size = size.Max(widget.NewButtonWithIcon(text, b.Icon, nil).MinSize())
+	}
+	return container.New(&wideLayout{size.Width}, b)
 }
 
 // cutTo is text as wide as the banner's words at most.

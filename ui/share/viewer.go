@@ -50,7 +50,7 @@ func newViewer(cfg Config, closed func()) *Viewer {
 	v.Size = widget.NewButtonWithIcon("", fynetheme.ZoomFitIcon(), v.turn)
 	v.GiveBack = widget.NewButtonWithIcon(lang.L("share.seen.release"), theme.Icon(theme.IconControl), func() { cfg.OnCommand(Release{}) })
 	v.GiveBack.Hide()
-	row := container.NewBorder(nil, nil, nil, container.NewHBox(v.GiveBack, v.Size), tight(v.words))
+	row := container.NewBorder(nil, nil, nil, container.NewHBox(v.GiveBack, v.Size), container.NewVBox(layout.NewSpacer(), tight(v.words), layout.NewSpacer()))
 	v.bar = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.ColorSurface, Room: 2 * theme.Grid})
 	v.root = container.New(layout.NewBorderLayout(v.bar, nil, nil, nil), v.bar, v.View)
 	v.window = cfg.App.NewWindow(lang.L("share.seen.window"))

@@ -27,6 +27,7 @@ type EntryView struct {
 	title   *theme.Text
 	service *theme.Text
 	about   *theme.Text
+	above   struct{ service, about fyne.CanvasObject } // with the room they take
 	why     *note
 	list    *fyne.Container // of queues, or of fields
 	Rep     *widget.Select  // who is to help, where the queue lets one choose
@@ -68,8 +69,9 @@ func NewEntryView(say func(Command)) *EntryView {
 	v.Rep = widget.NewSelect(nil, nil)
 	v.chosen = field(lang.L("share.entry.rep"), v.Rep, lang.L("share.entry.rep.hint")).(*fyne.Container)
 	v.problem.Hide()
+	v.above.service, v.above.about = tight(v.service), tight(v.about)
 	v.root = page(rows(2*theme.Grid, v.problem, container.NewGridWithColumns(2, v.Back, v.Send), tight(theme.Subtle(lang.L("join.nothing.shared")))),
-		rows(beside, tight(v.service), tight(v.title)), tight(v.about), v.why, v.chosen, v.list, v.written)
+		rows(beside, v.above.service, tight(v.title)), v.above.about, v.why, v.chosen, v.list, v.written)
 	return v
 }
 
@@ -106,6 +108,8 @@ func (v *EntryView) show(s share.Asking) {
 	}
 	v.complain(text)
 	v.mark(s.Field, s.Code)
+	setVisible(v.above.service, v.service.Text() != "" && v.service.Text() != v.title.Text())
+	setVisible(v.above.about, v.about.Text() != "")
 	v.root.Refresh()
 }
 

@@ -52,6 +52,9 @@ func NewOwnBanner(command func(Command)) *OwnBanner {
 func (b *OwnBanner) Update(c console.Snapshot) {
 	_, text := OwnTitle(c)
 	more := lang.L("own.banner.more", map[string]any{"Seen": OwnSeen(c)})
+	if c.State.Share.Paused || c.State.Share.By != c.Me { // which the words above say
+		more = lang.L("share.banner.panic")
+	}
 	driven := c.State.Share.By == c.Me && c.State.Control.Holder != 0
 	if driven && c.Own.Suspended {
 		more = lang.L("own.banner.suspended")

@@ -68,3 +68,20 @@ func TestRule109MessagesAreKept(t *testing.T) {
 	}
 	_ = server.QueuesState(s.Server)
 }
+
+// TestNobodyFillsTheDiskWithMessages: strangers leave so many unread messages in a queue and no more; once somebody reads, it goes on.
+func TestNobodyFillsTheDiskWithMessages(t *testing.T) {
+	s := helpDesk(t, func(q *acd.Queue) { q.Hours.Shut = true })
+	v := visitor{t, s}
+	leave := func() wire.VisitMessage {
+		return wire.VisitMessage{Queue: "help", Answers: acd.Answers{"name": "Marta"}, Text: "Call me.", Once: once(t)}
+	}
+	visit[wire.Done](v, 200, leave())
+	for range server.MaxUnread - 1 {
+		told(t, s, acd.LeaveMessage{Queue: "help", Answers: acd.Answers{"name": "Ben"}, Text: "Me too."})
+	}
+	v.turned(429, leave(), wire.TurnBusy, "")
+	ana := s.SignIn("ana")
+	do[wire.Done](t, s, ana, wire.MessageMark{ID: do[wire.LeftMessages](t, s, ana, wire.MessageList{}).List[0].ID, Read: true})
+	visit[wire.Done](v, 200, leave())
+}

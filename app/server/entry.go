@@ -42,6 +42,8 @@ const (
 	visitsBurst     = 12
 	waitsPerMinute  = 1200
 	waitsBurst      = 300
+	// maxUnread is how many messages of a queue wait to be read; then strangers leave no more: they would fill the disk.
+	maxUnread = 1000
 
 	onceTime  = 15 * time.Minute // a visit is known again for so long
 	maxOnce   = 20_000
@@ -217,7 +219,7 @@ func (s *Server) leaveQueue(v wire.VisitLeave) error {
 
 func (s *Server) leaveMessage(ctx context.Context, v wire.VisitMessage) error {
 	c := acd.LeaveMessage{Queue: v.Queue, Answers: v.Answers, Text: v.Text}
-	if v.Ticket != "" {
+	if v.Ticket != "" { // of who waits: no more of them than places
 		first, ok := s.entry.tickets.check(v.Ticket)
 		if !ok {
 			return errNoPlace
@@ -228,8 +230,15 @@ func (s *Server) leaveMessage(ctx context.Context, v wire.VisitMessage) error {
 		}
 		c = acd.LeaveMessage{Request: r.ID, Text: v.Text}
 	}
-	_, err := s.queues.do(ctx, acd.Site, c)
-	if err == nil {
+	unread, err := s.cfg.Store.UnreadMessages(ctx, []string{string(v.Queue)})
+	if err != nil {
+		return err
+	}
+	if unread >= maxUnread {
+		s.log.Warn("message refused: nobody reads those there are", "queue", v.Queue, "unread", unread)
+		return ErrBusy
+	}
+	if _, err = s.queues.do(ctx, acd.Site, c); err == nil {
 		s.log.Info("customer left a message", "queue", v.Queue)
 	}
 	if c.Request != 0 && (errors.Is(err, acd.ErrTaken) || errors.Is(err, acd.ErrUnknown)) {

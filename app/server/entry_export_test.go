@@ -47,3 +47,6 @@ func OpenTimes(week []acd.Interval, words func(string) string) (out []string) {
 	}
 	return out
 }
+
+// MaxUnread is how many unread messages a queue holds.
+const MaxUnread = maxUnread

@@ -74,7 +74,7 @@ func (d *detail) newParts() {
 	d.named = container.NewVBox(named, theme.Subtle(lang.L("admin.name.rule")))
 	d.details = theme.Card(container.NewVBox(theme.Section(lang.L("admin.details")), d.named, d.form.content, container.NewHBox(d.save)))
 
-	d.password = newPassword(d.submitPassword)
+	d.password = newPassword(d.submitPassword, func(o fyne.CanvasObject) { column.Reveal(d.content, o) })
 	d.reset = widget.NewButtonWithIcon(lang.L("admin.password.set"), theme.Icon(theme.IconLock), d.setPassword)
 	d.secretsTitle, d.secretsWhat = theme.Section(""), theme.Subtle("")
 	d.codesState = theme.NewState(theme.Idle, "")

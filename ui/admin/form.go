@@ -187,11 +187,13 @@ type password struct {
 	rule    *theme.Text
 }
 
-func newPassword(submitted func()) *password {
+// newPassword returns one; seen brings what has come up into sight.
+func newPassword(submitted func(), seen func(fyne.CanvasObject)) *password {
 	w := &password{entry: secret.NewPassword(submitted), rule: theme.Subtle(lang.L("account.password.rule", map[string]any{"Count": wire.MinPassword}))}
 	w.typed = widget.NewCheck(lang.L("admin.password.typed"), func(bool) {
 		w.show()
 		if w.typed.Checked {
+			seen(w.rule)
 			secret.Focus(w.entry)
 		}
 	})

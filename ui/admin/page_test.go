@@ -166,6 +166,20 @@ func TestAddingAnAccount(t *testing.T) {
 }
 
 // A password that was made up is shown with the account that it is for, until the administrator leaves it.
+// What comes up below the edge of a small window is brought into sight.
+func TestATypedPasswordIsInSight(t *testing.T) {
+	b := newBench(t, "es", theme.Light)
+	b.window.Resize(fyne.NewSize(1024, 560))
+	b.Update(admin.Snapshot{Accounts: accounts(), Me: "ana"})
+	b.tap("add")
+	b.check("password.typed", true)
+	entry, foot := b.Named()["password.entry"].(fyne.CanvasObject), b.Named()["ok"].(fyne.CanvasObject)
+	d := fyne.CurrentApp().Driver()
+	if bottom, edge := d.AbsolutePositionForObject(entry).Y+entry.Size().Height, d.AbsolutePositionForObject(foot).Y; bottom > edge {
+		t.Errorf("the field ends at %.0f, below what begins at %.0f", bottom, edge)
+	}
+}
+
 func TestAnAccountThatWasAdded(t *testing.T) {
 	b := newBench(t, "en", theme.Light)
 	s := admin.Snapshot{Accounts: accounts(), Me: "ana"}

@@ -80,3 +80,17 @@ func stack(objects []fyne.CanvasObject, width, gap float32, place func(o fyne.Ca
 	}
 	return y
 }
+
+// Reveal scrolls a page so that an object in it is in sight, also when it has just been shown.
+func Reveal(scroll *container.Scroll, o fyne.CanvasObject) {
+	scroll.Refresh() // what was hidden has no place yet
+	d := fyne.CurrentApp().Driver()
+	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(scroll.Content).Y
+	const room = 12 * theme.Grid // for what stands above it
+	switch {
+	case top-room < scroll.Offset.Y:
+		scroll.ScrollToOffset(fyne.NewPos(0, max(0, top-room)))
+	case top+o.Size().Height+room > scroll.Offset.Y+scroll.Size().Height:
+		scroll.ScrollToOffset(fyne.NewPos(0, top+o.Size().Height+room-scroll.Size().Height))
+	}
+}

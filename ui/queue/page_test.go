@@ -132,6 +132,10 @@ func TestRule120Inbox(t *testing.T) {
 	b.Update(scene(func(s *queue.Snapshot) { s.Line.Available = false }))
 	test.Tap(b.button("switch"))
 	b.expect(queue.SetAvailable{On: true})
+	b.Update(scene(func(s *queue.Snapshot) { s.Line.Held = s.Line.Capacity }))
+	if !b.button("4.accept").Disabled() || b.button("3.accept").Disabled() || b.button("3.decline").Disabled() {
+		t.Error("with as many sessions as may be: others may be picked, or what is offered may not be answered")
+	}
 	b.Update(scene(func(s *queue.Snapshot) { s.Line.Connected = false }))
 	for _, name := range []string{"3.accept", "3.decline", "switch"} {
 		if !b.button(name).Disabled() {

@@ -50,6 +50,16 @@ func turnReason(l duty.Snapshot) string {
 
 // acceptReason says why a request cannot be accepted now; "" it can.
 func acceptReason(l duty.Snapshot, w duty.Waiter) string {
+	if why := declineReason(l, w); why != "" {
+		return why
+	}
+	if !w.Shown && l.Full() { // what is offered was counted when it was
+		return lang.L("queue.said.full")
+	}
+	return ""
+}
+
+func declineReason(l duty.Snapshot, w duty.Waiter) string {
 	switch {
 	case !l.Connected:
 		return lang.L("queue.why.line")
@@ -58,8 +68,6 @@ func acceptReason(l duty.Snapshot, w duty.Waiter) string {
 	}
 	return ""
 }
-
-func declineReason(l duty.Snapshot, w duty.Waiter) string { return acceptReason(l, w) }
 
 // nobody says that the list is empty, and what that means.
 func nobody(l duty.Snapshot) string {

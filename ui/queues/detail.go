@@ -44,7 +44,7 @@ type parts struct {
 func newDetail(p *Page) *detail {
 	d := &detail{page: p, fresh: true, title: theme.Title(""), state: theme.NewSentence(theme.Idle, "")}
 	d.said = theme.NewText("", theme.TextStyle{Wrap: true})
-	seen := func(o fyne.CanvasObject) { reveal(d.scroll, o) }
+	seen := func(o fyne.CanvasObject) { column.Reveal(d.scroll, o) }
 	d.id = newEntry(1, seen)
 	d.id.SetPlaceHolder(lang.L("queues.id.hint"))
 	d.idAt = newPlace(lang.L("queues.id"), d.id, lang.L("queues.id.rule"))
@@ -191,7 +191,7 @@ func (d *detail) submit() {
 		d.say(theme.Stopped, lang.L("queues.wrong"))
 		d.refresh()
 		focus(first)
-		reveal(d.scroll, first)
+		column.Reveal(d.scroll, first)
 	case d.adding:
 		d.page.say(Add{q})
 	case wire.QueueMark(q) == d.filled.Mark:

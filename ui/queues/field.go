@@ -114,16 +114,3 @@ func (s *sheet) refresh() {
 	shown(s.bar, slices.ContainsFunc(s.buttons, fyne.CanvasObject.Visible))
 	s.content.Refresh()
 }
-
-// reveal scrolls a column so that an object in it is in sight.
-func reveal(scroll *container.Scroll, o fyne.CanvasObject) {
-	d := fyne.CurrentApp().Driver()
-	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(scroll.Content).Y
-	const room = 12 * theme.Grid // for what stands above it
-	switch {
-	case top-room < scroll.Offset.Y:
-		scroll.ScrollToOffset(fyne.NewPos(0, max(0, top-room)))
-	case top+o.Size().Height+room > scroll.Offset.Y+scroll.Size().Height:
-		scroll.ScrollToOffset(fyne.NewPos(0, top+o.Size().Height+room-scroll.Size().Height))
-	}
-}

@@ -62,7 +62,7 @@ func NewPeople(command func(Command)) *People {
 	p.index.open = func(id string) { p.Open(acd.UserID(id)) }
 	p.said = theme.NewText("", theme.TextStyle{Wrap: true})
 	p.duty.content = container.NewVBox()
-	seen := func(o fyne.CanvasObject) { reveal(p.scroll, o) }
+	seen := func(o fyne.CanvasObject) { column.Reveal(p.scroll, o) }
 	p.capacity, p.team = newEntry(1, seen), newEntry(2, seen)
 	p.capacityAt = newPlace(lang.L("queues.capacity"), container.NewGridWrap(fyne.NewSize(80, 9*theme.Grid), p.capacity),
 		lang.L("queues.capacity.hint", map[string]any{"Low": 1, "Top": acd.MaxCapacity}))
@@ -277,7 +277,7 @@ func (p *People) wrong(at *place, text string) {
 	at.say(text)
 	p.scroll.Content.Refresh()
 	focus(at.field)
-	reveal(p.scroll, at.field)
+	column.Reveal(p.scroll, at.field)
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -193,8 +193,9 @@ func newPassword(submitted func(), seen func(fyne.CanvasObject)) *password {
 	w.typed = widget.NewCheck(lang.L("admin.password.typed"), func(bool) {
 		w.show()
 		if w.typed.Checked {
-			seen(w.rule)
 			secret.Focus(w.entry)
+			seen(w.rule)
+			fyne.Do(func() { seen(w.rule) }) // what holds it is laid out anew with the next frame only
 		}
 	})
 	w.content = container.NewVBox(container.NewHBox(w.typed), w.entry, w.rule)

@@ -83,7 +83,8 @@ func stack(objects []fyne.CanvasObject, width, gap float32, place func(o fyne.Ca
 
 // Reveal scrolls a page so that an object in it is in sight, also when it has just been shown.
 func Reveal(scroll *container.Scroll, o fyne.CanvasObject) {
-	scroll.Refresh() // what was hidden has no place yet
+	scroll.Content.Refresh() // what was hidden has no place yet
+	scroll.Refresh()
 	d := fyne.CurrentApp().Driver()
 	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(scroll.Content).Y
 	const room = 12 * theme.Grid // for what stands above it

@@ -271,6 +271,10 @@ func asked(s Snapshot, r session.Request, left time.Duration) string {
 		return lang.L("ask.confirm", facts)
 	case r.Activity.Shows():
 		return lang.L("ask.show", facts)
+	case r.Activity.OfWindows() && r.Activity.Controls():
+		return lang.L("ask.windows.control", facts)
+	case r.Activity.OfWindows():
+		return lang.L("ask.windows", facts)
 	case r.Activity.Controls():
 		return lang.L("ask.control", facts)
 	}

@@ -121,6 +121,10 @@ func question(n console.Notice, who map[string]any) (theme.Condition, string) {
 			return theme.Live, lang.L("notice.allowed.rep", who)
 		case n.What.Shows():
 			return theme.Live, lang.L("notice.allowed.show", who)
+		case n.What.OfWindows() && n.What.Controls():
+			return theme.Live, lang.L("notice.allowed.windows.control", who)
+		case n.What.OfWindows():
+			return theme.Live, lang.L("notice.allowed.windows", who)
 		case n.What.Controls():
 			return theme.Live, lang.L("notice.allowed.control", who)
 		}
@@ -131,6 +135,10 @@ func question(n console.Notice, who map[string]any) (theme.Condition, string) {
 		return theme.Idle, lang.L("notice.asked.rep", who)
 	case n.What.Shows():
 		return theme.Idle, lang.L("notice.asked.show", who)
+	case n.What.OfWindows() && n.What.Controls():
+		return theme.Idle, lang.L("notice.asked.windows.control", who)
+	case n.What.OfWindows():
+		return theme.Idle, lang.L("notice.asked.windows", who)
 	case n.What.Controls():
 		return theme.Idle, lang.L("notice.asked.control", who)
 	}

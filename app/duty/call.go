@@ -32,7 +32,7 @@ func (l *Line) SetAvailable(on bool) {
 // Accept takes a request: id is that of the session which the console will open for it, empty for one that was handed over; with pick
 // it need not be shown to us. Over a lost connection it is said again: the site answers the same to the same. then is called once on
 // the line's goroutine: with what was accepted, or with an error of app/acd (acd.ErrTaken: another agent was first, or the customer has
-// gone), ErrSingle, client.ErrDown, ErrNoAnswer or ErrEnded. A second Accept of a request that is on its way does nothing, and then is
+// gone), ErrSingle, a LimitError, client.ErrDown, ErrNoAnswer or ErrEnded. A second Accept of a request that is on its way does nothing, and then is
 // not called.
 func (l *Line) Accept(request acd.RequestID, id session.ID, pick bool, then func(wire.Accepted, error)) {
 	l.ask(&call{
@@ -123,6 +123,8 @@ func refusal(f wire.Failure) error {
 	switch f.Code {
 	case wire.CodeSingle:
 		return ErrSingle
+	case wire.CodeLimit:
+		return LimitError{f.Most()}
 	case wire.CodeSignIn:
 		return client.ErrSignIn
 	}

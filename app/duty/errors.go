@@ -1,6 +1,9 @@
 package duty
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 var (
 	// ErrNoAnswer means that the site did not answer in time, or the line was lost before it did: it is not known whether it happened.
@@ -10,3 +13,8 @@ var (
 	// ErrEnded means that the line has ended.
 	ErrEnded = errors.New("the line has ended")
 )
+
+// LimitError means that our account helps as many customers as it may, over all sessions that it leads; the request waits on.
+type LimitError struct{ Most uint16 }
+
+func (e LimitError) Error() string { return fmt.Sprintf("as many customers as allowed: %d", e.Most) }

@@ -247,6 +247,7 @@ func TestRule67Accept(t *testing.T) {
 			a.says(wire.Failure{Ref: ref, Code: wire.CodeQueue, Text: acd.ErrCapacity.Error()})
 		}, acd.ErrCapacity},
 		{"one at a time", func(a *agent, ref uint32) { a.says(wire.Failure{Ref: ref, Code: wire.CodeSingle}) }, ErrSingle},
+		{"as many as allowed", func(a *agent, ref uint32) { a.says(wire.Failure{Ref: ref, Code: wire.CodeLimit, Text: "5"}) }, LimitError{Most: 5}},
 		{"accepted, over a lost line", func(a *agent, ref uint32) {
 			a.down()
 			a.up()

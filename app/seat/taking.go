@@ -123,6 +123,8 @@ func (o *Taking) refused(s *Seat, f wire.Failure) error {
 		return client.ErrSignIn
 	case wire.CodeBusy, wire.CodeStore:
 		return fmt.Errorf("%w: %s: %s", ErrSite, f.Code, f.Text)
+	case wire.CodeLimit: // it waits for another agent: ours was not taken
+		return LimitError{f.Most()}
 	}
 	if o.tries > 1 || o.tries == 1 && o.reading {
 		s.author, s.status.Locator = o.author, o.locator

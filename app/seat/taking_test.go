@@ -114,6 +114,9 @@ func TestTakingWhatIsNotOurs(t *testing.T) {
 		{"refused", true, func(k *taker) { k.receiveLoop(wire.Failure{Ref: k.open.ref, Code: wire.CodeTaken}) }, ErrTaken},
 		{"not an agent", true, func(k *taker) { k.receiveLoop(wire.Failure{Ref: k.open.ref, Code: wire.CodeRights}) }, ErrRights},
 		{"not signed in", true, func(k *taker) { k.receiveLoop(wire.Failure{Ref: k.open.ref, Code: wire.CodeSignIn}) }, client.ErrSignIn},
+		{"as many customers as allowed", true, func(k *taker) {
+			k.receiveLoop(wire.Failure{Ref: k.open.ref, Code: wire.CodeLimit, Text: "5"})
+		}, LimitError{Most: 5}},
 		{"a full disk", true, func(k *taker) { k.receiveLoop(wire.Failure{Ref: k.open.ref, Code: wire.CodeStore}) }, ErrSite},
 		{"another session", true, func(k *taker) {
 			other := k.taken()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"deskhand/app/acd"
 	"deskhand/app/invite"
@@ -35,6 +36,10 @@ func (c *conn) acceptRequest(ctx context.Context, m wire.Accept) {
 	case !rep.rights.Multi && c.srv.leads.leading(rep.account, c.srv.now()):
 		c.fail(m.Ref, wire.CodeSingle, "one session at a time in this mode")
 		return
+	case waits && !q.roomFor(rep, r):
+		c.log.Info("request not accepted: the representative helps as many as they may", "account", agent, "most", rep.rights.MaxCustomers)
+		c.fail(m.Ref, wire.CodeLimit, strconv.Itoa(int(rep.rights.MaxCustomers)))
+		return
 	}
 	var cmd acd.Command = acd.Accept{Request: m.Request, Session: m.Session}
 	if m.Pick {
@@ -53,6 +58,31 @@ func (c *conn) acceptRequest(ctx context.Context, m wire.Accept) {
 	}
 	c.log.Info("request accepted", "account", agent, "request", m.Request, "session", id)
 	c.tellAccepted(ctx, m.Ref, agent, r, id)
+}
+
+// roomFor reports whether a rep may help those of a request beside whom they help, and whom they have accepted and who have not come yet.
+func (q *queues) roomFor(rep *signedIn, r acd.Request) bool {
+	most := int(rep.rights.MaxCustomers)
+	if most == 0 {
+		return true
+	}
+	n := 1
+	if r.Transferred() {
+		row, _ := q.srv.leads.row(r.Transfer.Session)
+		n = row.customers
+	}
+	p, _ := q.state().Person(acd.UserID(rep.account))
+	for _, h := range p.Sessions {
+		row, _ := q.srv.leads.row(h.Session)
+		switch {
+		case h.Request == 0 || row.over:
+		case row.waits && row.account == "": // accepted, not taken yet
+			n += row.customers
+		case !row.came && row.customers == 0:
+			n++
+		}
+	}
+	return n+q.srv.leads.helped(rep.account, q.srv.now()) <= most
 }
 
 // accepted returns the place that the agent holds by this very Accept.

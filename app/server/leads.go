@@ -71,18 +71,43 @@ func (l *leads) place(id session.ID, account string, most uint16, now time.Time)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	row := l.of[id]
-	n := row.customers
-	for other, r := range l.of {
-		if other != id && r.counts(account, now) {
-			n += r.customers
-		}
-	}
-	if n >= int(most) {
+	if row.customers+l.besides(id, account, now) >= int(most) {
 		return false
 	}
 	row.customers++
 	l.of[id] = row
 	return true
+}
+
+// take gives an account a session that waits, with the customers in it; false when it would have more of them than most. The session sets
+// its row when it is taken, or is not after all.
+func (l *leads) take(id session.ID, account string, most uint16, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	row := l.of[id]
+	if row.customers+l.besides(id, account, now) > int(most) {
+		return false
+	}
+	row.account = account
+	l.of[id] = row
+	return true
+}
+
+// helped is how many customers are in the sessions that an account leads.
+func (l *leads) helped(account string, now time.Time) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.besides("", account, now)
+}
+
+// besides is how many customers are in the other sessions that an account leads. The caller holds mu.
+func (l *leads) besides(id session.ID, account string, now time.Time) (n int) {
+	for other, r := range l.of {
+		if other != id && r.counts(account, now) {
+			n += r.customers
+		}
+	}
+	return n
 }
 
 // row returns what is known of a live session.

@@ -148,7 +148,13 @@ func (l *live) takeOverLoop(in taking) {
 		l.refuseLoop(c, m.Ref, cmd, err)
 		return
 	}
+	if code, text := l.withinLoop(string(in.agent), l.srv.leads.take); code != "" {
+		l.lapseLoop(cmd.Do) // who is told may count on it
+		c.fail(m.Ref, code, text)
+		return
+	}
 	if err := l.srv.cfg.Store.Append(context.Background(), l.id, e); err != nil {
+		l.countLoop() // nobody's again
 		l.log.Error("ledger not written", "err", err)
 		c.fail(m.Ref, wire.CodeStore, "the server could not write its ledger; nothing happened")
 		return
@@ -159,6 +165,16 @@ func (l *live) takeOverLoop(in taking) {
 	c.send(wire.Admitted{Session: l.id, Participant: cmd.By})
 	l.seatLoop(c, cmd.By, after)
 	l.log.Info("session taken", "account", in.agent, "participant", cmd.By)
+}
+
+// lapseLoop lets a session wait again, in its turn and at once, that its agent may not take after all.
+func (l *live) lapseLoop(do session.Command) {
+	if _, taking := do.(session.Taking); !taking {
+		return
+	}
+	if _, err := l.srv.queues.do(context.Background(), acd.Site, acd.Lapse{Session: l.id}); err != nil { // it does, in a moment (queues_tend.go)
+		l.log.Info("session not given back at once", "err", err)
+	}
 }
 
 // handedLoop shows a rep who handed the session over, and whose answer was lost, that it has happened: the log up to there. They have no

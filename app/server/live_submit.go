@@ -77,7 +77,8 @@ func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *atte
 		c.fail(m.Ref, wire.CodeRefused, why)
 		return
 	}
-	if code, text := l.placeLoop(cmd.Do); code != "" {
+	if code, text := l.placeLoop(cmd); code != "" {
+		l.lapseLoop(cmd.Do) // who is told may count on it
 		c.fail(m.Ref, code, text)
 		return
 	}

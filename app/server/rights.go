@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"deskhand/app/acd"
 	"deskhand/app/server/ledger"
@@ -101,13 +102,22 @@ func (l *live) barsLoop(by session.ParticipantID, do session.Command) string {
 	return ""
 }
 
-// placeLoop takes a place for the customer whom a command admits; where there is none, code and text say why.
-func (l *live) placeLoop(do session.Command) (code wire.Code, text string) {
-	if admit, ok := do.(session.Admit); !ok || !admit.Customer {
-		return "", ""
+// placeLoop takes a place for the customer whom a command admits, or for those in a session that it takes from the queues; where there is
+// none, code and text say why.
+func (l *live) placeLoop(cmd wire.Command) (code wire.Code, text string) {
+	switch do := cmd.Do.(type) {
+	case session.Admit:
+		if lead, _ := l.copy.State().PrimaryRep(); do.Customer {
+			return l.withinLoop(l.accounts[lead.ID], l.srv.leads.place)
+		}
+	case session.Taking:
+		return l.withinLoop(l.accounts[cmd.By], l.srv.leads.take)
 	}
-	lead, _ := l.copy.State().PrimaryRep()
-	account := l.accounts[lead.ID]
+	return "", ""
+}
+
+// withinLoop takes places for an account within the maximum of customers that it may help.
+func (l *live) withinLoop(account string, take func(id session.ID, account string, most uint16, now time.Time) bool) (code wire.Code, text string) {
 	a, err := l.srv.cfg.Store.Account(context.Background(), account)
 	switch {
 	case errors.Is(err, ledger.ErrNone) || err == nil && a.Disabled:
@@ -117,8 +127,8 @@ func (l *live) placeLoop(do session.Command) (code wire.Code, text string) {
 		return wire.CodeStore, "the server could not read its ledger; nothing happened"
 	}
 	most := l.srv.rightsOf(a).MaxCustomers
-	if most != 0 && !l.srv.leads.place(l.id, account, most, l.srv.now()) {
-		l.log.Info("customer not let in: the representative helps as many as they may", "account", account, "most", most)
+	if most != 0 && !take(l.id, account, most, l.srv.now()) {
+		l.log.Info("no place for a customer: the representative helps as many as they may", "account", account, "most", most)
 		return wire.CodeLimit, strconv.Itoa(int(most))
 	}
 	return "", ""

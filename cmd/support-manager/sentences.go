@@ -19,6 +19,7 @@ import (
 // sentence says to people what went wrong, what it means and what to do next. nil and the end of the program are "".
 func sentence(err error) string {
 	var unreachable *net.OpError
+	var limit seat.LimitError
 	switch {
 	case err == nil, errors.Is(err, context.Canceled):
 		return ""
@@ -28,6 +29,8 @@ func sentence(err error) string {
 		return lang.L("error.reconnecting")
 	case errors.Is(err, seat.ErrBusy), errors.Is(err, client.ErrBusy):
 		return lang.L("error.busy")
+	case errors.As(err, &limit):
+		return limitSentence(limit.Most)
 	case errors.Is(err, seat.ErrLimit), errors.Is(err, seat.ErrFull):
 		return lang.L("error.full")
 	case errors.Is(err, seat.ErrSingle), errors.Is(err, seat.ErrRights):

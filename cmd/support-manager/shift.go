@@ -286,7 +286,10 @@ func caseOf(w wire.Waiter) sessiontab.Case {
 
 // acceptSentence says why a request is not ours, or not refused.
 func acceptSentence(err error) string {
+	var limit duty.LimitError
 	switch {
+	case errors.As(err, &limit):
+		return limitSentence(limit.Most)
 	case errors.Is(err, acd.ErrTaken), errors.Is(err, acd.ErrUnknown):
 		return lang.L("queue.said.taken")
 	case errors.Is(err, acd.ErrNotShown):
@@ -303,6 +306,11 @@ func acceptSentence(err error) string {
 		return lang.L("queue.why.line")
 	}
 	return lang.L("queue.said.other")
+}
+
+// limitSentence says that we help as many customers as we may, to who has accepted or taken another one.
+func limitSentence(most uint16) string {
+	return lang.N("queue.said.limit", int(most), map[string]any{"Count": most})
 }
 
 // handedOver takes the tab of a session away that we have handed over (PRODUCT rule 65). Where it was shown the queue is, from which the

@@ -7,10 +7,12 @@ import (
 
 	"deskhand/app/console"
 	"deskhand/app/seat"
+	"deskhand/app/server"
 	"deskhand/app/server/ledger"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/app/wire"
 )
 
 func several(c console.Config) (*console.Session, error) {
@@ -72,23 +74,45 @@ func TestNoRoom(t *testing.T) {
 	}
 }
 
-// TestOneSessionAtATime: what a site refuses has a name.
+// TestOneSessionAtATime: what a site refuses has a name. Who may no longer have several is refused as one who wants one, not for what
+// their account could do before.
 func TestOneSessionAtATime(t *testing.T) {
 	srv := servertest.Start(t)
 	startSession(t, srv)
-	for _, test := range []struct {
-		open func(console.Config) (*console.Session, error)
-		want error
-	}{{console.Start, seat.ErrSingle}, {several, seat.ErrRights}} {
-		if test.want == seat.ErrRights {
-			err := srv.Ledger.ChangeAccount(t.Context(), "ana", ledger.SignOut{}, func(a *ledger.Account) { a.Multi = false })
-			if err != nil {
-				t.Fatal(err)
-			}
+	refused := func(open func(console.Config) (*console.Session, error)) {
+		t.Helper()
+		s := newRep(t, srv, "Ana", open).until(t, "the end", func(s console.Snapshot) bool { return s.Over })
+		if !errors.Is(s.Err, seat.ErrSingle) {
+			t.Errorf("told %v", s.Err)
 		}
-		s := newRep(t, srv, "Ana", test.open).until(t, "the end", func(s console.Snapshot) bool { return s.Over })
-		if !errors.Is(s.Err, test.want) {
-			t.Errorf("told %v, want %v", s.Err, test.want)
-		}
+	}
+	refused(console.Start)
+	if err := srv.Ledger.ChangeAccount(t.Context(), "ana", ledger.SignOut{}, func(a *ledger.Account) { a.Multi = false }); err != nil {
+		t.Fatal(err)
+	}
+	refused(several)
+}
+
+// TestStartsWithTheRightsOfTheMoment: an account that may less than at the sign-in, at a site that lays down more, starts sessions within
+// that, and tells who leads one of it.
+func TestStartsWithTheRightsOfTheMoment(t *testing.T) {
+	srv := servertest.Start(t, func(c *server.Config) { c.Policy.Idle = 10 })
+	signedIn := srv.SignIn("ana")
+	no := session.SetOf(session.ControlDesktop)
+	change := func(a *ledger.Account) { a.Multi, a.Barred = false, no }
+	if err := srv.Ledger.ChangeAccount(t.Context(), signedIn.Account, ledger.SignOut{}, change); err != nil {
+		t.Fatal(err)
+	}
+	ana := newRep(t, srv, "Ana", func(cfg console.Config) (*console.Session, error) {
+		cfg.Several, cfg.Agent, cfg.Limits.Idle = true, true, 20
+		return console.Start(cfg)
+	})
+	s := ana.until(t, "the session or its end", func(s console.Snapshot) bool { return s.Over || inviting(s) })
+	p := s.State.Policy
+	if s.Over || p.OneCustomer || p.Agent || p.Idle != 10 || p.Barred != no || s.Barred != no {
+		t.Fatalf("over %v (%v) with %+v, barred %v", s.Over, s.Err, p, s.Barred)
+	}
+	if r := s.Seat.Rights; r.Role != wire.RoleRep || r.Multi || r.Idle != 10 || r.Barred != no {
+		t.Errorf("told of %+v", r)
 	}
 }

@@ -468,7 +468,7 @@ func (s *Session) publishLoop() {
 		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
 		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Own: s.ownLoop(), Written: s.seat.Written(),
 		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
-		Barred: state.Policy.Barred | s.cfg.Limits.Barred, IdleEnd: s.idleEnd(state),
+		Barred: s.barredLoop(), IdleEnd: s.idleEnd(state),
 	}
 	if state.Request.ID != 0 {
 		snap.Waiting = s.asked.at.Add(session.AnswerTime)

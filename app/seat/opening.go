@@ -26,8 +26,9 @@ type Opening interface {
 type Starting struct {
 	Name   string // the rep's
 	NewID  func() (session.ID, error)
-	Policy session.Policy
+	Policy session.Policy // cut, when it is signed, with what the site's greeting says the account may do
 
+	policy session.Policy // that was signed
 	signed replica.Signed
 	author replica.Author
 	ref    uint32
@@ -47,15 +48,34 @@ func (o *Starting) begin(s *Seat) error {
 }
 
 func (o *Starting) sign(s *Seat) error {
-	id, err := o.NewID()
-	if err != nil {
-		return err
+	if o.author.Session == "" {
+		id, err := o.NewID()
+		if err != nil {
+			return err
+		}
+		o.author = replica.Author{Session: id, By: 1, Identity: s.cfg.Identity, Rand: rand.Reader}
 	}
-	o.author = replica.Author{Session: id, By: 1, Identity: s.cfg.Identity, Rand: rand.Reader}
+	o.policy = within(o.Policy, s.up.Rights)
+	var err error
 	o.signed, err = o.author.Sign(session.Start{
-		Name: o.Name, Org: s.up.Challenge.Site, Platform: s.cfg.Platform, Keys: s.keys(), Policy: o.Policy,
+		Name: o.Name, Org: s.up.Challenge.Site, Platform: s.cfg.Platform, Keys: s.keys(), Policy: o.policy,
 	}, wire.Head{})
 	return err
+}
+
+// within is as much of a policy as the account may do. The greeting says that, not the sign-in: accounts and sites are changed while
+// their reps are at work. Rights that no greeting said cut nothing.
+func within(p session.Policy, r wire.Rights) session.Policy {
+	if !r.Role.Known() {
+		return p
+	}
+	p.OneCustomer = p.OneCustomer && r.Multi
+	p.Agent = p.Agent && r.Agent
+	if r.Idle != 0 && (p.Idle == 0 || p.Idle > r.Idle) {
+		p.Idle = r.Idle
+	}
+	p.Barred |= r.Barred
+	return p
 }
 
 func (o *Starting) step(s *Seat, m wire.Message) error {
@@ -74,7 +94,8 @@ func isLocator(s string) bool {
 	return err == nil && len(s) == invite.LocatorDigits
 }
 
-// refused: a start that was handed in before may be refused because it was taken then.
+// refused: a start that was handed in before may be refused because it was taken then, or because of what was laid down since it was
+// signed: that is signed anew, for the same session.
 func (o *Starting) refused(s *Seat, f wire.Failure) error {
 	if f.Code == wire.CodeRefused && o.tries > 1 {
 		s.author = o.author
@@ -85,7 +106,13 @@ func (o *Starting) refused(s *Seat, f wire.Failure) error {
 	case wire.CodeSingle:
 		return ErrSingle
 	case wire.CodeRights:
-		return fmt.Errorf("%w: %s", ErrRights, f.Text)
+		if within(o.Policy, s.up.Rights) == o.policy {
+			return fmt.Errorf("%w: %s", ErrRights, f.Text)
+		}
+		if err := o.sign(s); err != nil {
+			return fmt.Errorf("open a session: %w", err)
+		}
+		return o.begin(s)
 	}
 	return fmt.Errorf("%w: %s: %s", ErrSite, f.Code, f.Text)
 }

@@ -60,9 +60,10 @@ type Status struct {
 	Err       error // why not connected, or why the seat ended
 	Site      string
 	ServerKey [32]byte
-	Verified  bool      // a public authority vouches for the server's key
-	Locator   string    // the primary rep's only
-	Asks      wire.Asks // what the site wants to know of sessions
+	Verified  bool        // a public authority vouches for the server's key
+	Locator   string      // the primary rep's only
+	Asks      wire.Asks   // what the site wants to know of sessions
+	Rights    wire.Rights // what our account may do, as the newest greeting says; zero without one
 }
 
 // Seat is one participant's place. Make it with New.
@@ -226,7 +227,7 @@ func (s *Seat) connectionLoop(ev client.Event) {
 		s.up = ev
 		s.status.Connected, s.status.Since, s.status.Err = true, time.Now(), nil
 		s.status.Site, s.status.ServerKey, s.status.Verified = ev.Challenge.Site, ev.ServerKey, ev.Verified
-		s.status.Asks = ev.Asks
+		s.status.Asks, s.status.Rights = ev.Asks, ev.Rights
 		s.arriveLoop()
 		s.handler.Changed()
 	case client.Down:

@@ -20,7 +20,7 @@ type account struct {
 	own     bool          // our own server's
 	name    string        // of the account; "" for the owner of our own server
 	display string        // for people
-	rights  wire.Rights   // at the sign-in; the site holds to those of the moment
+	rights  wire.Rights   // at the sign-in, then as sessions hear them (desk.learn); the site holds to those of the moment
 	asks    wire.Asks     // likewise
 }
 

@@ -237,6 +237,10 @@ func (d *desk) sign(then func(account)) {
 // start starts a session, with its tracking codes. Its tab is shown unless the rep has gone elsewhere meanwhile.
 func (d *desk) start(codes []string) {
 	from := d.shell.Place()
+	if d.single(d.worker()) && d.accepting() { // whose session is about to open
+		d.shell.Go(uiconsole.Place{Page: uiconsole.PageQueue})
+		return
+	}
 	d.sign(func(a account) {
 		if t := d.running(a); t != nil {
 			d.shell.Go(uiconsole.Place{Tab: t.n})

@@ -1,6 +1,10 @@
 package main
 
-import "deskhand/app/wire"
+import (
+	"fyne.io/fyne/v2/lang"
+
+	"deskhand/app/wire"
+)
 
 // Mode (PRODUCT rules 6, 7, 43, and what is decided there): a session and tab for each customer where the site, the account and the rep's
 // own settings say so; else all customers in one session, and Start leads back to it while it lives.
@@ -23,6 +27,51 @@ func (d *desk) running(a account) *openTab {
 
 // busyWithOne reports whether Start leads to the session that is running, for the account that it would use.
 func (d *desk) busyWithOne() bool { return d.running(d.worker()) != nil }
+
+// onlyOne says why no other customer can be accepted now where the rep works in one session at a time; "" they can. The site would give
+// the customer to us, and then refuse the session.
+func (d *desk) onlyOne() string {
+	a := d.worker()
+	switch {
+	case !d.single(a):
+	case d.running(a) != nil:
+		return lang.L("queue.said.single")
+	case d.front.Busy || d.accepting():
+		return lang.L("queue.why.sending")
+	}
+	return ""
+}
+
+// accepting reports whether an accept is not answered yet.
+func (d *desk) accepting() bool {
+	for _, accepts := range d.shift.asked {
+		if accepts {
+			return true
+		}
+	}
+	return false
+}
+
+// learn takes what a session heard of what its account may do, when that is news: the account was changed, or the site, since the rep
+// signed in. The pages that the menu offers stay those of the sign-in.
+func (d *desk) learn(t *openTab, now wire.Rights) {
+	if !now.Role.Known() || now == t.last.Seat.Rights {
+		return
+	}
+	was := t.account.rights
+	now.Role, now.Watch = was.Role, was.Watch
+	t.account.rights = now
+	if t.account.own {
+		return
+	}
+	if d.who != nil && d.who.site == t.account.site {
+		d.who.rights = now
+	}
+	if a, known := d.sites[t.account.site]; known {
+		a.rights = now
+		d.sites[t.account.site] = a
+	}
+}
 
 // worker is who works here: signed in at --site, else the owner of the server inside.
 func (d *desk) worker() account {

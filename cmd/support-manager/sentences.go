@@ -33,8 +33,10 @@ func sentence(err error) string {
 		return limitSentence(limit.Most)
 	case errors.Is(err, seat.ErrLimit), errors.Is(err, seat.ErrFull):
 		return lang.L("error.full")
-	case errors.Is(err, seat.ErrSingle), errors.Is(err, seat.ErrRights):
+	case errors.Is(err, seat.ErrSingle):
 		return lang.L("error.single")
+	case errors.Is(err, seat.ErrRights):
+		return lang.L("error.rights")
 	case errors.Is(err, client.ErrCode):
 		return lang.L("error.code")
 	case errors.Is(err, seat.ErrServerKey), errors.Is(err, client.ErrServerKey), errors.Is(err, trust.ErrServerKey):

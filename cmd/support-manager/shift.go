@@ -33,12 +33,13 @@ type shift struct {
 	last      duty.Snapshot
 	said      queue.Said
 	directory sessiontab.Directory
-	reading   bool // the directory is on its way
+	reading   bool                   // the directory is on its way
+	asked     map[acd.RequestID]bool // what we said about a request and is not answered; true: that we accept it
 }
 
 // newShift makes the page of the rep's queues.
 func (d *desk) newShift() *queue.Page {
-	d.shift.page = queue.New(d.inboxCommand)
+	d.shift.page, d.shift.asked = queue.New(d.inboxCommand), map[acd.RequestID]bool{}
 	return d.shift.page
 }
 
@@ -142,7 +143,7 @@ func (d *desk) tickQueue() {
 }
 
 func (d *desk) showQueue() {
-	d.shift.page.Update(queue.Snapshot{Line: d.shift.last, At: time.Now(), Trouble: sentence(d.shift.last.Err), Said: d.shift.said})
+	d.shift.page.Update(queue.Snapshot{Line: d.shift.last, At: time.Now(), Trouble: sentence(d.shift.last.Err), Said: d.shift.said, One: d.onlyOne()})
 	d.tracer.Drop("queue")
 	for name, o := range d.shift.page.Named() {
 		d.tracer.Name(o, "queue."+name)
@@ -176,25 +177,42 @@ func (d *desk) inboxCommand(c queue.Command) {
 	if line == nil {
 		return
 	}
+	d.shift.said = queue.Said{}
 	switch c := c.(type) {
 	case queue.SetAvailable:
 		line.SetAvailable(c.On)
 	case queue.Accept:
 		d.accept(line, c)
 	case queue.Decline:
-		line.Decline(c.Request, func(err error) {
+		d.decline(line, c)
+	}
+	d.showQueue()
+}
+
+func (d *desk) decline(line *duty.Line, c queue.Decline) {
+	if _, asked := d.shift.asked[c.Request]; asked {
+		return
+	}
+	d.shift.asked[c.Request] = false
+	line.Decline(c.Request, func(err error) {
+		d.screen.post(func() {
+			delete(d.shift.asked, c.Request)
 			if err != nil {
-				d.screen.post(func() { d.sayQueue(theme.Waiting, acceptSentence(err)) })
+				d.sayQueue(theme.Waiting, acceptSentence(err))
 			}
 		})
-	}
-	d.sayQueue(theme.Idle, "")
+	})
 }
 
 // accept takes a request: a customer for whom a session is opened, or a session that waits.
 func (d *desk) accept(line *duty.Line, c queue.Accept) {
 	i := slices.IndexFunc(d.shift.last.List, func(w duty.Waiter) bool { return w.Request == c.Request })
-	if i < 0 {
+	_, asked := d.shift.asked[c.Request]
+	if i < 0 || asked {
+		return
+	}
+	if why := d.onlyOne(); why != "" {
+		d.shift.said = queue.Said{Condition: theme.Waiting, Text: why}
 		return
 	}
 	var id session.ID
@@ -207,8 +225,12 @@ func (d *desk) accept(line *duty.Line, c queue.Accept) {
 		id = session.ID(fresh)
 	}
 	from := d.shell.Place()
+	d.shift.asked[c.Request] = true
 	line.Accept(c.Request, id, c.Pick, func(m wire.Accepted, err error) {
-		d.screen.post(func() { d.accepted(line, m, err, from) })
+		d.screen.post(func() {
+			delete(d.shift.asked, c.Request)
+			d.accepted(line, m, err, from)
+		})
 	})
 }
 
@@ -296,6 +318,8 @@ func acceptSentence(err error) string {
 		return lang.L("queue.said.notshown")
 	case errors.Is(err, acd.ErrCapacity):
 		return lang.L("queue.said.full")
+	case errors.Is(err, acd.ErrNotAgent):
+		return lang.L("queue.said.rights")
 	case errors.Is(err, acd.ErrNoPick), errors.Is(err, acd.ErrForbidden):
 		return lang.L("queue.said.nopick")
 	case errors.Is(err, duty.ErrSingle):

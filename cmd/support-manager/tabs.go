@@ -58,7 +58,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }, OnPicture: over.Picture})
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
-		Several: !d.single(a), Agent: d.shift.last.Agent,
+		Several: !d.single(a), Agent: d.shift.last.Agent || a.rights.Agent,
 		Limits:  console.Limits{Idle: a.rights.Idle, Barred: a.rights.Barred},
 		Publish: func(s console.Snapshot) { d.hear(&heard, s); snapshots.Put(s) },
 		Cursor:  func(at wire.CursorPlace, shape *wire.CursorShape) { pointAt(t.view.Load(), at, shape) },
@@ -160,6 +160,7 @@ func (d *desk) update(t *openTab, s console.Snapshot) {
 		return // closed meanwhile
 	}
 	s = withNames(s)
+	d.learn(t, s.Seat.Rights)
 	t.last = s
 	if s.Handed && s.Over {
 		d.handedOver(t)

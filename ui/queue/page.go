@@ -31,6 +31,7 @@ type Snapshot struct {
 	At      time.Time // now
 	Trouble string    // why there is no line to the site, as a sentence; "" there is one, or nothing is known
 	Said    Said      // what came of what the agent did last
+	One     string    // why nobody can be accepted now although there is room for sessions, as a sentence; "" they can
 }
 
 // Said is a sentence about something that the agent did; the zero value is none.
@@ -231,7 +232,7 @@ func (r *row) update(s Snapshot, w duty.Waiter) {
 		r.accept.Importance = importance
 		r.accept.Refresh()
 	}
-	r.accept.Allow(acceptReason(s.Line, w))
+	r.accept.Allow(acceptReason(s, w))
 	r.decline.Allow(declineReason(s.Line, w))
 	shown(r.decline, w.Shown)
 }

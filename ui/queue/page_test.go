@@ -148,6 +148,27 @@ func TestRule120Inbox(t *testing.T) {
 	}
 }
 
+// Who has the one session that they may have reads it at each Accept, and can still decline.
+func TestNobodyIsAcceptedBesideOne(t *testing.T) {
+	b := newBench(t, "en", theme.Light, fyne.NewSize(1204, 740))
+	b.Update(scene(func(s *queue.Snapshot) { s.One = "You help one customer at a time." }))
+	for _, name := range []string{"3.accept", "4.accept", "5.accept"} {
+		button, read := b.button(name), ""
+		button.OnHint = func(text string) { read = text }
+		button.MouseIn(nil)
+		if !button.Disabled() || read != "You help one customer at a time." {
+			t.Errorf("%s: disabled %v, %q", name, button.Disabled(), read)
+		}
+		test.Tap(button)
+	}
+	b.expect()
+	test.Tap(b.button("3.decline"))
+	b.expect(queue.Decline{Request: 3})
+	b.Update(scene(func(*queue.Snapshot) {}))
+	test.Tap(b.button("3.accept"))
+	b.expect(queue.Accept{Request: 3})
+}
+
 // Whatever comes and goes above it: a button keeps the focus as long as its request waits.
 func TestTheFocusStays(t *testing.T) {
 	b := newBench(t, "en", theme.Light, fyne.NewSize(1204, 740))

@@ -49,11 +49,14 @@ func turnReason(l duty.Snapshot) string {
 }
 
 // acceptReason says why a request cannot be accepted now; "" it can.
-func acceptReason(l duty.Snapshot, w duty.Waiter) string {
-	if why := declineReason(l, w); why != "" {
+func acceptReason(s Snapshot, w duty.Waiter) string {
+	if why := declineReason(s.Line, w); why != "" {
 		return why
 	}
-	if !w.Shown && l.Full() { // what is offered was counted when it was
+	if s.One != "" {
+		return s.One
+	}
+	if !w.Shown && s.Line.Full() { // what is offered was counted when it was
 		return lang.L("queue.said.full")
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"deskhand/app/acd"
 	"deskhand/app/server"
@@ -17,7 +18,8 @@ import (
 // TestPagesWithoutEnd: whoever asks for the first page, or a queue's, without end does not have the ledger read without end: the pages still
 // come, and name nobody.
 func TestPagesWithoutEnd(t *testing.T) {
-	s := servertest.Start(t)
+	now := time.Now() // stands still: nothing is allowed anew meanwhile
+	s := servertest.Start(t, func(c *server.Config) { c.Now = func() time.Time { return now } })
 	aQueue(t, s, func(q *acd.Queue) { q.Reps = acd.FullNames })
 	named := func(path string) bool {
 		t.Helper()

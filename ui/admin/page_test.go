@@ -165,7 +165,6 @@ func TestAddingAnAccount(t *testing.T) {
 	}
 }
 
-// A password that was made up is shown with the account that it is for, until the administrator leaves it.
 // What comes up below the edge of a small window is brought into sight.
 func TestATypedPasswordIsInSight(t *testing.T) {
 	b := newBench(t, "es", theme.Light)
@@ -173,13 +172,14 @@ func TestATypedPasswordIsInSight(t *testing.T) {
 	b.Update(admin.Snapshot{Accounts: accounts(), Me: "ana"})
 	b.tap("add")
 	b.check("password.typed", true)
-	entry, foot := b.Named()["password.entry"].(fyne.CanvasObject), b.Named()["ok"].(fyne.CanvasObject)
+	entry, foot := b.Named()["password.entry"], b.Named()["ok"]
 	d := fyne.CurrentApp().Driver()
 	if bottom, edge := d.AbsolutePositionForObject(entry).Y+entry.Size().Height, d.AbsolutePositionForObject(foot).Y; bottom > edge {
 		t.Errorf("the field ends at %.0f, below what begins at %.0f", bottom, edge)
 	}
 }
 
+// A password that was made up is shown with the account that it is for, until the administrator leaves it.
 func TestAnAccountThatWasAdded(t *testing.T) {
 	b := newBench(t, "en", theme.Light)
 	s := admin.Snapshot{Accounts: accounts(), Me: "ana"}

@@ -67,6 +67,8 @@ func TestRule79OnlySomeWindowsInWindows(t *testing.T) {
 		r.onlyShows(h.editor)
 	})
 	r.step("the rep types into it, and not into the other", func(r *rig) {
+		r.rested()                           // the customer has just ticked the program: their own hand goes first for 2 s
+		r.must(r.desk.Raise(r.soon(), bank)) // so that the editor becomes active by the click, and keys do not overtake it
 		o, err := r.desk.Origin(h.editor)
 		r.must(err)
 		h.click(o.Add(image.Pt(100, 40)), desk.Left)

@@ -9,8 +9,8 @@ import (
 	"deskhand/media/frame"
 )
 
-// The largest picture there is, in either shape, fits the budget with all the frames that our encoder makes a decoder keep; and no
-// stream takes more.
+// The largest picture there is, in the shape with the longest border, fits the budget with all the frames that our encoder makes a decoder
+// keep; and no stream takes more.
 func TestTheLargestPictureFitsTheBudget(t *testing.T) {
 	if testing.Short() {
 		t.Skip("several seconds and a gigabyte")

@@ -86,6 +86,15 @@ func parseKeyHead(sample []byte) (size image.Point, rest []byte, err error) {
 // IsKey reports whether sample begins a stream: its first byte says so.
 func IsKey(sample []byte) bool { return len(sample) > 0 && sample[0] == keyMark }
 
+// KeySize is the size in pixels of the picture that a key sample begins; false: it is none, or none that fits.
+func KeySize(sample []byte) (w, h int, ok bool) {
+	if !IsKey(sample) {
+		return 0, 0, false
+	}
+	size, _, err := parseKeyHead(sample)
+	return size.X, size.Y, err == nil
+}
+
 // appendPatch appends p's encoding to dst.
 func appendPatch(dst []byte, p *patch) []byte {
 	if p.size == (image.Point{}) {

@@ -136,7 +136,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	screen.Text(screen.Bounds())
 	s := NewSender(SenderConfig{Bitrate: 8_000_000, Threads: 1, Sink: func([]byte, bool, time.Time) {}})
 	e := &encoding{sender: s, capture: &capture{pull: make(chan struct{}, 1)}, pace: pacer{bitrate: 8_000_000}}
-	receiver := NewReceiver(ReceiverConfig{})
+	receiver, guard := NewReceiver(ReceiverConfig{}), newGuard()
 	decoder, err := VP9Decoder()
 	if err != nil {
 		t.Fatal(err)
@@ -145,7 +145,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	s.cfg.Sink = func(sample []byte, _ bool, _ time.Time) {
 		receiver.Put(sample)
 		got, _, _ := receiver.queue.pop()
-		receiver.decode(decoder, got, true)
+		receiver.decode(decoder, guard, got, true)
 		receiver.Take()
 	}
 	damage := frame.Damage{image.Rect(32, 32, 288, 96), image.Rect(400, 400, 410, 420)}

@@ -51,6 +51,15 @@ func (q *queue) put(sample []byte) {
 	q.bytes += len(sample)
 }
 
+// abandon drops what is queued and asks for nothing, before a key frame comes by itself.
+func (q *queue) abandon() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.dropped += int64(len(q.samples))
+	q.clearLocked()
+	q.broken, q.missed = true, false
+}
+
 // pop takes the oldest sample; more says that another one follows. Give it back with recycle.
 func (q *queue) pop() (sample []byte, more, ok bool) {
 	q.mu.Lock()

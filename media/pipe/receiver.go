@@ -34,10 +34,12 @@ type Receiver struct {
 	queue   *queue
 	screens *screens
 
+	broken task // a key frame is missing
+
 	stats struct {
-		decoded, drawn, failed, asked atomic.Int64
-		pictures                      rate
-		decode                        recent
+		decoded, drawn, failed, refused, asked atomic.Int64
+		pictures                               rate
+		decode                                 recent
 	}
 }
 
@@ -47,6 +49,7 @@ type ReceiverStats struct {
 	Drawn       int64         // pictures; fewer than decoded when samples come faster than they can be shown
 	Failed      int64         // samples that could not be decoded
 	Dropped     int64         // samples not decoded: a key frame was missing or made them superfluous
+	Refused     int64         // samples not decoded: more key frames or new sizes than a viewer takes, see guard
 	Asked       int64         // times a key frame was asked for
 	PerSecond   int           // pictures within the last second
 	LastPicture time.Time     // when the last one was drawn; zero: none yet
@@ -84,12 +87,16 @@ func (r *Receiver) Take() (*image.RGBA, bool) { return r.screens.take() }
 // that they sent with it is that of what was drawn. It changes with Ready, and becomes false when anything is lost.
 func (r *Receiver) Exact() bool { return r.screens.isExact() }
 
+// Broken is for how long a sample that was lost, or could not be decoded, has kept the picture from going on; 0: nothing does.
+func (r *Receiver) Broken() time.Duration { return r.broken.lasting() }
+
 // Stats returns the counters.
 func (r *Receiver) Stats() ReceiverStats {
 	st := ReceiverStats{
 		Decoded: r.stats.decoded.Load(),
 		Drawn:   r.stats.drawn.Load(),
 		Failed:  r.stats.failed.Load(),
+		Refused: r.stats.refused.Load(),
 		Asked:   r.stats.asked.Load(),
 		Dropped: r.queue.drops(),
 	}
@@ -98,7 +105,8 @@ func (r *Receiver) Stats() ReceiverStats {
 	return st
 }
 
-// Run decodes until ctx ends, and returns its error; any other error means that there is no decoder. Call it once.
+// Run decodes until ctx ends, and returns its error, or ErrGarbage; any other error means that there is no decoder. After ErrGarbage nothing is
+// decoded any more; where something else is to be seen, Run may be called again. Otherwise call it once.
 func (r *Receiver) Run(ctx context.Context) error {
 	decoder, err := r.cfg.NewDecoder()
 	if err != nil {
@@ -113,6 +121,7 @@ func (r *Receiver) decodeLoop(ctx context.Context, decoder Decoder) error {
 	timer := time.NewTimer(askInterval)
 	defer timer.Stop()
 	var askedAt, drawnAt time.Time
+	guard := newGuard()
 	for ctx.Err() == nil {
 		sample, more, ok := r.queue.pop()
 		if ok {
@@ -121,7 +130,10 @@ func (r *Receiver) decodeLoop(ctx context.Context, decoder Decoder) error {
 			if due {
 				drawnAt = start
 			}
-			r.decode(decoder, sample, due)
+			if !r.decode(decoder, guard, sample, due) {
+				r.queue.abandon()
+				return ErrGarbage
+			}
 			r.stats.decode.note(time.Since(start))
 		}
 		askedAt = r.ask(askedAt)
@@ -140,8 +152,14 @@ func (r *Receiver) decodeLoop(ctx context.Context, decoder Decoder) error {
 	return ctx.Err()
 }
 
-// decode decodes sample and, if it is due, draws the picture.
-func (r *Receiver) decode(decoder Decoder, sample []byte, due bool) {
+// decode decodes sample, if guard lets it, and draws the picture, if it is due. It reports whether to go on.
+func (r *Receiver) decode(decoder Decoder, guard *guard, sample []byte, due bool) bool {
+	if !guard.lets(decoder, sample, time.Now()) {
+		r.queue.recycle(sample)
+		r.stats.refused.Add(1)
+		r.queue.fail()
+		return true
+	}
 	err := decoder.Decode(sample)
 	r.queue.recycle(sample)
 	if err == nil {
@@ -150,18 +168,25 @@ func (r *Receiver) decode(decoder Decoder, sample []byte, due bool) {
 			err = r.draw(decoder)
 		}
 	}
-	if err != nil { // the next key frame mends it; what exactly was wrong, nobody could act on
-		r.stats.failed.Add(1)
-		r.screens.spoil()
-		r.queue.fail()
+	if err == nil {
+		return true
 	}
+	// The next key frame mends it; what exactly was wrong, nobody could act on.
+	r.stats.failed.Add(1)
+	r.screens.spoil()
+	r.queue.fail()
+	return guard.failed(time.Now())
 }
 
 // ask asks for a key frame if one is needed and was not asked for within askInterval. It takes and returns when it asked; zero:
 // none is needed.
 func (r *Receiver) ask(last time.Time) time.Time {
 	if !r.queue.wantsKey() {
+		r.broken.end()
 		return time.Time{}
+	}
+	if last.IsZero() {
+		r.broken.begin()
 	}
 	r.screens.spoil() // what comes meanwhile is not seen
 	now := time.Now()

@@ -96,13 +96,17 @@ func (e *encoding) encodeLoop(ctx context.Context) error {
 				}
 				return fmt.Errorf("capture: %w", got.err)
 			}
+			e.sender.encoding.begin()
 			if err := e.take(got.shot, time.Now()); err != nil {
 				return err
 			}
 		case <-e.sender.wake:
+			e.sender.encoding.begin()
 		case <-timer.C:
+			e.sender.encoding.begin()
 		}
 		next, err := e.step(time.Now())
+		e.sender.encoding.end()
 		if err != nil {
 			return err
 		}

@@ -123,6 +123,7 @@ type show struct {
 	seen    *image.RGBA
 	sent    []sent
 	check   func(*image.RGBA) // if set, sees every picture
+	also    func([]byte)      // if set, gets every sample
 	done    chan struct{}
 }
 
@@ -155,6 +156,9 @@ func (s *show) sink(sample []byte, key bool, at time.Time) {
 	s.sent = append(s.sent, sent{len(sample), key, time.Now()})
 	if at.IsZero() || at.After(time.Now()) {
 		s.t.Errorf("sample of %v handed on at %v", at, time.Now())
+	}
+	if s.also != nil {
+		s.also(sample)
 	}
 	if err := s.decoder.Decode(sample); err != nil {
 		s.t.Errorf("sample %d: %v", len(s.sent), err)

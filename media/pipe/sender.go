@@ -30,6 +30,8 @@ type Sender struct {
 	cfg  SenderConfig
 	wake chan struct{} // capacity 1: an order was changed
 
+	encoding task // of the encode goroutine
+
 	mu     sync.Mutex // guards orders
 	orders orders
 

@@ -218,12 +218,12 @@ func TestNoAgent(t *testing.T) {
 func TestInboxTimes(t *testing.T) {
 	a := onDuty(t)
 	at := a.clock()
-	a.says(wire.Inbox{On: true, Capacity: 2, Held: 2, Waiting: 30, More: 28, List: []wire.Waiter{
+	a.says(wire.Inbox{On: true, Capacity: 2, Held: 2, Waiting: 30, More: 28, Unread: 4, List: []wire.Waiter{
 		{Request: 7, Since: at.Add(time.Hour - time.Minute).UnixMilli(), Until: at.Add(time.Hour + 30*time.Second).UnixMilli(), Shown: true},
 		{Request: 8, Since: at.Add(time.Hour).UnixMilli()},
 	}})
 	s := a.rests()
-	if len(s.List) != 2 || s.More != 28 || s.Waiting != 30 || s.Offered() != 1 || !s.Full() {
+	if len(s.List) != 2 || s.More != 28 || s.Waiting != 30 || s.Unread != 4 || s.Offered() != 1 || !s.Full() {
 		t.Fatalf("%+v", s)
 	}
 	if w := s.List[0]; at.Sub(w.Since) != time.Minute || w.Until.Sub(at) != 30*time.Second {

@@ -21,6 +21,7 @@ type Snapshot struct {
 	Waiting   int  // in all queues that we work for or see
 	List      []Waiter
 	More      int // that List has no room for
+	Unread    int // messages that customers left and nobody has marked
 }
 
 // Waiter is somebody who waits.
@@ -50,6 +51,7 @@ func (l *Line) publishLoop() {
 	s.Switching = l.duty != 0 && l.inbox.Available != l.want
 	s.Available, s.Capacity, s.Held = l.inbox.Available, int(l.inbox.Capacity), int(l.inbox.Held)
 	s.Waiting, s.More = int(l.inbox.Waiting), int(l.inbox.More)
+	s.Unread = int(l.inbox.Unread)
 	for _, w := range l.inbox.List {
 		ours := Waiter{Waiter: w, Since: l.clock(w.Since), Busy: l.asksLoop(w.Request)}
 		if w.Until != 0 {

@@ -28,7 +28,12 @@ func (s *Server) messages(ctx context.Context, by callFrom, call wire.Call) ([]b
 	if err != nil {
 		return nil, err
 	}
-	return s.desk().messages(ctx, reader{acd.UserID(a.Name), s.rightsOf(a).Role == wire.RoleAdmin}, call)
+	answer, err := s.desk().messages(ctx, reader{acd.UserID(a.Name), s.rightsOf(a).Role == wire.RoleAdmin}, call)
+	if _, only := call.(wire.MessageList); err == nil && !only { // agents see how many there are
+		s.queues.unread.changed()
+		s.queues.ears.ring()
+	}
+	return answer, err
 }
 
 // messages answers; errRights for messages that are not the reader's.

@@ -69,6 +69,47 @@ func TestRule109MessagesAreKept(t *testing.T) {
 	_ = server.QueuesState(s.Server)
 }
 
+// TestInboxesCountMessages: agents see how many messages nobody has marked, of those that they may read, as it changes.
+func TestInboxesCountMessages(t *testing.T) {
+	s := helpDesk(t, nil)
+	told(t, s, acd.OpenQueue{Queue: acd.NewQueue("other", "S", "Other")},
+		acd.Staff{User: acd.User{ID: "carl", Capacity: 1, Posts: agentOf("other")}}, acd.Staff{User: acd.User{ID: "eva", Capacity: 1, Posts: agentOf("other")}})
+	addAccount(t, s, "carl", "Carl", goodPassword)
+	boss := adminOf(t, s, "eva")
+	leave := func(queue acd.QueueID) {
+		told(t, s, acd.LeaveMessage{Queue: queue, Answers: acd.Answers{acd.FieldName: "Marta"}, Text: "Call me."})
+	}
+	unread := func(n uint32) func(wire.Inbox) bool { return func(in wire.Inbox) bool { return in.Unread == n } }
+	duty := func(who servertest.Rep) *line {
+		l := &line{Client: s.Dial(who), t: t}
+		l.noted(wire.Duty{Ref: 1, On: true, Available: true})
+		return l
+	}
+	ana := duty(s.SignIn("ana"))
+	leave("help")
+	ana.until(unread(1))
+	eva := duty(boss)
+	eva.until(unread(1))
+	leave("other")
+	leave("other")
+	eva.until(unread(3))
+	duty(s.SignIn("carl")).until(unread(2))
+	leave("help")
+	ana.until(unread(2))
+	eva.until(unread(4))
+	id := do[wire.LeftMessages](t, s, boss, wire.MessageList{}).List[0].ID
+	do[wire.Done](t, s, boss, wire.MessageMark{ID: id, Read: true})
+	ana.until(unread(1))
+	eva.until(unread(3))
+	do[wire.Done](t, s, boss, wire.MessageMark{ID: id})
+	ana.until(unread(2))
+	do[wire.Done](t, s, boss, wire.MessageRemove{ID: id})
+	ana.until(unread(1))
+	s.Restart()
+	duty(s.SignIn("ana")).until(unread(1))
+	duty(s.SignIn("carl")).until(unread(2))
+}
+
 // TestNobodyFillsTheDiskWithMessages: strangers leave so many unread messages in a queue and no more; once somebody reads, it goes on.
 func TestNobodyFillsTheDiskWithMessages(t *testing.T) {
 	s := helpDesk(t, func(q *acd.Queue) { q.Hours.Shut = true })

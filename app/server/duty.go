@@ -177,11 +177,12 @@ func (d *duty) dutyLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if d.conn.signedOff(ctx) { // they could accept nobody
+		rep := d.conn.signedNow(ctx)
+		if rep == nil { // they could accept nobody
 			d.conn.finish(signInCode, "sign in again to work for queues")
 			return
 		}
-		b, err := wire.Encode(q.inbox(ctx, d.agent))
+		b, err := wire.Encode(q.inbox(ctx, reader{d.agent, rep.rights.Role == wire.RoleAdmin}))
 		switch {
 		case err != nil:
 			d.conn.log.Error("inbox cannot be sent", "err", err)

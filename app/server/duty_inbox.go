@@ -12,13 +12,14 @@ import (
 
 // inbox is what an agent has to know of their queues. Where more wait than there is room for, those that they may accept come before
 // those that they may only pick.
-func (q *queues) inbox(ctx context.Context, agent acd.UserID) wire.Inbox {
-	state := q.state()
+func (q *queues) inbox(ctx context.Context, who reader) wire.Inbox {
+	state, agent := q.state(), who.by
 	p, _ := state.Person(agent)
 	in := wire.Inbox{On: p.SignedIn, Available: p.Available, Capacity: uint16(p.User.Capacity), Held: uint16(len(p.Sessions))}
 	if !p.SignedIn {
 		return in
 	}
+	in.Unread = q.unread.of(ctx, q.srv.desk().readable(who))
 	shown := state.Inbox(agent)
 	var list, rest []acd.Request
 	for _, r := range state.InTurn() {

@@ -28,6 +28,7 @@ type queues struct {
 	links  *links
 	mails  *notices
 	duties *duties
+	unread *unread
 
 	// ───── owned by queueLoop ─────
 	book
@@ -54,7 +55,7 @@ func (s *Server) newQueues(ctx context.Context) (*queues, error) {
 	}
 	q := &queues{
 		srv: s, log: s.log, asks: make(chan queueAsk), bell: make(chan struct{}, 1), done: make(chan struct{}),
-		zone: newZones(b.state), notes: newNotes(), ears: newEars(), links: newLinks(), mails: newNotices(s), duties: newDuties(), book: b, began: s.now(),
+		zone: newZones(b.state), notes: newNotes(), ears: newEars(), links: newLinks(), mails: newNotices(s), duties: newDuties(), unread: newUnread(s.cfg.Store, s.log), book: b, began: s.now(),
 	}
 	q.now.Store(&b.state)
 	return q, nil
@@ -169,6 +170,8 @@ func (q *queues) followLoop(ev acd.Event) {
 		for _, id := range q.srv.leads.ledBy(string(ev.User.ID)) {
 			q.note(id)
 		}
+	case acd.MessageLeft:
+		q.unread.changed()
 	}
 }
 

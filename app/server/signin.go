@@ -189,14 +189,20 @@ func (c *conn) repNow(ctx context.Context) *signedIn {
 	return now
 }
 
-// signedOff reports whether the connection's sign-in has ended, also by its age. A ledger that cannot be read ends none.
-func (c *conn) signedOff(ctx context.Context) bool {
+// signedNow is who is signed in over the connection, as the ledger has it now; nil: the sign-in has ended, also by its age. A ledger that
+// cannot be read ends none.
+func (c *conn) signedNow(ctx context.Context) *signedIn {
 	r := c.rep.Load()
 	if r == nil {
-		return true
+		return nil
 	}
-	_, err := c.srv.checkHash(ctx, r.hash)
-	return errors.Is(err, errSignedOut)
+	switch now, err := c.srv.checkHash(ctx, r.hash); {
+	case errors.Is(err, errSignedOut):
+		return nil
+	case err == nil:
+		return now
+	}
+	return r
 }
 
 // tendTokens keeps the tokens in use from going idle, and lets go of those that were taken back. A token that only came to its

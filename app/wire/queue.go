@@ -77,7 +77,8 @@ type (
 		Held      uint16   `json:"held"`
 		Waiting   uint32   `json:"waiting"` // in all queues that the agent works for or sees
 		List      []Waiter `json:"list"`
-		More      uint32   `json:"more"` // that List has no room for
+		More      uint32   `json:"more"`   // that List has no room for
+		Unread    uint32   `json:"unread"` // messages that customers left and nobody has marked, of those that the agent may read
 	}
 	// Noted answers Duty, Decline, Introduce and LeaveMessage: it is done.
 	Noted struct {

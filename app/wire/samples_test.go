@@ -52,7 +52,7 @@ func sampleMessages() []Message {
 		Presence{Session: sampleSession, Participant: 2, Connected: true},
 		Relays{Session: sampleSession, URLs: []string{"turn:example.org:3478?transport=udp"}, Username: "u", Password: "p", Until: 1},
 		Duty{Ref: 5, On: true, Available: true}, Duty{Ref: 6},
-		Inbox{On: true, Available: true, Capacity: 3, Held: 1, Waiting: 21, List: slices.Repeat([]Waiter{sampleWaiter()}, MaxWaiters), More: 1},
+		Inbox{On: true, Available: true, Capacity: 3, Held: 1, Waiting: 21, List: slices.Repeat([]Waiter{sampleWaiter()}, MaxWaiters), More: 1, Unread: 2},
 		Noted{Ref: 6}, Decline{Ref: 7, Request: 1 << 40}, Accept{Ref: 8, Request: 12, Session: sampleSession, Pick: true},
 		Accepted{Ref: 8, Waiter: sampleWaiter(), Session: sampleSession, Start: acd.Beginning{Ask: session.ViewDesktop, URL: "https://example.org/?a=1&b=2"}},
 		Introduce{Ref: 9, Session: sampleSession, Link: "https://example.org/j/abc#1.c.secret"},

@@ -99,6 +99,28 @@ func TestRule66TransferToAQueue(t *testing.T) {
 	luis.until(t, "his place is free", func(s duty.Snapshot) bool { return s.Held == 0 })
 }
 
+// An agent who was given control of a session that another rep started hands it over; the other could not.
+func TestRule61AnAgentIsGivenControl(t *testing.T) {
+	o := newOffice(t, func(*acd.Queue) {}, "luis", "eva")
+	o.agent("luis")
+	eva := o.agent("eva")
+	rosa, _ := o.helped("rosa")
+	snap := rosa.until(t, "the number", inviting)
+	luis := newRep(t, o.Server, "luis", func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, numberOf(snap)) })
+	snap = rosa.until(t, "Luis assists", here(3))
+	if snap.State.May(1, session.HandOver) {
+		t.Error("who is no agent may hand over")
+	}
+	rosa.Transfer(3)
+	if s := luis.until(t, "Luis leads", leads(3)); !s.State.May(3, session.HandOver) {
+		t.Errorf("Luis came as %+v", s.State.People[2])
+	}
+	luis.Pass(console.Recipients{Agents: []acd.UserID{"eva"}})
+	luis.left(t)
+	taker := eva.takes(eva.offered())
+	taker.until(t, "Eva leads", leading)
+}
+
 // Handed to two agents by name: the first has it, the other is told, and sees it go (PRODUCT rule 67).
 func TestRule67NamedAgents(t *testing.T) {
 	o := newOffice(t, func(*acd.Queue) {}, "ana", "luis", "eva")

@@ -139,9 +139,12 @@ func (l *Line) connectionLoop(ev client.Event) {
 func (l *Line) receiveLoop(m wire.Message) {
 	switch m := m.(type) {
 	case wire.Inbox:
-		l.inbox, l.now.Agent = m, true
+		l.inbox, l.now.Agent, l.now.Refused = m, true, false
 		if l.duty == 0 { // the site switched us off, or somebody did
 			l.want = m.Available
+		}
+		if l.duty == 0 && !m.On { // it has signed us out, and tells why when we ask to be in again
+			l.dutyLoop()
 		}
 	case wire.Noted:
 		if m.Ref == l.duty {
@@ -174,7 +177,7 @@ func (l *Line) noDutyLoop(f wire.Failure) {
 	wait := troubleTime
 	if f.Code == wire.CodeRights {
 		wait = againTime
-		l.now.Agent, l.want, l.inbox = false, false, wire.Inbox{}
+		l.now.Agent, l.now.Refused, l.want, l.inbox = false, true, false, wire.Inbox{}
 	}
 	l.again = l.cfg.Now().Add(wait)
 }

@@ -192,7 +192,7 @@ func TestNoAgent(t *testing.T) {
 	a := newAgent(t)
 	a.up()
 	a.says(wire.Failure{Ref: hears[wire.Duty](a.site).Ref, Code: wire.CodeRights})
-	if s := a.rests(); s.Agent || !s.Connected {
+	if s := a.rests(); s.Agent || !s.Refused || !s.Connected {
 		t.Fatalf("%+v", s)
 	}
 	a.passes(againTime - time.Second)
@@ -206,8 +206,18 @@ func TestNoAgent(t *testing.T) {
 	}
 	a.SetAvailable(true)
 	a.says(wire.Failure{Ref: hears[wire.Duty](a.site).Ref, Code: wire.CodeRights})
-	if s := a.rests(); s.Agent || s.Available || s.Capacity != 0 {
+	if s := a.rests(); s.Agent || !s.Refused || s.Available || s.Capacity != 0 {
 		t.Errorf("dismissed: %+v", s)
+	}
+	a.passes(againTime)
+	a.agrees()
+	if s := a.rests(); !s.Agent || s.Refused {
+		t.Errorf("taken on again: %+v", s)
+	}
+	a.says(wire.Inbox{}) // signed out by the site, which is asked why
+	a.says(wire.Failure{Ref: hears[wire.Duty](a.site).Ref, Code: wire.CodeRights})
+	if s := a.rests(); s.Agent || !s.Refused {
+		t.Errorf("dismissed while on duty: %+v", s)
 	}
 	a.cancel()
 	a.ended()

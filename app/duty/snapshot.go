@@ -9,6 +9,7 @@ import (
 // Snapshot is one moment of an agent's line. It is never changed after it was published. All times are of this computer's clock.
 type Snapshot struct {
 	Agent     bool // the site knows us as an agent; what follows from Available on is empty otherwise
+	Refused   bool // the site has said that we are none
 	Connected bool
 	Since     time.Time // since when
 	Err       error     // why not connected

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"deskhand/app/acd"
 	"deskhand/app/client"
 	"deskhand/app/replica"
 	"deskhand/app/session"
@@ -214,12 +215,21 @@ func (s *Seat) joinLoop() {
 	}
 	if j, is := s.opening.(*Joining); is && me.Presence == session.Admitted && !j.joined {
 		j.joined = true
-		s.Submit(session.Join{Platform: s.cfg.Platform}, nil)
+		s.enterLoop(j.Role == trust.Rep && s.up.Rights.Agent)
 	}
 	if seated := me.Presence == session.Here; seated != s.status.Seated {
 		s.status.Seated = seated
 		s.handler.Changed()
 	}
+}
+
+// enterLoop joins, as an agent where the site's greeting says that we are one; who is dismissed at this moment comes without.
+func (s *Seat) enterLoop(agent bool) {
+	s.Submit(session.Join{Platform: s.cfg.Platform, Agent: agent}, func(err error) {
+		if agent && errors.Is(err, acd.ErrNotAgent) {
+			s.enterLoop(false)
+		}
+	})
 }
 
 func (s *Seat) nextRef() uint32 {

@@ -63,7 +63,7 @@ func (c *conn) agentNow(ctx context.Context, ref uint32) (acd.UserID, *signedIn)
 	}
 	p, ok := c.srv.queues.state().Person(acd.UserID(rep.account))
 	if !ok || !p.User.Agent() {
-		c.fail(ref, wire.CodeRights, "the account does not work for queues")
+		c.fail(ref, wire.CodeRights, notAgent)
 		return "", nil
 	}
 	return p.User.ID, rep

@@ -73,8 +73,8 @@ func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *atte
 		l.refuseLoop(c, m.Ref, cmd, err)
 		return
 	}
-	if why := l.barsLoop(cmd.By, cmd.Do); why != "" {
-		c.fail(m.Ref, wire.CodeRefused, why)
+	if code, text := l.barsLoop(cmd.By, cmd.Do); code != "" {
+		c.fail(m.Ref, code, text)
 		return
 	}
 	if code, text := l.placeLoop(cmd); code != "" {

@@ -57,7 +57,7 @@ func overstep(p session.Policy, r wire.Rights) string {
 	case p.OneCustomer && !r.Multi:
 		return "the account may not run several sessions at a time"
 	case p.Agent && !r.Agent:
-		return "the account does not work for queues"
+		return notAgent
 	case r.Idle != 0 && (p.Idle == 0 || p.Idle > r.Idle):
 		return fmt.Sprintf("sessions of this site end after %d unused minutes at most", r.Idle)
 	case r.Barred&^p.Barred != 0:
@@ -85,22 +85,26 @@ func (l *live) countLoop() {
 	l.srv.leads.set(l.id, row)
 }
 
-// barsLoop says why the account of who asks for something may not ask for it; empty: it may. A session's policy says what the account that
-// started it may ask for; who leads it now may be somebody else.
-func (l *live) barsLoop(by session.ParticipantID, do session.Command) string {
-	asks, ok := do.(session.Asking)
-	if !ok {
-		return ""
+// barsLoop says why the account of who commands something has not the right to, and how; text is empty when it has. A session's policy says
+// what the account that started it may ask for; who leads it now may be somebody else.
+func (l *live) barsLoop(by session.ParticipantID, do session.Command) (code wire.Code, text string) {
+	switch do := do.(type) {
+	case session.Asking:
+		a, err := l.srv.cfg.Store.Account(context.Background(), l.accounts[by])
+		if err == nil && l.srv.rightsOf(a).Barred.Bars(do.Activity) { // nobody's: that they lead is judged elsewhere
+			return wire.CodeRefused, "the account may not ask for " + string(do.Activity)
+		}
+	case session.Join:
+		p, _ := l.srv.queues.state().Person(acd.UserID(l.accounts[by]))
+		if do.Agent && !p.User.Agent() {
+			return wire.CodeRights, notAgent
+		}
 	}
-	a, err := l.srv.cfg.Store.Account(context.Background(), l.accounts[by])
-	if err != nil { // nobody's: that they lead is judged elsewhere
-		return ""
-	}
-	if l.srv.rightsOf(a).Barred.Bars(asks.Activity) {
-		return "the account may not ask for " + string(asks.Activity)
-	}
-	return ""
+	return "", ""
 }
+
+// notAgent is why what only agents may do is refused.
+const notAgent = "the account does not work for queues"
 
 // placeLoop takes a place for the customer whom a command admits, or for those in a session that it takes from the queues; where there is
 // none, code and text say why.

@@ -18,6 +18,9 @@ func (s State) Check() error {
 		if _, known := roles[p.Role]; !known {
 			return fmt.Errorf("participant %d has role %q", p.ID, p.Role)
 		}
+		if p.Agent && !p.Role.IsRep() {
+			return fmt.Errorf("participant %d, a %s, is an agent", p.ID, p.Role)
+		}
 		if p.Presence != Gone {
 			count[p.Role]++
 		}

@@ -25,9 +25,11 @@ type (
 		Method      Method        `json:"method"`
 		Keys        Keys          `json:"keys"`
 	}
-	// Join is the newcomer's own word that they hold the keys that were admitted and have read the log.
+	// Join is the newcomer's own word that they hold the keys that were admitted and have read the log. Agent says that they work for
+	// queues: a rep's alone, and the site refuses it from an account that does not.
 	Join struct {
 		Platform string `json:"platform"`
+		Agent    bool   `json:"agent,omitempty"`
 	}
 	// Leaving is going by oneself.
 	Leaving struct {

@@ -104,7 +104,7 @@ func decideStart(s State, id ID, by ParticipantID, c Start, now time.Time) ([]Ev
 	if c.Policy.MaxParticipants < 2 || c.Policy.MaxParticipants > MaxParticipants {
 		return nil, fmt.Errorf("start with a policy of %d participants: %w", c.Policy.MaxParticipants, ErrInvalid)
 	}
-	rep := Participant{ID: 1, Role: PrimaryRep, Name: c.Name, Platform: c.Platform, Method: ByStart, Keys: c.Keys,
+	rep := Participant{ID: 1, Role: PrimaryRep, Name: c.Name, Platform: c.Platform, Method: ByStart, Agent: c.Policy.Agent, Keys: c.Keys,
 		Presence: Here, Since: now}
 	if idle := c.Policy.Idle; idle != 0 && (idle < MinIdle || idle > MaxIdle) || !c.Policy.Barred.valid() {
 		return nil, fmt.Errorf("start with a policy of %d idle minutes, barring %v: %w", idle, c.Policy.Barred, ErrInvalid)
@@ -163,10 +163,10 @@ func (d deciding) join(c Join) ([]Event, error) {
 	if d.by.Presence != Admitted {
 		return nil, fmt.Errorf("join twice: %w", ErrState)
 	}
-	if !validLabel(c.Platform) {
+	if !validLabel(c.Platform) || c.Agent && !d.by.Role.IsRep() {
 		return nil, fmt.Errorf("join: %w", ErrInvalid)
 	}
-	evs := []Event{ParticipantJoined{ID: d.by.ID, Platform: c.Platform, At: d.now}}
+	evs := []Event{ParticipantJoined{ID: d.by.ID, Platform: c.Platform, Agent: c.Agent, At: d.now}}
 	if _, led := d.PrimaryCustomer(); !led && d.by.Role == SecondaryCustomer {
 		evs = append(evs, PrimaryCustomerChanged{ID: d.by.ID, At: d.now})
 	}

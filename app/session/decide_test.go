@@ -120,8 +120,20 @@ func start() step {
 func comes(id ParticipantID, customer bool) []step {
 	return []step{
 		{1, Admit{Participant: id, Customer: customer, Name: "P", Method: ByNumber, Keys: key(byte(id))}},
-		{id, Join{Platform: "Linux"}},
+		{id, Join{Platform: "Linux", Agent: !customer}},
 	}
+}
+
+// comesByHand is a rep who does not work for queues.
+func comesByHand(id ParticipantID) []step {
+	all := comes(id, false)
+	all[1].do = Join{Platform: "Linux"}
+	return all
+}
+
+// startByHand starts a session by a rep who does not work for queues.
+func startByHand() step {
+	return step{1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: 8}}}
 }
 
 // helping: Ana leads, 2 is the primary customer, 3 an assistant, 4 a secondary customer.

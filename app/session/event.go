@@ -23,6 +23,7 @@ type (
 	ParticipantJoined struct {
 		ID       ParticipantID
 		Platform string
+		Agent    bool
 		At       time.Time
 	}
 	// ParticipantLeft makes a participant Gone.

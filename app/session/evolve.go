@@ -14,7 +14,9 @@ func Evolve(s State, ev Event) State {
 		s.People = append(slices.Clone(s.People), e.Participant)
 		s.Last = e.At
 	case ParticipantJoined:
-		s = s.change(e.ID, func(p *Participant) { p.Presence, p.Platform, p.Since = Here, e.Platform, e.At })
+		s = s.change(e.ID, func(p *Participant) {
+			p.Presence, p.Platform, p.Agent, p.Since = Here, e.Platform, e.Agent, e.At
+		})
 		s.Last = e.At
 	case ParticipantLeft:
 		s = s.change(e.ID, func(p *Participant) { p.Presence, p.Reason = Gone, e.Reason })
@@ -47,7 +49,8 @@ func evolveLead(s State, ev Event) State {
 		if e.From != 0 {
 			s = s.change(e.From, func(p *Participant) { p.Role = Assistant })
 		}
-		s = s.change(e.To, func(p *Participant) { p.Role = PrimaryRep })
+		waited := s.Phase == Waiting // who takes a session from the queues works for them
+		s = s.change(e.To, func(p *Participant) { p.Role, p.Agent = PrimaryRep, p.Agent || waited })
 		s.Phase, s.Held, s.Last = Live, time.Time{}, e.At
 		s.Consent = s.Consent.toAnotherRep(s.Share.By)
 	case SessionHeld:

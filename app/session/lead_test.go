@@ -301,12 +301,33 @@ func TestRule60End(t *testing.T) {
 	}
 }
 
+// 61: only agents hand a session over. It is who leads now that has to be one, whoever started it.
 func TestRule61OnlyAgentsHandOver(t *testing.T) {
-	plain := start()
-	plain.do = Start{Name: "Ana", Keys: key(1), Policy: Policy{MaxParticipants: 8}}
-	refused(t, ErrForbidden, 1, HandingOver{}, then(plain, comes(2, true))...)
+	refused(t, ErrForbidden, 1, HandingOver{}, then(startByHand(), comes(2, true))...)
 	refused(t, ErrForbidden, 3, HandingOver{}, helping()...)
 	refused(t, ErrForbidden, 1, HandingOver{}, helping(step{2, Holding{}})...)
+	refused(t, ErrInvalid, 2, Join{Agent: true}, start(), comes(2, true)[0]) // a customer
+
+	toAgent := then(startByHand(), comes(2, true), comes(3, false), step{1, Transferring{To: 3}})
+	if s := play(t, then(toAgent, step{3, HandingOver{}})...); s.Phase != Waiting {
+		t.Errorf("an agent who was given control of a session that another rep had started: %s", s.Phase)
+	}
+	refused(t, ErrForbidden, 1, HandingOver{}, then(toAgent, step{3, Transferring{To: 1}})...)
+
+	toAnother := then(start(), comes(2, true), comesByHand(3), step{1, Transferring{To: 3}})
+	refused(t, ErrForbidden, 3, HandingOver{}, toAnother...)
+	refused(t, ErrForbidden, 1, HandingOver{}, toAnother...)
+	if s := play(t, then(toAnother, step{3, Transferring{To: 1}}, step{1, HandingOver{}})...); s.Phase != Waiting {
+		t.Errorf("the agent has control again: %s", s.Phase)
+	}
+	// Who takes over from a lost agent is none by that; who takes a session from the queues is one.
+	refused(t, ErrForbidden, 3, HandingOver{}, then(start(), comes(2, true), comesByHand(3), step{2, Holding{}}, step{3, TakingOver{}})...)
+	waiting := then(start(), comes(2, true), comesByHand(3), step{1, HandingOver{}})
+	for by, take := range map[ParticipantID]Taking{3: {Participant: 3}, 4: {Participant: 4, Name: "Eva", Platform: "Linux", Keys: key(4)}} {
+		if s := play(t, then(waiting, step{by, take}, step{by, HandingOver{}})...); s.Phase != Waiting {
+			t.Errorf("participant %d took it from the queues, and may not hand it over: %s", by, s.Phase)
+		}
+	}
 }
 
 func TestRule65HandOverEndsTheGiversPart(t *testing.T) {

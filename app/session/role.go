@@ -126,7 +126,7 @@ func (s State) mayLead(p Participant, want Permission) bool {
 	case Transfer:
 		return s.any(Assistant)
 	case HandOver:
-		return s.Policy.Agent
+		return p.Agent
 	case Hold: // the customer whom it concerns; an assistant only where there is none
 		c, ok := s.PrimaryCustomer()
 		return s.Phase == Live && !held && (p.Role == PrimaryCustomer || !ok || c.Presence != Here)

@@ -105,8 +105,6 @@ func TestRuleA5Roles(t *testing.T) {
 
 // What the table's rows depend on besides what goes on.
 func TestRuleA5Conditions(t *testing.T) {
-	plain := start()
-	plain.do = Start{Name: "Ana", Keys: key(1), Policy: Policy{MaxParticipants: 8}}
 	called := step{1, Calling{On: true}}
 	for _, c := range []struct {
 		name  string
@@ -119,7 +117,9 @@ func TestRuleA5Conditions(t *testing.T) {
 		{"choose one who has not joined", then(start(), comes(2, true), comes(3, true)[0]), 1, Choose, false},
 		{"transfer without an assistant", then(start(), comes(2, true)), 1, Transfer, false},
 		{"transfer to one who has not joined", then(start(), comes(2, false)[0]), 1, Transfer, false},
-		{"61: hand over without being an agent", then(plain, comes(2, true)), 1, HandOver, false},
+		{"61: hand over without being an agent", then(startByHand(), comes(2, true)), 1, HandOver, false},
+		{"61: an agent has another rep's session", then(startByHand(), comes(2, true), comes(3, false), step{1, Transferring{To: 3}}), 3, HandOver, true},
+		{"61: another rep has an agent's session", then(start(), comes(2, true), comesByHand(3), step{1, Transferring{To: 3}}), 3, HandOver, false},
 		{"ask where nobody is", then(start()), 1, Ask, false},
 		{"ask one who has not joined", then(start(), comes(2, true)[0]), 1, Ask, false},
 		{"say that the rep is lost, where there is no customer", then(start(), comes(2, false)), 2, Hold, true},

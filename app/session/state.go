@@ -103,6 +103,7 @@ type Participant struct {
 	Name     string
 	Platform string // for people to read: "Linux", "Windows"
 	Method   Method
+	Agent    bool // a rep who works for queues, as of when they came; the site asks again when they hand a session over
 	Keys     Keys
 	Presence Presence
 	Reason   Reason // why Gone
@@ -168,7 +169,7 @@ type Control struct {
 type Policy struct {
 	MaxParticipants uint16 `json:"max_participants"` // at the same time, 2..MaxParticipants
 	OneCustomer     bool   `json:"one_customer"`     // multi-session mode: one customer, further sessions for others
-	Agent           bool   `json:"agent"`            // the rep works for queues and may hand the session over
+	Agent           bool   `json:"agent"`            // the rep who starts it works for queues (Participant.Agent)
 	Idle            uint16 `json:"idle,omitempty"`   // minutes that it may lie unused, MinIdle..MaxIdle; 0: as long as it likes
 	// Barred is what reps may not ask the customer for (PRODUCT rule 80).
 	Barred ActivitySet `json:"barred,omitzero"`

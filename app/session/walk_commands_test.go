@@ -15,7 +15,7 @@ func likely(r *rand.Rand, s State) Command {
 	_, helped := s.PrimaryCustomer()
 	switch {
 	case slices.ContainsFunc(s.People, func(p Participant) bool { return p.Presence == Admitted }):
-		return Join{Platform: "Linux"}
+		return Join{Platform: "Linux", Agent: r.IntN(3) == 0}
 	case s.Phase == Waiting:
 		return some(Taking{Participant: next, Name: "Q", Keys: key(byte(next))}, nil, nil)
 	case !s.Held.IsZero():
@@ -135,7 +135,7 @@ func anyCommand(r *rand.Rand, s State) Command {
 	case n < 8:
 		return Admit{Participant: ParticipantID(len(s.People) + 1), Customer: r.IntN(2) == 0, Name: "P", Method: ByLink, Keys: key(byte(len(s.People) + 1))}
 	case n < 12:
-		return Join{Platform: "Linux"}
+		return Join{Platform: "Linux", Agent: r.IntN(2) == 0}
 	case n < 36:
 		return Asking{Request: s.LastAsk + 1, Activity: anyActivity(r)}
 	case n < 60:

@@ -97,7 +97,7 @@ func stride(t *testing.T, r *rand.Rand, s State, now time.Time, seen map[string]
 		cmd = []Command{Staying{}, End{Reason: ReasonIdle}}[r.IntN(2)]
 	}
 	if s.Phase == "" {
-		by, cmd = 1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: uint16(4 + r.IntN(5)), Agent: true, OneCustomer: r.IntN(4) == 0,
+		by, cmd = 1, Start{Name: "Ana", Org: "Acme", Keys: key(1), Policy: Policy{MaxParticipants: uint16(4 + r.IntN(5)), Agent: r.IntN(4) > 0, OneCustomer: r.IntN(4) == 0,
 			Idle: uint16(r.IntN(2) * MinIdle), Barred: SetOf(anyActivity(r)) * ActivitySet(r.IntN(5)/4)}}
 	}
 	if r.IntN(3) > 0 { // mostly by somebody who might

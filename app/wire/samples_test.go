@@ -102,6 +102,7 @@ func sampleDos() []session.Command {
 		session.Filming{On: true},
 		session.Staying{},
 		session.End{Reason: session.ReasonIdle},
+		session.Join{Platform: "Windows", Agent: true},
 	}
 }
 

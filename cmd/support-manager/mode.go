@@ -73,6 +73,20 @@ func (d *desk) learn(t *openTab, now wire.Rights) {
 	}
 }
 
+// worksAt reports whether an account's site is the one that we work at.
+func (d *desk) worksAt(a account) bool {
+	w := d.worker()
+	return a.own == w.own && (a.own || a.site == w.site)
+}
+
+// agentAt reports whether we work for queues at the site of a tab: as our line to it has heard, else as the session's newest greeting says.
+func (d *desk) agentAt(t *openTab) bool {
+	if duty := d.shift.last; d.worksAt(t.account) && (duty.Agent || duty.Refused) {
+		return duty.Agent
+	}
+	return t.last.Seat.Rights.Agent
+}
+
 // worker is who works here: signed in at --site, else the owner of the server inside.
 func (d *desk) worker() account {
 	if d.who != nil {

@@ -77,7 +77,7 @@ func (h *head) update(s Snapshot) {
 	}
 	shown(h.role, !h.bar.update(s))
 	h.invite.Allow(reason(c, session.Invite))
-	h.transfer.update(c)
+	h.transfer.update(c, s.Agent)
 	switch {
 	case c.Over:
 		h.end.SetText(lang.L("session.close"))

@@ -212,14 +212,14 @@ func newTransferMenu(t *Tab) *transferMenu {
 	return m
 }
 
-func (m *transferMenu) update(c console.Snapshot) {
+func (m *transferMenu) update(c console.Snapshot, agent bool) {
 	var to []session.Participant
 	for _, p := range c.State.People {
 		if p.Role == session.Assistant && p.Presence == session.Here && p.ID != c.Me {
 			to = append(to, p)
 		}
 	}
-	why, pass := reason(c, session.Transfer), passWhy(c)
+	why, pass := reason(c, session.Transfer), passWhy(c, agent)
 	if m.session != nil {
 		m.session.Allow(pass)
 		m.pass.SetText(pass)

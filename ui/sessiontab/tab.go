@@ -42,6 +42,7 @@ type Snapshot struct {
 	Directory Directory     // whom the session can be handed to, as far as the dialog has asked
 	Case      Case
 	Elsewhere bool // our own screen is shared in another session
+	Agent     bool // we work for queues, as the site has it now
 }
 
 // Command is one of the types below.

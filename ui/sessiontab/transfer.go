@@ -80,10 +80,16 @@ type passPane struct {
 	have    Directory                    // that the list shows
 }
 
-// passWhy says why we cannot hand the session over; "" we can.
-func passWhy(c console.Snapshot) string {
-	if !c.Over && c.Primary && !c.State.Policy.Agent {
+// passWhy says why we cannot hand the session over; "" we can. We have to be agents now, and to have been when we came in: whoever made us
+// one since, the session's log does not know it.
+func passWhy(c console.Snapshot, agent bool) string {
+	me, _ := c.State.Participant(c.Me)
+	switch {
+	case c.Over || !c.Primary:
+	case !agent:
 		return lang.L("pass.why.agent")
+	case !me.Agent:
+		return lang.L("pass.why.session")
 	}
 	return reason(c, session.HandOver)
 }
@@ -308,11 +314,12 @@ func (p *passPane) look() {
 // reason says why the session cannot be handed over yet; "" it can.
 func (p *passPane) reason(runes int) string {
 	to := p.recipients()
+	why := passWhy(p.tab.now.Session, p.tab.now.Agent)
 	switch c := p.tab.now.Session; {
 	case c.Submitted:
 		return lang.L("pass.sending")
-	case passWhy(c) != "":
-		return passWhy(c)
+	case why != "":
+		return why
 	case runes > acd.MaxTransfer:
 		return lang.L("pass.why.long", map[string]any{"Count": runes - acd.MaxTransfer})
 	case p.agents && len(to.Agents) == 0:

@@ -2,6 +2,7 @@ package sessiontab_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,10 +20,15 @@ import (
 	"deskhand/ui/theme"
 )
 
-// agentled is Ana's session with Marta, whose policy lets her hand it over.
-func agentled() console.Snapshot {
-	s := withCustomer(inviting())
-	s.State.Policy.Agent = true
+// agentled is Ana's session with Marta; Ana works for queues and may hand it over.
+func agentled() console.Snapshot { return agents(withCustomer(inviting()), 1) }
+
+// agents is a session into which some of its reps came as agents.
+func agents(s console.Snapshot, who ...session.ParticipantID) console.Snapshot {
+	s.State.People = slices.Clone(s.State.People)
+	for _, id := range who {
+		s.State.People[id-1].Agent = true
+	}
 	return s
 }
 
@@ -53,7 +59,7 @@ func passing(t *testing.T, language string, v theme.Variant) *rig {
 }
 
 func (r *rig) with(c console.Snapshot, d sessiontab.Directory) {
-	r.Update(sessiontab.Snapshot{Session: c, At: moment, Rep: "Ana Ruiz", Language: "en", Directory: d})
+	r.Update(sessiontab.Snapshot{Session: c, At: moment, Rep: "Ana Ruiz", Language: "en", Directory: d, Agent: true})
 }
 
 func (r *rig) pass(t *testing.T, name string) fyne.CanvasObject {
@@ -126,29 +132,37 @@ func TestRule64Counter(t *testing.T) {
 	}
 }
 
-// Who is no agent sees why they cannot hand a session over; so does an assistant (PRODUCT rule 61).
+// Who is no agent sees why they cannot hand a session over; so does an assistant (PRODUCT rule 61). It is who leads now that has to be an
+// agent, whoever started the session.
 func TestRule61Menu(t *testing.T) {
 	r := newRig(t, "en")
-	said := func(s console.Snapshot) (enabled bool, why string) {
-		r.show(s)
-		b := sessiontab.PassButton(r.Tab)
-		menu, hover := sessiontab.TransferMenu(r.Tab)
-		if menu.Disabled() {
-			return false, hover()
+	const (
+		nobody = "Only agents who work for a queue can hand a session over. An administrator can make you one."
+		late   = "You were not an agent yet when you came into this session. You can hand over the sessions that you start or join from now on."
+	)
+	for _, c := range []struct {
+		name  string
+		s     console.Snapshot
+		agent bool // at the site, now
+		why   string
+	}{
+		{"no agent", team(), false, nobody},
+		{"an agent", agents(team(), 1), true, ""},
+		{"an agent by themselves with a customer", agentled(), true, ""},
+		{"made an agent since", team(), true, late},
+		{"dismissed since", agents(team(), 1), false, nobody},
+		{"an agent assists", as(3, agents(team(), 1, 3)), true, "Ana Ruiz has control of this session and decides this. You can watch."},
+		{"an agent leads what another rep started", as(3, handed(agents(team(), 3))), true, ""},
+		{"another rep leads what an agent started", as(3, handed(agents(team(), 1))), false, nobody},
+	} {
+		r.Update(sessiontab.Snapshot{Session: c.s, At: moment, Rep: "Ana Ruiz", Language: "en", Agent: c.agent})
+		why := sessiontab.PassWhy(r.Tab)
+		if menu, hover := sessiontab.TransferMenu(r.Tab); menu.Disabled() {
+			why = hover()
 		}
-		return !b.Disabled(), sessiontab.PassWhy(r.Tab)
-	}
-	none := team()
-	if on, why := said(none); on || why != "Only agents who work for a queue can hand a session over. An administrator can make you one." {
-		t.Errorf("no agent: %v, %q", on, why)
-	}
-	if on, why := said(agentled()); !on || why != "" {
-		t.Errorf("an agent: %v, %q", on, why)
-	}
-	assistant := as(3, team())
-	assistant.State.Policy.Agent = true
-	if on, why := said(assistant); on || why != "Ana Ruiz has control of this session and decides this. You can watch." {
-		t.Errorf("an assistant: %v, %q", on, why)
+		if on := !sessiontab.PassButton(r.Tab).Disabled(); why != c.why || on != (why == "") {
+			t.Errorf("%s: %v, %q", c.name, on, why)
+		}
 	}
 }
 
@@ -194,7 +208,7 @@ func TestTheDirectoryLives(t *testing.T) {
 		t.Errorf("who is gone is still chosen: %q", r.passWhy(t))
 	}
 	r.commands = nil
-	r.Update(sessiontab.Snapshot{Session: agentled(), At: moment.Add(6 * time.Second), Directory: d})
+	r.Update(sessiontab.Snapshot{Session: agentled(), At: moment.Add(6 * time.Second), Directory: d, Agent: true})
 	if got := fmt.Sprintf("%T", r.commands); len(r.commands) != 1 {
 		t.Errorf("asked again with %s %v", got, r.commands)
 	}

@@ -156,7 +156,8 @@ func (m *Member) Refused(s wire.Submit) wire.Failure {
 	return f
 }
 
-// Invite lets a joiner prove secret to this member, who must be the primary rep, admits them and returns them, joined.
+// Invite lets a joiner prove secret to this member, who must be the primary rep, admits them and returns them, joined: as an agent where
+// their greeting says that they are one.
 func (m *Member) Invite(joiner *Client, secret trust.Secret, role trust.Role, name string) *Member {
 	m.t.Helper()
 	in, admit := m.Prove(joiner, secret, role, name)
@@ -166,7 +167,7 @@ func (m *Member) Invite(joiner *Client, secret trust.Secret, role trust.Role, na
 		m.t.Fatalf("admitted %#v", admitted)
 	}
 	in.Until(n)
-	in.Do(session.Join{Platform: "test"})
+	in.Do(session.Join{Platform: "test", Agent: role == trust.Rep && joiner.Rights.Agent})
 	m.Until(n + 1)
 	return in
 }

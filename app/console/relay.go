@@ -112,6 +112,18 @@ func (s *Session) relayCursorLoop(from session.ParticipantID, b []byte) {
 	}
 }
 
+// relayPulseLoop passes on that the sharer's program is there: who hears nothing through us knows that they do not see the screen as it is.
+func (s *Session) relayPulseLoop(from session.ParticipantID, b []byte) {
+	if s.on.now == nil || from != s.on.from {
+		return
+	}
+	for _, p := range s.seat.State().People {
+		if s.passedOnLoop(p.ID) != nil {
+			_ = s.seat.Send(p.ID, wire.ChannelControl, b)
+		}
+	}
+}
+
 // ahead is what the sharer has taken away and the log does not say yet.
 func (s *Session) ahead(state session.State) Withdrawn {
 	return sight.Ahead(state, s.view.SaidLoop(state.Share.By))

@@ -79,6 +79,7 @@ type Session struct {
 	notices  []Notice
 	noticeN  uint64
 	inflight map[string]bool // commands on their way, as text
+	doubted  bool            // the newest Snapshot has a Doubt
 	ending   bool            // the rep has ended it
 	chat     *chat.Saved     // to be kept; nil: nothing yet
 	asked    question
@@ -396,6 +397,11 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 		switch {
 		case ev.Channel == wire.ChannelCursor:
 			s.relayCursorLoop(from, ev.Data)
+		case taken && ev.Channel == wire.ChannelControl && wire.IsPulse(ev.Data): // once a second, and mostly nothing new
+			s.relayPulseLoop(from, ev.Data)
+			if s.doubted {
+				s.publishLoop()
+			}
 		case taken && ev.Channel == wire.ChannelControl: // what they have taken away, of which screens it is made
 			s.relayLoop()
 			s.own.FollowLoop()
@@ -455,40 +461,6 @@ func (s *Session) lostLoop(p session.Participant, now time.Time) {
 	}
 	if now.Sub(person.Since) > lostAfter && (since.IsZero() || now.Sub(since) > lostAfter) {
 		s.do(session.Removal{Participant: p.ID, Reason: session.ReasonLost})
-	}
-}
-
-func (s *Session) publishLoop() {
-	state := s.seat.State()
-	d := s.door
-	if me, ok := state.Participant(s.seat.Me()); ok && me.Role != session.PrimaryRep {
-		d = nil // the log has it already; the door itself follows in a moment
-	}
-	snap := Snapshot{
-		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
-		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Own: s.ownLoop(), Written: s.seat.Written(),
-		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
-		Barred: s.barredLoop(), IdleEnd: s.idleEnd(state),
-	}
-	if state.Request.ID != 0 {
-		snap.Waiting = s.asked.at.Add(session.AnswerTime)
-	}
-	snap.DriveUntil = s.driveUntilLoop()
-	if !state.Held.IsZero() {
-		snap.Held = time.Now().Add(-s.seat.Now().Sub(state.Held))
-	}
-	for _, p := range state.People {
-		person := *s.personLoop(p.ID)
-		person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
-		person.Withdrawn, person.Screens = s.view.SaidLoop(p.ID), s.view.ScreensLoop(p.ID)
-		person.WordSeed, person.Level = s.seedOfLoop(p.ID), s.levelLoop(p)
-		snap.People[p.ID] = person
-	}
-	if d != nil && !d.number.IsZero() {
-		snap.Door = d.show()
-	}
-	if s.cfg.Publish != nil {
-		s.cfg.Publish(snap)
 	}
 }
 

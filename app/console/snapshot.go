@@ -25,6 +25,7 @@ type Snapshot struct {
 	Held       time.Time // since when the rep who leads is lost, on this computer's clock; zero: they are not
 	Notices    []Notice  // newest last, at most maxNotices
 	Own        Own
+	Doubt      Doubt // why what we are shown may not be the screen as it is now, though there is a link
 	Written    seat.Written
 	IdleEnd    time.Time           // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
 	Barred     session.ActivitySet // what the customer may not be asked for
@@ -62,6 +63,9 @@ type Person struct {
 
 // Withdrawn is what the sharer has taken away at their own computer, ahead of the log.
 type Withdrawn = sight.Withdrawn
+
+// Doubt is why what we are shown may not be the screen as it is now.
+type Doubt = sight.Doubt
 
 // Withdrawn is what the sharer has taken away ahead of the log.
 func (s Snapshot) Withdrawn() Withdrawn {
@@ -124,3 +128,39 @@ type Notice struct {
 }
 
 const maxNotices = 50
+
+// publishLoop gives the screen a new Snapshot.
+func (s *Session) publishLoop() {
+	state := s.seat.State()
+	d := s.door
+	if me, ok := state.Participant(s.seat.Me()); ok && me.Role != session.PrimaryRep {
+		d = nil // the log has it already; the door itself follows in a moment
+	}
+	snap := Snapshot{
+		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
+		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Own: s.ownLoop(), Written: s.seat.Written(),
+		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
+		Barred: s.barredLoop(), IdleEnd: s.idleEnd(state), Doubt: s.view.DoubtLoop(),
+	}
+	s.doubted = snap.Doubt.Any()
+	if state.Request.ID != 0 {
+		snap.Waiting = s.asked.at.Add(session.AnswerTime)
+	}
+	snap.DriveUntil = s.driveUntilLoop()
+	if !state.Held.IsZero() {
+		snap.Held = time.Now().Add(-s.seat.Now().Sub(state.Held))
+	}
+	for _, p := range state.People {
+		person := *s.personLoop(p.ID)
+		person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
+		person.Withdrawn, person.Screens = s.view.SaidLoop(p.ID), s.view.ScreensLoop(p.ID)
+		person.WordSeed, person.Level = s.seedOfLoop(p.ID), s.levelLoop(p)
+		snap.People[p.ID] = person
+	}
+	if d != nil && !d.number.IsZero() {
+		snap.Door = d.show()
+	}
+	if s.cfg.Publish != nil {
+		s.cfg.Publish(snap)
+	}
+}

@@ -68,6 +68,7 @@ type viewers struct {
 	shapes  map[session.ParticipantID]uint32 // cursor shape that each has
 	wishes  map[session.ParticipantID]wire.Quality
 	screens map[session.ParticipantID]bool // who has been told of which screens the picture is made
+	pulse   time.Time                      // they were last told that it goes on
 }
 
 // Status is how a Share stands.
@@ -88,7 +89,7 @@ func New(cfg Config, off bool) *Share {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Share{cfg: cfg, began: time.Now(), viewers: viewers{
-		map[session.ParticipantID]uint32{}, map[session.ParticipantID]wire.Quality{}, map[session.ParticipantID]bool{},
+		shapes: map[session.ParticipantID]uint32{}, wishes: map[session.ParticipantID]wire.Quality{}, screens: map[session.ParticipantID]bool{},
 	}}
 	if off {
 		s.stopped = stopped{share: true, why: session.ReasonFailed}
@@ -355,4 +356,5 @@ func (s *Share) TickLoop() {
 	}
 	s.sayWithdrawnLoop()
 	s.followStopLoop(s.cfg.Seat.State())
+	s.sendPulseLoop()
 }

@@ -306,7 +306,7 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 	taken := s.view.LinkedLoop(from, ev)
 	switch ev := ev.(type) {
 	case peer.Message:
-		if !taken || ev.Channel != wire.ChannelControl { // else they have taken something away
+		if !taken || ev.Channel != wire.ChannelControl || wire.IsPulse(ev.Data) { // else they have taken something away
 			return
 		}
 	case peer.Bandwidth:

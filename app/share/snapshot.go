@@ -86,6 +86,7 @@ type Seen struct {
 	Paused bool
 	Cut    bool            // no direct link at the moment over which it comes
 	Ahead  sight.Withdrawn // what they have taken away and the log does not say yet
+	Doubt  sight.Doubt     // why it may not be their screen as it is now, though there is a link
 	// Drives: we may act on it, under the lease of Epoch.
 	Drives bool
 	Epoch  uint32

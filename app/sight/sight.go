@@ -38,6 +38,7 @@ type Sight struct {
 	wish      wire.Quality // what we have said we would rather have; 0: nothing
 	withdrawn map[session.ParticipantID]wire.Withdrawn
 	screens   map[session.ParticipantID][]wire.Screen
+	pulse     pulse
 	// ---------------------------------------
 }
 
@@ -94,7 +95,9 @@ func (s *Sight) FollowLoop() {
 	if !s.cfg.Ended() {
 		from = Source(s.cfg.Seat.State(), s.cfg.Seat.Me())
 	}
-	s.from.Store(uint32(from))
+	if s.from.Swap(uint32(from)) != uint32(from) {
+		s.pulse = pulse{}
+	}
 }
 
 // MovedLoop takes an event of the log.
@@ -103,7 +106,7 @@ func (s *Sight) MovedLoop(ev session.Event) {
 	case session.ShareStarted: // the pointer may have come before it
 		s.sayWishLoop()
 	case session.ShareStopped:
-		s.cursor, s.shape = wire.CursorPlace{}, nil
+		s.cursor, s.shape, s.pulse = wire.CursorPlace{}, nil, pulse{}
 	}
 }
 
@@ -120,6 +123,8 @@ func (s *Sight) LinkedLoop(from session.ParticipantID, ev peer.Event) (taken boo
 			s.withdrawnLoop(from, ev.Data)
 		case ev.Channel == wire.ChannelControl && wire.IsScreens(ev.Data):
 			s.screensLoop(from, ev.Data)
+		case ev.Channel == wire.ChannelControl && wire.IsPulse(ev.Data):
+			s.pulseLoop(from, ev.Data)
 		default:
 			return false
 		}
@@ -127,6 +132,9 @@ func (s *Sight) LinkedLoop(from session.ParticipantID, ev peer.Event) (taken boo
 	case peer.Connected:
 		if from == s.cfg.Seat.State().Share.By {
 			s.sayWishLoop()
+		}
+		if uint32(from) == s.from.Load() && !s.pulse.at.IsZero() { // nothing could be heard meanwhile
+			s.pulse = pulse{at: time.Now()}
 		}
 	}
 	return false

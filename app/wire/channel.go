@@ -4,8 +4,8 @@ package wire
 // arrives is closed.
 const (
 	// ChannelControl is ordered and reliable: log heads (Head), what the sender has taken away (Withdrawn), how people
-	// come in (Door), what a viewer would rather have of the picture (Wish), of which screens it is made (Screens), that it is
-	// passed on to somebody new (Refresh), what check words are found with (Meet), frames and acks
+	// come in (Door), what a viewer would rather have of the picture (Wish), of which screens it is made (Screens), that it goes on (Pulse), that
+	// it is passed on to somebody new (Refresh), what check words are found with (Meet), frames and acks
 	// of the outbox.
 	ChannelControl = "control"
 	// ChannelKeys is ordered and reliable: every Input but Move and Held.

@@ -219,7 +219,7 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 	return sessiontab.Snapshot{
 		Hosts: hosts, Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.account.own, Mail: d.mailing(t),
 		Notes: t.notes, Quality: d.set.now.Quality, Screens: t.last.People[t.last.State.Share.By].Screens, Directory: d.shift.directory, Case: t.about,
-		Elsewhere: d.own.of != nil && d.own.of != t, Agent: d.agentAt(t),
+		Elsewhere: d.own.of != nil && d.own.of != t, Agent: d.agentAt(t), Broken: t.picture.Broken(),
 	}
 }
 

@@ -2,13 +2,28 @@ package capture
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
 
-// pace waits; ended ends the wait too and its error is given by the caller. It re-uses one timer. Not safe for concurrent use.
+// pace waits; ended ends the wait too and its error is given by the caller. It re-uses one timer. Not safe for concurrent use, but for
+// busy.
 type pace struct {
 	timer *time.Timer
 	ended <-chan struct{}
+	since atomic.Int64 // work between two waits goes on since then, in Unix nanoseconds; 0: it does not
+}
+
+// works notes since when work goes on; rests, that it does not any more.
+func (p *pace) works(since time.Time) { p.since.Store(since.UnixNano()) }
+func (p *pace) rests()                { p.since.Store(0) }
+
+// busy is how long work has been going on; any goroutine.
+func (p *pace) busy() time.Duration {
+	if since := p.since.Load(); since != 0 {
+		return max(time.Since(time.Unix(0, since)), 0)
+	}
+	return 0
 }
 
 // errEnded says that pace.ended was closed while waiting. It never leaves the package.

@@ -70,7 +70,9 @@ func (s *portable) Next(ctx context.Context) (frame.Shot, error) {
 			}
 			return frame.Shot{}, err
 		}
+		s.pace.works(time.Now())
 		damage, err := s.look()
+		s.pace.rests()
 		if err != nil {
 			return frame.Shot{}, err
 		}
@@ -112,6 +114,9 @@ func (s *portable) look() (frame.Damage, error) {
 	s.before = now
 	return s.d.take(), nil
 }
+
+// Busy is how long the look under way has been going on; 0: there is none.
+func (s *portable) Busy() time.Duration { return s.pace.busy() }
 
 // Area implements Source.
 func (s *portable) Area() image.Rectangle { return *s.area.Load() }

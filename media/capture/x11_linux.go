@@ -219,7 +219,9 @@ func (s *x11) Next(ctx context.Context) (frame.Shot, error) {
 			return frame.Shot{}, explain(s.conn, err)
 		}
 		s.looked = time.Now()
+		s.pace.works(s.looked)
 		damage, err := s.look()
+		s.pace.rests()
 		if err != nil {
 			if isXError(err) && s.moved() {
 				continue // the screen shrank between the question and the picture
@@ -358,6 +360,9 @@ func (s *x11) Shows(at image.Point) bool {
 	shown := s.seen.Load()
 	return shown != nil && shown.has(at)
 }
+
+// Busy is how long the look under way has been going on; 0: there is none. Another program that has grabbed the server makes it long.
+func (s *x11) Busy() time.Duration { return s.pace.busy() }
 
 // Area implements Source.
 func (s *x11) Area() image.Rectangle { return *s.area.Load() }

@@ -91,11 +91,11 @@ func compactLine(s Snapshot) (theme.Condition, string) {
 	case c.State.Request.ID != 0:
 		return theme.Waiting, asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
 	case stage == StageViewing || stage == StageControlling || stage == StageStopped:
-		return deskLine(s, 0)
+		return deskLine(s, new(loss).note(s))
 	case stage == StageCustomer:
 		return theme.Idle, lang.L("compact.nothing")
 	}
-	return status(s, 0)
+	return status(s, outage{})
 }
 
 // next is the one thing to do: stay, take a question back, stop, or ask to see the screen.

@@ -1,8 +1,6 @@
 package sessiontab
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -129,13 +127,13 @@ func (d *deskPane) lineFits(yes bool) {
 	d.tab.showStatus(d.tab.loss.lasting(d.tab.now.At))
 }
 
-// deskLine says in the tool line what is going on with the shared screen; lost is for how long the link to it has been down.
-func deskLine(s Snapshot, lost time.Duration) (theme.Condition, string) {
+// deskLine says in the tool line what is going on with the shared screen.
+func deskLine(s Snapshot, lost outage) (theme.Condition, string) {
 	c := s.Session
 	who := map[string]any{"Name": name(c.State, c.State.Share.By)}
 	holder, held := c.State.Participant(c.State.Control.Holder)
 	switch {
-	case lost > 0:
+	case lost.why == linkDown:
 		return theme.Waiting, lang.L("desk.lost", who)
 	case c.Withdrawn().Share:
 		return theme.Waiting, lang.L("view.withdrawn", who)
@@ -143,6 +141,10 @@ func deskLine(s Snapshot, lost time.Duration) (theme.Condition, string) {
 		return theme.Waiting, asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
 	case c.State.Share.Paused || c.Withdrawn().Paused:
 		return theme.Waiting, lang.L("desk.paused", who)
+	case lost.why == silent:
+		return theme.Waiting, lang.L("desk.silent", who)
+	case lost.why != nothingLost:
+		return theme.Waiting, lang.L("desk.stuck", who)
 	case StageOf(c) == StageControlling:
 		return theme.Live, drivingLine(s, true, who)
 	case held && c.Withdrawn().Control:

@@ -15,7 +15,7 @@ func (t *Tab) isExact() bool { return t.cfg.Exact != nil && t.screen.shown != ni
 // markExact shows or takes back the mark after a picture was drawn.
 func (t *Tab) markExact() {
 	if t.isExact() != t.screen.exact {
-		t.showStatus(t.loss.note(t.now.Session, t.now.At))
+		t.showStatus(t.loss.note(t.now))
 	}
 }
 

@@ -110,7 +110,7 @@ func (t *Tab) choose(size remoteview.Size) {
 // SetSize changes how large the picture is.
 func (t *Tab) SetSize(size remoteview.Size) {
 	t.screen.size = size.Tidy()
-	t.updateView(t.loss.note(t.now.Session, t.now.At))
+	t.updateView(t.loss.note(t.now))
 	t.parts.desk.look.follow()
 }
 

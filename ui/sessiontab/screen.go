@@ -12,7 +12,7 @@ import (
 const lateTime = 2 * time.Second
 
 // updateView tells the remote view what the session allows now.
-func (t *Tab) updateView(lost time.Duration) {
+func (t *Tab) updateView(lost outage) {
 	s := t.now.Session
 	share := s.State.Share
 	if share.Since != t.screen.share {
@@ -25,15 +25,16 @@ func (t *Tab) updateView(lost time.Duration) {
 	switch {
 	case share.By == 0 || share.By == s.Me || s.Over:
 		v.Phase = remoteview.PhaseNothing
-	case lost > 0:
-		v.Phase = remoteview.PhaseStalled
-		v.Text = lang.L("view.lost", map[string]any{"Name": name(s.State, share.By), "Seconds": int(lost.Seconds())})
+	case lost.why == linkDown:
+		v.Phase, v.Text = remoteview.PhaseStalled, lost.overPicture(name(s.State, share.By))
 	case s.Withdrawn().Share:
 		v.Phase = remoteview.PhaseStalled
 		v.Text = lang.L("view.withdrawn", map[string]any{"Name": name(s.State, share.By)})
 	case share.Paused || s.Withdrawn().Paused:
 		v.Phase = remoteview.PhasePaused
 		v.Text = lang.L("view.paused.by", map[string]any{"Name": name(s.State, share.By)})
+	case lost.why != nothingLost && t.screen.shown != nil:
+		v.Phase, v.Text = remoteview.PhaseStalled, lost.overPicture(name(s.State, share.By))
 	case t.screen.shown == nil:
 		v.Phase = remoteview.PhaseWaiting
 		v.Text = lang.L("view.waiting", map[string]any{"Name": name(s.State, share.By)})
@@ -64,7 +65,8 @@ func (t *Tab) Draw() {
 	if t.cfg.Shown != nil {
 		t.cfg.Shown(p)
 	}
-	if first {
-		t.updateView(t.loss.note(t.now.Session, t.now.At))
+	if mended := t.now.Broken > 0; first || mended {
+		t.now.Broken = 0
+		t.updateView(t.loss.note(t.now))
 	}
 }

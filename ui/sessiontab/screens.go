@@ -109,7 +109,7 @@ func (s *screens) mark() {
 // lookAt shows one screen of the picture, or all of it ("").
 func (t *Tab) lookAt(name string) {
 	t.screen.monitor = name
-	t.updateView(t.loss.note(t.now.Session, t.now.At))
+	t.updateView(t.loss.note(t.now))
 	t.parts.desk.screens.mark()
 	t.parts.desk.look.follow()
 }

@@ -1,8 +1,6 @@
 package sessiontab
 
 import (
-	"time"
-
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/theme"
@@ -102,7 +100,7 @@ func ConditionOf(s console.Snapshot) theme.Condition {
 		}
 		return condition
 	case StageViewing, StageControlling:
-		if share := s.State.Share; share.Paused || s.Withdrawn().Paused || !s.People[share.By].Linked || !s.Seat.Connected {
+		if share := s.State.Share; share.Paused || s.Withdrawn().Paused || s.Doubt.Any() || !s.People[share.By].Linked || !s.Seat.Connected {
 			return theme.Waiting
 		}
 		return theme.Live
@@ -115,37 +113,4 @@ func ConditionOf(s console.Snapshot) theme.Condition {
 		return theme.Waiting
 	}
 	return theme.Idle
-}
-
-// loss follows since when the link to whoever shares is down.
-type loss struct {
-	of    session.ParticipantID
-	since time.Time // zero: it is up
-}
-
-// note returns for how long the link to whoever shares has been down; 0 it is up, or nobody shares.
-func (l *loss) note(s console.Snapshot, now time.Time) time.Duration {
-	by := s.State.Share.By
-	if by == s.Me { // ours needs no link
-		by = 0
-	}
-	if by != l.of {
-		*l = loss{of: by}
-	}
-	if by == 0 || s.People[by].Linked {
-		l.since = time.Time{}
-		return 0
-	}
-	if l.since.IsZero() {
-		l.since = now
-	}
-	return l.lasting(now)
-}
-
-// lasting is what note returned last, as it is now.
-func (l *loss) lasting(now time.Time) time.Duration {
-	if l.since.IsZero() {
-		return 0
-	}
-	return max(now.Sub(l.since), time.Nanosecond)
 }

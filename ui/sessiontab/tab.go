@@ -41,8 +41,9 @@ type Snapshot struct {
 	Screens   []wire.Screen // of which the shared picture is made; none: it is not known, or made of none
 	Directory Directory     // whom the session can be handed to, as far as the dialog has asked
 	Case      Case
-	Elsewhere bool // our own screen is shared in another session
-	Agent     bool // we work for queues, as the site has it now
+	Elsewhere bool          // our own screen is shared in another session
+	Agent     bool          // we work for queues, as the site has it now
+	Broken    time.Duration // for how long a lost piece has kept the picture from going on; 0: nothing does
 }
 
 // Command is one of the types below.
@@ -215,7 +216,7 @@ func (t *Tab) Update(s Snapshot) {
 		t.markRead()
 	}
 	stage := StageOf(s.Session)
-	lost := t.loss.note(s.Session, s.At)
+	lost := t.loss.note(s)
 	t.parts.head.update(s)
 	t.parts.invite.Update(inviteSnapshot(s))
 	t.parts.people.Update(rows(s.Session))
@@ -261,7 +262,7 @@ func (t *Tab) showMiddle(stage Stage) {
 	}
 }
 
-func (t *Tab) showStatus(lost time.Duration) {
+func (t *Tab) showStatus(lost outage) {
 	if t.parts.hinted != "" {
 		t.parts.status.set(theme.Idle, t.parts.hinted)
 		return
@@ -277,7 +278,7 @@ func (t *Tab) showStatus(lost time.Duration) {
 // Hint shows text in the status line until Hint("").
 func (t *Tab) Hint(text string) {
 	t.parts.hinted = text
-	t.showStatus(t.loss.note(t.now.Session, t.now.At))
+	t.showStatus(t.loss.note(t.now))
 }
 
 // sayTime is how long what has been done is said.
@@ -300,7 +301,7 @@ func (t *Tab) SetActive(on bool) {
 		t.markRead()
 	}
 	t.parts.side.look()
-	t.updateView(t.loss.note(t.now.Session, t.now.At))
+	t.updateView(t.loss.note(t.now))
 	t.nameParts()
 	t.startMail()
 }

@@ -406,6 +406,9 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 	lost.People = map[session.ParticipantID]console.Person{2: {}}
 	paused.State.Share.Paused = true
 	offline.Seat.Connected = false
+	silent, stuck := viewing(withCustomer(inviting())), controlling(viewing(withCustomer(inviting())))
+	silent.Doubt = console.Doubt{Since: moment.Add(-7 * time.Second)}
+	stuck.Doubt = console.Doubt{Since: moment.Add(-4 * time.Second), Stuck: true}
 	both := lost // the pause is what was so before the link was lost
 	both.State.Share.Paused = true
 	for name, c := range map[string]struct {
@@ -416,6 +419,8 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 		"viewing":     {viewing(withCustomer(inviting())), "You see Marta’s screen", [3]theme.Condition{theme.Live, theme.Live, theme.Live}},
 		"controlling": {controlling(viewing(withCustomer(inviting()))), "You control Marta’s screen", [3]theme.Condition{theme.Live, theme.Live, theme.Live}},
 		"link lost":   {lost, "No connection to Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
+		"silent":      {silent, "No news from Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
+		"stuck":       {stuck, "No new picture from Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"both":        {both, "No connection to Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"paused":      {paused, "Marta paused", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"site lost":   {offline, "You see Marta’s screen", [3]theme.Condition{theme.Live, theme.Waiting, theme.Waiting}},

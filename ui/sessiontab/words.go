@@ -235,7 +235,7 @@ func seconds(d time.Duration) map[string]any {
 }
 
 // status is the line below the picture, always true.
-func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
+func status(s Snapshot, lost outage) (theme.Condition, string) {
 	c := s.Session
 	stage := StageOf(c)
 	switch {
@@ -246,12 +246,12 @@ func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
 		return theme.Stopped, s.Trouble
 	case stage == StageOpening:
 		return theme.Waiting, lang.L("status.opening")
-	case !c.Seat.Connected && lost > 0:
+	case !c.Seat.Connected && lost.why == linkDown:
 		return theme.Stopped, lang.L("status.offline.lost", seconds(s.At.Sub(c.Seat.Since)))
 	case !c.Seat.Connected:
 		return theme.Waiting, lang.L("status.offline", seconds(s.At.Sub(c.Seat.Since)))
-	case lost > 0:
-		return theme.Waiting, lang.L("status.lost", seconds(lost))
+	case lost.why == linkDown:
+		return theme.Waiting, lang.L("status.lost", seconds(lost.lasting))
 	}
 	customer, ok := Customer(c)
 	if !ok {
@@ -261,6 +261,8 @@ func status(s Snapshot, lost time.Duration) (theme.Condition, string) {
 		return theme.Waiting, lang.L("view.withdrawn", map[string]any{"Name": name(c.State, share.By)}) + " · " + customerStatus(s, customer)
 	} else if share.By != 0 && (share.Paused || c.Withdrawn().Paused) {
 		return theme.Waiting, lang.L("desk.paused", map[string]any{"Name": name(c.State, share.By)}) + " · " + customerStatus(s, customer)
+	} else if share.By != 0 && lost.why != nothingLost {
+		return theme.Waiting, lost.onLine(name(c.State, share.By)) + " · " + customerStatus(s, customer)
 	}
 	if !c.People[customer.ID].Linked {
 		return theme.Waiting, customerStatus(s, customer)

@@ -148,6 +148,12 @@ func (v *Viewer) tell() {
 		s.Phase, s.Text = remoteview.PhasePaused, lang.L("share.seen.paused", with)
 	case !v.started:
 		s.Phase, s.Text = remoteview.PhaseWaiting, lang.L("share.seen.waiting", with)
+	case v.now.Doubt.Any():
+		with["Seconds"] = int(v.cfg.Now().Sub(v.now.Doubt.Since).Seconds())
+		s.Phase, s.Text = remoteview.PhaseStalled, lang.L("share.seen.silent", with)
+		if v.now.Doubt.Stuck {
+			s.Text = lang.L("share.seen.stuck", with)
+		}
 	}
 	v.View.Update(s)
 	v.root.Refresh()

@@ -46,6 +46,7 @@ func TestRepSharesTheirScreen(t *testing.T) {
 		}
 		r.phase("showing")
 	})
+	r.step("they close the window, and open it again", func(r *rig) { r.reopens(wide, at) })
 	r.step("lent, they type; taken back, they do not", func(r *rig) { r.lends(wide) })
 	r.step("the customer stops it, and the session goes on", func(r *rig) {
 		r.must(r.customer.Click(r.soon(), "wait.hide"))
@@ -54,6 +55,23 @@ func TestRepSharesTheirScreen(t *testing.T) {
 		r.until("the banner goes away", func() (bool, error) { return !r.rep.View().Shows("own.banner"), nil })
 		r.must(r.customer.AwaitPhase(r.soon(), "waiting"))
 	})
+}
+
+// reopens closes the window that the rep's screen is seen in, which goes on being shown, and brings it back.
+func (r *rig) reopens(wide *desk.Desk, at image.Point) {
+	w, _ := r.customer.View().Widget("seen")
+	r.must(wide.AskToClose(w.Window))
+	_, err := r.customer.Wait(r.soon(), "the window is gone, and the way back is there", func(v program.View) bool {
+		return !v.Shows("seen") && v.Ready("wait.look")
+	})
+	r.must(err)
+	r.phase("showing") // it was not stopped
+	p := r.pattern(r.repDesk, at, 30)
+	r.must(r.customer.Click(r.soon(), "wait.look"))
+	r.reaches(wide, at, p.Shown()+20)
+	last := p.Freeze()
+	r.reaches(wide, at, last)
+	r.must(p.Close())
 }
 
 // reaches waits until the customer's viewer shows a pattern that is as far as that at least.

@@ -1,0 +1,27 @@
+package sight
+
+import (
+	"testing"
+	"time"
+)
+
+func TestPulseIsMissed(t *testing.T) {
+	heard := time.Date(2026, 5, 4, 10, 0, 0, 0, time.UTC)
+	for name, test := range map[string]struct {
+		p     pulse
+		after time.Duration
+		want  Doubt
+	}{
+		"never heard of":       {pulse{}, time.Hour, Doubt{}},
+		"just now":             {pulse{at: heard}, time.Second, Doubt{}},
+		"late":                 {pulse{at: heard}, 4900 * time.Millisecond, Doubt{}},
+		"silent":               {pulse{at: heard}, 5 * time.Second, Doubt{Since: heard}},
+		"busy for a moment":    {pulse{heard, 2 * time.Second}, 0, Doubt{}},
+		"stuck":                {pulse{heard, 4 * time.Second}, 0, Doubt{heard.Add(-4 * time.Second), true}},
+		"stuck, and now still": {pulse{heard, 4 * time.Second}, 6 * time.Second, Doubt{Since: heard}},
+	} {
+		if got := test.p.doubt(heard.Add(test.after)); got != test.want || got.Any() != (test.want != Doubt{}) {
+			t.Errorf("%s: %+v, want %+v", name, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package wire
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"time"
+)
+
+// Pulse says how the sharer's program is getting on with its picture, on ChannelControl, every PulseEvery to who sees it. A still screen sends no
+// picture, so that silence of the video says nothing; silence of this does. The rep who leads passes it on with the picture.
+type Pulse struct {
+	// Stuck is for how long their program has been unable to go on with the picture, in whole seconds; 0: it goes on.
+	Stuck time.Duration
+}
+
+const (
+	kindPulse byte = 0x28
+	pulseLen       = 3
+	// PulseEvery is how often a Pulse comes; a busy computer is late.
+	PulseEvery = time.Second
+)
+
+// EncodePulse writes 0x28, stuck:u16 in seconds; more than fits becomes what fits.
+func EncodePulse(p Pulse) []byte {
+	stuck := min(max(p.Stuck/time.Second, 0), math.MaxUint16)
+	return binary.BigEndian.AppendUint16([]byte{kindPulse}, uint16(stuck))
+}
+
+// DecodePulse reads what EncodePulse wrote.
+func DecodePulse(b []byte) (Pulse, error) {
+	if len(b) > pulseLen {
+		return Pulse{}, fmt.Errorf("decode pulse of %d bytes: %w", len(b), ErrTooLarge)
+	}
+	if len(b) != pulseLen || b[0] != kindPulse {
+		return Pulse{}, fmt.Errorf("decode pulse: %w", ErrMalformed)
+	}
+	return Pulse{Stuck: time.Duration(binary.BigEndian.Uint16(b[1:])) * time.Second}, nil
+}
+
+// IsPulse reports whether a message on ChannelControl is to be a Pulse.
+func IsPulse(b []byte) bool { return len(b) > 0 && b[0] == kindPulse }

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -29,6 +30,8 @@ const (
 	clientDepth = 4
 	// maxApps and maxTitle bound what a list for people holds.
 	maxApps, maxTitle = 64, 128
+	// alphaDepth is that of windows that a compositor lets shine through.
+	alphaDepth = 32
 )
 
 // desktop is what an X server's top-level windows are, asked over one connection.
@@ -37,7 +40,7 @@ type desktop struct {
 	ids    uint32 // the bits of an ID that its program chooses
 	hasPID bool   // the server tells programs' processes (X-Resource 1.2)
 	shaped byte   // number of the event of a changed shape; 0: windows have none
-	names  struct{ state, title, kind, pid, compositor xproto.Atom }
+	names  struct{ state, title, kind, pid, compositor, paper xproto.Atom }
 	kinds  struct{ desktop, dock xproto.Atom }
 }
 
@@ -45,6 +48,7 @@ func newDesktop(c *xconn.Conn) (*desktop, error) {
 	d := &desktop{conn: c, ids: xproto.Setup(c.Conn).ResourceIdMask}
 	for name, into := range map[string]*xproto.Atom{
 		"WM_STATE": &d.names.state, "_NET_WM_NAME": &d.names.title, "_NET_WM_WINDOW_TYPE": &d.names.kind, "_NET_WM_PID": &d.names.pid,
+		"_XROOTPMAP_ID": &d.names.paper,
 		fmt.Sprintf("_NET_WM_CM_S%d", c.DefaultScreen): &d.names.compositor,
 		"_NET_WM_WINDOW_TYPE_DESKTOP":                  &d.kinds.desktop, "_NET_WM_WINDOW_TYPE_DOCK": &d.kinds.dock,
 	} {
@@ -76,6 +80,7 @@ type top struct {
 	app    AppID           // whose it is
 	bounds image.Rectangle // border included, on the root
 	border int             // its width
+	depth  byte            // bits of a pixel; alphaDepth: the last eight say how much of it is seen
 	loose  bool            // override-redirect: a menu, a hint
 }
 
@@ -132,7 +137,7 @@ func (d *desktop) tops() ([]top, error) {
 			continue
 		}
 		wide := 2 * int(g.BorderWidth)
-		t := top{window: w, client: w, border: int(g.BorderWidth), loose: a.OverrideRedirect}
+		t := top{window: w, client: w, border: int(g.BorderWidth), depth: g.Depth, loose: a.OverrideRedirect}
 		t.bounds = image.Rect(int(g.X), int(g.Y), int(g.X)+int(g.Width)+wide, int(g.Y)+int(g.Height)+wide)
 		if t.client, err = d.client(w); err != nil {
 			return nil, err
@@ -193,7 +198,7 @@ func (d *desktop) shown(apps []AppID) (g region, own []piece, err error) {
 		for _, r := range parts {
 			g = g.plus(r)
 		}
-		own = append(own, piece{t.window, t.inside(), parts})
+		own = append(own, piece{xproto.Drawable(t.window), t.inside(), parts})
 		others, err := d.foreign(t)
 		if err != nil {
 			return nil, nil, err
@@ -208,27 +213,65 @@ func (d *desktop) shown(apps []AppID) (g region, own []piece, err error) {
 // everywhere is larger than any desktop (X protocol: coordinates have 16 bits).
 func everywhere() region { return region{image.Rect(0, 0, 1<<15, 1<<15)} }
 
-// besides is what is in sight of everything but some windows: what lies above those is seen, what they hold is not.
-func (d *desktop) besides(hidden func(*desktop, top) bool) (region, error) {
+// besides is what is in sight of everything but some windows, and what it is made of: what lies above those is seen, what they hold and what
+// lies below them is not.
+func (d *desktop) besides(hidden func(*desktop, top) bool) (g region, rest []piece, err error) {
 	list, err := d.tops()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	g := everywhere()
+	paper, err := d.paper()
+	if err != nil {
+		return nil, nil, err
+	}
+	g, rest = everywhere(), []piece{paper}
+	covered := func(r image.Rectangle) {
+		for i := range rest {
+			rest[i].parts = rest[i].parts.minus(r)
+		}
+	}
 	for _, t := range list {
 		if hidden(d, t) {
 			g = g.minus(t.bounds)
+			covered(t.bounds)
 			continue
 		}
 		parts, err := d.shape(t)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, r := range parts {
-			g = g.plus(r)
+			if g = g.plus(r); t.depth != alphaDepth {
+				covered(r)
+			}
 		}
+		rest = append(rest, piece{xproto.Drawable(t.window), t.inside(), parts})
 	}
-	return g, nil
+	return g, rest, nil
+}
+
+// paper is the picture with which the root window is painted, where whoever did it has said so, as is usual; without parts: it is not known.
+func (d *desktop) paper() (piece, error) {
+	root := d.conn.Screen().Root
+	p, err := xproto.GetProperty(d.conn.Conn, false, root, d.names.paper, xproto.AtomPixmap, 0, 1).Reply()
+	if err != nil {
+		return piece{}, fmt.Errorf("ask for the background: %w", d.conn.Cause(err))
+	}
+	if p.Format != 32 || len(p.Value) != 4 {
+		return piece{}, nil
+	}
+	pixmap := xproto.Drawable(binary.LittleEndian.Uint32(p.Value))
+	g, err := xproto.GetGeometry(d.conn.Conn, pixmap).Reply()
+	if err != nil {
+		if isXError(err) {
+			return piece{}, nil
+		}
+		return piece{}, fmt.Errorf("look at the background: %w", d.conn.Cause(err))
+	}
+	if g.Root != root {
+		return piece{}, nil
+	}
+	return piece{pixels: pixmap, parts: region{image.Rect(0, 0, int(g.Width), int(g.Height))}}, nil
 }
 
 // mine reports whether a window is this process's, by the server's word or its own.
@@ -300,9 +343,9 @@ func (d *desktop) places(windows []xproto.Window) ([]image.Rectangle, error) {
 }
 
 // shape is the window's parts on the root: what is not in them shows what lies below.
-func (d *desktop) shape(t top) ([]image.Rectangle, error) {
+func (d *desktop) shape(t top) (region, error) {
 	if d.shaped == 0 {
-		return []image.Rectangle{t.bounds}, nil
+		return region{t.bounds}, nil
 	}
 	xshape.SelectInput(d.conn.Conn, t.window, true)
 	reply, err := xshape.GetRectangles(d.conn.Conn, t.window, xshape.SkBounding).Reply()
@@ -312,7 +355,7 @@ func (d *desktop) shape(t top) ([]image.Rectangle, error) {
 		}
 		return nil, fmt.Errorf("ask for a window's shape: %w", d.conn.Cause(err))
 	}
-	out := make([]image.Rectangle, 0, len(reply.Rectangles))
+	out := make(region, 0, len(reply.Rectangles))
 	for _, r := range reply.Rectangles { // relative to the inside of the border
 		border := t.inside()
 		out = append(out, rectOf(r).Add(border).Intersect(t.bounds))

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"encoding/binary"
 	"image"
 	"os"
 	"os/exec"
@@ -219,10 +220,10 @@ func TestAWindowWithinAChosenOneIsNotShown(t *testing.T) {
 	until(t, s, red, layer{rect(50, 50, 300, 200), green}, layer{rect(80, 90, 100, 50), veiled})
 }
 
-// A compositor paints what it likes where a chosen window is; what is shown is the window.
-func TestWhatACompositorPaintsIsNotShown(t *testing.T) {
-	display := xvfbtest.Start(t, screen)
-	editor, comp := newProgram(t, display, green), newProgram(t, display, red)
+// compositor makes one that paints all of the screen in one colour, whatever there is: as one does for its overview of windows.
+func compositor(t *testing.T, display string, colour uint32) (paint func()) {
+	t.Helper()
+	comp := newProgram(t, display, colour)
 	c, root := comp.conn.Conn, comp.conn.Screen().Root
 	_, err := comp.conn.Use("Composite")
 	comp.check(err)
@@ -231,21 +232,111 @@ func TestWhatACompositorPaintsIsNotShown(t *testing.T) {
 	comp.check(composite.RedirectSubwindowsChecked(c, root, composite.RedirectManual).Check())
 	paper, err := composite.GetOverlayWindow(c, root).Reply()
 	comp.check(err)
-	name := "_NET_WM_CM_S0"
-	atom, err := xproto.InternAtom(c, false, uint16(len(name)), name).Reply()
-	comp.check(err)
-	comp.check(xproto.SetSelectionOwnerChecked(c, paper.OverlayWin, atom.Atom, xproto.TimeCurrentTime).Check())
-	paint := func() {
-		comp.check(xproto.ChangeWindowAttributesChecked(c, paper.OverlayWin, xproto.CwBackPixel, []uint32{red}).Check())
+	comp.check(xproto.SetSelectionOwnerChecked(c, paper.OverlayWin, comp.atom("_NET_WM_CM_S0"), xproto.TimeCurrentTime).Check())
+	paint = func() {
+		comp.check(xproto.ChangeWindowAttributesChecked(c, paper.OverlayWin, xproto.CwBackPixel, []uint32{colour}).Check())
 		comp.check(xproto.ClearAreaChecked(c, false, paper.OverlayWin, 0, 0, 640, 400).Check())
 	}
-	editor.window(rect(50, 50, 200, 150), "Notes")
 	paint()
+	return paint
+}
+
+func (p *program) atom(name string) xproto.Atom {
+	p.t.Helper()
+	reply, err := xproto.InternAtom(p.conn.Conn, false, uint16(len(name)), name).Reply()
+	p.check(err)
+	return reply.Atom
+}
+
+// glass makes a window that can be seen through, in one colour of 32 bits, and shows it on top.
+func (p *program) glass(r image.Rectangle, colour uint32) {
+	p.t.Helper()
+	s := p.conn.Screen()
+	var visual xproto.Visualid
+	for _, d := range s.AllowedDepths {
+		if d.Depth == alphaDepth {
+			visual = d.Visuals[0].VisualId
+		}
+	}
+	colours, err := xproto.NewColormapId(p.conn.Conn)
+	p.check(err)
+	p.check(xproto.CreateColormapChecked(p.conn.Conn, xproto.ColormapAllocNone, colours, s.Root, visual).Check())
+	w, err := xproto.NewWindowId(p.conn.Conn)
+	p.check(err)
+	p.check(xproto.CreateWindowChecked(p.conn.Conn, alphaDepth, w, s.Root, int16(r.Min.X), int16(r.Min.Y), uint16(r.Dx()), uint16(r.Dy()), 0,
+		xproto.WindowClassInputOutput, visual, xproto.CwBackPixel|xproto.CwBorderPixel|xproto.CwColormap, []uint32{colour, 0, uint32(colours)}).Check())
+	p.check(xproto.MapWindowChecked(p.conn.Conn, w).Check())
+}
+
+// wallpaper paints the root window with a picture of one colour and says so, as programs that do it for people do.
+func (p *program) wallpaper(w, h int) {
+	p.t.Helper()
+	c, s := p.conn.Conn, p.conn.Screen()
+	pixmap, err := xproto.NewPixmapId(c)
+	p.check(err)
+	p.check(xproto.CreatePixmapChecked(c, s.RootDepth, pixmap, xproto.Drawable(s.Root), uint16(w), uint16(h)).Check())
+	pen, err := xproto.NewGcontextId(c)
+	p.check(err)
+	p.check(xproto.CreateGCChecked(c, pen, xproto.Drawable(pixmap), xproto.GcForeground, []uint32{p.colour}).Check())
+	p.check(xproto.PolyFillRectangleChecked(c, xproto.Drawable(pixmap), pen, []xproto.Rectangle{{Width: uint16(w), Height: uint16(h)}}).Check())
+	id := binary.LittleEndian.AppendUint32(nil, uint32(pixmap))
+	p.check(xproto.ChangePropertyChecked(c, xproto.PropModeReplace, s.Root, p.atom("_XROOTPMAP_ID"), xproto.AtomPixmap, 32, 1, id).Check())
+}
+
+// A compositor paints what it likes where a chosen window is; what is shown is the window.
+func TestWhatACompositorPaintsIsNotShown(t *testing.T) {
+	display := xvfbtest.Start(t, screen)
+	editor := newProgram(t, display, green)
+	editor.window(rect(50, 50, 200, 150), "Notes")
+	paint := compositor(t, display, red)
 	s := mustOpen(t, Config{Display: display, PollInterval: MinMinInterval, MinInterval: MinMinInterval, Apps: []AppID{editor.id()}}, x11Limits{})
 	until(t, s, red, layer{rect(50, 50, 200, 150), green})
 	editor.window(rect(300, 100, 50, 50), "Menu")
 	paint()
 	until(t, s, red, layer{rect(50, 50, 200, 150), green}, layer{rect(300, 100, 50, 50), green})
+}
+
+// Where a compositor paints, its overviews of hidden windows are hidden with them: other windows and the background are read from where they
+// are, with what shines through them, and nothing else is shown.
+func TestWhatACompositorPaintsOfHiddenWindowsIsNotShown(t *testing.T) {
+	display := xvfbtest.Start(t, screen)
+	manager, other, room := newProgram(t, display, red), newProgram(t, display, green), newProgram(t, display, blue)
+	paint := compositor(t, display, red)
+	limits := x11Limits{hides: func(_ *desktop, t top) bool { return t.app == manager.id() }}
+	s, err := openX11(Config{Display: display, HideOwn: true}.normal(), limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	until(t, s, red) // no window, and nobody has said what the background is
+	room.wallpaper(600, 400)
+	all := layer{rect(0, 0, 600, 400), blue}
+	until(t, s, red, all)
+	w := manager.window(rect(100, 100, 200, 100), "manager")
+	paint()
+	until(t, s, red, all, layer{rect(100, 100, 200, 100), veiled})
+	other.window(rect(250, 150, 300, 200), "above")
+	until(t, s, red, all, layer{rect(100, 100, 200, 100), veiled}, layer{rect(250, 150, 300, 200), green})
+	other.glass(rect(200, 50, 100, 200), 0) // over all of them
+	small := layer{rect(10, 10, 20, 20), green}
+	other.window(small.r, "small")
+	until(t, s, red, all, layer{rect(100, 100, 200, 100), veiled}, layer{rect(250, 150, 300, 200), green}, small)
+	manager.raise(w)
+	until(t, s, red, all, layer{rect(250, 150, 300, 200), green}, layer{rect(100, 100, 200, 100), veiled}, small)
+}
+
+func TestBlend(t *testing.T) {
+	for _, c := range []struct{ over, under, want [4]byte }{
+		{[4]byte{1, 2, 3, 255}, [4]byte{200, 200, 200, 7}, [4]byte{1, 2, 3, 7}},
+		{[4]byte{0, 0, 0, 0}, [4]byte{200, 100, 0, 7}, [4]byte{200, 100, 0, 7}},
+		{[4]byte{64, 0, 128, 128}, [4]byte{0, 200, 255, 7}, [4]byte{64, 100, 255, 7}},
+		{[4]byte{255, 255, 255, 0}, [4]byte{200, 100, 0, 7}, [4]byte{255, 255, 255, 7}}, // brighter than can be
+	} {
+		got := c.under
+		if blend(got[:], c.over[:]); got != c.want {
+			t.Errorf("%v over %v: %v, want %v", c.over, c.under, got, c.want)
+		}
+	}
 }
 
 // One program's windows are kept out of a picture of everything else: where they are, where they move and open more, and what they lie over;

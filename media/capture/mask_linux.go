@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -19,8 +20,9 @@ type mask struct {
 	desk   *desktop
 	stale  atomic.Bool   // windows have moved, come or gone
 	shapes atomic.Uint32 // number of the event of a changed shape; 0: not known yet
+	papers atomic.Uint32 // name of the property that says what the background is; 0: not known yet
 	shown  region
-	own    []piece // what shown is made of, the lowest first
+	own    []piece // the windows that shown is made of, the lowest first
 	paints bool    // a compositor paints the screen
 }
 
@@ -29,6 +31,7 @@ func (m *mask) start(c *xconn.Conn) (err error) {
 	m.stale.Store(true)
 	if m.desk, err = newDesktop(c); err == nil {
 		m.shapes.Store(uint32(m.desk.shaped))
+		m.papers.Store(uint32(m.desk.names.paper))
 	}
 	return err
 }
@@ -54,7 +57,7 @@ func (m *mask) hold() (changed bool, err error) {
 		return false, err
 	}
 	m.stale.Store(false)
-	changed = changed || !slices.Equal(shown, m.shown)
+	changed = changed || !slices.Equal(shown, m.shown) || m.paints && !slices.EqualFunc(own, m.own, piece.same)
 	m.shown, m.own = shown, own
 	return changed, nil
 }
@@ -64,8 +67,7 @@ func (m *mask) look() (region, []piece, error) {
 	if m.hides == nil {
 		return m.desk.shown(m.apps)
 	}
-	shown, err := m.desk.besides(m.hides)
-	return shown, nil, err
+	return m.desk.besides(m.hides)
 }
 
 // hears takes an event, and reports whether it is about what windows do. The connection's reader calls it, from the first event on.
@@ -74,6 +76,10 @@ func (m *mask) hears(number byte, event []byte) bool {
 	case xproto.ConfigureNotify:
 		if bytes.Equal(event[4:8], event[8:12]) {
 			return false // the root's own
+		}
+	case xproto.PropertyNotify:
+		if name := m.papers.Load(); name == 0 || binary.NativeEndian.Uint32(event[8:]) != name {
+			return false
 		}
 	case xproto.CreateNotify, xproto.DestroyNotify, xproto.UnmapNotify, xproto.MapNotify, xproto.ReparentNotify, xproto.CirculateNotify, xproto.GravityNotify:
 	default:

@@ -172,7 +172,7 @@ func (s *x11) watchGeometry() error {
 // rootEvents are those of the root window that are listened to: its own, and with a mask those of the windows on it.
 func (s *x11) rootEvents() uint32 {
 	if s.mask != nil {
-		return xproto.EventMaskStructureNotify | xproto.EventMaskSubstructureNotify
+		return xproto.EventMaskStructureNotify | xproto.EventMaskSubstructureNotify | xproto.EventMaskPropertyChange
 	}
 	return xproto.EventMaskStructureNotify
 }

@@ -12,14 +12,15 @@ type lease struct {
 	bound bound
 }
 
-// boundLoop is how far the lease in the log goes, on this computer's clock: the site's clock cannot make it longer than the customer said.
+// boundLoop is how far the lease in the log goes, on this computer's clock: the site's clock cannot make it longer than the person here said.
 // It is worked out once for each lease.
 func (s *Share) boundLoop(state session.State) bound {
 	if s.lease.epoch == state.Control.Epoch && state.Control.Epoch != 0 {
 		return s.lease.bound
 	}
-	b := bound{touch: state.Consent.UntilTouch}
-	if until := state.Consent.Until; !until.IsZero() {
+	until, touch := state.Bound()
+	b := bound{touch: touch}
+	if !until.IsZero() {
 		b.until = time.Now().Add(until.Sub(s.cfg.Seat.Now()))
 		if own := s.until; !own.IsZero() && own.Before(b.until) {
 			b.until = own

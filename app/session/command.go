@@ -89,10 +89,13 @@ type (
 		UntilTouch bool      `json:"until_touch"`
 		Reason     Reason    `json:"reason"`
 	}
-	// Sharing says that the author's screen is now being shared. Lend lets the primary customer drive the rep's.
+	// Sharing says that the author's screen is now being shared. Lend lets the primary customer drive the rep's; it may be bounded as a
+	// yes to control may.
 	Sharing struct {
-		Source Source `json:"source"`
-		Lend   bool   `json:"lend"`
+		Source     Source `json:"source"`
+		Lend       bool   `json:"lend"`
+		Seconds    uint16 `json:"seconds,omitempty"`
+		UntilTouch bool   `json:"until_touch,omitempty"`
 	}
 	// Pause holds the author's sharing, or goes on with it. It stays while they change what they share.
 	Pause struct {

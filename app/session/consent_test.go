@@ -340,6 +340,37 @@ func TestRule89Lend(t *testing.T) {
 	refused(t, ErrForbidden, 2, Pause{On: true}, given...)
 }
 
+// What is lent may be bounded, as a customer's yes to control may; the bound ends with the lease, and another one is another lease.
+func TestRule89LendForATime(t *testing.T) {
+	bounded := Sharing{Lend: true, Seconds: 300, UntilTouch: true}
+	given := helping(asks(1, ShowDesktop), yes(1), step{1, Sharing{}}, step{1, bounded})
+	s := play(t, given...)
+	if until, touch := s.Bound(); !until.Equal(s.Share.Since.Add(5*time.Minute)) || !touch || !s.May(2, Drive) {
+		t.Errorf("driven until %v, %v, from %v", until, touch, s.Share.Since)
+	}
+	for name, do := range map[string]step{
+		"the time is over": {1, Stop{ControlOnly: true, Reason: ReasonTime}}, "the rep's own hand": {1, Stop{ControlOnly: true, Reason: ReasonTouched}},
+		"given back": {2, Release{}}, "without": {1, Sharing{}},
+	} {
+		after := play(t, then(given, do)...)
+		if until, touch := after.Bound(); !until.IsZero() || touch || after.May(2, Drive) || after.Share.By != 1 {
+			t.Errorf("%s: bounds %v %v of %+v", name, until, touch, after.Share)
+		}
+	}
+	again := then(given, step{1, Sharing{Lend: true}})
+	if got := names(events(t, again...)); got != "ControlEnded ShareStarted ControlGranted" {
+		t.Errorf("lent again: %s", got)
+	}
+	after := play(t, again...)
+	if until, touch := after.Bound(); !until.IsZero() || touch || !after.May(2, Drive) || after.Control.Epoch != s.Control.Epoch+2 {
+		t.Errorf("lent again without a bound: %v, %v, epoch %d after %d", until, touch, after.Control.Epoch, s.Control.Epoch)
+	}
+	shown := helping(asks(1, ShowDesktop), yes(1))
+	refused(t, ErrInvalid, 1, Sharing{Seconds: 300}, shown...)
+	refused(t, ErrInvalid, 1, Sharing{UntilTouch: true}, shown...)
+	refused(t, ErrInvalid, 1, Sharing{Lend: true, Seconds: uint16(MaxControl/time.Second) + 1}, shown...)
+}
+
 // Pause: frames stop, input is refused, grants stay; another monitor does not end it.
 func TestPause(t *testing.T) {
 	s := play(t, controlling(step{2, Pause{On: true}}, step{2, Sharing{Source: Source{Monitor: 1}}})...)

@@ -98,6 +98,9 @@ func (d deciding) reply(c Reply) ([]Event, error) {
 func (c Reply) bounded() bool        { return c.Seconds != 0 || c.UntilTouch }
 func (c Reply) bound() time.Duration { return time.Duration(c.Seconds) * time.Second }
 
+func (c Sharing) bounded() bool        { return c.Seconds != 0 || c.UntilTouch }
+func (c Sharing) bound() time.Duration { return time.Duration(c.Seconds) * time.Second }
+
 // consents is what the customer has agreed to once they have said yes to the open request. Nothing in it is wider than what one of
 // their answers said: driving was agreed to for what was seen then.
 func (d deciding) consents(c Reply, drives bool) Consent {
@@ -145,7 +148,7 @@ func (d deciding) share(c Sharing) ([]Event, error) {
 		return nil, ErrForbidden
 	}
 	own := d.by.Role == PrimaryRep
-	if !validLabel(c.Source.Name) || c.Source.Apps && c.Source.Monitor != 0 || c.Lend && !own {
+	if !validLabel(c.Source.Name) || c.Source.Apps && c.Source.Monitor != 0 || c.Lend && !own || c.bounded() && !c.Lend || c.bound() > MaxControl {
 		return nil, ErrInvalid
 	}
 	if !own && d.Consent.Apps && !c.Source.Apps {
@@ -158,7 +161,10 @@ func (d deciding) share(c Sharing) ([]Event, error) {
 	if d.moot(own, c.Source) {
 		evs = append(evs, RequestClosed{ID: d.Request.ID, Reason: ReasonSharing, At: d.now})
 	}
-	started := ShareStarted{By: d.by.ID, Source: c.Source, Lent: c.Lend, At: d.now}
+	started := ShareStarted{By: d.by.ID, Source: c.Source, Lent: c.Lend, Touch: c.UntilTouch, At: d.now}
+	if c.Seconds != 0 {
+		started.Until = d.now.Add(c.bound())
+	}
 	if own {
 		return append(evs, d.lends(started)...), nil
 	}
@@ -180,12 +186,17 @@ func (d deciding) moot(own bool, src Source) bool {
 	return d.Request.ID != 0 && !d.confirming() && (asked.Shows() != own || asked.Controls() && asked.OfWindows() != src.Apps)
 }
 
-// lends shares the rep's own screen, gives it to the primary customer to drive or takes that back: input first.
+// lends shares the rep's own screen, gives it to the primary customer to drive or takes that back: input first. Who lends it again says anew
+// how far that goes: under a new lease.
 func (d deciding) lends(started ShareStarted) []Event {
 	c, ok := d.PrimaryCustomer()
 	switch {
 	case started.Lent && ok && c.Presence == Here && d.Control.Holder == 0:
 		return []Event{started, d.controlGoes(c.ID)}
+	case started.Lent && d.Control.Holder != 0:
+		again := d
+		again.Control.Epoch++
+		return []Event{d.controlEnds(ReasonSwitched), started, again.controlGoes(d.Control.Holder)}
 	case !started.Lent && d.Control.Holder != 0:
 		return []Event{d.controlEnds(ReasonGivenBack), started}
 	}

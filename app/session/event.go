@@ -92,6 +92,8 @@ type (
 		By     ParticipantID
 		Source Source
 		Lent   bool
+		Until  time.Time // of Lent, as is Touch: see SharedScreen
+		Touch  bool
 		At     time.Time
 	}
 	SharePaused struct {

@@ -79,7 +79,8 @@ func evolveActivity(s State, ev Event) State {
 		}
 	case ShareStarted:
 		paused := s.Share.By == e.By && s.Share.Paused
-		s.Share, s.Last = SharedScreen{By: e.By, Source: e.Source, Paused: paused, Lent: e.Lent, Since: e.At}, e.At
+		s.Share = SharedScreen{By: e.By, Source: e.Source, Paused: paused, Lent: e.Lent, Since: e.At, LentUntil: e.Until, LentTouch: e.Touch}
+		s.Last = e.At
 	case SharePaused:
 		s.Share.Paused, s.Last = e.On, e.At
 	case ShareStopped:
@@ -90,7 +91,7 @@ func evolveActivity(s State, ev Event) State {
 	case ControlEnded:
 		s.Control, s.Last = Control{Epoch: e.Epoch}, e.At
 		s.Consent = s.Consent.without(false)
-		s.Share.Lent = false
+		s.Share.Lent, s.Share.LentUntil, s.Share.LentTouch = false, time.Time{}, false
 	default:
 		s = evolveMedia(s, ev)
 	}

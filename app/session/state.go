@@ -155,6 +155,18 @@ type SharedScreen struct {
 	Paused bool
 	Lent   bool // the rep's, which the customer may drive
 	Since  time.Time
+
+	LentUntil time.Time // of Lent: it ends then; zero: no bound
+	LentTouch bool      // of Lent: it ends when the rep's own hand touches mouse or keyboard
+}
+
+// Bound is how far control of what is shared goes, as its owner said: until when (zero: no bound), and whether it ends when their own hand
+// touches mouse or keyboard.
+func (s State) Bound() (until time.Time, touch bool) {
+	if s.Share.Lent {
+		return s.Share.LentUntil, s.Share.LentTouch
+	}
+	return s.Consent.Until, s.Consent.UntilTouch
 }
 
 // Control is the lease on the shared screen's pointer and keyboard. Epoch rises with every change of holder; the touched device

@@ -25,7 +25,7 @@ func likely(r *rand.Rand, s State) Command {
 	case !helped || s.Present() < 4:
 		return Admit{Participant: next, Customer: !helped || r.IntN(2) == 0, Name: "P", Method: ByLink, Keys: key(byte(next))}
 	case s.Share.By == 0 && (s.Consent.See || s.Consent.Shown):
-		return Sharing{Source: Source{Apps: s.Consent.Apps}, Lend: s.Consent.Shown && r.IntN(2) == 0}
+		return lent(r, Sharing{Source: Source{Apps: s.Consent.Apps}, Lend: s.Consent.Shown && r.IntN(2) == 0})
 	case s.Share.By != 0 && !own && s.Control.Holder == 0:
 		what := ControlDesktop
 		if s.Share.Source.Apps {
@@ -142,9 +142,9 @@ func anyCommand(r *rand.Rand, s State) Command {
 		return anyReply(r, req)
 	case n < 70:
 		if r.IntN(3) == 0 {
-			return Sharing{Source: Source{Apps: true}, Lend: r.IntN(3) == 0}
+			return lent(r, Sharing{Source: Source{Apps: true}, Lend: r.IntN(3) == 0})
 		}
-		return Sharing{Source: Source{Monitor: uint8(r.IntN(3))}, Lend: r.IntN(3) == 0}
+		return lent(r, Sharing{Source: Source{Monitor: uint8(r.IntN(3))}, Lend: r.IntN(3) == 0})
 	case n < 80:
 		return Pause{On: !s.Share.Paused}
 	case n < 86:
@@ -161,4 +161,12 @@ func anyCommand(r *rand.Rand, s State) Command {
 		return End{Reason: ReasonDone}
 	}
 	return start().do
+}
+
+// lent bounds what is lent now and then.
+func lent(r *rand.Rand, c Sharing) Sharing {
+	if c.Lend && r.IntN(2) == 0 {
+		c.Seconds, c.UntilTouch = uint16(r.IntN(600)), r.IntN(2) == 0
+	}
+	return c
 }

@@ -12,8 +12,10 @@ import (
 const (
 	maxBuffered   = 1 << 20 // bytes waiting in a reliable channel before ErrSlow
 	maxPointer    = 16 << 10
-	pointerLife   = 200 // milliseconds
-	maxStrangers  = 8   // channels that are not ours, before the link is ended
+	pointerLife   = 200     // milliseconds
+	maxStrangers  = 8       // channels that are not ours, before the link is ended
+	maxEarly      = 1 << 20 // bytes of messages before Connected, each with its overhead, before the link is ended
+	earlyOverhead = 64
 	firstStreamID = 1
 )
 
@@ -24,6 +26,13 @@ type channels struct {
 	byName    map[string]*webrtc.DataChannel
 	open      int // of Run's goroutine
 	strangers int // of Run's goroutine
+	early     early
+}
+
+// early is what came before Connected was reported, of Run's goroutine.
+type early struct {
+	messages []Message
+	bytes    int
 }
 
 func openChannels(c *Conn) (*channels, error) {
@@ -45,7 +54,7 @@ func openChannels(c *Conn) (*channels, error) {
 		d.OnMessage(func(m webrtc.DataChannelMessage) {
 			if len(m.Data) <= MaxMessage {
 				// A slow Run holds up pion's reader, and so by SCTP's window the other end.
-				c.post(func() { c.cfg.Events(Message{Channel: name, Data: m.Data}) })
+				c.post(func() { c.heard(Message{Channel: name, Data: m.Data}) })
 			}
 		})
 		ch.byName[name] = d
@@ -55,6 +64,30 @@ func openChannels(c *Conn) (*channels, error) {
 		c.post(c.strangerClosed)
 	})
 	return ch, nil
+}
+
+// heard reports a message, or keeps it until Connected was reported: the other end may find the channels open a moment before us, and what
+// it says at once is for somebody who knows that there is a link.
+func (c *Conn) heard(m Message) {
+	if c.everUp {
+		c.cfg.Events(m)
+		return
+	}
+	e := &c.data.early
+	if e.bytes += len(m.Data) + earlyOverhead; e.bytes > maxEarly {
+		c.fail(fmt.Errorf("%w: the other end says too much before the link is up", ErrChannel))
+		return
+	}
+	e.messages = append(e.messages, m)
+}
+
+// tellEarly reports what came before Connected.
+func (c *Conn) tellEarly() {
+	messages := c.data.early.messages
+	c.data.early = early{}
+	for _, m := range messages {
+		c.cfg.Events(m)
+	}
 }
 
 func (c *Conn) channelOpened() {

@@ -6,7 +6,7 @@ import "time"
 type Event interface{ event() }
 
 // Connected: the handshake is done, the other end's certificate is the right one and every data channel is open. It comes
-// again after each Disconnected that was mended.
+// again after each Disconnected that was mended, and the first time before every Message.
 type Connected struct{ Path Path }
 
 // Disconnected: nothing has come from the other end for 4 s. The link mends itself or fails; what was sent reliably is kept.

@@ -121,6 +121,7 @@ func (c *Conn) goUp() {
 	c.stats.Store(&s)
 	c.log.Info("link up", "path", string(s.Path))
 	c.cfg.Events(Connected{s.Path})
+	c.tellEarly()
 	c.measure(time.Now()) // the pacer knows the path before the first frame
 	if c.out != nil {
 		c.out.setOpen(true)

@@ -56,6 +56,7 @@ var arrows = []arrow{
 	{"media/camera", []string{"media/frame"}},
 	{"media/record", []string{"media/frame", "media/codec"}},
 	{"media/transfer", []string{"app/wire"}},
+	{"media/memory", nil},
 	{"media/clip", []string{"media/capture/xconn"}}, // one way to reach an X server
 
 	{"store", []string{"kernel", "app/server/ledger"}}, // ledger: what is to be kept, as types
@@ -95,7 +96,7 @@ var homes = []home{
 		Why: "it can end the process; its guards are in media/inject"},
 	{Library: "github.com/kbinani/screenshot", In: []string{"media/capture"}, Why: "the portable capturer"},
 	{Library: "github.com/gen2brain/malgo", In: []string{"media/audio"}, Why: "sound devices"},
-	{Library: "C", In: []string{"media/capture", "media/codec", "media/inject", "media/audio", "media/camera", "media/clip"}, Tests: true,
+	{Library: "C", In: []string{"media/capture", "media/codec", "media/inject", "media/audio", "media/camera", "media/clip", "media/memory"}, Tests: true,
 		Why: "C code lives in the leaves that touch the machine"},
 	{Library: "os/exec", In: []string{"app/console", "app/share", "media/*", "ui/*", "cmd/*"},
 		Why: "nothing that a stranger can reach starts programs"},

@@ -31,6 +31,7 @@ import (
 	"deskhand/app/invite"
 	"deskhand/cmd/internal/guard"
 	"deskhand/cmd/internal/usage"
+	"deskhand/media/memory"
 	"deskhand/ui/post"
 	ui "deskhand/ui/share"
 	"deskhand/ui/theme"
@@ -158,6 +159,7 @@ func targetOf(o options, program string) (t invite.Target, problem, err error) {
 
 // run shows the windows until the customer is done. problem is what is wrong with the invitation, nil nothing.
 func run(o options, target invite.Target, problem error, stderr io.Writer) error {
+	debug.SetGCPercent(garbage)
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
 	words.Hush(log)
 	if err := displayReady(); err != nil {
@@ -183,7 +185,7 @@ func run(o options, target invite.Target, problem error, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	h.client = ui.New(ui.Config{App: a, Post: h.gate.post, Tracer: tracer, OnCommand: h.command, KeyCode: keyCode, Surface: &h.looking.over})
+	h.client = ui.New(ui.Config{App: a, Post: h.gate.post, Tracer: tracer, OnCommand: h.command, KeyCode: keyCode, Surface: &h.looking.over, OnRest: h.rest})
 	h.client.Show()
 	if complete(target) && o.Name != "" { // without a name the form asks for one, which may be left out
 		h.client.Start(target, o.Name)
@@ -195,6 +197,19 @@ func run(o options, target invite.Target, problem error, stderr io.Writer) error
 	}
 	h.loop(tracer)
 	return nil
+}
+
+// How much garbage may lie about before it is collected, in percent of what is in use: from the start, and once the windows rest behind the
+// banner. What is in use are pictures and fonts, which live long; what comes and goes is little (docs/picture.md, Memory).
+const (
+	garbage     = 25
+	garbageRest = 10
+)
+
+// rest gives back what the windows needed, when only the banner is left.
+func (h *host) rest() {
+	debug.SetGCPercent(garbageRest)
+	h.wg.Go(memory.GiveBack)
 }
 
 // passing begins the name of a folder for the time being; the process's number follows.

@@ -30,6 +30,8 @@ type Config struct {
 	Tracer    *trace.Tracer    // nil traces nothing
 	Now       func() time.Time // nil: time.Now
 	OnCommand func(Command)
+	// OnRest is called when the windows have come to rest behind the banner: memory can be given back. nil: nobody is told.
+	OnRest func()
 	// KeyCode gives the HID usage of the window system's scan code; Surface shows pictures past Fyne's painter, or is nil. Both are for
 	// what others show.
 	KeyCode func(scan int) (wire.KeyCode, bool)
@@ -52,6 +54,7 @@ type Client struct {
 
 	cfg     Config
 	window  fyne.Window
+	away    away
 	strip   *strip.Strip
 	site    invite.Site // where we are going
 	running bool
@@ -84,11 +87,7 @@ func New(cfg Config) *Client {
 	c.Talk = NewTalkView(cfg.OnCommand, c.talked, c.unread)
 	c.Banner = NewBanner(cfg.OnCommand, c.talk)
 	c.strip = newStrip(cfg, c.Banner)
-	c.window = cfg.App.NewWindow(lang.L("share.window"))
-	c.window.SetPadded(false)
-	c.window.Resize(fyne.NewSize(windowWidth, windowHeight))
-	c.window.CenterOnScreen()
-	c.window.SetCloseIntercept(c.closed)
+	c.open(fyne.NewSize(windowWidth, windowHeight))
 	c.name()
 	c.turnTo(c.Join.root)
 	c.tell()
@@ -100,9 +99,6 @@ func (c *Client) Show() {
 	c.running = true
 	c.window.Show()
 }
-
-// Window is the main window.
-func (c *Client) Window() fyne.Window { return c.window }
 
 // Fill sets what is known before the customer types, and puts the cursor where something is missing.
 func (c *Client) Fill(target invite.Target, name string) {
@@ -245,18 +241,8 @@ func (c *Client) count() {
 	if c.last.unread > 0 {
 		name = "(" + counted(c.last.unread) + ") " + name
 	}
-	if c.window.Title() != name {
+	if !c.away.closed && c.window.Title() != name {
 		c.window.SetTitle(name)
-	}
-}
-
-// place hides the main window while only the banner is to be seen.
-func (c *Client) place(away bool) {
-	if away && c.shown != nil {
-		c.window.Canvas().Unfocus()
-		c.shown.Hide() // so that nothing in a hidden window counts as shown (ui/trace)
-		c.shown = nil
-		c.window.Hide()
 	}
 }
 
@@ -266,6 +252,7 @@ func (c *Client) turnTo(view fyne.CanvasObject) {
 		return
 	}
 	away := c.shown == nil
+	c.bring()
 	for open := c.window.Canvas().Overlays(); open.Top() != nil; { // a list that was open on the page before
 		open.Remove(open.Top())
 	}

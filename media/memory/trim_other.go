@@ -1,0 +1,6 @@
+//go:build !linux
+
+package memory
+
+// trim: the C libraries of other systems give back by themselves.
+func trim() {}

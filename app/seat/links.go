@@ -381,18 +381,28 @@ func (s *Seat) countGarbage(l *link) {
 // Show attaches a track to the link with a participant, or with nil takes it away: only who has it sees the picture.
 func (s *Seat) Show(to session.ParticipantID, track *peer.Track) {
 	l := s.links[to]
-	if l == nil || l.track == track {
+	if l == nil {
+		return
+	}
+	if l.track == track {
+		s.setLead(l) // who leads may be another while the picture goes on
 		return
 	}
 	l.track = track
 	s.setTrack(l)
 }
 
+func (s *Seat) setLead(l *link) {
+	if l.conn != nil {
+		l.conn.SetLead(s.Steers(l.to))
+	}
+}
+
 func (s *Seat) setTrack(l *link) {
 	if l.conn == nil {
 		return
 	}
-	l.conn.SetLead(steers(s.log.State(), s.author.By, l.to))
+	s.setLead(l)
 	if err := l.conn.SetTrack(l.track); err != nil {
 		s.cfg.Log.Warn("track not attached", "participant", l.to, "err", err)
 	}

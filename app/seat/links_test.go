@@ -196,6 +196,23 @@ func TestLinksFollowTheLog(t *testing.T) {
 	}
 }
 
+// What we show is fitted to the link of who is helped; when that is another, to theirs, though the same picture goes on.
+func TestThePictureFollowsWhoIsHelped(t *testing.T) {
+	b := newBench(t, 1, 3)
+	track := peer.NewTrack()
+	for _, helped := range []session.ParticipantID{2, 3, 2} {
+		if c, _ := b.State().PrimaryCustomer(); c.ID != helped {
+			b.take(b.entry(1, session.Choosing{Participant: helped}))
+		}
+		for _, p := range []session.ParticipantID{2, 3} {
+			b.Show(p, track)
+			if got := b.links[p].conn.Leads(); got != (p == helped) {
+				t.Errorf("%d is helped: the link to %d leads: %v", helped, p, got)
+			}
+		}
+	}
+}
+
 // Heads of other ends: the same, older, ahead of us and then reached, ahead and then another, another at once.
 func TestHeads(t *testing.T) {
 	tests := []struct {

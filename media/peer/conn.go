@@ -277,6 +277,9 @@ func (c *Conn) SetLead(lead bool) {
 	}
 }
 
+// Leads is what SetLead said last.
+func (c *Conn) Leads() bool { return c.out != nil && c.out.isLead() }
+
 // RequestKeyFrame asks the sharer for a key frame, at most once in 500 ms: for when a sample could not be decoded.
 func (c *Conn) RequestKeyFrame() {
 	if c.in == nil {

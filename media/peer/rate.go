@@ -100,7 +100,8 @@ func newRater(start time.Time, capacity int) *rater {
 // leave notes a packet that leaves.
 func (r *rater) leave(seq uint16, size int, now time.Time) {
 	at := now.Sub(r.start)
-	if r.known >= r.lastSent { // nothing was under way: silence begins now
+	// Nothing was under way, or it is a new beginning: what was lost at the end of the last one, nobody speaks of. Silence begins now.
+	if r.known >= r.lastSent || at-r.lastSent > silenceAfter+r.rtt {
 		r.lastHeard = at
 	}
 	r.sent[seq%sentRing] = departure{at: at, size: size, seq: seq, valid: true}

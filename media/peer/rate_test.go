@@ -73,6 +73,22 @@ func TestRaterFindsWhatThePathCarries(t *testing.T) {
 	}
 }
 
+// A packet is lost before a rest, so that nobody ever speaks of it: what comes after the rest is sent as fast as what came before.
+func TestRaterForgetsWhatWasLostBeforeARest(t *testing.T) {
+	start := time.Unix(1000, 0)
+	p, r := newRater(start, startBitrate), &road{rate: 2_000_000, delay: 40 * time.Millisecond}
+	now := drive(t, p, r, start, 4*time.Second, 8).Add(time.Second)
+	p.hear(nil, now)
+	before := p.pace(now).target
+	const seq = 1 << 15 // none that drive used
+	p.leave(seq, 1200, now)
+	now = now.Add(time.Minute)
+	p.leave(seq+1, 100, now)
+	if after := p.pace(now.Add(40 * time.Millisecond)).target; after < before {
+		t.Errorf("%d bit/s before the rest, %d after it", before, after)
+	}
+}
+
 // A key stroke every 200 ms, each delayed by its own time, says nothing about the capacity.
 func TestRaterLearnsNothingFromKeyStrokes(t *testing.T) {
 	start := time.Unix(1000, 0)

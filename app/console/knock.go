@@ -48,6 +48,7 @@ func (s *Session) provenLoop(m wire.Proven) {
 // admitLoop lets a joiner in who has proved the secret, under the next free number. When another admission took that number on its
 // way, it is tried again: their secret was right.
 func (s *Session) admitLoop(joiner string, result trust.Result, k *knock) {
+	result.Peer.Name = k.nameOf(result.Peer.Name)
 	admit := admission(s.seat.State(), result, k.account)
 	if k.bySite() {
 		admit.Method = session.BySite

@@ -38,7 +38,8 @@ const (
 	WayHanded  Way = "handed"  // by the rep who led the session before
 )
 
-// For says what a link was made for. To is the address of an e-mail, "" when it is not known.
+// For says what a link was made for. To is the address of an e-mail, or the name that a customer gave on a queue's form; "" when it is not
+// known.
 type For struct {
 	Way Way
 	To  string

@@ -1,10 +1,14 @@
 package console
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"deskhand/app/acd"
 	"deskhand/app/invite"
@@ -24,6 +28,7 @@ const introducedLife = 15 * time.Minute
 // Coming is a customer who comes from a queue, into the session with the ID under which their request was accepted.
 type Coming struct {
 	Session session.ID
+	Name    string           // that they gave on the queue's form; theirs unless their program gives one
 	Ask     session.Activity // asked for as soon as they are in; empty: nothing is
 	// Introduce takes the link by which they come, once, on the session's goroutine; it must not block.
 	Introduce func(link string)
@@ -71,13 +76,37 @@ func (s *Session) introduceLoop(now time.Time) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.door.newLink(invite.Customer, secret, now, now.Add(introducedLife), For{Way: WayQueue})
+	l, err := s.door.newLink(invite.Customer, secret, now, now.Add(introducedLife), For{Way: WayQueue, To: calledOf(c.Name)})
 	if err != nil {
 		return err
 	}
 	s.queue.coming = nil
 	c.Introduce(l.link.URL())
 	return nil
+}
+
+// calledOf is what somebody typed into a form as a participant's name: one line, without control and direction characters, of a length that a
+// session takes; empty: nothing is left.
+func calledOf(typed string) string {
+	plain := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, typed)
+	runes := []rune(strings.Join(strings.Fields(plain), " "))
+	return string(runes[:min(len(runes), session.MaxName)])
+}
+
+// nameOf is what somebody who has proved a secret is called: as their program says, else as they said on the queue's form.
+func (k *knock) nameOf(said string) string {
+	if k.bySite() && (said == "" || said == session.Nameless) {
+		return cmp.Or(k.link.whom.To, said)
+	}
+	return said
 }
 
 // bySite reports whether somebody proved a link that the site knows, too.

@@ -146,7 +146,7 @@ func (a *agent) receives(w duty.Waiter) (*rep, session.ID) {
 		a.o.t.Fatalf("accepted %+v", r)
 	}
 	return newRep(a.o.t, a.o.Server, a.name, asAgent(func(cfg console.Config) (*console.Session, error) {
-		return console.Receive(cfg, console.Coming{Session: r.Session, Ask: r.Start.Ask, Introduce: func(link string) {
+		return console.Receive(cfg, console.Coming{Session: r.Session, Name: w.Answers[acd.FieldName], Ask: r.Start.Ask, Introduce: func(link string) {
 			a.Introduce(r.Session, link, func(err error) {
 				if err != nil {
 					a.o.t.Errorf("not introduced: %v", err)
@@ -246,6 +246,22 @@ func TestRule5FromAQueue(t *testing.T) {
 	r.picture(t)
 	r.End()
 	ana.until(t, "the place is free", func(s duty.Snapshot) bool { return s.Held == 0 })
+}
+
+// Whoever gave their name on the queue's form is called so in the session, too: everywhere, for it is what the log says. What their program says
+// counts more.
+func TestTheNameOnTheFormComesAlong(t *testing.T) {
+	for program, want := range map[string]string{session.Nameless: "Marta Ruiz", "Marta": "Marta"} {
+		o := newOffice(t, func(*acd.Queue) {}, "ana")
+		a := o.agent("ana")
+		visitor := o.enters(" Marta Ruiz ")
+		r, _ := a.receives(a.offered())
+		newCustomer(t, o.Server, program, visitor.link())
+		s := r.until(t, "she is in", func(s console.Snapshot) bool { _, in := s.State.Participant(2); return in })
+		if p, _ := s.State.Participant(2); p.Name != want {
+			t.Errorf("a program that says %q: she is called %q, not %q", program, p.Name, want)
+		}
+	}
 }
 
 // helpedFromAQueue is a session into which a customer came by the site, with words at both ends.

@@ -71,6 +71,7 @@ func (d *desk) runLine(a account) {
 	snapshots := post.NewRefresher(d.screen.post, d.onDuty)
 	line := duty.New(duty.Config{Client: a.client, Publish: func(s duty.Snapshot) { snapshots.Put(s) }, Log: d.back.log})
 	d.shift.line, d.shift.last = line, duty.Snapshot{}
+	line.SetOne(d.set.now.OneSession)
 	over, stop := context.WithCancel(d.back.ctx)
 	d.shift.stop = stop
 	d.back.goes(func(ctx context.Context) {
@@ -254,7 +255,7 @@ func (d *desk) accepted(line *duty.Line, m wire.Accepted, err error, from uicons
 		start := func(cfg console.Config) (*console.Session, error) { return console.Take(cfg, m.Session) }
 		if !m.Waiter.Handed {
 			start = func(cfg console.Config) (*console.Session, error) {
-				return console.Receive(cfg, console.Coming{Session: m.Session, Ask: m.Start.Ask, Introduce: d.introduce(line, m.Session)})
+				return console.Receive(cfg, console.Coming{Session: m.Session, Name: m.Waiter.Answers[acd.FieldName], Ask: m.Start.Ask, Introduce: d.introduce(line, m.Session)})
 			}
 		}
 		t := d.open(a, false, from, start)

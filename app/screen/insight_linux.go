@@ -19,12 +19,16 @@ const (
 	firstLook = 5 * time.Millisecond
 	// coveredFor is how long the banner may be out of sight before sharing pauses, or does not begin.
 	coveredFor = 3 * time.Second
+	// edge is how far inside its edges the banner is looked at.
+	edge = 4
+	// stateAdd asks the window manager to give a window a state (EWMH, _NET_WM_STATE), applicationSource says that its owner asks.
+	stateAdd, applicationSource = 1, 1
 	// pagerSource is who asks to activate a window: 2 is a pager, which window managers obey (EWMH, _NET_ACTIVE_WINDOW).
 	pagerSource = 2
 )
 
-// KeepInSight keeps a window of ours, the banner, on the screen until ctx ends (nil): it raises it when something lies over it
-// (needed where no window manager keeps it on top), and gives the keyboard back that it got by being shown. seen is called once,
+// KeepInSight keeps a window of ours, the banner, on the screen until ctx ends (nil): it has the window manager keep it above the others,
+// raises it when something lies over it all the same (needed where there is no window manager), and gives the keyboard back that it got by being shown. seen is called once,
 // as soon as the X server has the window in sight. When all of it has been covered for 3 s although it was raised, covered is
 // called, once for each time. It returns ErrHidden when the window is not in sight within 3 s, is closed or hidden, or cannot be
 // asked about.
@@ -39,6 +43,7 @@ func KeepInSight(ctx context.Context, window uintptr, seen, covered func()) erro
 		return err
 	}
 	seen()
+	k.keepAbove()
 	k.giveKeyboardBack()
 	ticks := time.NewTicker(lookEvery)
 	defer ticks.Stop()
@@ -96,7 +101,7 @@ type keeper struct {
 	root   xproto.Window
 }
 
-// look raises the window if something else lies over all of it, and reports whether it is in sight.
+// look raises the window if something else lies over it, and reports whether it is in sight.
 func (k keeper) look() (bool, error) {
 	a, err := xproto.GetWindowAttributes(k.conn.Conn, k.window).Reply()
 	if err != nil {
@@ -110,28 +115,32 @@ func (k keeper) look() (bool, error) {
 		return false, fmt.Errorf("%w: %w", ErrHidden, k.conn.Cause(err))
 	}
 	if !whole {
+		k.keepAbove()
 		xproto.ConfigureWindow(k.conn.Conn, k.window, xproto.ConfigWindowStackMode, []uint32{xproto.StackModeAbove})
 	}
 	return seen, nil
 }
 
-// points looks at three points of the window: seen when it is on top at one, whole when at all of them.
+// points looks at places of the window, its edges among them: seen when it is on top at one of its middle line, whole when at all of them.
 func (k keeper) points() (seen, whole bool, err error) {
 	g, err := xproto.GetGeometry(k.conn.Conn, xproto.Drawable(k.window)).Reply()
 	if err != nil {
 		return false, false, err
 	}
+	o, err := xproto.TranslateCoordinates(k.conn.Conn, k.window, k.root, 0, 0).Reply()
+	if err != nil {
+		return false, false, err
+	}
 	whole = true
-	for _, x := range []uint16{8, g.Width / 2, g.Width - 8} {
-		at, err := xproto.TranslateCoordinates(k.conn.Conn, k.window, k.root, int16(x), int16(g.Height/2)).Reply()
-		if err != nil {
-			return false, false, err
+	width, height := int16(g.Width), int16(g.Height)
+	for _, y := range []int16{edge, height / 2, height - edge} {
+		for _, x := range []int16{2 * edge, width / 2, width - 2*edge} {
+			top, err := k.at(o.DstX+x, o.DstY+y)
+			if err != nil {
+				return false, false, err
+			}
+			seen, whole = seen || top && y == height/2, whole && top
 		}
-		top, err := k.at(at.DstX, at.DstY)
-		if err != nil {
-			return false, false, err
-		}
-		seen, whole = seen || top, whole && top
 	}
 	return seen, whole, nil
 }
@@ -174,6 +183,12 @@ func (k keeper) giveKeyboardBack() {
 	}
 }
 
+// keepAbove asks the window manager to keep the window above the others. It forgets that each time the window is hidden, and the toolkit
+// (Fyne 2.8) asks only once.
+func (k keeper) keepAbove() {
+	k.ask(k.window, "_NET_WM_STATE", stateAdd, uint32(k.atom("_NET_WM_STATE_ABOVE")), 0, applicationSource, 0)
+}
+
 func (k keeper) viewable(w xproto.Window) bool {
 	a, err := xproto.GetWindowAttributes(k.conn.Conn, w).Reply()
 	return err == nil && a.MapState == xproto.MapStateViewable
@@ -181,10 +196,12 @@ func (k keeper) viewable(w xproto.Window) bool {
 
 // activate asks the window manager to give w the keyboard.
 func (k keeper) activate(w xproto.Window) {
-	ev := xproto.ClientMessageEvent{
-		Format: 32, Window: w, Type: k.atom("_NET_ACTIVE_WINDOW"),
-		Data: xproto.ClientMessageDataUnionData32New([]uint32{pagerSource, xproto.TimeCurrentTime, 0, 0, 0}),
-	}
+	k.ask(w, "_NET_ACTIVE_WINDOW", pagerSource, xproto.TimeCurrentTime, 0, 0, 0)
+}
+
+// ask asks the window manager for something about w.
+func (k keeper) ask(w xproto.Window, what string, data ...uint32) {
+	ev := xproto.ClientMessageEvent{Format: 32, Window: w, Type: k.atom(what), Data: xproto.ClientMessageDataUnionData32New(data)}
 	const mask = xproto.EventMaskSubstructureRedirect | xproto.EventMaskSubstructureNotify
 	xproto.SendEvent(k.conn.Conn, false, k.root, mask, string(ev.Bytes()))
 }

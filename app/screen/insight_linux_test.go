@@ -148,12 +148,40 @@ func TestTheBannerComesBackToTheTop(t *testing.T) {
 	w.window(90, 0, 40, 480, 0) // over one end only
 	w.await("its end covered", w.visible(xproto.VisibilityPartiallyObscured))
 	w.await("all of it on top again", w.visible(xproto.VisibilityUnobscured))
+	w.window(250, 30, 100, 200, 0) // a title bar over its lower edge
+	w.await("its lower edge covered", w.visible(xproto.VisibilityPartiallyObscured))
+	w.await("the edge on top again", w.visible(xproto.VisibilityUnobscured))
 	cancel()
 	if err := <-done; err != nil {
 		t.Errorf("ended with %v", err)
 	}
 	if len(covered) != 0 {
 		t.Error("said to be covered, although it could be raised")
+	}
+}
+
+// A window manager keeps the banner above whatever the customer or we open later, as often as it is shown: it forgets when a window is hidden.
+func TestTheWindowManagerKeepsTheBannerAbove(t *testing.T) {
+	w := newWall(t)
+	const manager = xproto.EventMaskSubstructureRedirect
+	if err := xproto.ChangeWindowAttributesChecked(w.conn, w.root, xproto.CwEventMask, []uint32{manager}).Check(); err != nil {
+		t.Fatal(err)
+	}
+	atom := func(name string) uint32 {
+		r, err := xproto.InternAtom(w.conn, false, uint16(len(name)), name).Reply()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return uint32(r.Atom)
+	}
+	state, above := atom("_NET_WM_STATE"), atom("_NET_WM_STATE_ABOVE")
+	for _, time := range []string{"the first time", "the next time"} {
+		_, _, cancel := w.keep()
+		w.await("the question "+time, func(ev xgb.Event) bool {
+			m, ok := ev.(xproto.ClientMessageEvent)
+			return ok && m.Window == w.banner && uint32(m.Type) == state && m.Data.Data32[0] == stateAdd && m.Data.Data32[1] == above
+		})
+		cancel()
 	}
 }
 

@@ -78,8 +78,8 @@ func (s State) checkPeople(load map[UserID]int) error {
 		switch {
 		case p.Available && !p.SignedIn || p.SignedIn && !p.User.Agent():
 			return fmt.Errorf("%q is available or signed in and should not be", p.User.ID)
-		case load[p.User.ID] > 0 && load[p.User.ID]+len(p.Sessions) > p.User.Capacity:
-			return fmt.Errorf("%q holds %d sessions and %d assignments, of %d", p.User.ID, len(p.Sessions), load[p.User.ID], p.User.Capacity)
+		case load[p.User.ID] > 0 && p.room(load[p.User.ID]+len(p.Sessions)-1) <= 0:
+			return fmt.Errorf("%q holds %d sessions and %d assignments, of %d, full: %v", p.User.ID, len(p.Sessions), load[p.User.ID], p.User.Capacity, p.Full)
 		case len(p.Sessions) > MaxHeld:
 			return fmt.Errorf("%q holds %d sessions", p.User.ID, len(p.Sessions))
 		}

@@ -21,6 +21,7 @@ var kinds = []struct {
 	{"agent-signed-out", AgentSignedOut{}, decode[AgentSignedOut]},
 	{"agent-switched", AgentSwitched{}, decode[AgentSwitched]},
 	{"agent-flipped", AgentFlipped{}, decode[AgentFlipped]},
+	{"agent-full", AgentFull{}, decode[AgentFull]},
 	{"session-held", SessionHeld{}, decode[SessionHeld]},
 	{"session-passed", SessionPassed{}, decode[SessionPassed]},
 	{"session-freed", SessionFreed{}, decode[SessionFreed]},

@@ -20,6 +20,12 @@ type (
 	Dismiss struct{ User UserID }
 	// AgentLost says that an agent's program is gone.
 	AgentLost struct{ Agent UserID }
+	// SetFull says whether an agent may be given nobody else at present, whatever their capacity: they help as many customers as the
+	// administrator lets them, or have the one session in which they work. They are passed over as who has no place free is.
+	SetFull struct {
+		Agent UserID
+		On    bool
+	}
 	// Enter puts a customer into a queue. Agent is whom they chose to be helped by (State.Choosable); empty: nobody in particular. A request
 	// waits for who was chosen as for who a routing rule names: until it is escalated, or they are there no more.
 	Enter struct {
@@ -96,6 +102,7 @@ func (RemoveQueue) command()    {}
 func (Staff) command()          {}
 func (Dismiss) command()        {}
 func (AgentLost) command()      {}
+func (SetFull) command()        {}
 func (Enter) command()          {}
 func (Leave) command()          {}
 func (LeaveMessage) command()   {}

@@ -70,6 +70,8 @@ func (d *deciding) siteSays(cmd Command) error {
 		return d.lapse(c)
 	case AgentLost:
 		return d.signOut(c.Agent, ReasonLost)
+	case SetFull:
+		return d.setFull(c)
 	case OpenQueue:
 		return d.openQueue(c)
 	case ChangeQueue:
@@ -150,6 +152,18 @@ func (d *deciding) dismiss(c Dismiss) error {
 		return fmt.Errorf("user %q: %w", c.User, ErrUnknown)
 	}
 	d.add(UserDismissed{d.now, c.User})
+	return nil
+}
+
+func (d *deciding) setFull(c SetFull) error {
+	p := d.agent(c.Agent)
+	switch {
+	case p == nil:
+		return fmt.Errorf("user %q: %w", c.Agent, ErrUnknown)
+	case p.Full == c.On:
+		return fmt.Errorf("full is so already: %w", ErrState)
+	}
+	d.add(AgentFull{d.now, c.Agent, c.On})
 	return nil
 }
 

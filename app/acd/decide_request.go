@@ -23,7 +23,7 @@ func (d *deciding) enter(c Enter) error {
 	if c.Agent != "" && !slices.Contains(d.Choosable(c.Queue), c.Agent) {
 		return fmt.Errorf("agent: %w", ErrAway)
 	}
-	r.Route = c.Agent
+	r.Route, r.Chosen = c.Agent, c.Agent != ""
 	if err := d.place(&r, c.Queue); err != nil {
 		return err
 	}

@@ -82,6 +82,12 @@ type (
 		Agent   UserID    `json:"agent"`
 		Request RequestID `json:"request"`
 	}
+	// AgentFull says that the site gives an agent nobody else, or does again.
+	AgentFull struct {
+		When
+		Agent UserID `json:"agent"`
+		On    bool   `json:"on"`
+	}
 	// SessionHeld says that a session that came from no queue takes up one of the agent's places.
 	SessionHeld struct {
 		When

@@ -77,6 +77,10 @@ func (s *State) applyAgent(ev Event) {
 		if p := s.agent(e.Agent); p != nil {
 			p.turn(false, e.At)
 		}
+	case AgentFull:
+		if p := s.agent(e.Agent); p != nil {
+			p.Full = e.On
+		}
 	default:
 		s.applyRequest(ev)
 	}

@@ -194,7 +194,7 @@ func (d *deciding) fitWaiting(r Request, load []int) {
 	switch {
 	case !there || !d.able(&r, &d.People[i]):
 		d.withdraw(r.ID, ReasonAway)
-	case load[i] >= d.People[i].User.Capacity:
+	case d.People[i].room(load[i]) <= 0:
 		d.withdraw(r.ID, ReasonBusy)
 	default:
 		load[i]++
@@ -225,7 +225,7 @@ func (d *deciding) choose() {
 	}
 	var free []int // places in People, in order
 	for i := range d.People {
-		if p := &d.People[i]; p.Available && load[i] < p.User.Capacity {
+		if p := &d.People[i]; p.Available && p.room(load[i]) > 0 {
 			free = append(free, i)
 		}
 	}
@@ -246,7 +246,7 @@ func (d *deciding) choose() {
 			continue
 		}
 		d.add(Assigned{d.now, r.ID, d.People[who].User.ID, d.now.At.Add(l.Queue.Thresholds.Unavailable)})
-		if load[who]++; load[who] >= d.People[who].User.Capacity {
+		if load[who]++; d.People[who].room(load[who]) <= 0 {
 			free = slices.DeleteFunc(free, func(f int) bool { return f == who })
 		}
 	}

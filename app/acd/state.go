@@ -33,6 +33,7 @@ type Person struct {
 	Changed   time.Time `json:"changed,omitzero"`    // when Available last changed
 	Idle      time.Time `json:"idle,omitzero"`       // when they last answered or became available
 	Sessions  []Held    `json:"sessions,omitempty"`
+	Full      bool      `json:"full,omitempty"` // the site gives them nobody else at present, whatever their capacity (SetFull)
 }
 
 // Held is a session that takes up one of an agent's places.
@@ -54,7 +55,7 @@ const (
 	Offline     Status = "offline"
 	Unavailable Status = "unavailable"
 	Available   Status = "available"
-	Busy        Status = "busy" // available, and holding as many sessions as the capacity
+	Busy        Status = "busy" // available, and full: holding as many sessions as the capacity, or as the site gives them
 )
 
 // Status returns what the person is as an agent.
@@ -70,7 +71,15 @@ func (p Person) Status() Status {
 	return Available
 }
 
-func (p *Person) atLimit() bool { return len(p.Sessions) >= p.User.Capacity }
+func (p *Person) atLimit() bool { return p.room(len(p.Sessions)) <= 0 }
+
+// room is how many more an agent may be given beside load.
+func (p *Person) room(load int) int {
+	if p.Full {
+		return 0
+	}
+	return p.User.Capacity - load
+}
 
 // Stage is how far a request has come.
 type Stage string
@@ -92,7 +101,8 @@ type Request struct {
 	Since     time.Time `json:"since"`              // when it came, or was transferred
 	Moved     time.Time `json:"moved"`              // when the stage began
 	Transfer  Given     `json:"transfer,omitzero"`  // of a transferred session
-	Route     UserID    `json:"route,omitempty"`    // agent that a routing rule chose
+	Route     UserID    `json:"route,omitempty"`    // agent that a routing rule chose, or the customer
+	Chosen    bool      `json:"chosen,omitempty"`   // by the customer
 	Asked     Asked     `json:"asked,omitzero"`     // the assignment
 	Passed    []UserID  `json:"passed,omitempty"`   // who declined
 	Escalated bool      `json:"escalated,omitzero"` // open to every agent of the queue

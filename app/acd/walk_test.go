@@ -109,7 +109,7 @@ func (w *walking) noIdleHands() {
 		}
 		for _, p := range w.s.People {
 			could := p.SignedIn && p.Available && p.User.has(r.Queue, Serve) && p.User.ID != r.Transfer.From && !slices.Contains(r.Passed, p.User.ID) &&
-				len(p.Sessions)+load[p.User.ID] < p.User.Capacity
+				len(p.Sessions)+load[p.User.ID] < p.User.Capacity && !p.Full
 			if could && (r.Route == "" || r.Route == p.User.ID) {
 				w.t.Fatalf("request %d waits and %q sits idle", r.ID, p.User.ID)
 			}
@@ -147,8 +147,8 @@ func (w *walking) rightfully(before, ticked State, by UserID, cmd Command, evs [
 		switch e := ev.(type) {
 		case Accepted:
 			p, _ := w.s.Person(e.Agent)
-			if len(p.Sessions) > p.User.Capacity {
-				w.t.Fatalf("%q accepted beyond the capacity", e.Agent)
+			if len(p.Sessions) > p.User.Capacity || p.Full {
+				w.t.Fatalf("%q accepted beyond the capacity, or while full", e.Agent)
 			}
 			if _, accept := cmd.(Accept); accept && !ticked.Shown(e.Request, by) {
 				w.t.Fatalf("%q accepted request %d, which was not shown", by, e.Request)
@@ -331,6 +331,8 @@ func (w *walking) anyComing(who UserID) (UserID, Command) {
 		return Site, AgentLost{who}
 	case n == 2:
 		return who, SetAvailable{false}
+	case n == 3 || p.Full:
+		return Site, SetFull{who, !p.Full}
 	}
 	return Site, Tick{}
 }

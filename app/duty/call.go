@@ -29,6 +29,20 @@ func (l *Line) SetAvailable(on bool) {
 	})
 }
 
+// SetOne says that the agent works in one session at a time, by their own choice: the site then offers them nobody while they lead one. It
+// holds over lost connections.
+func (l *Line) SetOne(on bool) {
+	l.calls.put(func() {
+		if l.one == on {
+			return
+		}
+		l.one = on
+		if l.now.Connected && l.now.Agent {
+			l.dutyLoop()
+		}
+	})
+}
+
 // Accept takes a request: id is that of the session which the console will open for it, empty for one that was handed over; with pick
 // it need not be shown to us. Over a lost connection it is said again: the site answers the same to the same. then is called once on
 // the line's goroutine: with what was accepted, or with an error of app/acd (acd.ErrTaken: another agent was first, or the customer has

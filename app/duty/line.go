@@ -47,6 +47,7 @@ type Line struct {
 	offset  time.Duration // the site's clock minus ours
 	inbox   wire.Inbox    // the newest
 	want    bool          // to be available
+	one     bool          // session at a time, by our own choice
 	duty    uint32        // the duty that is not answered yet; 0: all are
 	again   time.Time     // when to ask for duty again; zero: not to be
 	lastRef uint32
@@ -167,7 +168,7 @@ func (l *Line) receiveLoop(m wire.Message) {
 func (l *Line) dutyLoop() {
 	l.lastRef++
 	l.duty, l.again = l.lastRef, time.Time{}
-	l.sayLoop(wire.Duty{Ref: l.duty, On: true, Available: l.want})
+	l.sayLoop(wire.Duty{Ref: l.duty, On: true, Available: l.want, One: l.one})
 }
 
 // noDutyLoop: we are no agent here, or the site could not say.

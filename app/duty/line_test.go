@@ -187,6 +187,24 @@ func TestRule120LostAndBack(t *testing.T) {
 	}
 }
 
+// TestRule43OneByChoice: who works in one session at a time by their own choice says so, on every connection.
+func TestRule43OneByChoice(t *testing.T) {
+	a := newAgent(t)
+	a.SetOne(true)
+	a.up()
+	if d := a.agrees(); !d.One {
+		t.Errorf("said %+v", d)
+	}
+	a.rests()
+	a.SetOne(true)
+	a.rests()
+	a.silence() // it is so
+	a.SetOne(false)
+	if d := a.agrees(); d.One || !d.On {
+		t.Errorf("said %+v", d)
+	}
+}
+
 // Somebody who is no agent has no inbox, and the site is asked again after a while: they may have become one.
 func TestNoAgent(t *testing.T) {
 	a := newAgent(t)
@@ -228,12 +246,12 @@ func TestNoAgent(t *testing.T) {
 func TestInboxTimes(t *testing.T) {
 	a := onDuty(t)
 	at := a.clock()
-	a.says(wire.Inbox{On: true, Capacity: 2, Held: 2, Waiting: 30, More: 28, Unread: 4, List: []wire.Waiter{
+	a.says(wire.Inbox{On: true, Full: true, Capacity: 3, Held: 2, Waiting: 30, More: 28, Unread: 4, List: []wire.Waiter{
 		{Request: 7, Since: at.Add(time.Hour - time.Minute).UnixMilli(), Until: at.Add(time.Hour + 30*time.Second).UnixMilli(), Shown: true},
 		{Request: 8, Since: at.Add(time.Hour).UnixMilli()},
 	}})
 	s := a.rests()
-	if len(s.List) != 2 || s.More != 28 || s.Waiting != 30 || s.Unread != 4 || s.Offered() != 1 || !s.Full() {
+	if len(s.List) != 2 || s.More != 28 || s.Waiting != 30 || s.Unread != 4 || s.Offered() != 1 || !s.Full() || !s.Bound {
 		t.Fatalf("%+v", s)
 	}
 	if w := s.List[0]; at.Sub(w.Since) != time.Minute || w.Until.Sub(at) != 30*time.Second {

@@ -19,6 +19,7 @@ type Snapshot struct {
 	Switching bool // a turn of the switch is on its way
 	Capacity  int  // sessions at once
 	Held      int  // of ours
+	Bound     bool // we help as many customers as we may, whatever the capacity
 	Waiting   int  // in all queues that we work for or see
 	List      []Waiter
 	More      int // that List has no room for
@@ -44,15 +45,15 @@ func (s Snapshot) Offered() int {
 	return n
 }
 
-// Full reports whether as many sessions are ours as may be.
-func (s Snapshot) Full() bool { return s.Capacity > 0 && s.Held >= s.Capacity }
+// Full reports whether nobody is offered to us because as many sessions are ours as may be.
+func (s Snapshot) Full() bool { return s.Bound || s.Capacity > 0 && s.Held >= s.Capacity }
 
 func (l *Line) publishLoop() {
 	s := l.now
 	s.Switching = l.duty != 0 && l.inbox.Available != l.want
 	s.Available, s.Capacity, s.Held = l.inbox.Available, int(l.inbox.Capacity), int(l.inbox.Held)
 	s.Waiting, s.More = int(l.inbox.Waiting), int(l.inbox.More)
-	s.Unread = int(l.inbox.Unread)
+	s.Unread, s.Bound = int(l.inbox.Unread), l.inbox.Full
 	for _, w := range l.inbox.List {
 		ours := Waiter{Waiter: w, Since: l.clock(w.Since), Busy: l.asksLoop(w.Request)}
 		if w.Until != 0 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"deskhand/app/acd"
@@ -15,6 +16,7 @@ import (
 type duty struct {
 	agent acd.UserID
 	conn  *conn
+	one   atomic.Bool // they have chosen one session at a time
 	stop  func()
 	done  chan struct{} // closed when dutyLoop has returned
 }
@@ -54,6 +56,14 @@ func (l *duties) has(agent acd.UserID) bool {
 	return l.of[agent] != nil
 }
 
+// one reports whether an agent who is on duty has chosen to work in one session at a time.
+func (l *duties) one(agent acd.UserID) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	d := l.of[agent]
+	return d != nil && d.one.Load()
+}
+
 // agentNow is the agent whose connection it is; a failure was sent when it is none's.
 func (c *conn) agentNow(ctx context.Context, ref uint32) (acd.UserID, *signedIn) {
 	rep := c.repNow(ctx)
@@ -90,6 +100,7 @@ func (c *conn) onDuty(ctx context.Context, m wire.Duty) {
 			before.conn.finish(wire.CodeReplaced, "this agent's inbox was opened again")
 		}
 	}
+	c.duty.one.Store(m.One)
 	if err := c.srv.queues.signIn(ctx, agent, m.Available); err != nil {
 		if fresh {
 			c.srv.queues.duties.drop(c.duty)

@@ -60,31 +60,6 @@ func (c *conn) acceptRequest(ctx context.Context, m wire.Accept) {
 	c.tellAccepted(ctx, m.Ref, agent, r, id)
 }
 
-// roomFor reports whether a rep may help those of a request beside whom they help, and whom they have accepted and who have not come yet.
-func (q *queues) roomFor(rep *signedIn, r acd.Request) bool {
-	most := int(rep.rights.MaxCustomers)
-	if most == 0 {
-		return true
-	}
-	n := 1
-	if r.Transferred() {
-		row, _ := q.srv.leads.row(r.Transfer.Session)
-		n = row.customers
-	}
-	p, _ := q.state().Person(acd.UserID(rep.account))
-	for _, h := range p.Sessions {
-		row, _ := q.srv.leads.row(h.Session)
-		switch {
-		case h.Request == 0 || row.over:
-		case row.waits && row.account == "": // accepted, not taken yet
-			n += row.customers
-		case !row.came && row.customers == 0:
-			n++
-		}
-	}
-	return n+q.srv.leads.helped(rep.account, q.srv.now()) <= most
-}
-
 // accepted returns the place that the agent holds by this very Accept.
 func (q *queues) accepted(agent acd.UserID, m wire.Accept) (acd.Held, bool) {
 	state := q.state()

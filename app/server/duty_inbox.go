@@ -15,7 +15,7 @@ import (
 func (q *queues) inbox(ctx context.Context, who reader) wire.Inbox {
 	state, agent := q.state(), who.by
 	p, _ := state.Person(agent)
-	in := wire.Inbox{On: p.SignedIn, Available: p.Available, Capacity: uint16(p.User.Capacity), Held: uint16(len(p.Sessions))}
+	in := wire.Inbox{On: p.SignedIn, Available: p.Available, Capacity: uint16(p.User.Capacity), Held: uint16(len(p.Sessions)), Full: p.Full}
 	if !p.SignedIn {
 		return in
 	}
@@ -54,6 +54,7 @@ func (q *queues) waiter(ctx context.Context, r acd.Request, agent acd.UserID) wi
 	if r.Asked.Agent == agent {
 		w.Until = r.Asked.Until.UnixMilli()
 	}
+	w.Chosen = r.Chosen && r.Route == agent
 	if r.Transferred() {
 		w.Handed, w.From, w.Message = true, q.srv.nameOf(ctx, r.Transfer.From), r.Transfer.Message
 		w.Back = r.Stage == acd.Returning

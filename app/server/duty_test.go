@@ -137,6 +137,29 @@ func TestRule120Inbox(t *testing.T) {
 	}
 }
 
+// TestRule30TheAgentIsToldThatTheyWereChosen: and nobody else that somebody was, nor whom a rule chose for the customer.
+func TestRule30TheAgentIsToldThatTheyWereChosen(t *testing.T) {
+	s := helpDesk(t, nil)
+	q, _ := server.QueuesState(s.Server).Queue("help")
+	q.Reps, q.Pick = acd.FullNames, true
+	q.Rules.Routing = []acd.Rule{{If: []acd.Condition{{Field: acd.FieldName, Operator: acd.Is, Text: "Pau"}}, Agent: "ana"}}
+	told(t, s, acd.ChangeQueue{Queue: q})
+	ana, ben := onDuty(t, s, "ana"), onDuty(t, s, "ben")
+	chosen := marta()
+	chosen.Agent = "ana"
+	told(t, s, chosen, acd.Enter{Queue: "help", Answers: acd.Answers{acd.FieldName: "Pau"}})
+	if w := ana.until(waiting(2)).List; !w[0].Chosen || w[1].Chosen || !w[0].Shown || !w[1].Shown {
+		t.Errorf("ana reads %+v", w)
+	}
+	if w := ben.until(waiting(2)).List; w[0].Chosen || w[1].Chosen || w[0].Shown {
+		t.Errorf("ben reads %+v", w)
+	}
+	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: newSessionID(t)})
+	if got, ok := ana.answer().(wire.Accepted); !ok || !got.Waiter.Chosen {
+		t.Errorf("accepting is answered with %#v", got)
+	}
+}
+
 // TestRule102TheStartGoesToTheAgent: what happens when a session of the queue begins.
 func TestRule102TheStartGoesToTheAgent(t *testing.T) {
 	start := acd.Beginning{Ask: session.ControlDesktop, URL: "https://crm.example/new", Voice: true}

@@ -431,9 +431,10 @@ func TestOneSessionAtATimeForAgentsToo(t *testing.T) {
 	s := helpDesk(t, nil, func(c *server.Config) { c.Policy = server.Policy{Single: true} })
 	anas, bens := onDuty(t, s, "ana"), onDuty(t, s, "ben")
 	_, _ = agentsSession(t, s)
+	anas.until(isFull)
 	told(t, s, marta())
+	bens.until(waiting(1)) // and she is not offered anybody
 	for l, want := range map[*line]wire.Code{anas: wire.CodeSingle, bens: ""} {
-		l.until(waiting(1))
 		l.Send(wire.Accept{Ref: 2, Request: 1, Session: newSessionID(t)})
 		if got := failure(l.answer()).Code; got != want && got != wire.CodeTaken {
 			t.Errorf("got %q, want %q", got, want)

@@ -33,6 +33,7 @@ type queues struct {
 	// ───── owned by queueLoop ─────
 	book
 	began time.Time
+	stood time.Time // when it was last asked of everybody whether they are full
 }
 
 type queueAsk struct {
@@ -142,7 +143,13 @@ func (q *queues) answerLoop(a queueAsk) queueAnswer {
 		q.tendLoop(q.srv.now())
 		return queueAnswer{}
 	}
+	if a.by != acd.Site { // who comes, or accepts, is judged by what is so now
+		q.fullLoop(a.by)
+	}
 	events, err := q.decideLoop(a.by, a.cmd, a.also)
+	if a.by != acd.Site && err == nil {
+		q.fullLoop(a.by)
+	}
 	return queueAnswer{events, err}
 }
 

@@ -52,11 +52,16 @@ func (q *queues) tendLoop(now time.Time) {
 			q.sayLoop(acd.AgentLost{Agent: p.User.ID})
 		}
 	}
+	var changed []acd.UserID
 	for id, empty := range q.notes.take() {
+		row, _ := q.srv.leads.row(id)
+		holder, _ := q.book.state.Holder(id)
+		changed = append(changed, holder, acd.UserID(row.account))
 		if !q.sessionLoop(id, empty) {
 			q.notes.add(id, empty) // again in the next round
 		}
 	}
+	q.standingLoop(now, changed)
 	for _, p := range q.book.state.People {
 		q.lapsesLoop(p, now)
 	}

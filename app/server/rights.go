@@ -79,7 +79,7 @@ func (l *live) countLoop() {
 			row.customers++
 		}
 	}
-	if before, _ := l.srv.leads.row(l.id); before.account != row.account || before.waits != row.waits || row.over {
+	if before, _ := l.srv.leads.row(l.id); before.account != row.account || before.waits != row.waits || before.customers != row.customers || row.over {
 		defer l.srv.queues.note(l.id)
 	}
 	l.srv.leads.set(l.id, row)
@@ -135,5 +135,6 @@ func (l *live) withinLoop(account string, take func(id session.ID, account strin
 		l.log.Info("no place for a customer: the representative helps as many as they may", "account", account, "most", most)
 		return wire.CodeLimit, strconv.Itoa(int(most))
 	}
+	l.srv.queues.note(l.id) // who has a place less may be full
 	return "", ""
 }

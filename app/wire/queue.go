@@ -49,25 +49,28 @@ const (
 )
 
 type (
-	// Duty opens the agent's inbox on this connection, or closes it, and is the agent's switch.
+	// Duty opens the agent's inbox on this connection, or closes it, and is the agent's switch. One: they have chosen to work in one session
+	// at a time, whatever their rights, and are offered nobody while they lead one.
 	Duty struct {
 		Ref       uint32 `json:"ref"`
 		On        bool   `json:"on"`
 		Available bool   `json:"available"` // only with On
+		One       bool   `json:"one,omitempty"`
 	}
 	// Waiter is a request as an agent sees it. In an Inbox its answers are cut so that the whole fits MaxSignal.
 	Waiter struct {
 		Request acd.RequestID `json:"request"`
-		Queue   acd.QueueID   `json:"queue"`    // none: the agent was named
-		Title   string        `json:"title"`    // the queue's name
-		Since   int64         `json:"since"`    // Unix milliseconds
-		Until   int64         `json:"until"`    // assigned to this agent alone, who has to answer before; 0: open to several
-		Shown   bool          `json:"shown"`    // may be accepted; else it may only be picked
-		Answers acd.Answers   `json:"answers"`  // of the entry form
-		From    string        `json:"from"`     // of a transferred session: the giver's name
-		Message string        `json:"message"`  // and theirs to whom takes it
-		Handed  bool          `json:"handed"`   // it is a transferred session
-		Back    bool          `json:"returned"` // which nobody took, and which comes back to this agent
+		Queue   acd.QueueID   `json:"queue"`            // none: the agent was named
+		Title   string        `json:"title"`            // the queue's name
+		Since   int64         `json:"since"`            // Unix milliseconds
+		Until   int64         `json:"until"`            // assigned to this agent alone, who has to answer before; 0: open to several
+		Shown   bool          `json:"shown"`            // may be accepted; else it may only be picked
+		Answers acd.Answers   `json:"answers"`          // of the entry form
+		From    string        `json:"from"`             // of a transferred session: the giver's name
+		Message string        `json:"message"`          // and theirs to whom takes it
+		Handed  bool          `json:"handed"`           // it is a transferred session
+		Back    bool          `json:"returned"`         // which nobody took, and which comes back to this agent
+		Chosen  bool          `json:"chosen,omitempty"` // by the customer: this agent, by name (PRODUCT rule 30)
 	}
 	// Inbox is everything an agent has to know of their queues; the longest waiting first.
 	Inbox struct {
@@ -75,7 +78,8 @@ type (
 		Available bool     `json:"available"`
 		Capacity  uint16   `json:"capacity"`
 		Held      uint16   `json:"held"`
-		Waiting   uint32   `json:"waiting"` // in all queues that the agent works for or sees
+		Full      bool     `json:"full,omitempty"` // the agent helps as many as they may, and is offered nobody
+		Waiting   uint32   `json:"waiting"`        // in all queues that the agent works for or sees
 		List      []Waiter `json:"list"`
 		More      uint32   `json:"more"`   // that List has no room for
 		Unread    uint32   `json:"unread"` // messages that customers left and nobody has marked, of those that the agent may read

@@ -62,6 +62,7 @@ func sampleMessages() []Message {
 		Pass{Ref: 12, Session: sampleSession, Agents: []acd.UserID{"luis", "eva@example.org"}, Body: body, Sig: sig},
 		Queued{Session: sampleSession, Stage: acd.Waiting, Title: "Printers", Position: 3, Estimate: 240},
 		Queued{Session: sampleSession, Stage: acd.Writing, Estimate: -1},
+		Duty{Ref: 5, On: true, Available: true, One: true}, Inbox{On: true, Full: true, List: []Waiter{{Request: 12, Chosen: true, Answers: acd.Answers{}}}},
 		Welcome{Rep: "Ana", Rights: Rights{Role: RoleRep}, Asks: Asks{Codes: []string{"Nº de caso", "Product"}, Required: true, Survey: true, Chat: true, Card: CardFields()}},
 		LeaveMessage{Ref: 13, Session: sampleSession, Text: "Llámenme"},
 	}

@@ -121,6 +121,9 @@ func (d *desk) setCommand(c settings.Command) {
 	if _, look := c.(settings.SetTheme); look {
 		d.app.Settings().SetTheme(theme.New(d.set.variant()))
 	}
+	if line := d.shift.line; line != nil {
+		line.SetOne(d.set.now.OneSession)
+	}
 	d.shell.SetWho(d.repName())
 	d.showSettings()
 	d.showHome()

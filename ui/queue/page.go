@@ -170,6 +170,7 @@ func (p *Page) Named() map[string]fyne.CanvasObject {
 	for id, r := range p.rows {
 		n := strconv.FormatUint(uint64(id), 10)
 		named[n+".accept"], named[n+".decline"], named[n+".line"] = r.accept, r.decline, r.when
+		named[n+".about"] = r.about
 	}
 	return named
 }
@@ -186,7 +187,7 @@ type row struct {
 	pick    bool
 	who     *theme.Text
 	when    *theme.State
-	handed  *theme.Text
+	about   *theme.Text
 	answers *theme.Text
 	accept  *hint.Button
 	decline *hint.Button
@@ -195,13 +196,13 @@ type row struct {
 func newRow(p *Page, id acd.RequestID) *row {
 	r := &row{
 		id: id, who: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}), when: theme.NewSentence(theme.Idle, ""),
-		handed: theme.NewText("", theme.TextStyle{Wrap: true}), answers: theme.Subtle(""),
+		about: theme.NewText("", theme.TextStyle{Wrap: true}), answers: theme.Subtle(""),
 	}
 	r.accept = hint.New(lang.L("queue.accept"), fynetheme.ConfirmIcon(), func() { p.command(Accept{Request: id, Pick: r.pick}) })
 	r.decline = hint.New(lang.L("queue.decline"), fynetheme.CancelIcon(), func() { p.command(Decline{Request: id}) })
 	r.accept.OnHint, r.decline.OnHint = p.say, p.say
 	buttons := container.NewVBox(layout.NewSpacer(), container.NewHBox(r.decline, r.accept), layout.NewSpacer())
-	text := container.New(&rowsLayout{}, r.who, r.when, r.handed, r.answers)
+	text := container.New(&rowsLayout{}, r.who, r.when, r.about, r.answers)
 	r.Content = theme.Card(container.New(&besideLayout{}, text, buttons))
 	r.ExtendBaseWidget(r)
 	return r
@@ -210,9 +211,9 @@ func newRow(p *Page, id acd.RequestID) *row {
 func (r *row) update(s Snapshot, w duty.Waiter) {
 	r.who.SetText(Who(w))
 	r.when.Set(waits(w, s.At))
-	text := handed(w)
-	r.handed.SetText(text)
-	shown(r.handed, text != "")
+	text := about(w)
+	r.about.SetText(text)
+	shown(r.about, text != "")
 	lines := AnswerLines(w.Answers)
 	r.answers.SetText(lines)
 	shown(r.answers, lines != "")

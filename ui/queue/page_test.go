@@ -114,6 +114,48 @@ func TestScenes(t *testing.T) {
 	}
 }
 
+// TestRule30TheAgentReadsThatTheyWereChosen: by name, by a customer who is offered to them; nobody else's choice concerns them.
+func TestRule30TheAgentReadsThatTheyWereChosen(t *testing.T) {
+	for language, want := range map[string]string{"en": "Chose you by name.", "es": "Le ha elegido a usted por su nombre."} {
+		b := newBench(t, language, theme.Light, fyne.NewSize(1204, 740))
+		chosen := waiter(9, time.Second, wire.Waiter{Queue: "help", Title: "Printers", Shown: true, Chosen: true, Answers: acd.Answers{"name": "Marta"}})
+		b.Update(scene(func(s *queue.Snapshot) { s.Line.List = []duty.Waiter{chosen} }))
+		if got := b.about(9); got != want {
+			t.Errorf("%s: %q", language, got)
+		}
+		chosen.Chosen = false
+		b.Update(scene(func(s *queue.Snapshot) { s.Line.List = []duty.Waiter{chosen} }))
+		if got := b.about(9); got != "" {
+			t.Errorf("%s, not chosen: %q", language, got)
+		}
+	}
+}
+
+// about is what a row says of how somebody comes to wait; "" it says nothing.
+func (b *bench) about(id acd.RequestID) string {
+	b.t.Helper()
+	o := b.Named()[fmt.Sprintf("%d.about", id)]
+	if o == nil {
+		b.t.Fatalf("no row of %d", id)
+	}
+	if !o.Visible() {
+		return ""
+	}
+	return o.(*theme.Text).Text()
+}
+
+// TestRule44TheAgentReadsThatTheyAreFull, and why nobody is offered to them although there are places.
+func TestRule44TheAgentReadsThatTheyAreFull(t *testing.T) {
+	b := newBench(t, "en", theme.Light, fyne.NewSize(1204, 740))
+	b.Update(scene(func(s *queue.Snapshot) { s.Line.Bound = true }))
+	if got := b.Named()["state"].(*theme.State).TraceText(); !strings.Contains(got, "no free place") {
+		t.Errorf("stands as %q", got)
+	}
+	if !b.button("4.accept").Disabled() {
+		t.Error("somebody else may be picked")
+	}
+}
+
 // What the agent presses is commanded, and nothing that cannot be done now (PRODUCT rules 107, 120).
 func TestRule120Inbox(t *testing.T) {
 	b := newBench(t, "en", theme.Light, fyne.NewSize(1204, 740))

@@ -29,6 +29,8 @@ func standing(s Snapshot) (condition theme.Condition, text, what string) {
 		return theme.Waiting, lang.L("queue.switching"), places
 	case !l.Available:
 		return theme.Idle, lang.L("queue.off"), places + " " + lang.L("queue.off.what")
+	case l.Bound:
+		return theme.Waiting, lang.L("queue.full"), lang.L("queue.full.bound") + " " + lang.L("queue.full.what")
 	case l.Full():
 		return theme.Waiting, lang.L("queue.full"), places + " " + lang.L("queue.full.what")
 	}
@@ -56,10 +58,13 @@ func acceptReason(s Snapshot, w duty.Waiter) string {
 	if s.One != "" {
 		return s.One
 	}
-	if !w.Shown && s.Line.Full() { // what is offered was counted when it was
-		return lang.L("queue.said.full")
+	switch {
+	case w.Shown || !s.Line.Full(): // what is offered was counted when it was
+		return ""
+	case s.Line.Bound:
+		return lang.L("queue.said.bound")
 	}
-	return ""
+	return lang.L("queue.said.full")
 }
 
 func declineReason(l duty.Snapshot, w duty.Waiter) string {
@@ -110,10 +115,12 @@ func waits(w duty.Waiter, at time.Time) (theme.Condition, string) {
 	return theme.Idle, lang.L("queue.line", facts)
 }
 
-// handed says who handed a session over, and their message.
-func handed(w duty.Waiter) string {
+// about says how somebody comes to wait for us: they chose us, or a colleague handed their session over, with a message.
+func about(w duty.Waiter) string {
 	facts := map[string]any{"Name": w.From, "Message": w.Message}
 	switch {
+	case !w.Handed && w.Chosen:
+		return lang.L("queue.chosen")
 	case !w.Handed:
 		return ""
 	case w.Back:

@@ -55,7 +55,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 	d.newPages()
 	pages := d.pages.all()
 	pages[uiconsole.PageQueue] = d.newShift()
-	d.shell = uiconsole.New(uiconsole.Config{Pages: pages, OnPlace: d.placed, OnClose: d.askClose, OnDuty: d.turnDuty, OnCompact: d.shrink, Tracer: t})
+	d.shell = uiconsole.New(uiconsole.Config{Pages: pages, OnPlace: d.placed, OnClose: d.askClose, OnDuty: d.turnDuty, OnCompact: d.shrink, OnHint: d.hint, Tracer: t})
 	d.pages.lost = b.kept.all()
 	d.postbox.password = b.kept.password()
 	d.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
@@ -323,6 +323,15 @@ func (d *desk) placed(p uiconsole.Place) {
 		d.showPart()
 	}
 	d.watchQueues(p.Page == uiconsole.PageMonitor)
+}
+
+// hint lets the session that is shown say what a button outside of it does; the pages have no line for that.
+func (d *desk) hint(text string) {
+	for n, t := range d.tabs {
+		if text == "" || n == d.shell.Place().Tab {
+			t.tab.Hint(text)
+		}
+	}
 }
 
 // tabCommand takes what the rep does in a session.

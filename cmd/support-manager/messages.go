@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -19,8 +20,13 @@ import (
 type leftover struct {
 	page  *messages.Page
 	state messages.Snapshot
-	asked int // which question the state waits for the answer of
+	asked int       // which question the state waits for the answer of
+	at    time.Time // when it was last asked how many are unread
 }
+
+// countEvery is how often a site is asked for the number of unread messages by who has no line to it on which it says so: a manager who is no
+// agent, and an administrator.
+const countEvery = time.Minute
 
 // newLeftover makes the page.
 func (d *desk) newLeftover() {
@@ -29,7 +35,45 @@ func (d *desk) newLeftover() {
 }
 
 // offerMessages puts the way to the page on the rail for who works for a queue, or watches one.
-func (d *desk) offerMessages(yes bool) { d.shell.Offer(uiconsole.PageMessages, yes) }
+func (d *desk) offerMessages(yes bool) {
+	d.shell.Offer(uiconsole.PageMessages, yes)
+	d.pages.left.at = time.Time{}
+	d.countMessages(time.Now())
+}
+
+// countMessages asks how many messages nobody has read, when it is time to and the site does not tell.
+func (d *desk) countMessages(now time.Time) {
+	l := &d.pages.left
+	if d.shift.last.Agent || !d.shell.Offered(uiconsole.PageMessages) || now.Sub(l.at) < countEvery {
+		return
+	}
+	l.at = now
+	who := d.caller()
+	d.back.goes(func(ctx context.Context) {
+		var got wire.LeftMessages
+		calls, err := who(ctx)
+		if err == nil {
+			got, err = calls.Messages(ctx, 1, true) // older than the first: none, but their number
+		}
+		d.screen.post(func() {
+			if err != nil {
+				d.back.log.Info("messages not counted", "err", err)
+			} else if !d.shift.last.Agent {
+				d.messagesCounted(int(got.Unread))
+			}
+		})
+	})
+}
+
+// messagesCounted shows how many messages nobody has read; the page, where it shows the newest only, is brought up to date.
+func (d *desk) messagesCounted(n int) {
+	d.shell.Attend(uiconsole.PageMessages, n)
+	s := &d.pages.left.state
+	shown := d.shell.Place() == uiconsole.Place{Page: uiconsole.PageMessages}
+	if shown && s.Known && !s.Busy && s.Trouble == "" && n != s.Unread && len(s.List) <= wire.MaxMessages {
+		d.readMessages(s.Only, 0)
+	}
+}
 
 func (d *desk) messageCommand(c messages.Command) {
 	s := &d.pages.left.state
@@ -83,6 +127,9 @@ func (d *desk) messagesRead(got wire.LeftMessages, before uint64, err error) {
 		s.Known, s.List, s.More, s.Unread = true, got.List, got.More, int(got.Unread)
 	default:
 		s.List, s.More, s.Unread = append(slices.Clone(s.List), got.List...), got.More, int(got.Unread)
+	}
+	if err == nil {
+		d.shell.Attend(uiconsole.PageMessages, s.Unread)
 	}
 	d.showMessages()
 }

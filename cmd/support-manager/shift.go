@@ -116,6 +116,9 @@ func (d *desk) offered() (n int) {
 func (d *desk) onDuty(s duty.Snapshot) {
 	d.shift.last = s
 	d.shell.SetDuty(dutyOf(s))
+	if s.Agent && s.Connected {
+		d.messagesCounted(s.Unread)
+	}
 	d.showQueue()
 }
 
@@ -136,8 +139,9 @@ func dutyOf(s duty.Snapshot) uiconsole.Duty {
 	return r
 }
 
-// tickQueue lets the waiting times on the page go on while it is seen.
+// tickQueue lets the waiting times on the page go on while it is seen, and has new messages counted from time to time.
 func (d *desk) tickQueue() {
+	d.countMessages(time.Now())
 	if d.shell.Place() == (uiconsole.Place{Page: uiconsole.PageQueue}) {
 		d.showQueue()
 	}

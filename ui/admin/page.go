@@ -100,11 +100,12 @@ func New(command func(Command)) *Page {
 	p.search.OnChanged = func(string) { p.filter() }
 	p.search.OnSubmitted = func(string) { p.first() }
 	p.add = widget.NewButtonWithIcon(lang.L("admin.add"), theme.Icon(theme.IconPersonAdd), p.newAccount)
-	p.again = widget.NewButtonWithIcon("", fynetheme.ViewRefreshIcon(), func() { p.say(Reload{}) })
+	p.again = widget.NewButtonWithIcon(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { p.say(Reload{}) })
 	p.list = lines.New(theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}, p.Open)
 	p.count = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText})
 	p.detail = newDetail(p)
-	head := container.NewPadded(container.NewVBox(p.title, container.NewBorder(nil, nil, nil, container.NewHBox(p.again, p.add), p.search)))
+	head := container.NewPadded(container.NewVBox(
+		container.NewBorder(nil, nil, p.title, p.again), container.NewBorder(nil, nil, nil, p.add, p.search)))
 	left := container.NewBorder(head, container.NewPadded(p.count), nil, nil, p.list.Content)
 	split := container.NewHSplit(left, p.detail.root)
 	split.Offset = 0.42

@@ -38,6 +38,7 @@ type railButton struct {
 	count            *theme.Text // of what needs attention; hidden: nothing does
 	ground           *canvas.Rectangle
 	tapped           func()
+	fresh            int  // what count says
 	selected, active bool // active: it has the focus or the pointer is over it
 }
 
@@ -67,14 +68,19 @@ func (b *railButton) label(word string) {
 	}
 }
 
-// attend puts a dot and a count below the word.
-func (b *railButton) attend(n int) {
+// attend puts a dot and a count below the word, and reports whether that is another than before.
+func (b *railButton) attend(n int) bool {
+	if n == b.fresh {
+		return false
+	}
+	b.fresh = n
 	if n == 0 {
 		b.count.Hide()
-		return
+		return true
 	}
 	b.count.SetText("● " + strconv.Itoa(n))
 	b.count.Show()
+	return true
 }
 
 func (b *railButton) sel(on bool) {

@@ -63,6 +63,8 @@ type Config struct {
 	OnDuty func()
 	// OnCompact is told that the rep wants the session that is shown in a small window alone. It may be nil: there is none.
 	OnCompact func()
+	// OnHint takes what a button says of itself, to be shown with what is shown; "" it says no more. It may be nil.
+	OnHint func(string)
 	// OnClose is asked to close a tab; it calls Close when that is done.
 	OnClose func(tab int)
 	Tracer  *trace.Tracer
@@ -170,6 +172,21 @@ func (s *Shell) Offer(p Page, yes bool) {
 // Offered reports whether the rail leads to a page.
 func (s *Shell) Offered(p Page) bool { return s.rail[p] != nil && s.rail[p].Visible() }
 
+// Attend puts a dot and a count on the way to a page: so much there is new. 0 takes them away.
+func (s *Shell) Attend(p Page, n int) {
+	if b := s.rail[p]; b != nil && b.attend(n) {
+		s.duty.rail.Refresh()
+	}
+}
+
+// Attended returns the count on the way to a page.
+func (s *Shell) Attended(p Page) int {
+	if b := s.rail[p]; b != nil {
+		return b.fresh
+	}
+	return 0
+}
+
 // SetWho says who is signed in.
 func (s *Shell) SetWho(name string) { s.who.SetText(name) }
 
@@ -202,6 +219,7 @@ func (s *Shell) Place() Place { return s.place }
 func (s *Shell) Open(n int, content fyne.CanvasObject, m Mark) {
 	t := &tab{n: n, content: content}
 	t.handle = newHandle(m, func() { s.Go(Place{Tab: n}) }, func() { s.cfg.OnClose(n) })
+	t.handle.close.OnHint = s.cfg.OnHint
 	content.Hide()
 	s.middle.Add(content)
 	s.tabs = append(s.tabs, t)

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -22,6 +23,7 @@ type rig struct {
 	fields map[int]*widget.Entry
 	turned int // the agent's switch
 	small  int // the compact view
+	hints  []string
 }
 
 func newRig(t *testing.T) *rig {
@@ -39,6 +41,7 @@ func newRig(t *testing.T) *rig {
 		},
 		OnPlace: func(p console.Place) { r.places = append(r.places, p) },
 		OnClose: func(int) {}, OnDuty: func() { r.turned++ }, OnCompact: func() { r.small++ },
+		OnHint: func(text string) { r.hints = append(r.hints, text) },
 	})
 	r.window = test.NewTempWindow(t, r.Shell)
 	r.window.Resize(fyne.NewSize(900, 600))
@@ -127,6 +130,39 @@ func TestAPageThatIsOffered(t *testing.T) {
 	r.Offer(console.PageAdmin, false)
 	if want := (console.Place{Page: console.PageHome}); r.Place() != want {
 		t.Errorf("at %v, want %v", r.Place(), want)
+	}
+}
+
+// What is new on a page is counted on the way to it, and takes nobody there.
+func TestWhatIsNewIsCounted(t *testing.T) {
+	r := newRig(t)
+	r.Go(console.Place{Tab: 1})
+	r.Offer(console.PageAdmin, true)
+	height := r.MinSize().Height
+	r.Attend(console.PageAdmin, 3)
+	if got := r.Attended(console.PageAdmin); got != 3 || r.Place() != (console.Place{Tab: 1}) {
+		t.Errorf("%d are counted, at %v", got, r.Place())
+	}
+	if r.MinSize().Height <= height {
+		t.Error("the count has no room")
+	}
+	r.Attend(console.PageAdmin, 0)
+	if r.Attended(console.PageAdmin) != 0 || r.MinSize().Height != height {
+		t.Error("it is counted after it was seen")
+	}
+	r.Attend(console.PageMonitor, 1) // there is no such page here
+}
+
+// The crosses of the strip say what they do, to the pointer and to the keyboard.
+func TestTheStripsCrossesSayWhatTheyDo(t *testing.T) {
+	r := newRig(t)
+	cross := console.Cross(r.Shell, 2)
+	cross.MouseIn(&desktop.MouseEvent{})
+	cross.MouseOut()
+	r.window.Canvas().Focus(cross)
+	r.window.Canvas().Unfocus()
+	if want := []string{"Close this tab", "", "Close this tab", ""}; !slices.Equal(r.hints, want) {
+		t.Errorf("said %q, want %q", r.hints, want)
 	}
 }
 

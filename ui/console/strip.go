@@ -11,6 +11,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -59,7 +60,7 @@ type handle struct {
 	shape    *widget.Icon
 	title    *theme.Text
 	count    *theme.Text
-	close    *widget.Button
+	close    *hint.Button
 	ground   *canvas.Rectangle
 	line     *canvas.Rectangle
 }
@@ -79,7 +80,8 @@ func newHandle(m Mark, tapped, closing func()) *handle {
 		count: theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Bold: true}), ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
 	}
 	h.line.SetMinSize(fyne.NewSize(0, 3))
-	h.close = widget.NewButtonWithIcon("", fynetheme.CancelIcon(), closing)
+	h.close = hint.New("", fynetheme.CancelIcon(), closing)
+	h.close.SetHint(lang.L("tab.close"))
 	h.close.Importance = widget.LowImportance
 	row := container.NewHBox(theme.Gap(1), container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), h.shape)),
 		container.NewCenter(h.title), container.NewCenter(h.count), container.NewCenter(h.close))

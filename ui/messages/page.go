@@ -7,6 +7,7 @@ package messages
 
 import (
 	"cmp"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -71,10 +72,12 @@ type Page struct {
 	older *widget.Button
 	body  *fyne.Container
 	cards map[uint64]*card
+	order []*card // as they are listed
 }
 
-// card is one message.
+// card is one message. It and its buttons stay while the message does: the keyboard may be on one of them.
 type card struct {
+	of           wire.LeftMessage
 	content      fyne.CanvasObject
 	mark, remove *widget.Button
 	text         *theme.Text
@@ -91,7 +94,7 @@ func New(say func(Command)) *Page {
 			say(Refresh{Only: on})
 		}
 	})
-	p.again = widget.NewButtonWithIcon("", fynetheme.ViewRefreshIcon(), func() { say(Refresh{Only: p.now.Only}) })
+	p.again = widget.NewButtonWithIcon(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { say(Refresh{Only: p.now.Only}) })
 	p.older = widget.NewButton(lang.L("messages.older"), func() { say(Older{}) })
 	head := container.NewPadded(container.NewVBox(
 		container.NewBorder(nil, nil, theme.Title(lang.L("messages.title")), container.NewHBox(p.only, p.again)), p.state))
@@ -132,18 +135,38 @@ func (p *Page) update() {
 		p.state.Set(theme.Live, lang.L("messages.allread"))
 	}
 	p.only.SetChecked(s.Only)
+	for _, b := range []*widget.Button{p.again, p.older} {
+		enable(b, !s.Busy)
+	}
+	row, kind := p.focused()
+	var had *card
+	if row >= 0 {
+		had = p.order[row]
+	}
+	p.lay()
+	if had != nil && p.cards[had.of.ID] != had {
+		p.focus(row, kind)
+	}
+}
+
+// lay shows the cards of the messages that there are, and leaves the page where it was scrolled to.
+func (p *Page) lay() {
+	s, before := p.now, p.cards
+	p.order, p.cards = nil, map[uint64]*card{}
 	var parts []fyne.CanvasObject
-	p.cards = map[uint64]*card{}
 	for _, m := range s.List {
-		c := p.newCard(m)
-		p.cards[m.ID] = c
+		c := before[m.ID]
+		if c == nil {
+			c = p.newCard(m.ID)
+		}
+		c.show(m)
+		enable(c.mark, !s.Busy)
+		enable(c.remove, !s.Busy)
+		p.order, p.cards[m.ID] = append(p.order, c), c
 		parts = append(parts, c.content)
 	}
 	if s.More {
 		parts = append(parts, container.NewHBox(p.older))
-	}
-	for _, b := range []*widget.Button{p.again, p.older} {
-		enable(b, !s.Busy)
 	}
 	at := fyne.Position{}
 	if len(p.body.Objects) > 0 {
@@ -164,8 +187,54 @@ func enable(b *widget.Button, yes bool) {
 	}
 }
 
-func (p *Page) newCard(m wire.LeftMessage) *card {
-	c := &card{text: theme.NewText(m.Text, theme.TextStyle{Wrap: true})}
+// The buttons of a card.
+const (
+	markButton = iota
+	removeButton
+)
+
+func (c *card) buttons() [2]*widget.Button {
+	return [...]*widget.Button{markButton: c.mark, removeButton: c.remove}
+}
+
+func (p *Page) canvas() fyne.Canvas { return fyne.CurrentApp().Driver().CanvasForObject(p) }
+
+// focused is the place of the card whose button has the focus, and which of its buttons; -1: none has.
+func (p *Page) focused() (row, kind int) {
+	if canvas := p.canvas(); canvas != nil {
+		for row, c := range p.order {
+			for kind, b := range c.buttons() {
+				if canvas.Focused() == fyne.Focusable(b) {
+					return row, kind
+				}
+			}
+		}
+	}
+	return -1, 0
+}
+
+// focus lets the keyboard go on after a message that is gone: on the same button of the next.
+func (p *Page) focus(row, kind int) {
+	next := p.again
+	if n := len(p.order); n > 0 {
+		next = p.order[min(row, n-1)].buttons()[kind]
+	}
+	p.canvas().Focus(next)
+}
+
+func (p *Page) newCard(id uint64) *card {
+	c := &card{}
+	c.mark = widget.NewButton("", func() { p.say(Mark{ID: id, Read: c.of.Read == 0}) })
+	c.remove = widget.NewButtonWithIcon(lang.L("messages.remove"), fynetheme.DeleteIcon(), func() { p.say(Remove{ID: id}) })
+	return c
+}
+
+// show makes what the card says of its message.
+func (c *card) show(m wire.LeftMessage) {
+	if c.content != nil && reflect.DeepEqual(m, c.of) {
+		return
+	}
+	c.of, c.text = m, theme.NewText(m.Text, theme.TextStyle{Wrap: true})
 	unread := m.Read == 0
 	name := lang.L("messages.nameless")
 	for _, a := range m.Answers {
@@ -177,17 +246,14 @@ func (p *Page) newCard(m wire.LeftMessage) *card {
 	if !unread {
 		mark, icon = lang.L("messages.unmark"), fynetheme.MailComposeIcon()
 	}
-	c.mark = widget.NewButtonWithIcon(mark, icon, func() { p.say(Mark{ID: m.ID, Read: unread}) })
-	c.remove = widget.NewButtonWithIcon(lang.L("messages.remove"), fynetheme.DeleteIcon(), func() { p.say(Remove{ID: m.ID}) })
-	enable(c.mark, !p.now.Busy)
-	enable(c.remove, !p.now.Busy)
+	c.mark.SetText(mark)
+	c.mark.SetIcon(icon)
 	rows := []fyne.CanvasObject{theme.NewText(name, theme.TextStyle{Bold: unread, Wrap: true}), theme.Subtle(about(m)), c.text}
 	if lines := answerLines(m.Answers); lines != "" {
 		rows = append(rows, theme.NewText(lines, theme.TextStyle{Wrap: true, Color: theme.ColorSubtle}))
 	}
 	rows = append(rows, container.NewHBox(c.mark, c.remove))
 	c.content = theme.Card(container.NewVBox(rows...))
-	return c
 }
 
 // about says when and where a message was left, and who has read it.

@@ -51,7 +51,7 @@ func (p *Pane) setCodes(codes []string) {
 func (p *Pane) showCodes() {
 	p.codes.RemoveAll()
 	for _, code := range p.shown.Codes {
-		away := widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() {
+		away := widget.NewButtonWithIcon(lang.L("codes.away"), fynetheme.CancelIcon(), func() {
 			p.setCodes(slices.DeleteFunc(slices.Clone(p.shown.Codes), func(c string) bool { return c == code }))
 			if c := fyne.CurrentApp().Driver().CanvasForObject(p.Code); c != nil {
 				c.Focus(p.Code) // the button that had it is gone

@@ -68,8 +68,8 @@ func (l *fields) newField(of acd.Field) *field {
 		shown(f.choices, kinds()[max(0, f.kind.SelectedIndex())] == acd.Choice)
 		l.changed()
 	})
-	up := widget.NewButtonWithIcon("", fynetheme.MoveUpIcon(), func() { l.up(f) })
-	away := widget.NewButtonWithIcon("", fynetheme.DeleteIcon(), func() { l.remove(f) })
+	up := widget.NewButtonWithIcon(lang.L("queues.field.up"), fynetheme.MoveUpIcon(), func() { l.up(f) })
+	away := widget.NewButtonWithIcon(lang.L("queues.remove"), fynetheme.DeleteIcon(), func() { l.remove(f) })
 	f.buttons = []*widget.Button{up, away}
 	most := container.NewBorder(nil, nil, theme.NewText(lang.L("queues.field.most"), theme.TextStyle{}), nil, container.NewGridWrap(fyne.NewSize(64, 9*theme.Grid), f.most))
 	f.content = container.NewVBox(

@@ -38,14 +38,14 @@ func newIndex(title, hint, label string, add func()) *index {
 			x.open(first)
 		}
 	}
-	x.again = widget.NewButtonWithIcon("", fynetheme.ViewRefreshIcon(), func() { x.reload() })
-	buttons := container.NewHBox(x.again)
+	x.again = widget.NewButtonWithIcon(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { x.reload() })
+	buttons := container.NewHBox()
 	if label != "" {
 		x.add = widget.NewButtonWithIcon(label, fynetheme.ContentAddIcon(), add)
 		buttons.Add(x.add)
 	}
 	x.list = lines.New(theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}, func(id string) { x.open(id) })
-	head := container.NewPadded(container.NewVBox(theme.Title(title), container.NewBorder(nil, nil, nil, buttons, x.search)))
+	head := container.NewPadded(container.NewVBox(container.NewBorder(nil, nil, theme.Title(title), x.again), container.NewBorder(nil, nil, nil, buttons, x.search)))
 	x.content = container.NewBorder(head, nil, nil, nil, x.list.Content)
 	return x
 }

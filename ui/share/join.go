@@ -41,7 +41,7 @@ func NewJoinView() *JoinView {
 	j := &JoinView{Number: widget.NewEntry(), Site: widget.NewEntry(), Name: widget.NewEntry()}
 	j.Number.SetPlaceHolder("0000 0000 0000")
 	j.Site.SetPlaceHolder("support.example.com")
-	j.clear = widget.NewButtonWithIcon("", fynetheme.CancelIcon(), j.forgetLink)
+	j.clear = widget.NewButtonWithIcon(lang.L("join.clear"), fynetheme.CancelIcon(), j.forgetLink)
 	j.clear.Hide()
 	j.Number.OnChanged, j.Site.OnChanged, j.Name.OnChanged = j.numberChanged, j.siteChanged, j.nameChanged
 	submit := func(string) { j.submit() }

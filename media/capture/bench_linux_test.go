@@ -2,6 +2,7 @@ package capture
 
 import (
 	"image"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,16 +18,27 @@ func benchShots(b *testing.B, r image.Rectangle, limits x11Limits) {
 	b.SetBytes(int64(4 * r.Dx() * r.Dy()))
 	b.ReportAllocs()
 	colour := uint32(0)
+	took := make([]time.Duration, 0, 1<<16)
 	for b.Loop() {
 		b.StopTimer()
 		colour += 0x010203
 		pen.Fill(r, colour&0xffffff)
 		b.StartTimer()
+		start := time.Now()
 		damage, err := s.look()
+		took = append(took, time.Since(start))
 		if err != nil || damage.Bounds() != r {
 			b.Fatalf("damage %v, error %v", damage, err)
 		}
 	}
+	reportQuantiles(b, took)
+}
+
+// reportQuantiles adds the median and the 95th percentile, as the other stages have them (media/pipe's BenchmarkStages).
+func reportQuantiles(b *testing.B, took []time.Duration) {
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "capture-p50-ms")
+	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "capture-p95-ms")
 }
 
 func BenchmarkX11Full1080p(b *testing.B) {
@@ -59,13 +71,18 @@ func BenchmarkPortable1080p(b *testing.B) {
 	mustNext(b, p)
 	b.ReportAllocs()
 	colour := uint32(0)
+	took := make([]time.Duration, 0, 1<<12)
 	for b.Loop() {
 		b.StopTimer()
 		colour += 0x010203
 		pen.Fill(rect(512, 512, 256, 64), colour&0xffffff)
 		b.StartTimer()
-		if damage, err := p.look(); err != nil || damage.Empty() {
+		start := time.Now()
+		damage, err := p.look()
+		took = append(took, time.Since(start))
+		if err != nil || damage.Empty() {
 			b.Fatalf("damage %v, error %v", damage, err)
 		}
 	}
+	reportQuantiles(b, took)
 }

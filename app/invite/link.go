@@ -18,6 +18,8 @@ import (
 //	deskhand:wait/SITE#1.TICKET[.KEY]               a place in a queue: the program waits there and joins when it is accepted
 //	deskhand:wait/SITE/QUEUE[#1.KEY]                a queue's form, in the program (entry.go)
 //
+// ~NAME after the fragment of a link or a place is what the customer has called themselves on a queue's page (called.go).
+//
 // SITE is host[:port]; ROLE is c or r; VERB is join (customer) or assist (rep), and says the same as ROLE. SECRET is 16
 // bytes and KEY, the SHA-256 of the SPKI of the server's TLS key, 32 bytes, in base64url without padding. KEY is absent
 // where a public CA vouches for the server. TICKET is 32 characters of base64url (app/wire, Visit). Secrets stand in the fragment,
@@ -150,6 +152,9 @@ func ParseLink(s string) (Link, error) {
 	path, fragment, ok := strings.Cut(rest, "#")
 	if l, err = parseWebPath(path, l); err != nil || !ok {
 		return Link{}, ErrLink
+	}
+	if fragment, _, err = cutCalled(fragment); err != nil {
+		return Link{}, err
 	}
 	return parseFragment(l, fragment)
 }
@@ -285,11 +290,15 @@ func deepFragment(t Target, fragment string) (Target, error) {
 		t.Kind, t.Number = TargetNumber, n
 		return t, nil
 	}
+	fragment, called, err := cutCalled(fragment)
+	if err != nil {
+		return Target{}, err
+	}
 	l, err := parseFragment(Link{Site: t.Site, Session: t.Session}, fragment)
 	if err != nil {
 		return Target{}, err
 	}
-	if l.Role != t.Role {
+	if t.Called = called; l.Role != t.Role {
 		return Target{}, ErrLink
 	}
 	t.Kind, t.Link = TargetLink, l

@@ -64,6 +64,10 @@ func deepPlace(at, fragment string) (Target, error) {
 		return Target{}, ErrLink
 	}
 	p := Place{Site: site}
+	fragment, called, err := cutCalled(fragment)
+	if err != nil {
+		return Target{}, err
+	}
 	rest, err := ofVersion(fragment)
 	if err != nil {
 		return Target{}, err
@@ -75,5 +79,5 @@ func deepPlace(at, fragment string) (Target, error) {
 	if keyed && key != "" && (!decode64(p.ServerKey[:], key, keyChars) || p.ServerKey == [32]byte{}) {
 		return Target{}, ErrLink
 	}
-	return Target{Kind: TargetPlace, Site: site, Role: Customer, Place: p}, nil
+	return Target{Kind: TargetPlace, Site: site, Role: Customer, Place: p, Called: called}, nil
 }

@@ -29,6 +29,7 @@ type Target struct {
 	BySite  bool      // TargetLink: it came through the site, which knows its secret
 	Place   Place     // TargetPlace
 	Entry   Entry     // TargetEntry
+	Called  string    // TargetLink, TargetPlace: what the customer has called themselves on the way; "" not known
 }
 
 // ParseAnything reads what a person pastes or types into the join field: a join link, a deep link of any form, "site number", a number, a
@@ -107,7 +108,8 @@ func parseOne(s string) (t Target, err error) {
 		var l Link
 		if err != ErrVersion {
 			if l, err = ParseLink(s); err == nil {
-				return Target{Kind: TargetLink, Site: l.Site, Session: l.Session, Role: l.Role, Link: l}, nil
+				_, called, _ := cutCalled(s)
+				return Target{Kind: TargetLink, Site: l.Site, Session: l.Session, Role: l.Role, Link: l, Called: called}, nil
 			}
 			if t, ok := webEntry(s); ok {
 				return t, nil

@@ -3,6 +3,7 @@
 package server_test
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 	"time"
@@ -70,9 +71,10 @@ func TestTheWaitInTheBrowser(t *testing.T) {
 	if n := len(server.QueueState(s.Server).Requests); n != 1 {
 		t.Errorf("after a reload %d wait", n)
 	}
+	marta := "~" + base64.RawURLEncoding.EncodeToString([]byte("Marta Ñandú")) // for the program's own field
 	b.press("#inprogram")
 	ticket := server.Ticket(s.Server, st.Requests[0].ID)
-	if got := b.eval(`document.querySelector('iframe').src`); !strings.HasPrefix(got, "deskhand:wait/"+s.Address+"#1."+ticket+".") {
+	if got := b.eval(`document.querySelector('iframe').src`); !strings.HasPrefix(got, "deskhand:wait/"+s.Address+"#1."+ticket+".") || !strings.HasSuffix(got, marta) {
 		t.Errorf("the program is opened with %q", got)
 	}
 	b.eval(`sessionStorage.setItem('deskhand.queue.help', JSON.stringify({...JSON.parse(sessionStorage.getItem('deskhand.queue.help')), inProgram: false}))`)
@@ -82,7 +84,7 @@ func TestTheWaitInTheBrowser(t *testing.T) {
 	b.sees("found", "Rep ana will help you")
 	server.Introduced(t, s.Server, sessionID, "https://other.name:8443/j/"+sessionID+"#1.c.SECRETsecretSECRETsecA")
 	b.until(`location.pathname === '/j/` + sessionID + `' && document.querySelector('iframe') !== null`)
-	if got := b.eval(`document.querySelector('iframe').src`); !strings.HasPrefix(got, "deskhand:join/"+s.Address+"/"+sessionID+"#1.c.SECRETsecretSECRETsecA.") {
+	if got := b.eval(`document.querySelector('iframe').src`); !strings.HasPrefix(got, "deskhand:join/"+s.Address+"/"+sessionID+"#1.c.SECRETsecretSECRETsecA.") || !strings.HasSuffix(got, marta) {
 		t.Errorf("the link's page opens %q", got)
 	}
 	b.onlyTheSite(s)
@@ -226,6 +228,15 @@ func TestAPlaceThatIsGone(t *testing.T) {
 	b.eval(`sessionStorage.setItem('deskhand.queue.help', JSON.stringify({ticket: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', answers: {name: 'Eve'}}))`)
 	b.open("https://" + s.Address + "/q/help?lang=en")
 	b.sees("gone", "Your place in the queue is gone")
+	// Who has followed their link and been helped is done: the next one at this computer is somebody else.
+	b.eval(`sessionStorage.setItem('deskhand.queue.help', JSON.stringify({ticket: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', answers: {name: 'Eve'}, forwarded: true}))`)
+	b.open("https://" + s.Address + "/q/help?lang=en")
+	b.sees("form", "Your name")
+	b.open("https://" + s.Address + "/q/help?lang=en")
+	b.sees("form", "Your name")
+	if got := b.eval(`document.getElementById('f-name').value + sessionStorage.getItem('deskhand.queue.help')`); strings.Contains(got, "Eve") {
+		t.Errorf("the next customer finds %q", got)
+	}
 }
 
 // TestRule30ChoosingInTheBrowser: from the site's first page to the agent who was chosen, a reload in between; and what is said when they

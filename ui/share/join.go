@@ -85,6 +85,9 @@ func (j *JoinView) Fill(target invite.Target, name string) {
 		case invite.TargetNumber:
 			j.Number.SetText(target.Number.Format())
 		case invite.TargetLink, invite.TargetPlace, invite.TargetEntry:
+			if target.Called != "" && strings.TrimSpace(j.Name.Text) == "" {
+				j.Name.SetText(target.Called)
+			}
 			j.showLink(target)
 		}
 	})
@@ -101,6 +104,14 @@ func (j *JoinView) first() fyne.Focusable {
 		return j.Site
 	}
 	return j.Name
+}
+
+// goOn puts the cursor where it goes on after something was pasted: the field that it was pasted into may be typed in no more, and Return
+// has to join.
+func (j *JoinView) goOn() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(j.Name); c != nil {
+		c.Focus(j.first())
+	}
 }
 
 // set changes fields without looking at what they say.
@@ -212,6 +223,7 @@ func (j *JoinView) take(text string) bool {
 	})
 	j.Fill(t, "")
 	j.say(nil)
+	j.goOn()
 	if t.Kind == invite.TargetSite { // a link that lost its secret on the way
 		j.say(errNoNumber)
 	}

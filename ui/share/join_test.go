@@ -1,6 +1,7 @@
 package share
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -73,6 +74,33 @@ func TestAnInvitationCanBePastedAnywhere(t *testing.T) {
 				t.Errorf("%s into %s: %+v, site field %q", c.name, field, got, b.Join.Site.Text)
 			}
 		}
+	}
+}
+
+// After a paste Return joins: the cursor is in the field for the name, which the page of a queue has filled in already.
+func TestReturnJoinsAfterAPaste(t *testing.T) {
+	b := newBench(t, "en")
+	c := b.window.Canvas()
+	c.Focus(b.Join.Number)
+	b.Join.Number.SetText(aLink(invite.Customer).Deep() + "~" + base64.RawURLEncoding.EncodeToString([]byte("Luis Gil")))
+	if c.Focused() != fyne.Focusable(b.Join.Name) || b.Join.Name.Text != "Luis Gil" {
+		t.Fatalf("the cursor is in %T, the name %q", c.Focused(), b.Join.Name.Text)
+	}
+	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	said := b.heard()
+	if len(said) != 1 {
+		t.Fatalf("Return says %+v", said)
+	}
+	if join, ok := said[0].(Join); !ok || join.Name != "Luis Gil" || join.Target.Kind != invite.TargetLink {
+		t.Errorf("Return says %+v", said[0])
+	}
+	b.Client.Back(share.NoTrouble)
+	// What they have typed themselves stays.
+	b.Join.forgetLink()
+	b.Join.Name.SetText("Lucho")
+	b.Join.Number.SetText(aLink(invite.Customer).Deep() + "~" + base64.RawURLEncoding.EncodeToString([]byte("Luis Gil")))
+	if got := b.Join.Name.Text; got != "Lucho" {
+		t.Errorf("their own name became %q", got)
 	}
 }
 

@@ -69,6 +69,15 @@
     return (lines ? out : out.replace(/\n/g, ' ')).trim();
   }
 
+  // What they have called themselves, for the program's own field (app/invite/called.go): as many characters as fit into 96 bytes.
+  function called() {
+    const bytes = (text) => new TextEncoder().encode(text);
+    let name = ((mem.answers || {}).name || '').replace(/\s+/gu, ' ').replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '').trim();
+    while (bytes(name).length > 96) name = [...name].slice(0, -1).join('').trim();
+    if (name === '') return '';
+    return `~${btoa(String.fromCharCode(...bytes(name))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+  }
+
   // The form.
   const within = (form) => [...form.querySelectorAll('[data-field]')].map((box) => ({
     box, ...box.dataset, input: box.querySelector('input, select, textarea'), error: box.querySelector('.error'),
@@ -266,6 +275,7 @@
     const followed = mem.forwarded;
     keep({ ticket: '', once: '', forwarded: false, inProgram: false });
     if (view === 'write') return; // what is being written is sent without a place
+    if (followed) forget(); // they have been helped: the next one is somebody else
     show(followed ? 'form' : 'gone');
   }
 
@@ -282,7 +292,7 @@
       gone();
       return;
     }
-    const target = `/j/${link[1]}${location.search}${link[2]}`;
+    const target = `/j/${link[1]}${location.search}${link[2]}${called()}`;
     at('go').href = target;
     if (mem.forwarded || mem.inProgram) return;
     const go = () => {
@@ -362,14 +372,15 @@
       wait();
       return;
     }
-    keep({ ticket: '', once: '', inProgram: false });
+    mem = {}; // what they typed stands there still, and is gone with a reload
+    keep({});
     show('form');
     say('told', word('wait.left'));
   }));
   at('inprogram').addEventListener('click', (event) => {
     event.preventDefault();
     keep({ inProgram: true });
-    openProgram(`deskhand:wait/${site}#1.${mem.ticket}${key ? `.${key}` : ''}`);
+    openProgram(`deskhand:wait/${site}#1.${mem.ticket}${key ? `.${key}` : ''}${called()}`);
   });
   at('anew').addEventListener('click', () => {
     turn++;

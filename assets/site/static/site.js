@@ -69,7 +69,7 @@
 
   // The page of an invite link. What stands after # is taken out of the address before anything else happens.
   function link(fragment) {
-    const form = /^1\.([cr])\.[A-Za-z0-9_-]{22}(\.[A-Za-z0-9_-]{43})?$/.exec(fragment);
+    const form = /^1\.([cr])\.[A-Za-z0-9_-]{22}(\.[A-Za-z0-9_-]{43})?(~[A-Za-z0-9_-]+)?$/.exec(fragment);
     if (!form) {
       each('[data-show=broken]', (e) => { e.hidden = false; });
       return;

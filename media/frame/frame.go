@@ -1,8 +1,8 @@
-// Package frame holds the picture as the media stages pass it on: pixels, damage, and a one-place slot in which the
-// latest value wins.
+// Package frame holds the picture as the media stages pass it on: pixels, damage, and the sum by which both ends know that they have the
+// same one.
 //
 // It is a leaf: it knows nothing of where pictures come from (media/capture) or where they go (media/codec, ui). Nothing
-// here starts a goroutine. A Picture belongs to one stage at a time; Slot is the only type safe for concurrent use.
+// here starts a goroutine, and nothing is safe for concurrent use: a Picture belongs to one stage at a time.
 package frame
 
 import "image"

@@ -189,7 +189,7 @@ func (r *rig) visible(d *desk.Desk) {
 		}
 		at, err := d.Pointer()
 		diff = desk.Compare(want, got, image.Rectangle{at, at}.Inset(-cursorRoom))
-		return diff.Most <= rounding, err
+		return diff.Most == 0, err
 	})
 }
 

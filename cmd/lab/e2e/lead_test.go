@@ -97,7 +97,7 @@ func (r *rig) sees(which int) {
 			for x := shot.Rect.Min.X; x < shot.Rect.Max.X; x += 2 {
 				c := shot.RGBAAt(x, y)
 				for i, g := range grounds {
-					if near(c.R, byte(g>>16)) && near(c.G, byte(g>>8)) && near(c.B, byte(g)) {
+					if c.R == byte(g>>16) && c.G == byte(g>>8) && c.B == byte(g) {
 						seen[i]++
 					}
 				}
@@ -111,8 +111,6 @@ func (r *rig) sees(which int) {
 		return true, nil
 	})
 }
-
-func near(a, b byte) bool { return max(a, b)-min(a, b) <= rounding }
 
 // told is how long a trace may take to tell what a key has done, and a little more.
 const told = 300 * time.Millisecond

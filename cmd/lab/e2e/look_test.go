@@ -171,7 +171,7 @@ func (r *rig) pastes() {
 	if got.Rect.Size() != want.Rect.Size() {
 		r.Fatalf("it is %v, the screen %v", got.Rect, want.Rect)
 	}
-	if diff := desk.Compare(want, got, image.Rectangle{at, at}.Inset(-cursorRoom)); diff.Most > rounding {
+	if diff := desk.Compare(want, got, image.Rectangle{at, at}.Inset(-cursorRoom)); diff.Most > 0 {
 		r.Errorf("the difference is %+v", diff)
 	}
 }

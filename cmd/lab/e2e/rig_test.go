@@ -210,18 +210,14 @@ func (r *rig) phase(want string) {
 	r.waitTab("the phase is "+want, func(t scene.Tab) bool { return t.Phase == want })
 }
 
-// rounding is by how much a channel of a pixel that was reproduced exactly may differ: media/codec keeps the converted (4:4:4) samples
-// exactly, and conversion there and back rounds.
-const rounding = 3
-
-// same waits until a rep's screen shows the customer's, pixel by pixel, but for rounding; the pointer, which the rep's program draws, is
+// same waits until a rep's screen shows the customer's, every channel of every pixel; the pointer, which the rep's program draws, is
 // left out. watcher and n say whose.
 func (r *rig) same(watcher *scene.Rep, n int, d *desk.Desk) {
 	r.Helper()
 	var diff desk.Difference
 	err := await.Until(r.soon(), "the rep sees exactly the customer's screen", func() (ok bool, err error) {
 		diff, err = r.difference(watcher, n, d)
-		return err == nil && diff.Most <= rounding, err
+		return err == nil && diff.Most == 0, err
 	})
 	if err != nil {
 		r.Fatalf("%v: the last difference is %+v", err, diff)

@@ -10,6 +10,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/share"
 	"deskhand/media/capture"
+	"deskhand/media/pipe"
 )
 
 // What the customer who is helped shows is seen by another customer, too, exactly, through the console of the rep who leads; who shows it
@@ -43,6 +44,37 @@ func TestRule46OtherCustomersSeeThroughTheRep(t *testing.T) {
 	for _, v := range []*viewer{ben, eva} {
 		v.until(t, "the end", func(s share.Snapshot) bool { return s.Seen.By.ID == 0 })
 	}
+}
+
+// One customer's screen is seen by the rep who leads, two who assist and another customer at once, by all of them exactly, and its owner
+// knows of each.
+func TestFourSeeOneScreen(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, door := startSession(t, srv)
+	marta := newCustomerWith(t, srv, "Marta", numberOf(door), func(cfg *share.Config) { cfg.Desktop = still{cfg.Desktop.(*fakeDesktop)} })
+	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ben := newViewer(t, srv, "Ben", door)
+	assist := func(name string) *rep {
+		return newRep(t, srv, name, func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, numberOf(door)) })
+	}
+	luis := assist("Luis")
+	eva := assist("Eva")
+	ana.until(t, "all of them", func(s console.Snapshot) bool { return here(3)(s) && here(4)(s) && here(5)(s) && s.People[3].Linked })
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "the box", asked(session.ViewDesktop))
+	marta.allow(false, capture.Monitor{ID: 1})
+	for _, screen := range []*pipe.Receiver{ana.screen, luis.screen, eva.screen, ben.screen} {
+		exact(t, screen)
+	}
+	marta.until(t, "her knowing of four", func(s share.Snapshot) bool { return len(s.Viewers) == 4 })
+	luis.End()
+	marta.until(t, "her knowing of three", func(s share.Snapshot) bool { return len(s.Viewers) == 3 })
+	for _, screen := range []*pipe.Receiver{ana.screen, eva.screen, ben.screen} {
+		exact(t, screen)
+	}
+	marta.Stop()
+	ben.until(t, "the end", func(s share.Snapshot) bool { return s.Seen.By.ID == 0 })
+	eva.until(t, "the end", func(s console.Snapshot) bool { return s.State.Share.By == 0 })
 }
 
 // The picture comes from who leads: after a transfer the other customer sees on through the new rep's console.

@@ -26,6 +26,7 @@ type Snapshot struct {
 	Notices    []Notice  // newest last, at most maxNotices
 	Own        Own
 	Doubt      Doubt // why what we are shown may not be the screen as it is now, though there is a link
+	Halved     int   // how often the screen that we are shown was, to be no larger than a picture may be
 	Written    seat.Written
 	IdleEnd    time.Time           // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
 	Barred     session.ActivitySet // what the customer may not be asked for
@@ -140,7 +141,7 @@ func (s *Session) publishLoop() {
 		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
 		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Own: s.ownLoop(), Written: s.seat.Written(),
 		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
-		Barred: s.barredLoop(), IdleEnd: s.idleEnd(state), Doubt: s.view.DoubtLoop(),
+		Barred: s.barredLoop(), IdleEnd: s.seat.IdleEnd(), Doubt: s.view.DoubtLoop(), Halved: s.view.HalvedLoop(),
 	}
 	s.doubted = snap.Doubt.Any()
 	if state.Request.ID != 0 {

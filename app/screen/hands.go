@@ -25,6 +25,7 @@ type hands struct {
 	desktop Desktop
 	permit  *permit
 	area    func() image.Rectangle
+	halved  func() int // how often the area was to become the picture that acts are on
 	log     *slog.Logger
 	failed  func(error)   // the computer has no hands for us: control cannot go on, seeing can
 	wake    chan struct{} // capacity 1
@@ -60,7 +61,7 @@ type order struct {
 const window = 15 * time.Second
 
 func newHands(d Desktop, p *permit, area func() image.Rectangle, log *slog.Logger) *hands {
-	return &hands{desktop: d, permit: p, area: area, log: log, failed: func(error) {}, wake: make(chan struct{}, 1)}
+	return &hands{desktop: d, permit: p, area: area, halved: func() int { return 0 }, log: log, failed: func(error) {}, wake: make(chan struct{}, 1)}
 }
 
 // inputLoop takes an input; the log is asked here, the permit again at the moment of touching.
@@ -248,7 +249,7 @@ func (t *touch) do() (err error) {
 		}
 	}
 	t.open.SetArea(t.h.area())
-	err = t.open.Do(t.current.do)
+	err = t.open.Do(grown(t.current.do, t.h.halved()))
 	switch {
 	case errors.Is(err, inject.ErrDisplay):
 		t.shut()

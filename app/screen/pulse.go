@@ -19,7 +19,7 @@ func (s *Share) sendPulseLoop() {
 		return
 	}
 	s.viewers.pulse = now
-	b := wire.EncodePulse(wire.Pulse{Stuck: w.sender.Stuck()})
+	b := wire.EncodePulse(wire.Pulse{Stuck: w.sender.Stuck(), Halved: uint8(w.shown.halved())})
 	for _, p := range state.People {
 		if p.ID != seat.Me() && state.May(p.ID, session.See) {
 			_ = seat.Send(p.ID, wire.ChannelControl, b) // without a link they know more

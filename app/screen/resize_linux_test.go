@@ -21,6 +21,7 @@ type chain struct {
 	t       *testing.T
 	pen     *xvfbtest.Pen
 	source  capture.Source
+	shown   *reduced
 	viewer  *pipe.Receiver
 	hands   Hands
 	picture *image.RGBA // the newest
@@ -39,9 +40,10 @@ func newChain(t *testing.T, display string, m capture.MonitorID) *chain {
 	var err error
 	c.source, err = d.Source(m)
 	must(err)
+	c.shown = &reduced{Source: c.source}
 	var sender *pipe.Sender
 	c.viewer = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { sender.RequestKeyFrame() }})
-	sender = pipe.NewSender(pipe.SenderConfig{Source: c.source, Bitrate: 20_000_000, Sink: func(sample []byte, _ bool, _ time.Time) { c.viewer.Put(sample) }})
+	sender = pipe.NewSender(pipe.SenderConfig{Source: c.shown, Bitrate: 20_000_000, Sink: func(sample []byte, _ bool, _ time.Time) { c.viewer.Put(sample) }})
 	c.hands, err = d.Hands(c.source.Area(), func() bool { return true })
 	must(err)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -83,7 +85,7 @@ func (c *chain) until(what string, size image.Point, at map[image.Point]uint32) 
 func (c *chain) pointed(x, y int) image.Point {
 	c.t.Helper()
 	c.hands.SetArea(c.source.Area())
-	if err := c.hands.Do(wire.Move{X: uint16(x), Y: uint16(y)}); err != nil {
+	if err := c.hands.Do(grown(wire.Move{X: uint16(x), Y: uint16(y)}, c.shown.halved())); err != nil {
 		c.t.Fatal(err)
 	}
 	p, err := xproto.QueryPointer(c.pen.Conn().Conn, c.pen.Root()).Reply()

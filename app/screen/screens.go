@@ -9,6 +9,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/media/capture"
+	"deskhand/media/scale"
 )
 
 // screensEvery is how often it is looked whether screens have come, gone or moved. Their size on the whole is the picture's, and followed at once.
@@ -48,14 +49,16 @@ func (s *Share) screensOf(w *show) []wire.Screen {
 		s.cfg.Log.Debug("screens not listed", "err", err)
 		return nil
 	}
-	return screensIn(monitors, w.source.Area())
+	return screensIn(monitors, w.source.Area(), w.shown.halved())
 }
 
-// screensIn are monitors as they lie in a picture of area.
-func screensIn(monitors []capture.Monitor, area image.Rectangle) []wire.Screen {
+// screensIn are monitors as they lie in a picture of area that was halved so often.
+func screensIn(monitors []capture.Monitor, area image.Rectangle, halved int) []wire.Screen {
 	var out []wire.Screen
 	for _, m := range monitors[:min(len(monitors), wire.MaxScreens)] {
-		if r := m.Bounds.Intersect(area).Sub(area.Min); !r.Empty() && len(m.Name) <= wire.MaxScreenName {
+		r := m.Bounds.Intersect(area).Sub(area.Min)
+		r = image.Rectangle{r.Min.Div(1 << halved), scale.Shrunk(r.Max, halved)}
+		if !r.Empty() && len(m.Name) <= wire.MaxScreenName {
 			out = append(out, wire.Screen{X: uint16(r.Min.X), Y: uint16(r.Min.Y), W: uint16(r.Dx()), H: uint16(r.Dy()), Name: m.Name})
 		}
 	}
@@ -79,7 +82,7 @@ func (s *Share) sendScreensLoop() {
 		return
 	}
 	for _, p := range state.People {
-		if p.ID != seat.Me() && state.May(p.ID, session.See) && !s.viewers.screens[p.ID] && seat.Send(p.ID, wire.ChannelControl, b) == nil {
+		if p.ID != seat.Me() && s.seesLoop(state, p.ID) && !s.viewers.screens[p.ID] && seat.Send(p.ID, wire.ChannelControl, b) == nil {
 			s.viewers.screens[p.ID] = true
 		}
 	}

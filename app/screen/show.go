@@ -23,7 +23,8 @@ type show struct {
 	choice Choice
 	track  *peer.Track
 	sender *pipe.Sender
-	source capture.Source
+	source capture.Source // the screen itself
+	shown  *reduced       // what is sent of it
 	hands  *hands
 	cancel context.CancelFunc
 	done   chan struct{} // closed when everything has ended
@@ -47,9 +48,9 @@ func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, er
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	w := &show{choice: c, track: peer.NewTrack(), source: source, cancel: cancel, done: make(chan struct{})}
+	w := &show{choice: c, track: peer.NewTrack(), source: source, shown: &reduced{Source: source}, cancel: cancel, done: make(chan struct{})}
 	w.sender = pipe.NewSender(pipe.SenderConfig{
-		Source: source, Bitrate: startBitrate,
+		Source: w.shown, Bitrate: startBitrate,
 		Sink: func(sample []byte, _ bool, at time.Time) {
 			if err := w.track.Write(sample, at); err != nil {
 				s.cfg.Log.Warn("frame not sent", "err", err)
@@ -58,6 +59,7 @@ func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, er
 	})
 	w.track.OnKeyFrame(w.sender.RequestKeyFrame)
 	w.hands = newHands(desktop, &s.permit, source.Area, s.cfg.Log)
+	w.hands.halved = w.shown.halved
 	w.hands.failed = func(err error) {
 		s.cfg.Log.Warn("no hands on this computer", "err", err)
 		s.StopControl(session.ReasonDone)
@@ -123,6 +125,8 @@ func (s *Share) followCursor(ctx context.Context, w *show) error {
 		if err != nil {
 			return err
 		}
+		steps := w.shown.halved()
+		c.X, c.Y = c.X>>steps, c.Y>>steps
 		w.mu.Lock()
 		w.cursor = c
 		w.mu.Unlock()

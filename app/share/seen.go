@@ -14,7 +14,7 @@ func (s *Session) seenLoop(state session.State) Seen {
 		return Seen{}
 	}
 	up, _, _ := s.seat.LinkState(sight.Source(state, me))
-	seen := Seen{By: by, Since: state.Share.Since, Paused: state.Share.Paused, Cut: !up, Ahead: sight.Ahead(state, s.view.SaidLoop(by.ID)), Epoch: state.Control.Epoch, Doubt: s.view.DoubtLoop()}
+	seen := Seen{By: by, Since: state.Share.Since, Paused: state.Share.Paused, Cut: !up, Ahead: sight.Ahead(state, s.view.SaidLoop(by.ID)), Epoch: state.Control.Epoch, Doubt: s.view.DoubtLoop(), Halved: s.view.HalvedLoop()}
 	seen.Drives = state.May(me, session.Drive) && !seen.Cut && !seen.Ahead.Any() && !seen.Doubt.Any()
 	return seen
 }

@@ -4,11 +4,11 @@ import (
 	"image"
 	"time"
 
+	"deskhand/app/screen"
 	"deskhand/app/seat"
 	"deskhand/app/session"
 	"deskhand/app/sight"
 	"deskhand/media/capture"
-	"deskhand/media/codec"
 )
 
 // Monitor and App are what there is to choose from, for those who do not import media.
@@ -32,13 +32,13 @@ const (
 	Over       Phase = "over"       // ended, left, removed or failed
 )
 
-// Whole reports whether all the screens of a computer can be shared as one picture: together they may be larger than any picture is.
-func Whole(list []capture.Monitor) bool {
+// Halved is how often all the screens of a computer are halved to be shared as one picture: together they may be larger than any is.
+func Halved(list []capture.Monitor) int {
 	var all image.Rectangle
 	for _, m := range list {
 		all = all.Union(m.Bounds)
 	}
-	return codec.Fits(all.Dx(), all.Dy())
+	return screen.Reduction(all.Size())
 }
 
 // Snapshot is one moment for the customer's screen; never changed after it was published.
@@ -88,6 +88,7 @@ type Seen struct {
 	Ahead  sight.Withdrawn // what they have taken away and the log does not say yet
 	Doubt  sight.Doubt     // why it may not be their screen as it is now, though there is a link
 	// Drives: we may act on it, under the lease of Epoch.
+	Halved int             // how often it was, to be no larger than a picture may be
 	Drives bool
 	Epoch  uint32
 }

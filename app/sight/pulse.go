@@ -27,6 +27,7 @@ func (d Doubt) Any() bool { return !d.Since.IsZero() }
 type pulse struct {
 	at    time.Time     // when it was last heard of, or could be heard of again; zero: it has never said anything
 	stuck time.Duration // as it said then
+	half  uint8         // how often it halves its screen
 }
 
 // doubt is what follows from p at now. Who never said anything is not missed: their picture has just begun.
@@ -49,7 +50,7 @@ func (s *Sight) pulseLoop(from session.ParticipantID, b []byte) {
 	case err != nil:
 		s.cfg.Seat.Garbage(from, "pulse", err)
 	case uint32(from) == s.from.Load():
-		s.pulse = pulse{time.Now(), p.Stuck}
+		s.pulse = pulse{time.Now(), p.Stuck, p.Halved}
 	}
 }
 
@@ -66,3 +67,6 @@ func (s *Sight) DoubtLoop() Doubt {
 	}
 	return s.pulse.doubt(time.Now())
 }
+
+// HalvedLoop is how often the screen that is seen was halved, to be no larger than a picture may be.
+func (s *Sight) HalvedLoop() int { return int(s.pulse.half) }

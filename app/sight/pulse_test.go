@@ -16,9 +16,9 @@ func TestPulseIsMissed(t *testing.T) {
 		"just now":             {pulse{at: heard}, time.Second, Doubt{}},
 		"late":                 {pulse{at: heard}, 4900 * time.Millisecond, Doubt{}},
 		"silent":               {pulse{at: heard}, 5 * time.Second, Doubt{Since: heard}},
-		"busy for a moment":    {pulse{heard, 2 * time.Second}, 0, Doubt{}},
-		"stuck":                {pulse{heard, 4 * time.Second}, 0, Doubt{heard.Add(-4 * time.Second), true}},
-		"stuck, and now still": {pulse{heard, 4 * time.Second}, 6 * time.Second, Doubt{Since: heard}},
+		"busy for a moment":    {pulse{at: heard, stuck: 2 * time.Second}, 0, Doubt{}},
+		"stuck":                {pulse{at: heard, stuck: 4 * time.Second}, 0, Doubt{heard.Add(-4 * time.Second), true}},
+		"stuck, and now still": {pulse{at: heard, stuck: 4 * time.Second}, 6 * time.Second, Doubt{Since: heard}},
 	} {
 		if got := test.p.doubt(heard.Add(test.after)); got != test.want || got.Any() != (test.want != Doubt{}) {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)

@@ -134,7 +134,7 @@ func (s *Sight) LinkedLoop(from session.ParticipantID, ev peer.Event) (taken boo
 			s.sayWishLoop()
 		}
 		if uint32(from) == s.from.Load() && !s.pulse.at.IsZero() { // nothing could be heard meanwhile
-			s.pulse = pulse{at: time.Now()}
+			s.pulse.at, s.pulse.stuck = time.Now(), 0
 		}
 	}
 	return false

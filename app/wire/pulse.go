@@ -12,19 +12,23 @@ import (
 type Pulse struct {
 	// Stuck is for how long their program has been unable to go on with the picture, in whole seconds; 0: it goes on.
 	Stuck time.Duration
+	// Halved is how often the screen was, to be no larger than a picture may be; at most MaxHalved.
+	Halved uint8
 }
 
 const (
 	kindPulse byte = 0x28
-	pulseLen       = 3
+	pulseLen       = 4
 	// PulseEvery is how often a Pulse comes; a busy computer is late.
 	PulseEvery = time.Second
+	// MaxHalved is as often as a screen is halved.
+	MaxHalved = 4
 )
 
-// EncodePulse writes 0x28, stuck:u16 in seconds; more than fits becomes what fits.
+// EncodePulse writes 0x28, stuck:u16 in seconds, halved:u8; more than fits becomes what fits.
 func EncodePulse(p Pulse) []byte {
 	stuck := min(max(p.Stuck/time.Second, 0), math.MaxUint16)
-	return binary.BigEndian.AppendUint16([]byte{kindPulse}, uint16(stuck))
+	return append(binary.BigEndian.AppendUint16([]byte{kindPulse}, uint16(stuck)), min(p.Halved, MaxHalved))
 }
 
 // DecodePulse reads what EncodePulse wrote.
@@ -32,10 +36,10 @@ func DecodePulse(b []byte) (Pulse, error) {
 	if len(b) > pulseLen {
 		return Pulse{}, fmt.Errorf("decode pulse of %d bytes: %w", len(b), ErrTooLarge)
 	}
-	if len(b) != pulseLen || b[0] != kindPulse {
+	if len(b) != pulseLen || b[0] != kindPulse || b[3] > MaxHalved {
 		return Pulse{}, fmt.Errorf("decode pulse: %w", ErrMalformed)
 	}
-	return Pulse{Stuck: time.Duration(binary.BigEndian.Uint16(b[1:])) * time.Second}, nil
+	return Pulse{Stuck: time.Duration(binary.BigEndian.Uint16(b[1:])) * time.Second, Halved: b[3]}, nil
 }
 
 // IsPulse reports whether a message on ChannelControl is to be a Pulse.

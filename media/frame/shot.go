@@ -9,6 +9,7 @@ type Shot struct {
 	Picture *Picture
 	Damage  Damage
 	At      time.Time // when the change was noticed
+	Reduced bool      // Picture is smaller than what it shows: it is nobody's exact screen
 }
 
 // Cursor is the pointer's shape and place on the shared picture.

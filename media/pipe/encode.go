@@ -63,6 +63,7 @@ type encoding struct {
 	pulled bool         // the capture goroutine has the source
 	damage frame.Damage // taken by the encoder, not yet encoded
 	shotAt time.Time    // of the first of damage
+	small  bool         // the newest picture is smaller than the screen: it is not said to be exact
 	sums   frame.Sums   // of what was captured
 
 	choice Choice
@@ -128,6 +129,7 @@ func (e *encoding) take(shot frame.Shot, now time.Time) error {
 		return fmt.Errorf("take picture: %w", err)
 	}
 	e.sums.Update(shot.Picture, shot.Damage)
+	e.small = shot.Reduced
 	if e.damage.Empty() || e.fresh {
 		e.shotAt = shot.At
 	}
@@ -302,7 +304,7 @@ func (e *encoding) encodeKey(at, now time.Time) error {
 // encodeExact encodes what the refiner picked exactly.
 func (e *encoding) encodeExact(damage frame.Damage, limit int, at, now time.Time) error {
 	sample, err := e.encode(damage, codec.Options{
-		Quality: codec.Exact, At: at, Limit: limit, Seal: e.refine.complete(), Sum: e.sums.Sum(),
+		Quality: codec.Exact, At: at, Limit: limit, Seal: e.refine.complete() && !e.small, Sum: e.sums.Sum(),
 	}, now)
 	if err != nil {
 		return err

@@ -195,6 +195,8 @@ func TestStatusIsAlwaysTrue(t *testing.T) {
 	restored := withCustomer(inviting())
 	marta.Linked, marta.WordSeed = true, nil
 	restored.People = map[session.ParticipantID]console.Person{2: marta}
+	large := viewing(withCustomer(inviting()))
+	large.Halved = 1
 	moving := viewing(withCustomer(inviting()))
 	busy := moving.People[2]
 	busy.Stats.Frames, busy.Stats.Loss = 24, 0.021
@@ -207,6 +209,7 @@ func TestStatusIsAlwaysTrue(t *testing.T) {
 		{"nobody", inviting(), "Waiting for somebody to join"},
 		{"customer", withCustomer(inviting()), "verified · " + sessiontab.Words([]byte("seed"), "en") + " · direct 18 ms"},
 		{"viewing", viewing(withCustomer(inviting())), "verified · " + sessiontab.Words([]byte("seed"), "en") + " · direct 18 ms · 400 kbit/s"},
+		{"larger than a picture", large, "verified · " + sessiontab.Words([]byte("seed"), "en") + " · direct 18 ms · shown at 1/2 size: the screen is larger than a picture can be · 400 kbit/s"},
 		{"something moves", moving, "verified · " + sessiontab.Words([]byte("seed"), "en") + " · direct 18 ms · 400 kbit/s · 24 fps · 2 % lost"},
 		{"link lost", lost, "Connection to the customer lost 0 s ago; trying again by itself"},
 		{"site lost", offline, "Connection to the site lost 12 s ago; trying again. What is shown goes on."},

@@ -291,6 +291,9 @@ func customerStatus(s Snapshot, customer session.Participant) string {
 		parts = append(parts, lang.L("link.none"))
 	}
 	if s.Session.State.Share.By == customer.ID && person.Linked {
+		if n := s.Session.Halved; n > 0 {
+			parts = append(parts, lang.L("status.halved", map[string]any{"Part": 1 << n}))
+		}
 		parts = append(parts, rate(person.Stats.BitrateIn))
 		if n := person.Stats.Frames; n > 0 { // a still screen sends none
 			parts = append(parts, lang.L("link.frames", map[string]any{"Count": n}))

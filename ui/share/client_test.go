@@ -302,15 +302,17 @@ func TestConsentAsksWhichScreen(t *testing.T) {
 	}
 }
 
-// Screens that are larger together than any picture is are offered one by one.
-func TestConsentOffersNoPictureThatIsTooLarge(t *testing.T) {
-	for size, options := range map[image.Point]int{{X: 3840, Y: 2160}: 3, {X: 3840, Y: 2400}: 2} {
+// Screens that are larger together than any picture is are offered together all the same, and it is said that they are made smaller.
+func TestConsentSaysHowSmallAllScreensAre(t *testing.T) {
+	for size, every := range map[image.Point]string{
+		{X: 3840, Y: 2160}: "All screens", {X: 3840, Y: 2400}: "All screens, shown at 1/2 of their size", {X: 10240, Y: 8640}: "All screens, shown at 1/4 of their size",
+	} {
 		b, list := newBench(t, "en"), twoMonitors()
 		for i := range list {
 			list[i].Bounds = image.Rectangle{Max: size}.Add(image.Pt(i*size.X, 0))
 		}
 		b.Update(b.asked(1, session.ViewDesktop, list...))
-		if got := b.Consent.Screen.Options; len(got) != options {
+		if got := b.Consent.Screen.Options; len(got) != 3 || got[2] != every {
 			t.Errorf("two of %v: %v", size, got)
 		}
 	}

@@ -342,8 +342,10 @@ func (v *ConsentView) askScreen(list []share.Monitor) {
 		}
 	}
 	v.question.monitors = list
-	if share.Whole(list) {
-		v.question.monitors = append(list[:len(list):len(list)], share.Monitor{})
+	v.question.monitors = append(list[:len(list):len(list)], share.Monitor{})
+	if n := share.Halved(list); n > 0 {
+		options = append(options, lang.L("share.consent.screen.every.halved", map[string]any{"Part": 1 << n}))
+	} else {
 		options = append(options, lang.L("share.consent.screen.every"))
 	}
 	v.Screen.Options = options

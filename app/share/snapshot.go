@@ -88,7 +88,7 @@ type Seen struct {
 	Ahead  sight.Withdrawn // what they have taken away and the log does not say yet
 	Doubt  sight.Doubt     // why it may not be their screen as it is now, though there is a link
 	// Drives: we may act on it, under the lease of Epoch.
-	Halved int             // how often it was, to be no larger than a picture may be
+	Halved int // how often it was, to be no larger than a picture may be
 	Drives bool
 	Epoch  uint32
 }

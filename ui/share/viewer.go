@@ -140,9 +140,9 @@ func (v *Viewer) tell() {
 	switch {
 	case !v.open:
 		s.Phase = remoteview.PhaseNothing
-	if n := v.now.Halved; n > 0 {
-		text += " · " + lang.L("share.seen.halved", map[string]any{"Part": 1 << n})
-	}
+		if n := v.now.Halved; n > 0 {
+			text += " · " + lang.L("share.seen.halved", map[string]any{"Part": 1 << n})
+		}
 	case v.now.Ahead.Share:
 		s.Phase, s.Text = remoteview.PhaseStalled, lang.L("share.seen.stopped", with)
 	case v.now.Cut:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"deskhand/app/mail"
 	"deskhand/app/mail/mailtest"
 )
 
@@ -38,6 +40,38 @@ func TestMailsOfTheSite(t *testing.T) {
 	got := box.Mails()
 	if len(got) != 2 || strings.Contains(got[0].Data, "luis") || !strings.Contains(got[1].Data, "luis@example.org") {
 		t.Errorf("taken %+v", got)
+	}
+}
+
+// TestMailsOfTheSiteByAnotherServer: what is configured delivers by a server that others wrote, with STARTTLS and a password; who is refused
+// there does not keep the others from their mail.
+func TestMailsOfTheSiteByAnotherServer(t *testing.T) {
+	box := mailtest.StartForeign(t, mailtest.Config{User: "desk", Password: "s3creto ñ"})
+	secret := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(secret, []byte("s3creto ñ\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := mailConfig{Host: box.Host, Port: box.Port, User: "desk", PasswordFile: secret, From: "support@example.com"}
+	server, ok, err := c.server("Soporte Ñ")
+	if err != nil || !ok {
+		t.Fatalf("no mail server: %v", err)
+	}
+	if err := (mailer{server}).Send(t.Context(), []string{"marta@example.org"}, "Hola", "Línea\r\n"); !errors.Is(err, mail.ErrTLS) {
+		t.Errorf("a certificate that nobody vouches for: %v", err)
+	}
+	server.Roots = box.Roots()
+	err = mailer{server}.Send(t.Context(), []string{"marta@example.org", mailtest.Nobody, "luis@example.org"}, "Añada a Íñigo", "Línea ñ\r\n")
+	if !errors.Is(err, mail.ErrTo) {
+		t.Errorf("one is refused: %v", err)
+	}
+	got := strings.Join(box.Delivered(t), "\n")
+	for _, want := range []string{"To: <marta@example.org>", "To: <luis@example.org>", "L=C3=ADnea =C3=B1", "Subject: =?UTF-8?q?A=C3=B1ada_a_=C3=8D=C3=B1igo?="} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %q", want, got)
+		}
+	}
+	if n := len(box.Delivered(t)); n != 2 {
+		t.Errorf("%d mails are delivered, want 2", n)
 	}
 }
 

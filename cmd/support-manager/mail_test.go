@@ -5,10 +5,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/console"
 	"deskhand/app/mail"
+	"deskhand/app/mail/mailtest"
+	"deskhand/ui/settings"
 	"deskhand/ui/words"
 )
 
@@ -71,5 +76,34 @@ func TestEveryMailErrorHasASentence(t *testing.T) {
 		if mailSentence(errors.New("x")) != mailSentence(mail.ErrBroken) {
 			t.Error("another error has no sentence")
 		}
+	}
+}
+
+// A rep's own mail server, set up in the settings and tried from there, delivers; the server is one that others wrote. What is wrong is said.
+func TestTheRepsMailServerIsTried(t *testing.T) {
+	box := mailtest.StartForeign(t, mailtest.Config{User: "ana", Password: "contraseña", NoTLS: true})
+	s := newStage(t)
+	try := func(password, from string) string {
+		t.Helper()
+		s.saveMail(settings.SaveMail{Test: true, Password: password, Mail: settings.Mail{
+			Host: box.Host, Port: box.Port, Security: string(mail.None), User: "ana", From: from,
+		}})
+		s.until("the mail server has answered", func() bool { return !s.postbox.busy })
+		return s.postbox.said
+	}
+	if got := try("contrasena", "ana@example.org"); got != mailSentence(mail.ErrPassword) {
+		t.Errorf("a wrong password: %q", got)
+	}
+	if got := try("contraseña", mailtest.Nobody); got != mailSentence(mail.ErrTo) {
+		t.Errorf("an address that is refused: %q", got)
+	}
+	if got := box.Delivered(t); len(got) != 0 {
+		t.Fatalf("delivered: %q", got)
+	}
+	if got, want := try("contraseña", "ana@example.org"), lang.L("settings.mail.tested", map[string]any{"Address": "ana@example.org"}); got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	if got := box.Delivered(t); len(got) != 1 || !strings.Contains(got[0], "To: <ana@example.org>") {
+		t.Errorf("delivered: %q", got)
 	}
 }

@@ -1,7 +1,7 @@
 // Package mailtest is a real, small mail server (SMTP, RFC 5321, with STARTTLS and AUTH) on this computer, for tests of what sends
 // mail. It is no server to run: it keeps what it takes in memory.
 //
-// Main type: Server. Tests of app/mail and cmd use it; it fails where a Config says so.
+// Main types: Server, which fails where a Config says so, and Foreign, which others wrote. Tests of app/mail and cmd use them.
 package mailtest
 
 import (

@@ -1,13 +1,80 @@
 package memory
 
+// #include <stdint.h>
 // #include <stdlib.h>
+// #include <sys/mman.h>
 // #ifdef __GLIBC__
 // #include <malloc.h>
 // static void give_back(void) { malloc_trim(0); }
 // #else
 // static void give_back(void) {}
 // #endif
+// static void let_go(uintptr_t from, uintptr_t to) { madvise((void *)from, to - from, MADV_DONTNEED); } // refused: the pages stay
 import "C"
 
-// trim has glibc look through its whole heap, not only at the end.
-func trim() { C.give_back() }
+import (
+	"bufio"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// trim has glibc look through its whole heap, not only at its end, and lets go of the compiler.
+func trim() {
+	C.give_back()
+	maps, err := os.Open("/proc/self/smaps")
+	if err != nil { // a system that hides it: the code stays
+		return
+	}
+	defer maps.Close()
+	for _, m := range code(maps) {
+		C.let_go(C.uintptr_t(m.from), C.uintptr_t(m.to))
+	}
+}
+
+// compiler begins the path's last part of the library with which Mesa's software drivers make machine code of what windows draw with: it runs when a
+// window is made, and is mapped for as long as there is one.
+const compiler = "libLLVM"
+
+// mapping is a piece of the address space.
+type mapping struct{ from, to uintptr }
+
+// code returns the mappings in smaps (proc(5)) of the compiler, but only those that hold nothing but the file's own bytes: letting go of a page that
+// was written to, as the loader does, would undo that. Letting go of the program's own code is of no use: what runs brings it back, 64 kB at
+// a time. Other libraries may be unloaded, and their place taken, while this looks.
+func code(smaps io.Reader) []mapping {
+	var list []mapping
+	var at mapping
+	for lines := bufio.NewScanner(smaps); lines.Scan(); {
+		f := strings.Fields(lines.Text())
+		switch {
+		case len(f) >= 5 && !strings.HasSuffix(f[0], ":"): // 00400000-01203000 r-xp 00003000 fe:00 1234 /path
+			at = mapping{}
+			if len(f) == 6 && (f[1] == "r-xp" || f[1] == "r--p") && isCompiler(f[5]) {
+				at = between(f[0])
+			}
+		case len(f) == 3 && f[0] == "Anonymous:" && f[1] == "0" && at.to > at.from:
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
+func isCompiler(path string) bool {
+	return strings.HasPrefix(path[strings.LastIndexByte(path, '/')+1:], compiler)
+}
+
+// between parses "from-to", hexadecimal; an empty mapping for anything else.
+func between(text string) mapping {
+	a, b, _ := strings.Cut(text, "-")
+	from, err := strconv.ParseUint(a, 16, 64)
+	if err != nil {
+		return mapping{}
+	}
+	to, err := strconv.ParseUint(b, 16, 64)
+	if err != nil {
+		return mapping{}
+	}
+	return mapping{from: uintptr(from), to: uintptr(to)}
+}

@@ -11,11 +11,15 @@ import (
 // new window takes a quarter of a second where the processor draws.
 const restAfter = 5 * time.Second
 
+// goneAfter is when a closed window has gone, with what its driver held: Fyne does that some turns later.
+const goneAfter = time.Second
+
 // away is where the main window is while only the banner is to be seen: hidden, and after a while closed. A window that is only hidden
 // keeps what its graphics driver made for it; with Mesa's llvmpipe these are 15 MB, for programs translated once more for each window.
 type away struct {
-	since  time.Time // when it was hidden; zero while it is to be seen, or closed
+	since  time.Time // when it was hidden, then when it was closed; zero while it is to be seen
 	closed bool
+	rested bool      // OnRest was told
 	size   fyne.Size // that it had
 }
 
@@ -51,12 +55,15 @@ func (c *Client) place(hide bool) {
 		c.away = away{since: c.cfg.Now(), size: c.window.Canvas().Size()}
 		return
 	}
-	if c.away.closed || c.cfg.Now().Sub(c.away.since) < restAfter {
-		return
-	}
-	c.away = away{closed: true, size: c.away.size}
-	c.window.Close() // past the intercept: the customer has not closed anything
-	if c.cfg.OnRest != nil {
-		c.cfg.OnRest()
+	now := c.cfg.Now()
+	switch since := now.Sub(c.away.since); {
+	case !c.away.closed && since >= restAfter:
+		c.away.since, c.away.closed = now, true
+		c.window.Close() // past the intercept: the customer has not closed anything
+	case c.away.closed && !c.away.rested && since >= goneAfter:
+		c.away.rested = true
+		if c.cfg.OnRest != nil {
+			c.cfg.OnRest()
+		}
 	}
 }

@@ -2,7 +2,9 @@ package console
 
 import (
 	"sync"
+	"time"
 
+	"deskhand/app/screen"
 	"deskhand/app/session"
 	"deskhand/app/sight"
 	"deskhand/app/wire"
@@ -22,6 +24,7 @@ type relay struct {
 	shape  []byte // the newest shape of their pointer, as it came; nil: none yet
 	serial uint32 // of shape
 	had    map[session.ParticipantID]uint32
+	held   bool // somebody came who is not shown it yet
 	// ---------------------------------------
 }
 
@@ -84,7 +87,19 @@ func (s *Session) passedOnLoop(to session.ParticipantID) *peer.Track {
 		delete(s.on.had, to)
 		return nil
 	}
+	if p.Since.After(state.Share.Since) && s.seat.Now().Sub(p.Since) < screen.TellFirst+time.Second { // the sharer is told of them first
+		s.on.held = true
+		return nil
+	}
 	return s.on.now
+}
+
+// relayTickLoop shows what is passed on to those whom the sharer has been told of.
+func (s *Session) relayTickLoop() {
+	if s.on.held {
+		s.on.held = false
+		s.own.FollowLoop()
+	}
 }
 
 // relayCursorLoop passes the sharer's pointer on.

@@ -438,6 +438,7 @@ func (s *Session) tickLoop() {
 	}
 	if s.seat.Me() != 0 {
 		s.own.TickLoop()
+		s.relayTickLoop()
 		s.idleLoop()
 		s.leadLoop()
 		s.publishLoop()

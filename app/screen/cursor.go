@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/media/frame"
 )
@@ -17,7 +16,7 @@ func (s *Share) sendCursorLoop() {
 	c := w.lastCursor()
 	place := wire.EncodeCursorPlace(wire.CursorPlace{X: int32(c.X), Y: int32(c.Y), Visible: c.Visible, Serial: c.Serial})
 	for _, p := range state.People {
-		if !state.May(p.ID, session.See) {
+		if !s.seesLoop(state, p.ID) {
 			continue
 		}
 		if had, ok := s.viewers.shapes[p.ID]; (!ok || had != c.Serial) && c.Visible {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/media/capture"
 	"deskhand/media/scale"
@@ -82,7 +81,7 @@ func (s *Share) sendScreensLoop() {
 		return
 	}
 	for _, p := range state.People {
-		if p.ID != seat.Me() && state.May(p.ID, session.See) && !s.viewers.screens[p.ID] && seat.Send(p.ID, wire.ChannelControl, b) == nil {
+		if p.ID != seat.Me() && s.seesLoop(state, p.ID) && !s.viewers.screens[p.ID] && seat.Send(p.ID, wire.ChannelControl, b) == nil {
 			s.viewers.screens[p.ID] = true
 		}
 	}

@@ -31,6 +31,10 @@ type Config struct {
 	Lends func() bool
 	// Stopped is told that the person here, or their computer, has ended it, before the log is.
 	Stopped func(session.Reason)
+	// TellFirst is how long the person here is told of somebody who came since they agreed, before that one sees anything; 0: not at all.
+	// Sees is told of each of them when they do.
+	TellFirst time.Duration
+	Sees      func(session.ParticipantID)
 	// Failed is told what went wrong, and with nil that it is mended.
 	Failed func(error)
 	// Changed is told that Status may be another.
@@ -67,8 +71,10 @@ type Share struct {
 type viewers struct {
 	shapes  map[session.ParticipantID]uint32 // cursor shape that each has
 	wishes  map[session.ParticipantID]wire.Quality
-	screens map[session.ParticipantID]bool // who has been told of which screens the picture is made
-	pulse   time.Time                      // they were last told that it goes on
+	screens map[session.ParticipantID]bool      // who has been told of which screens the picture is made
+	pulse   time.Time                           // they were last told that it goes on
+	from    map[session.ParticipantID]time.Time // when those who are here may begin to see it; zero: at once
+	coming  []session.ParticipantID             // who may not yet
 }
 
 // Status is how a Share stands.
@@ -76,8 +82,9 @@ type Status struct {
 	Starting  bool // the screen is being opened
 	Open      bool // it is open, whoever sees it yet
 	Choice    Choice
-	Stopped   bool // ended here; it holds until something is allowed anew
-	Suspended bool // the own hand of the person here goes first at the moment
+	Stopped   bool                    // ended here; it holds until something is allowed anew
+	Suspended bool                    // the own hand of the person here goes first at the moment
+	Coming    []session.ParticipantID // who came since, and sees it in a moment
 	// Until is when control ends on this computer's clock (zero: no such bound), Touch whether it does with the own hand.
 	Until time.Time
 	Touch bool
@@ -90,6 +97,7 @@ func New(cfg Config, off bool) *Share {
 	}
 	s := &Share{cfg: cfg, began: time.Now(), viewers: viewers{
 		shapes: map[session.ParticipantID]uint32{}, wishes: map[session.ParticipantID]wire.Quality{}, screens: map[session.ParticipantID]bool{},
+		from: map[session.ParticipantID]time.Time{},
 	}}
 	if off {
 		s.stopped = stopped{share: true, why: session.ReasonFailed}
@@ -118,7 +126,7 @@ func (s *Share) cut() {
 func (s *Share) StatusLoop() Status {
 	st := Status{
 		Starting: s.starting, Choice: s.choice, Stopped: s.stopped.share, Suspended: s.permit.isSuspended(time.Now()),
-		Until: s.lease.bound.until, Touch: s.lease.bound.touch,
+		Until: s.lease.bound.until, Touch: s.lease.bound.touch, Coming: s.viewers.coming,
 	}
 	if w := s.now.current(); w != nil {
 		st.Open, st.Choice = true, w.choice
@@ -185,6 +193,7 @@ func (s *Share) FollowLoop() {
 		s.openLoop()
 	}
 	shown := w != nil && s.agreedLoop(state) && state.Share.By == me
+	s.tellFirstLoop(state, shown, time.Now())
 	for _, p := range state.People {
 		if p.ID != me {
 			s.showToLoop(state, p, shown)
@@ -207,7 +216,7 @@ func (s *Share) FollowLoop() {
 
 // showToLoop shows what goes on to a participant who may see it, and to nobody else.
 func (s *Share) showToLoop(state session.State, p session.Participant, shown bool) {
-	if w := s.now.current(); shown && w != nil && state.May(p.ID, session.See) {
+	if w := s.now.current(); shown && w != nil && s.seesLoop(state, p.ID) {
 		s.cfg.Seat.Show(p.ID, w.track)
 		if _, _, link := s.cfg.Seat.LinkState(p.ID); s.cfg.Seat.Steers(p.ID) && link.Bandwidth > 0 {
 			w.sender.SetBitrate(link.Bandwidth) // what was found before there was anything to show
@@ -357,4 +366,7 @@ func (s *Share) TickLoop() {
 	s.sayWithdrawnLoop()
 	s.followStopLoop(s.cfg.Seat.State())
 	s.sendPulseLoop()
+	if len(s.viewers.coming) > 0 {
+		s.FollowLoop()
+	}
 }

@@ -93,7 +93,11 @@ func (s *Session) publishLoop() {
 	snap.Queue, snap.IdleEnd = s.standingLoop(state), s.idleEnd(state)
 	if own.Open && !own.Stopped && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
 		for _, p := range state.People {
-			if state.May(p.ID, session.See) {
+			switch {
+			case !state.May(p.ID, session.See):
+			case slices.Contains(own.Coming, p.ID):
+				snap.Coming = append(snap.Coming, p)
+			default:
 				snap.Viewers = append(snap.Viewers, p)
 			}
 		}
@@ -143,4 +147,9 @@ func standing(c screen.Choice, of session.Activity) (yes Yes, ok bool) {
 		return Yes{Apps: c.Apps}, len(c.Apps) > 0
 	}
 	return Yes{Monitor: c.Monitor}, c.Apps == nil
+}
+
+// seesLoop: somebody who came since we agreed sees our screen from now on.
+func (s *Session) seesLoop(id session.ParticipantID) {
+	s.receipt.sees(s.seat.State(), id, s.seat.Now())
 }

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"strings"
 	"time"
 
 	"deskhand/app/session"
@@ -102,7 +103,7 @@ func (r *receipt) writeShare(state session.State, ev session.Event) {
 	}
 	switch e := ev.(type) {
 	case session.ShareStarted:
-		r.add(Line{At: e.At, Kind: LineShareStart})
+		r.add(Line{At: e.At, Kind: LineShareStart, Who: r.viewers(state)})
 	case session.ShareStopped:
 		r.add(Line{At: e.At, Kind: LineShareStop, Who: r.name(state, e.By), Reason: e.Reason})
 		r.sharing = false
@@ -141,6 +142,11 @@ func (r *receipt) writeSeen(state session.State, ev session.Event) {
 	}
 }
 
+// sees adds that somebody who came later sees our screen from now on.
+func (r *receipt) sees(state session.State, id session.ParticipantID, at time.Time) {
+	r.add(Line{At: at, Kind: LineSees, Who: r.name(state, id)})
+}
+
 // joined: with our own joining it says who was there already.
 func (r *receipt) joined(state session.State, e session.ParticipantJoined) {
 	if e.ID != r.me {
@@ -164,6 +170,17 @@ func answerLine(e session.RequestClosed) Line {
 		return Line{At: e.At, Kind: LineNoAnswer}
 	}
 	return Line{At: e.At, Kind: LineRefused, Reason: e.Reason}
+}
+
+// viewers are the names of those who see our screen.
+func (r *receipt) viewers(state session.State) string {
+	var names []string
+	for _, p := range state.People {
+		if p.ID != r.me && state.May(p.ID, session.See) {
+			names = append(names, r.name(state, p.ID))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // name is a participant's name; empty for ourselves, "?" for one without a name.

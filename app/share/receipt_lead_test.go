@@ -52,7 +52,7 @@ func TestReceiptOfWhoHelped(t *testing.T) {
 	}
 	want := []Line{
 		{At: at(2), Kind: LineBound, For: 5 * time.Minute},
-		{At: at(3), Kind: LineShareStart},
+		{At: at(3), Kind: LineShareStart, Who: "Ana, Luis, Ben"},
 		{At: at(3), Kind: LineControlStart, Who: "Ana"},
 		{At: at(302), Kind: LineControlStop, Who: "Ana", Reason: session.ReasonTime},
 		{At: at(303), Kind: LineAsked, Who: "Ana", Activity: session.ViewDesktop},

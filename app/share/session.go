@@ -113,7 +113,7 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 	s.own = screen.New(screen.Config{
 		Seat: s.seat, Desktop: cfg.Desktop, Programs: cfg.Programs, Banner: cfg.Banner, Log: cfg.Log,
 		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.noLoop() }, Failed: func(err error) { s.err = err }, Changed: s.publishLoop,
-		Touched: func() { s.use.done.Store(true) },
+		Touched: func() { s.use.done.Store(true) }, TellFirst: screen.TellFirst, Sees: s.seesLoop,
 	}, false)
 	s.view = sight.New(sight.Config{Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Ended: func() bool { return s.over }, Log: cfg.Log,
 		Acted: func() { s.use.done.Store(true) }})

@@ -53,6 +53,7 @@ type Snapshot struct {
 	Showing      []capture.App         // only their windows are shared; nil: all of Monitor
 	Monitor      capture.Monitor       // being shared
 	Viewers      []session.Participant // who sees the screen
+	Coming       []session.Participant // who came since we agreed: told of to us, they see it in a moment
 	Driver       session.Participant   // who drives it; ID 0: nobody
 	ControlUntil time.Time             // Controlled: when that ends, on this computer's clock; zero: no bound
 	UntilTouch   bool                  // Controlled: it ends with the customer's own hand
@@ -114,6 +115,7 @@ const (
 	LineLent         LineKind = "lent"       // and lets us act on it
 	LineLentStop     LineKind = "lent-stop"  // and does not any more
 	LineShareStart   LineKind = "share-start"
+	LineSees         LineKind = "sees" // Who came later, and sees it, too
 	LineShareStop    LineKind = "share-stop"
 	LineControlStart LineKind = "control-start"
 	LineControlStop  LineKind = "control-stop"

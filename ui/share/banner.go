@@ -190,6 +190,8 @@ func bannerMore(s moment, ended string) string {
 	}
 	word := lang.L("share.banner.panic")
 	switch {
+	case len(s.Coming) > 0 && !s.State.Share.Paused:
+		return comingText(s.Coming)
 	case !s.Seat.Connected || s.Cut && !s.isHeld() && s.Phase != share.Starting:
 		word = lang.L("share.banner.reconnecting")
 	case s.Trouble == share.NotWatched:
@@ -213,13 +215,28 @@ func bannerMore(s moment, ended string) string {
 	return withOthers(s.Viewers, rep.ID, word)
 }
 
+// comingText says who is about to see the screen, too: by their names, or by their number where there is no room for all.
+func comingText(coming []session.Participant) string {
+	names := joined(coming, 0)
+	named := lang.N("share.banner.coming", len(names), map[string]any{"Names": strings.Join(names, ", ")})
+	switch {
+	case fyne.MeasureText(named, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width <= textWidth:
+		return named
+	case len(names) > 1:
+		return lang.N("share.banner.coming.others", len(names), map[string]any{"Count": len(names)})
+	}
+	return fitted(names[0], fynetheme.CaptionTextSize(), false, func(name string) string {
+		return lang.N("share.banner.coming", 1, map[string]any{"Names": name})
+	})
+}
+
 // withOthers puts those who also see the screen before a word: by their names, or by their number where there is no room for all.
 func withOthers(viewers []session.Participant, but session.ParticipantID, word string) string {
 	names := joined(viewers, but)
 	if len(names) == 0 {
 		return word
 	}
-	named := lang.L("share.banner.also", map[string]any{"Names": strings.Join(names, ", ")}) + " · " + word
+	named := lang.N("share.banner.also", len(names), map[string]any{"Names": strings.Join(names, ", ")}) + " · " + word
 	if fyne.MeasureText(named, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width <= textWidth {
 		return named
 	}

@@ -67,6 +67,10 @@ func lineText(l share.Line) string {
 		return lang.L("share.line.shown", with)
 	case share.LineShownStop:
 		return lang.L("share.line.shown.stop", with)
+	case share.LineShareStart:
+		return lang.L("share.line.share.start.by", with)
+	case share.LineSees:
+		return lang.L("share.line.sees", with)
 	case share.LineShareStop:
 		return lang.L("share.line.share.stop.by", with)
 	case share.LineEnded:

@@ -11,7 +11,7 @@ func (s *Session) barred(what session.Activity) bool { return s.barredLoop().Bar
 
 // barredLoop is what nobody is asked for here: by the session's policy, and by what our account may do now.
 func (s *Session) barredLoop() session.ActivitySet {
-	return s.seat.State().Policy.Barred | s.cfg.Limits.Barred | s.seat.Status().Rights.Barred
+	return s.seat.State().Policy.Barred | s.seat.Status().Rights.Barred
 }
 
 // autoRequestLoop takes that somebody has joined. What is past was asked in its time; a second customer is asked nothing by themselves.

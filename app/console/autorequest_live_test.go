@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"deskhand/app/console"
+	"deskhand/app/server"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
 	"deskhand/app/share"
@@ -59,9 +60,8 @@ func TestRule18AutoRequest(t *testing.T) {
 
 // What the site has taken off is not asked for by itself either.
 func TestRule80NothingBarredIsAskedByItself(t *testing.T) {
-	srv := servertest.Start(t)
+	srv := servertest.Start(t, func(c *server.Config) { c.Policy.Barred = session.SetOf(session.ControlDesktop) })
 	ana := newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) {
-		c.Limits.Barred = session.SetOf(session.ControlDesktop)
 		s, err := console.Start(c)
 		if err == nil {
 			s.AutoRequest(session.ControlDesktop)

@@ -69,6 +69,9 @@ func (s *Session) CancelRequest() {
 	})
 }
 
+// Stay says that somebody is here: the session does not end for want of use yet.
+func (s *Session) Stay() { s.seat.Do(func() { s.use.StayLoop(s.seat) }) }
+
 // ReleaseControl gives control back; viewing goes on.
 func (s *Session) ReleaseControl() {
 	s.seat.Do(func() { s.do(session.Release{}) })

@@ -39,10 +39,7 @@ func idle(t *testing.T) (srv *servertest.Server, clock *siteClock, ana, luis *re
 	t.Helper()
 	clock = &siteClock{}
 	srv = servertest.Start(t, func(c *server.Config) { c.Now, c.Policy = clock.now, server.Policy{Idle: 5} })
-	ana = newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) {
-		c.Limits.Idle = 5
-		return console.Start(c)
-	})
+	ana = newRep(t, srv, "Ana", console.Start)
 	door := ana.until(t, "open", inviting)
 	luis = newRep(t, srv, "Luis", func(c console.Config) (*console.Session, error) { return console.Assist(c, numberOf(door)) })
 	luis.until(t, "Luis here", here(2))
@@ -98,7 +95,7 @@ func TestRule133HandsOnTheRepsScreenAreUse(t *testing.T) {
 	clock, desk := &siteClock{}, newFakeDesktop()
 	srv := servertest.Start(t, func(c *server.Config) { c.Now, c.Policy = clock.now, server.Policy{Idle: 5} })
 	ana := newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) {
-		c.Desktop, c.Limits.Idle = desk, 5
+		c.Desktop = desk
 		return console.Start(c)
 	})
 	marta := newViewer(t, srv, "Marta", ana.until(t, "open", inviting))

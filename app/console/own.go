@@ -39,7 +39,7 @@ func (s *Session) newOwn() *own {
 	cfg := screen.Config{
 		Seat: s.seat, Desktop: s.cfg.Desktop, Programs: s.cfg.Programs, Banner: s.cfg.Banner, Log: s.cfg.Log, WatchShown: true,
 		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.unaskLoop() }, Failed: s.ownFailedLoop, Changed: s.publishLoop,
-		Lends: func() bool { return s.own.lend }, Touched: func() { s.use.done.Store(true) },
+		Lends: func() bool { return s.own.lend }, Touched: s.use.Note,
 		Instead: s.passedOnLoop,
 	}
 	return &own{Share: screen.New(cfg, true)} // nothing is shown before the rep says so, also when a crashed console comes back

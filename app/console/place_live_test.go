@@ -86,7 +86,7 @@ func TestRule66AMessageWhereNobodyComes(t *testing.T) {
 	site := servertest.Start(t, func(c *server.Config) { c.Now = now })
 	o := newOfficeAt(t, site, func(q *acd.Queue) { q.Shown.Position = true }, "ana", "luis")
 	ana, luis := o.agent("ana"), o.agent("luis")
-	r := newRep(t, o.Server, "ana", asAgent(console.Start))
+	r := newRep(t, o.Server, "ana", console.Start)
 	snap := r.until(t, "an invitation", inviting)
 	marta := newCustomer(t, o.Server, "Marta", linkOf(snap))
 	r.until(t, "Marta is in", here(2))

@@ -209,7 +209,7 @@ func start(cfg Config, newID func() (session.ID, error)) (*Session, error) {
 	}
 	return newSession(cfg, keys, newDoor(rand.Reader), &seat.Starting{
 		Name: cfg.Rep, NewID: newID, Policy: session.Policy{
-			MaxParticipants: 16, OneCustomer: cfg.Several, Agent: cfg.Agent, Idle: cfg.Limits.Idle, Barred: cfg.Limits.Barred,
+			MaxParticipants: 16, OneCustomer: cfg.Several, Agent: true, // as far as the site's greeting says
 		},
 	}), nil
 }

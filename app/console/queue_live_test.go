@@ -126,14 +126,6 @@ func (a *agent) accept(request acd.RequestID, id session.ID) accepting {
 	}
 }
 
-// asAgent is a console's configuration of somebody who works for queues.
-func asAgent(open func(console.Config) (*console.Session, error)) func(console.Config) (*console.Session, error) {
-	return func(cfg console.Config) (*console.Session, error) {
-		cfg.Agent = true
-		return open(cfg)
-	}
-}
-
 // receives accepts a request and opens the session for it.
 func (a *agent) receives(w duty.Waiter) (*rep, session.ID) {
 	a.o.t.Helper()
@@ -145,7 +137,7 @@ func (a *agent) receives(w duty.Waiter) (*rep, session.ID) {
 	if r.err != nil || r.Session != session.ID(id) {
 		a.o.t.Fatalf("accepted %+v", r)
 	}
-	return newRep(a.o.t, a.o.Server, a.name, asAgent(func(cfg console.Config) (*console.Session, error) {
+	return newRep(a.o.t, a.o.Server, a.name, func(cfg console.Config) (*console.Session, error) {
 		return console.Receive(cfg, console.Coming{Session: r.Session, Name: w.Answers[acd.FieldName], Ask: r.Start.Ask, Introduce: func(link string) {
 			a.Introduce(r.Session, link, func(err error) {
 				if err != nil {
@@ -153,7 +145,7 @@ func (a *agent) receives(w duty.Waiter) (*rep, session.ID) {
 				}
 			})
 		}})
-	})), r.Session
+	}), r.Session
 }
 
 // takes accepts a session that was handed over, and takes it.
@@ -163,7 +155,7 @@ func (a *agent) takes(w duty.Waiter) *rep {
 	if r.err != nil || r.Session == "" {
 		a.o.t.Fatalf("accepted %+v", r)
 	}
-	return newRep(a.o.t, a.o.Server, a.name, asAgent(func(cfg console.Config) (*console.Session, error) { return console.Take(cfg, r.Session) }))
+	return newRep(a.o.t, a.o.Server, a.name, func(cfg console.Config) (*console.Session, error) { return console.Take(cfg, r.Session) })
 }
 
 // visitor is a customer who waits in a queue.

@@ -104,7 +104,7 @@ func TestStartsWithTheRightsOfTheMoment(t *testing.T) {
 		t.Fatal(err)
 	}
 	ana := newRep(t, srv, "Ana", func(cfg console.Config) (*console.Session, error) {
-		cfg.Several, cfg.Agent, cfg.Limits.Idle = true, true, 20
+		cfg.Several = true
 		return console.Start(cfg)
 	})
 	s := ana.until(t, "the session or its end", func(s console.Snapshot) bool { return s.Over || inviting(s) })

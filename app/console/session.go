@@ -35,9 +35,7 @@ type Config struct {
 	Plain    bool          // its join page has no TLS
 	Rep      string        // our name, for people
 	Platform string
-	Several  bool // start in multi-session mode: this session is for one customer, and others may go on beside it
-	Agent    bool // we work for queues, and may hand the session over
-	Limits   Limits
+	Several  bool // start in multi-session mode, where the site lets us: this session is for one customer, and others may go on beside it
 	Loopback bool
 	Publish  func(Snapshot)
 	Cursor   func(wire.CursorPlace, *wire.CursorShape) // the sharer's pointer, up to 60 times a second; shape nil: none yet
@@ -65,7 +63,7 @@ type Session struct {
 	seat *seat.Seat
 	keys Keys
 	kept kept
-	use  use
+	use  seat.Use
 	view *sight.Sight // what others share
 	own  *own         // what we do
 	on   relay        // what we pass on
@@ -154,7 +152,7 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 		Loopback: cfg.Loopback, Log: cfg.Log,
 	}, opening, handler{s})
 	s.view = sight.New(sight.Config{
-		Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Log: cfg.Log, Ended: func() bool { return s.ending }, Acted: func() { s.use.done.Store(true) },
+		Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Log: cfg.Log, Ended: func() bool { return s.ending }, Acted: s.use.Note,
 	})
 	s.own = s.newOwn()
 	s.chatFrom(nil)
@@ -439,7 +437,7 @@ func (s *Session) tickLoop() {
 	if s.seat.Me() != 0 {
 		s.own.TickLoop()
 		s.relayTickLoop()
-		s.idleLoop()
+		s.use.TendLoop(s.seat, s.leads(), s.over || s.ending)
 		s.leadLoop()
 		s.publishLoop()
 	}

@@ -141,7 +141,7 @@ func (s *Session) publishLoop() {
 		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
 		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Own: s.ownLoop(), Written: s.seat.Written(),
 		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
-		Barred: s.barredLoop(), IdleEnd: s.idleEnd(state), Doubt: s.view.DoubtLoop(), Halved: s.view.HalvedLoop(),
+		Barred: s.barredLoop(), IdleEnd: s.seat.IdleEnd(), Doubt: s.view.DoubtLoop(), Halved: s.view.HalvedLoop(),
 	}
 	s.doubted = snap.Doubt.Any()
 	if state.Request.ID != 0 {

@@ -17,7 +17,7 @@ import (
 // helped has an agent in a session that was started by hand, with Marta in it, whose screen they see.
 func (o *office) helped(name string) (*rep, *customer) {
 	o.t.Helper()
-	r := newRep(o.t, o.Server, name, asAgent(console.Start))
+	r := newRep(o.t, o.Server, name, console.Start)
 	snap := r.until(o.t, "the invitation", inviting)
 	marta := newCustomer(o.t, o.Server, "Marta", linkOf(snap))
 	r.until(o.t, "Marta is here", here(2))
@@ -148,7 +148,7 @@ func TestRule66AssistantTakes(t *testing.T) {
 	luis := o.agent("luis")
 	giver, marta := o.helped("ana")
 	number := numberOf(giver.until(t, "the number", inviting))
-	inside := newRep(t, o.Server, "luis", asAgent(func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, number) }))
+	inside := newRep(t, o.Server, "luis", func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, number) })
 	giver.until(t, "Luis assists", here(3))
 	giver.Pass(console.Recipients{Agents: []acd.UserID{"luis"}})
 	giver.left(t)

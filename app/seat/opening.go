@@ -26,7 +26,7 @@ type Opening interface {
 type Starting struct {
 	Name   string // the rep's
 	NewID  func() (session.ID, error)
-	Policy session.Policy // cut, when it is signed, with what the site's greeting says the account may do
+	Policy session.Policy // what we would like; cut, when it is signed, with what the site's greeting says the account may do
 
 	policy session.Policy // that was signed
 	signed replica.Signed

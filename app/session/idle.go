@@ -14,6 +14,21 @@ func (s State) IdleEnd() time.Time {
 	return s.Last.Add(time.Duration(s.Policy.Idle) * time.Minute)
 }
 
+// IdleDuty is what a participant's program has to say now of a session that may end for want of use; nil: nothing. used: its person has done
+// something since the log was last told that they are here. first: it says the end as soon as it is due (who leads), else IdleGrace later.
+func (s State) IdleDuty(now time.Time, used, first bool) Command {
+	end := s.IdleEnd()
+	switch {
+	case end.IsZero():
+		return nil
+	case used && !now.Before(s.Last.Add(StayEvery)):
+		return Staying{}
+	case !now.Before(end) && (first || !now.Before(end.Add(IdleGrace))):
+		return End{Reason: ReasonIdle}
+	}
+	return nil
+}
+
 func (d deciding) stay() ([]Event, error) {
 	if !d.May(d.by.ID, Stay) {
 		return nil, ErrForbidden

@@ -104,3 +104,35 @@ func TestRule133Limits(t *testing.T) {
 		}
 	}
 }
+
+// What a participant's program says by itself: that somebody is here, once a minute at most, and the end: at once by who leads, later by anybody.
+func TestRule133WhatProgramsSay(t *testing.T) {
+	s, _ := playTo(t, lasting()...)
+	end := s.IdleEnd()
+	over := Command(End{Reason: ReasonIdle})
+	for _, c := range []struct {
+		name        string
+		at          time.Time
+		used, first bool
+		want        Command
+	}{
+		{"nothing was done", s.Last.Add(StayEvery), false, true, nil},
+		{"something, a moment after the log was told", s.Last.Add(StayEvery - time.Millisecond), true, true, nil},
+		{"something", s.Last.Add(StayEvery), true, false, Staying{}},
+		{"something, at the last moment", end, true, true, Staying{}},
+		{"the end, by who leads", end, false, true, over},
+		{"the end, too soon", end.Add(-time.Millisecond), false, true, nil},
+		{"the end, by another", end.Add(IdleGrace - time.Millisecond), false, false, nil},
+		{"the end, by another whom nobody came before", end.Add(IdleGrace), false, false, over},
+	} {
+		if got := s.IdleDuty(c.at, c.used, c.first); got != c.want {
+			t.Errorf("%s: %#v, want %#v", c.name, got, c.want)
+		}
+	}
+	if held, now := playTo(t, lasting(step{2, Holding{}})...); held.IdleDuty(now.Add(time.Hour), true, true) != nil {
+		t.Error("something is said of a session that waits for its rep")
+	}
+	if lives, now := playTo(t, helping()...); lives.IdleDuty(now.Add(time.Hour), true, true) != nil {
+		t.Error("something is said where nothing ends by itself")
+	}
+}

@@ -61,6 +61,9 @@ func (s *Session) Bannered(on bool) { s.own.Bannered(on) }
 // Pause holds sharing, or goes on with it: viewers see that it is paused, input is refused, what was agreed stays.
 func (s *Session) Pause(on bool) { s.own.Pause(on) }
 
+// Stay says that somebody is here: the session does not end for want of use yet.
+func (s *Session) Stay() { s.seat.Do(func() { s.use.StayLoop(s.seat) }) }
+
 // Leave goes: sharing ends at once, the session goes on without us.
 func (s *Session) Leave() {
 	s.own.Stop(session.ReasonDone, func() {
@@ -90,7 +93,7 @@ func (s *Session) publishLoop() {
 	}
 	snap.Seen = s.seenLoop(state)
 	snap.WordSeed = s.wordsLoop(state)
-	snap.Queue, snap.IdleEnd = s.standingLoop(state), s.idleEnd(state)
+	snap.Queue, snap.IdleEnd = s.standingLoop(state), s.seat.IdleEnd()
 	if own.Open && !own.Stopped && state.Share.By == s.seat.Me() { // what was cut here is over, whoever has not heard of it yet
 		for _, p := range state.People {
 			switch {

@@ -43,7 +43,7 @@ type Session struct {
 	seat *seat.Seat
 	own  *screen.Share // our screen
 	view *sight.Sight  // what others show
-	use  use
+	use  seat.Use
 
 	// ---- owned by the seat's goroutine ----
 	asked    time.Time
@@ -113,10 +113,10 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 	s.own = screen.New(screen.Config{
 		Seat: s.seat, Desktop: cfg.Desktop, Programs: cfg.Programs, Banner: cfg.Banner, Log: cfg.Log,
 		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.noLoop() }, Failed: func(err error) { s.err = err }, Changed: s.publishLoop,
-		Touched: func() { s.use.done.Store(true) }, TellFirst: screen.TellFirst, Sees: s.seesLoop,
+		Touched: s.use.Note, TellFirst: screen.TellFirst, Sees: s.seesLoop,
 	}, false)
 	s.view = sight.New(sight.Config{Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Ended: func() bool { return s.over }, Log: cfg.Log,
-		Acted: func() { s.use.done.Store(true) }})
+		Acted: s.use.Note})
 	return s, nil
 }
 
@@ -325,7 +325,7 @@ func (s *Session) tickLoop() {
 	}
 	s.own.TickLoop()
 	s.repLoop(state)
-	s.idleLoop(state)
+	s.use.TendLoop(s.seat, false, s.over)
 	s.handedLoop()
 	s.publishLoop()
 }

@@ -78,9 +78,8 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 func (d *desk) enter() {
 	d.win.SetContent(d.shell)
 	d.shell.SetWho(d.repName())
-	d.shell.Offer(uiconsole.PageReports, d.administers())
-	d.shell.Offer(uiconsole.PageAdmin, d.administers())
-	d.offerMonitor()
+	d.offerPages(d.worker().rights)
+	d.followRights()
 	d.reportServer() // it has said whose it is
 	d.showHome()
 	d.startShift()

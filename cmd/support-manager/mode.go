@@ -52,27 +52,6 @@ func (d *desk) accepting() bool {
 	return false
 }
 
-// learn takes what a session heard of what its account may do, when that is news: the account was changed, or the site, since the rep
-// signed in. The pages that the menu offers stay those of the sign-in.
-func (d *desk) learn(t *openTab, now wire.Rights) {
-	if !now.Role.Known() || now == t.last.Seat.Rights {
-		return
-	}
-	was := t.account.rights
-	now.Role, now.Watch = was.Role, was.Watch
-	t.account.rights = now
-	if t.account.own {
-		return
-	}
-	if d.who != nil && d.who.site == t.account.site {
-		d.who.rights = now
-	}
-	if a, known := d.sites[t.account.site]; known {
-		a.rights = now
-		d.sites[t.account.site] = a
-	}
-}
-
 // worksAt reports whether an account's site is the one that we work at.
 func (d *desk) worksAt(a account) bool {
 	w := d.worker()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"deskhand/app/server/ledger"
 	"deskhand/app/session"
 	"deskhand/app/wire"
+	uiconsole "deskhand/ui/console"
 	"deskhand/ui/hint"
 	"deskhand/ui/home"
 	"deskhand/ui/queue"
@@ -96,9 +98,10 @@ func TestNobodyIsAcceptedBesideTheOneSession(t *testing.T) {
 func TestRightsAreThoseOfTheMoment(t *testing.T) {
 	s := newStage(t)
 	s.luis()
-	var one, no = session.SetOf(session.ControlDesktop), session.SetOf(session.ControlDesktop, session.ViewDesktop)
+	one, no := session.SetOf(session.ControlDesktop), session.SetOf(session.ControlDesktop, session.ViewDesktop)
 	for i, barred := range []session.ActivitySet{one, no, 0} {
-		change := func(a *ledger.Account) { a.Multi, a.Barred = false, barred }
+		multi := barred == 0
+		change := func(a *ledger.Account) { a.Multi, a.Barred = multi, barred }
 		if err := s.back.server.ledger.ChangeAccount(t.Context(), "luis", ledger.SignOut{}, change); err != nil {
 			t.Fatal(err)
 		}
@@ -109,19 +112,60 @@ func TestRightsAreThoseOfTheMoment(t *testing.T) {
 		if tab.err != nil {
 			t.Fatalf("%d: %v", i, tab.err)
 		}
-		want := barred
-		if barred == 0 { // is heard of when it begins
-			want = no
-		}
-		if p := tab.last.State.Policy; p.Barred != want || p.OneCustomer {
+		if p := tab.last.State.Policy; p.Barred != barred || p.OneCustomer != multi {
 			t.Errorf("%d: started with %+v", i, p)
 		}
-		if r := s.who.rights; r.Barred != barred || r.Multi || r.Role != wire.RoleRep || !s.single(*s.who) || s.running(*s.who) != tab {
+		if r := s.who.rights; r.Barred != barred || r.Multi != multi || r.Role != wire.RoleRep || s.single(*s.who) == multi || (s.running(*s.who) == tab) == multi {
 			t.Errorf("%d: knows %+v", i, r)
 		}
 		s.end(tab)
 		s.until("its end", func() bool { return tab.last.Over })
 	}
+}
+
+// The pages on the rail follow what the account is now: made an administrator, an agent, and neither again, without signing in anew. Who is
+// on a page that is theirs no more is led home.
+func TestPagesFollowTheAccount(t *testing.T) {
+	s := newStage(t)
+	s.luis()
+	offered := func() string {
+		var out []string
+		for name, p := range map[string]uiconsole.Page{"accounts": uiconsole.PageAdmin, "reports": uiconsole.PageReports, "messages": uiconsole.PageMessages, "monitor": uiconsole.PageMonitor} {
+			if s.shell.Offered(p) {
+				out = append(out, name)
+			}
+		}
+		slices.Sort(out)
+		return strings.Join(out, " ")
+	}
+	becomes := func(want string, change func()) {
+		t.Helper()
+		change()
+		s.askRights()
+		s.until(want, func() bool { return offered() == want })
+	}
+	role := func(r wire.Role) func() {
+		return func() {
+			if err := s.back.server.ledger.ChangeAccount(t.Context(), "luis", ledger.SignOut{}, func(a *ledger.Account) { a.Role = r }); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	becomes("", func() {})
+	becomes("accounts reports", role(wire.RoleAdmin))
+	s.shell.Go(uiconsole.Place{Page: uiconsole.PageAdmin})
+	becomes("", role(wire.RoleRep))
+	if p := s.shell.Place(); p != (uiconsole.Place{Page: uiconsole.PageHome}) {
+		t.Errorf("left on %+v", p)
+	}
+	if s.who.rights.Role != wire.RoleRep || s.administers() {
+		t.Errorf("is %+v", s.who.rights)
+	}
+	// A session's greeting is heard, too.
+	role(wire.RoleAdmin)()
+	n := s.lastTab + 1
+	s.homeCommand(home.Start{})
+	s.until("a greeting", func() bool { return s.tabs[n] != nil && offered() == "accounts reports" })
 }
 
 // What an account may not do is not called one session at a time.

@@ -262,28 +262,6 @@ func (d *desk) queuesChanged(done queueOutcome, l queueListing, err error) {
 	}
 }
 
-// offerMonitor puts the ways to the managers' page, and to what customers left, on the rail for those who may watch something or work for a
-// queue.
-func (d *desk) offerMonitor() {
-	if d.who != nil {
-		d.shell.Offer(uiconsole.PageMonitor, d.who.rights.Watch)
-		d.offerMessages(d.who.rights.Watch || d.who.rights.Agent)
-		return
-	}
-	who := d.caller()
-	d.back.goes(func(ctx context.Context) {
-		calls, err := who(ctx)
-		if err != nil {
-			return // there is no server in this program
-		}
-		own, err := calls.Own(ctx)
-		d.screen.post(func() {
-			d.shell.Offer(uiconsole.PageMonitor, err == nil && own.Rights.Watch)
-			d.offerMessages(err == nil && (own.Rights.Watch || own.Rights.Agent))
-		})
-	})
-}
-
 // watchQueues asks how queues and agents are, every two seconds as long as the page is shown.
 func (d *desk) watchQueues(shown bool) {
 	q := &d.pages.queueing

@@ -58,8 +58,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 	t.picture = pipe.NewReceiver(pipe.ReceiverConfig{AskKeyFrame: func() { t.session.WantKeyFrame() }, OnPicture: over.Picture})
 	cfg := console.Config{
 		Client: a.client, Site: a.site, Plain: a.plain, Rep: d.repName(), Platform: platform(), Loopback: d.back.o.loopback,
-		Several: !d.single(a), Agent: d.shift.last.Agent || a.rights.Agent,
-		Limits:  console.Limits{Idle: a.rights.Idle, Barred: a.rights.Barred},
+		Several: !d.set.now.OneSession,
 		Publish: func(s console.Snapshot) { d.hear(&heard, s); snapshots.Put(s) },
 		Cursor:  func(at wire.CursorPlace, shape *wire.CursorShape) { pointAt(t.view.Load(), at, shape) },
 		Record:  d.record,

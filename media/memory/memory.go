@@ -1,12 +1,12 @@
 // Package memory gives back to the system what this process no longer needs and keeps for later: what it has freed (Go's heap gives that back by
-// itself within minutes, the C library's, with libvpx and the graphics driver, nearly never), and the graphics driver's compiler.
+// itself within minutes, the C library's, with libvpx and the graphics driver, nearly never), and what only the making of a window runs.
 //
 // GiveBack may be called from any goroutine. It collects garbage and takes tens of milliseconds: not on one that draws.
 package memory
 
 import "runtime/debug"
 
-// GiveBack gives back all whole pages that nothing uses, and lets go of the compiler's code: when a window is made again it comes back from
+// GiveBack gives back all whole pages that nothing uses, and lets go of the graphics driver's code: when a window is made again it comes back from
 // the system's cache of files, some microseconds for each 64 kB.
 func GiveBack() {
 	debug.FreeOSMemory()

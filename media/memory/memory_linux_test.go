@@ -52,6 +52,8 @@ Anonymous:          8292 kB
 Anonymous:             0 kB
 7f0006900000-7f0006a00000 rw-p 06900000 fe:00 22 /usr/lib/x86_64-linux-gnu/libLLVM-15.so.1
 Anonymous:             0 kB
+7f0006b00000-7f0006c00000 r-xp 00000000 fe:00 66 /usr/lib/x86_64-linux-gnu/dri/swrast_dri.so
+Anonymous:             0 kB
 7f0007000000-7f0007100000 r-xp 00000000 fe:00 33 /usr/lib/x86_64-linux-gnu/libX11.so.6
 Anonymous:             0 kB
 7f0008000000-7f0008100000 rw-s 00000000 00:01 44 /SYSV00000000 (deleted)
@@ -63,7 +65,7 @@ Anonymous:             0 kB
 Anonymous:             0 kB
 `
 	got := code(strings.NewReader(smaps))
-	want := []mapping{{0x7f0000000000, 0x7f0006000000}, {0x7f0000400000, 0x7f0000500000}}
+	want := []mapping{{0x7f0000000000, 0x7f0006000000}, {0x7f0000400000, 0x7f0000500000}, {0x7f0006b00000, 0x7f0006c00000}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%x, want %x", got, want)
 	}

@@ -16,11 +16,13 @@ import (
 	"bufio"
 	"io"
 	"os"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// trim has glibc look through its whole heap, not only at its end, and lets go of the compiler.
+// trim has glibc look through its whole heap, not only at its end, and lets go of the drivers.
 func trim() {
 	C.give_back()
 	maps, err := os.Open("/proc/self/smaps")
@@ -33,14 +35,14 @@ func trim() {
 	}
 }
 
-// compiler begins the path's last part of the library with which Mesa's software drivers make machine code of what windows draw with: it runs when a
-// window is made, and is mapped for as long as there is one.
-const compiler = "libLLVM"
+// drivers begin the last part of the paths of Mesa's software driver and of the compiler with which it makes machine code of what windows draw
+// with: most of both runs only when a window is made, and they are mapped for as long as there is one.
+var drivers = []string{"libLLVM", "swrast_dri", "libgallium"}
 
 // mapping is a piece of the address space.
 type mapping struct{ from, to uintptr }
 
-// code returns the mappings in smaps (proc(5)) of the compiler, but only those that hold nothing but the file's own bytes: letting go of a page that
+// code returns the mappings in smaps (proc(5)) of the drivers, but only those that hold nothing but the file's own bytes: letting go of a page that
 // was written to, as the loader does, would undo that. Letting go of the program's own code is of no use: what runs brings it back, 64 kB at
 // a time. Other libraries may be unloaded, and their place taken, while this looks.
 func code(smaps io.Reader) []mapping {
@@ -51,7 +53,7 @@ func code(smaps io.Reader) []mapping {
 		switch {
 		case len(f) >= 5 && !strings.HasSuffix(f[0], ":"): // 00400000-01203000 r-xp 00003000 fe:00 1234 /path
 			at = mapping{}
-			if len(f) == 6 && (f[1] == "r-xp" || f[1] == "r--p") && isCompiler(f[5]) {
+			if len(f) == 6 && (f[1] == "r-xp" || f[1] == "r--p") && isDriver(f[5]) {
 				at = between(f[0])
 			}
 		case len(f) == 3 && f[0] == "Anonymous:" && f[1] == "0" && at.to > at.from:
@@ -61,8 +63,8 @@ func code(smaps io.Reader) []mapping {
 	return list
 }
 
-func isCompiler(path string) bool {
-	return strings.HasPrefix(path[strings.LastIndexByte(path, '/')+1:], compiler)
+func isDriver(file string) bool {
+	return slices.ContainsFunc(drivers, func(d string) bool { return strings.HasPrefix(path.Base(file), d) })
 }
 
 // between parses "from-to", hexadecimal; an empty mapping for anything else.

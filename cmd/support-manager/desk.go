@@ -243,6 +243,7 @@ func (d *desk) start(codes []string) {
 	d.sign(func(a account) {
 		if t := d.running(a); t != nil {
 			d.shell.Go(uiconsole.Place{Tab: t.n})
+			t.tab.Invite()
 			return
 		}
 		if t := d.open(a, !d.set.now.NoEmail, from, console.Start); t != nil {

@@ -39,6 +39,7 @@ func (d *desk) newGate(site invite.Site, link [32]byte, then func(account), canc
 	d.tracer.Name(g.form.Password, "signin.password")
 	d.tracer.Name(g.form.Code, "signin.code")
 	d.tracer.Name(g.form.OK, "signin.ok")
+	d.tracer.Name(g.form.Problem, "signin.problem")
 	return g
 }
 

@@ -57,6 +57,7 @@ type Page struct {
 	count  *theme.Text
 	note   *theme.Text // of a List
 	export *widget.Button
+	old    *widget.Button
 	detail *detail
 }
 
@@ -87,14 +88,14 @@ func New(cfg Config) *Page {
 	p.note = theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Size: fynetheme.SizeNameCaptionText, Wrap: true})
 	p.note.Hide()
 	p.export = widget.NewButtonWithIcon(lang.L("history.export"), fynetheme.DocumentSaveIcon(), func() { cfg.OnCommand(Export{p.rows.filter}) })
-	old := widget.NewButtonWithIcon(lang.L("history.old"), fynetheme.DeleteIcon(), func() { cfg.OnCommand(ForgetOld{}) })
-	p.export.Importance, old.Importance = widget.LowImportance, widget.LowImportance
+	p.old = widget.NewButtonWithIcon(lang.L("history.old"), fynetheme.DeleteIcon(), func() { cfg.OnCommand(ForgetOld{}) })
+	p.export.Importance, p.old.Importance = widget.LowImportance, widget.LowImportance
 	p.export.Disable()
 	title := lang.L("history.title")
-	if old.Hidden = cfg.Site; cfg.Site {
+	if p.old.Hidden = cfg.Site; cfg.Site {
 		title = lang.L("history.site.title")
 	}
-	foot := container.NewBorder(nil, nil, container.NewCenter(p.count), container.NewHBox(p.export, old))
+	foot := container.NewBorder(nil, nil, container.NewCenter(p.count), container.NewHBox(p.export, p.old))
 	head := container.NewPadded(container.NewVBox(theme.Title(title), p.filter.Content, p.note))
 	left := container.NewBorder(head, foot, nil, nil, container.NewStack(p.empty.Content, p.list))
 	split := container.NewHSplit(left, p.detail.Content)
@@ -106,7 +107,7 @@ func New(cfg Config) *Page {
 
 // Named are the parts that traces name, below "history".
 func (p *Page) Named() map[string]fyne.CanvasObject {
-	named := map[string]fyne.CanvasObject{"list": p.list, "search": p.filter.text, "filters": p.filter.toggle, "export": p.export, "note": p.note}
+	named := map[string]fyne.CanvasObject{"list": p.list, "search": p.filter.text, "filters": p.filter.toggle, "export": p.export, "old": p.old, "note": p.note}
 	for name, o := range p.Notes.Named() {
 		named["notes."+name] = o
 	}

@@ -134,6 +134,13 @@ func (t *Tab) invited(c uiinvite.Command) {
 	t.cfg.OnCommand(Invite{c})
 }
 
+// Invite shows how others are invited to a session that is in front: in its middle while nobody is there, else in a dialog.
+func (t *Tab) Invite() {
+	if StageOf(t.now.Session) != StageInviting && !t.parts.head.invite.Disabled() {
+		t.parts.head.openInvite()
+	}
+}
+
 // InviteByMail puts the cursor into the e-mail invitation of a tab that was just opened, now or when it is shown, unless somebody has
 // come in by then (PRODUCT rule 13).
 func (t *Tab) InviteByMail() {

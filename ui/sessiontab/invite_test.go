@@ -109,3 +109,18 @@ func TestWhoseInvitationTheyCameBy(t *testing.T) {
 	}
 	r.show(s)
 }
+
+// Home leads to the invitation of the session that is running: to what the middle of the tab shows, or to the dialog once somebody is there.
+func TestInviteFromHome(t *testing.T) {
+	r := newRig(t, "en")
+	r.show(inviting())
+	r.Invite()
+	if r.window.Canvas().Overlays().Top() != nil {
+		t.Error("a dialog over the invitation")
+	}
+	r.show(withCustomer(inviting()))
+	r.Invite()
+	if r.window.Canvas().Overlays().Top() == nil || !mailField(r) {
+		t.Errorf("not opened: %T has the focus", r.window.Canvas().Focused())
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/wire"
+	"deskhand/ui/column"
 	"deskhand/ui/secret"
 	"deskhand/ui/theme"
 )
@@ -197,6 +198,7 @@ func (a *accountCard) update(s Account) {
 	}
 	a.tell(s.Condition, s.Said)
 	if opened {
+		column.Reveal(a.page.Content.(*container.Scroll), a.cancel)
 		secret.Focus(a.password)
 	}
 }

@@ -109,8 +109,8 @@ func TestYourAccountLooks(t *testing.T) {
 		c.change(&a)
 		p := settings.New(func(settings.Command) {})
 		w := test.NewTempWindow(t, p)
-		p.Update(settings.Snapshot{Account: a, Usual: "Ana"})
 		w.Resize(fyne.NewSize(800, 1300))
+		p.Update(settings.Snapshot{Account: a, Usual: "Ana"})
 		test.AssertRendersToImage(t, c.name+".png", w.Canvas())
 	}
 }

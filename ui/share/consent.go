@@ -221,10 +221,13 @@ func (v *ConsentView) ready() {
 
 // tellFrom says how it is known who asks. A new representative was let in by the one before, not by what the customer typed.
 func (v *ConsentView) tellFrom(s share.Snapshot, with map[string]any) {
-	setVisible(v.from, !v.question.confirms())
-	if s.Seat.Verified {
+	setVisible(v.from, !v.question.confirms() && !bySite(s)) // what the site alone says stands with the words
+	switch {
+	case len(s.WordSeed) == 0: // we have proved nothing to each other: whom we did that with let them in
+		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorSubtle), lang.L("share.consent.letin", with))
+	case s.Seat.Verified:
 		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorLive), lang.L("share.consent.verified", with))
-	} else {
+	default:
 		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorSubtle), lang.L("share.consent.unverified", with))
 	}
 }

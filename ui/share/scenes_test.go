@@ -238,6 +238,20 @@ func TestWhatAnAnswerNeedsIsInSight(t *testing.T) {
 	}
 }
 
+// How long control may last is asked where it is seen with everything else that a yes means.
+func TestHowLongIsInSight(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		b := newBench(t, language)
+		b.Update(b.asked(1, session.ControlDesktop))
+		b.window.Resize(fyne.NewSize(windowWidth, windowHeight))
+		d, choice := fyne.CurrentApp().Driver(), b.Consent.scope.choice
+		if bottom, edge := d.AbsolutePositionForObject(choice).Y+choice.Size().Height, d.AbsolutePositionForObject(b.Consent.words).Y; bottom > edge-2*theme.Grid {
+			t.Errorf("%s: the choice ends at %.0f, what is below it begins at %.0f", language, bottom, edge)
+		}
+		picture(t, b.window, "howlong-"+language)
+	}
+}
+
 // picture writes what a window shows where somebody wants to look at it.
 func picture(t *testing.T, w fyne.Window, name string) {
 	t.Helper()

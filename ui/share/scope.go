@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -48,10 +49,10 @@ func newScope(changed func()) *scope {
 		options = append(options, b.text())
 	}
 	s.choice = widget.NewSelect(options, func(string) { changed() })
-	mark := container.NewHBox(container.NewVBox(container.NewGridWrap(fyne.NewSquareSize(5*theme.Grid),
-		widget.NewIcon(fynetheme.HistoryIcon()))), room(1*theme.Grid))
+	mark := container.NewHBox(container.NewVBox(container.New(layout.NewCustomPaddedLayout(2*theme.Grid, 0, 0, 0), // in the middle of the choice
+		container.NewGridWrap(fyne.NewSquareSize(5*theme.Grid), widget.NewIcon(fynetheme.HistoryIcon())))), room(1*theme.Grid))
 	s.root = container.NewBorder(nil, nil, mark, nil,
-		rows(theme.Grid, tight(theme.Section(lang.L("share.consent.scope"))), s.choice, s.about.row))
+		rows(theme.Grid, s.choice, s.about.row))
 	return s
 }
 

@@ -60,12 +60,12 @@ type Form struct {
 	Password *secret.Password
 	Code     *secret.Code
 	OK       *widget.Button
+	Problem  *theme.Text // why it did not work
 
 	command func(Command)
 	now     Snapshot
 	title   *theme.Text
 	what    *theme.Text
-	problem *theme.Text
 	key     *fyne.Container
 	code    *fyne.Container
 	words   *theme.Text
@@ -83,7 +83,7 @@ func New(command func(Command)) *Form {
 	f.OK = widget.NewButtonWithIcon(lang.L("signin.ok"), fynetheme.LoginIcon(), f.submit)
 	f.OK.Importance = widget.HighImportance
 	f.cancel = widget.NewButton(lang.L("common.cancel"), func() { command(Cancel{}) })
-	f.problem = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	f.Problem = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
 	f.words = theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Wrap: true})
 	f.key = column.Fixed(Width, theme.NewState(theme.Waiting, lang.L("signin.key.title")),
 		theme.NewText(lang.L("signin.key.what"), theme.TextStyle{Wrap: true}), f.words)
@@ -91,7 +91,7 @@ func New(command func(Command)) *Form {
 	f.code.Hide()
 	f.Content = column.Fixed(Width, f.title, f.what,
 		theme.Section(lang.L("signin.name")), f.Name, theme.Section(lang.L("signin.password")), f.Password,
-		f.code, f.problem, f.key, container.NewHBox(layout.NewSpacer(), f.cancel, f.OK))
+		f.code, f.Problem, f.key, container.NewHBox(layout.NewSpacer(), f.cancel, f.OK))
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -134,8 +134,8 @@ func (f *Form) other() {
 }
 
 func (f *Form) say(problem string) {
-	f.problem.SetText(problem)
-	shown(f.problem, problem != "")
+	f.Problem.SetText(problem)
+	shown(f.Problem, problem != "")
 	f.Content.Refresh()
 }
 

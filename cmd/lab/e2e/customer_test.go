@@ -14,7 +14,7 @@ import (
 )
 
 // bounds is what can be chosen below a question about control, in its order; the first is chosen beforehand.
-var bounds = []string{"Until I stop it", "For 5 minutes", "For 15 minutes", "Until I touch the mouse or keyboard"}
+var bounds = []string{"Control until I stop it", "Control for 5 minutes", "Control for 15 minutes", "Control until I touch mouse or keyboard"}
 
 // The customer and the rep write to each other, before anything is shared and beside it; then the customer bounds control: for five
 // minutes, which the banner counts down, and until they touch the mouse, which ends it.

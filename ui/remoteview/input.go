@@ -118,6 +118,9 @@ func (v *View) MouseDown(e *desktop.MouseEvent) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil && c.Focused() != v {
 		c.Focus(v)
 	}
+	if v.takeBar(e.Position) {
+		return
+	}
 	if v.Controls() {
 		at, inside := v.at(e.Position)
 		v.tracker.ButtonDown(at, inside, Buttons(e.Button), mods(e.Modifier))
@@ -129,6 +132,7 @@ func (v *View) MouseDown(e *desktop.MouseEvent) {
 
 // MouseUp implements desktop.Mouseable.
 func (v *View) MouseUp(e *desktop.MouseEvent) {
+	v.taken = taken{}
 	at, _ := v.at(e.Position)
 	v.tracker.ButtonUp(at, Buttons(e.Button))
 	v.settleLater()
@@ -144,6 +148,11 @@ func (v *View) MouseMoved(e *desktop.MouseEvent) {
 	}
 	at, inside := v.at(e.Position)
 	v.tracker.Move(at, inside, Buttons(e.Button))
+	if v.overBar(e.Position) { // who is about to take it wants the picture to stay
+		v.edge.stop()
+		v.cursor.inside = false
+		return
+	}
 	v.pointed(e.Position, at, inside)
 }
 
@@ -163,6 +172,10 @@ type dragged struct {
 // Dragged implements fyne.Draggable: Fyne sends it instead of MouseMoved while a button is held, also from outside. Without
 // control it moves a picture that is larger than the view.
 func (v *View) Dragged(e *fyne.DragEvent) {
+	if v.taken.any() {
+		v.slide(e.Position)
+		return
+	}
 	if v.Controls() {
 		v.drag.acts = true
 		at, inside := v.at(e.Position)
@@ -179,6 +192,10 @@ func (v *View) Dragged(e *fyne.DragEvent) {
 // DragEnd implements fyne.Draggable. Before a drag that ends beside all widgets Fyne takes the focus away; the rep who
 // selected a line to its end goes on typing.
 func (v *View) DragEnd() {
+	if v.taken.any() {
+		v.taken = taken{}
+		return
+	}
 	v.tracker.DragEnd()
 	c := fyne.CurrentApp().Driver().CanvasForObject(v)
 	if v.drag.acts && c != nil && c.Focused() == nil && v.Controls() {
@@ -190,7 +207,7 @@ func (v *View) DragEnd() {
 // Scrolled implements fyne.Scrollable. Fyne's DX > 0 is left, the wire's right; and Fyne turns the wheel sideways while
 // Shift is held (not on macOS), which is the other desktop's to decide.
 func (v *View) Scrolled(e *fyne.ScrollEvent) {
-	if !v.Controls() {
+	if !v.Controls() || v.overBar(e.Position) {
 		if v.cfg.Modifiers()&fyne.KeyModifierControl != 0 {
 			v.zoomAt(steps(e), e.Position)
 			return
@@ -287,7 +304,8 @@ func (v *View) pointed(p fyne.Position, at image.Point, inside bool) {
 		return 0
 	}
 	v.edge.pointer = p
-	v.edge.by = image.Pt(dir(p.X, v.Size().Width), dir(p.Y, v.Size().Height))
+	f := v.Fit()
+	v.edge.by = image.Pt(dir(p.X-FrameRoom, f.W), dir(p.Y-FrameRoom, f.H))
 	if v.edge.halt == nil && v.clampPan(v.pan.Add(v.edge.by)) != v.pan {
 		wait := edgeWait
 		if v.drag.acts { // who selects to beyond the edge wants to go on

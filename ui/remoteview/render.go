@@ -32,6 +32,7 @@ type render struct {
 	scaled  scaled
 	middle  fyne.CanvasObject // words on their plate, in the middle
 	focus   *canvas.Rectangle
+	bars    drawnBars
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -45,6 +46,7 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 		scrim:   canvas.NewRectangle(nil),
 		words:   theme.NewText("", theme.TextStyle{Align: fyne.TextAlignCenter, Wrap: true}),
 		focus:   canvas.NewRectangle(nil),
+		bars:    newDrawnBars(),
 	}
 	r.middle = theme.Centered(theme.Card(r.words), plateWidth)
 	r.focus.StrokeWidth = FrameRoom
@@ -93,6 +95,7 @@ func (r *render) paint() {
 	r.ground.FillColor = th.Color(theme.ColorScreen, variant)
 	r.scrim.FillColor = th.Color(theme.ColorScrim, variant)
 	r.focus.StrokeColor = th.Color(fynetheme.ColorNamePrimary, variant)
+	r.bars.paint(th, variant)
 	r.focus.Hidden = !v.focused || !v.Controls()
 	r.scrim.Hidden = v.now.Phase == PhaseLive || v.picture == nil
 	if v.now.Phase == PhaseLive && v.picture != nil {
@@ -117,6 +120,7 @@ func (r *render) Layout(size fyne.Size) {
 	f := v.Fit()
 	v.follow()
 	r.show(f)
+	r.bars.place(v, f)
 	r.placePointer(f)
 }
 
@@ -154,7 +158,7 @@ func (r *render) Refresh() {
 }
 
 func (r *render) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground, r.picture, r.pointer, r.scrim, r.middle, r.focus}
+	return append(append([]fyne.CanvasObject{r.ground, r.picture, r.pointer}, r.bars.objects()...), r.scrim, r.middle, r.focus)
 }
 
 func (r *render) Destroy() {}

@@ -87,6 +87,7 @@ type View struct {
 	native  native
 	edge    edge
 	drag    dragged
+	taken   taken // of a bar
 
 	tracker *Tracker
 	focused bool
@@ -217,7 +218,7 @@ func (v *View) Fit() Fit {
 		at := d.AbsolutePositionForObject(v)
 		f.X, f.Y = at.X+FrameRoom, at.Y+FrameRoom
 	}
-	return f
+	return f.withBars()
 }
 
 // pixelsPerUnit is the scale in which the canvas paints; Canvas.Scale does not count a HiDPI screen of macOS.

@@ -22,6 +22,7 @@ import (
 	"deskhand/ui/post"
 	"deskhand/ui/remoteview"
 	"deskhand/ui/sessiontab"
+	"deskhand/ui/theme"
 )
 
 // openTab is one session on screen. It belongs to the user interface's goroutine, but for done.
@@ -224,7 +225,10 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 
 // mark shows a session's state in the strip.
 func (d *desk) mark(t *openTab) {
-	title := sessiontab.Title(t.last)
+	title, condition := sessiontab.Title(t.last), sessiontab.ConditionOf(t.last)
+	if who := sessiontab.Coming(d.snapshot(t)); who != "" {
+		title, condition = who, theme.Waiting
+	}
 	if title == "" {
 		title = lang.L("session.new")
 	}

@@ -15,7 +15,10 @@ type Case struct {
 	From    string // who handed the session over; empty: nobody
 	Message string // and what they wrote for us
 	Back    bool   // it was ours, and nobody took it
-	Answers string // what the customer filled in, a line each
+	Answers string // what the customer filled in, a line each, without the name
+
+	Name     string // of the customer as they gave it; empty: they did not
+	Expected bool   // they come by a link of the site's: the session was opened for them
 }
 
 // text is the case for the customer's card.

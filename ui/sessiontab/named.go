@@ -69,6 +69,7 @@ func (t *Tab) named(panel *uiinvite.Panel) map[string]fyne.CanvasObject {
 		"session.ask.windows": p.card.apps, "session.own": p.card.own.dropdown, "session.own.stop": p.own.stop, "session.own.pause": p.own.pause,
 		"session.own.lend": p.own.lend, "session.own.change": p.own.change.dropdown, "session.own.title": p.own.title, "session.own.seen": p.own.seen,
 		"session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
+		"session.coming": p.coming.state, "session.coming.invite": p.coming.invite,
 	}
 	if s := StageOf(t.now.Session); s == StageViewing || s == StageControlling || s == StageStopped {
 		named["session.ask.control"], named["session.cancel"] = p.desk.control, p.desk.cancel

@@ -157,6 +157,7 @@ type parts struct {
 	head    *head
 	invite  *uiinvite.Panel
 	opening *openingPane
+	coming  *comingPane
 	card    *card
 	desk    *deskPane
 	own     *ownPane
@@ -189,7 +190,7 @@ func New(cfg Config) *Tab {
 		OnSize:  t.choose, Ours: cfg.Ours, Modifiers: cfg.Modifiers,
 	})
 	t.parts = parts{
-		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), card: newCard(t), desk: newDeskPane(t),
+		head: newHead(t), invite: uiinvite.New(t.invited), opening: newOpeningPane(t), coming: newComingPane(t), card: newCard(t), desk: newDeskPane(t),
 		own: newOwnPane(t), over: newOverPane(t), status: newLine(),
 	}
 	t.parts.people = participants.New(participants.Config{OnHelp: t.askHelp, OnLead: t.askTransfer, OnRemove: t.askRemove, OnHint: t.Hint})
@@ -201,7 +202,7 @@ func New(cfg Config) *Tab {
 
 func (t *Tab) build() {
 	p := &t.parts
-	p.middle = container.NewStack(p.opening, container.NewVScroll(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, theme.Grid, theme.Grid), p.invite)), container.NewVScroll(p.card), p.desk, p.over, container.NewVScroll(p.own))
+	p.middle = container.NewStack(p.opening, container.NewVScroll(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, theme.Grid, theme.Grid), p.invite)), container.NewVScroll(p.card), p.desk, p.over, container.NewVScroll(p.own), container.NewVScroll(p.coming))
 	line := theme.NewSurface(p.status, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	top, bottom := container.NewVBox(p.head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), line)
 	right := container.NewHBox(widget.NewSeparator(), p.side)
@@ -236,6 +237,9 @@ func (t *Tab) Update(s Snapshot) {
 	case StageOver:
 		t.parts.over.update(s)
 	}
+	if Coming(s) != "" {
+		t.parts.coming.update(s)
+	}
 	t.showMiddle(stage)
 	if t.full && !t.Seen() { // what there is to be seen now is said elsewhere
 		t.cfg.OnCommand(FullScreen{})
@@ -247,11 +251,15 @@ func (t *Tab) Update(s Snapshot) {
 	t.nameParts()
 }
 
-// showMiddle shows what belongs to the stage. An assistant has nobody to invite: the waiting page is shown instead.
+// showMiddle shows what belongs to the stage. An assistant has nobody to invite: the waiting page is shown instead;
+// where a customer from a queue is on their way, that is said.
 func (t *Tab) showMiddle(stage Stage) {
 	want := map[Stage]int{StageOpening: 0, StageInviting: 1, StageCustomer: 2, StageAsking: 2, StageViewing: 3, StageControlling: 3, StageStopped: 3, StageOver: 4, StageShowing: 5}[stage]
 	if stage == StageInviting && !t.now.Session.Primary {
 		want = 0
+	}
+	if Coming(t.now) != "" {
+		want = 6
 	}
 	for i, o := range t.parts.middle.Objects {
 		if i == want {

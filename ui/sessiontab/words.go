@@ -254,6 +254,9 @@ func status(s Snapshot, lost outage) (theme.Condition, string) {
 		return theme.Waiting, lang.L("status.lost", seconds(lost.lasting))
 	}
 	customer, ok := Customer(c)
+	if who := Coming(s); who != "" {
+		return theme.Waiting, lang.L("coming.status", map[string]any{"Name": who})
+	}
 	if !ok {
 		return theme.Idle, lang.L("status.inviting")
 	}

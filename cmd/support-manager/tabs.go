@@ -232,7 +232,7 @@ func (d *desk) mark(t *openTab) {
 	if title == "" {
 		title = lang.L("session.new")
 	}
-	d.shell.Mark(t.n, uiconsole.Mark{Title: title, Condition: sessiontab.ConditionOf(t.last), Unread: t.tab.Unread()})
+	d.shell.Mark(t.n, uiconsole.Mark{Title: title, Condition: condition, Unread: t.tab.Unread()})
 }
 
 // shown notes that a picture is on screen.

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -45,4 +46,53 @@ func TestControlForAWhile(t *testing.T) {
 	marta.desk.local()
 	ana.until(t, "the customer's hand", lastNotice(console.NoticeTouched))
 	marta.until(t, "the view goes on", func(s share.Snapshot) bool { return s.Phase == share.Viewed })
+}
+
+// What a rep lends with a bound they have back by themselves: their own computer ends it, the customer sees on, and both are told.
+func TestRule89LentForAWhile(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, desk, door := showing(t, srv, "Ana", true)
+	marta := newViewer(t, srv, "Marta", door)
+	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.shows(t, marta.customer)
+	marta.picture(t)
+	over := func(kind console.NoticeKind) {
+		t.Helper()
+		s := ana.until(t, "the end of control", func(s console.Snapshot) bool { return lastNotice(kind)(s) && s.State.Control.Holder == 0 })
+		if n := s.Notices[len(s.Notices)-1]; !n.Own || n.Who != 2 || s.State.Share.Lent || s.State.Share.By != s.Me || !s.Own.Open {
+			t.Errorf("told %+v of %+v", n, s.State.Share)
+		}
+		marta.until(t, "seeing on", func(s share.Snapshot) bool {
+			return seen(s) && !s.Seen.Drives && s.Seen.Until.IsZero() && !s.Seen.Touch
+		})
+	}
+
+	ana.LendOwn(console.Bound{For: 2 * time.Second})
+	lease := marta.until(t, "the lease, with its end", func(s share.Snapshot) bool { return s.Seen.Drives && !s.Seen.Until.IsZero() })
+	if left := time.Until(lease.Seen.Until); left > 2*time.Second || lease.Seen.Touch {
+		t.Errorf("lent for %v, until touch %v", left, lease.Seen.Touch)
+	}
+	marta.Input(lease.Seen.Epoch, wire.Key{Code: 4, Down: true})
+	desk.until(t, "a key held", func(did []string) bool { return len(did) > 0 })
+	over(console.NoticeTimeOver)
+	desk.until(t, "let go", func(did []string) bool { return did[len(did)-1] == "release" })
+
+	ana.LendOwn(console.Bound{UntilTouch: true})
+	lease = marta.until(t, "the lease until touch", func(s share.Snapshot) bool { return s.Seen.Drives && s.Seen.Touch && s.Seen.Until.IsZero() })
+	desk.mu.Lock()
+	local := desk.local
+	desk.mu.Unlock()
+	local() // the rep's own hand
+	marta.Input(lease.Seen.Epoch, wire.Text{Text: "after"})
+	over(console.NoticeTouched)
+
+	ana.LendOwn(console.Bound{}) // and without any, again
+	marta.until(t, "a lease without a bound", func(s share.Snapshot) bool { return s.Seen.Drives && s.Seen.Until.IsZero() && !s.Seen.Touch })
+	desk.mu.Lock()
+	defer desk.mu.Unlock()
+	for _, d := range desk.did {
+		if strings.Contains(d, "after") {
+			t.Errorf("done after the rep's own hand: %s", d)
+		}
+	}
 }

@@ -101,7 +101,7 @@ func TestRule133HandsOnTheRepsScreenAreUse(t *testing.T) {
 	marta := newViewer(t, srv, "Marta", ana.until(t, "open", inviting))
 	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	ana.shows(t, marta.customer)
-	ana.LendOwn(true)
+	ana.LendOwn(console.Bound{})
 	drives := func(s share.Snapshot) bool { return s.Seen.Drives }
 	marta.until(t, "the lease", drives)
 	desk.mu.Lock()

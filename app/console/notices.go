@@ -35,11 +35,26 @@ func (s *Session) noticeLoop(n Notice) {
 // grantedLoop notices who acts from now on, and how long the customer lets them.
 func (s *Session) grantedLoop(e session.ControlGranted) {
 	n := Notice{Kind: NoticeDrives, Who: e.To, Own: s.seat.State().Share.By == s.seat.Me()}
-	c := s.seat.State().Consent
-	if n.UntilTouch = c.UntilTouch; !c.Until.IsZero() {
-		n.For = max(c.Until.Sub(e.At), 0)
+	until, touch := s.seat.State().Bound()
+	if n.UntilTouch = touch; !until.IsZero() {
+		n.For = max(until.Sub(e.At), 0)
 	}
 	s.noticeLoop(n)
+}
+
+// controlEndedLoop notices how somebody's acting on what is shared ended. What we did ourselves we know, unless it was our computer, as we had
+// said.
+func (s *Session) controlEndedLoop(e session.ControlEnded) {
+	me := s.seat.Me()
+	ours := s.seat.State().Share.By == me
+	switch {
+	case e.From == me && e.By != me:
+		s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeControlEnded), Who: e.By})
+	case ours && e.By == e.From:
+		s.noticeLoop(Notice{Kind: NoticeGaveBack, Who: e.From})
+	case ours && e.By == me && (e.Reason == session.ReasonTime || e.Reason == session.ReasonTouched):
+		s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeControlEnded), Who: e.From, Own: true})
+	}
 }
 
 // pausedLoop notices that the customer pauses what is shown, or goes on.

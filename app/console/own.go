@@ -2,6 +2,7 @@ package console
 
 import (
 	"sync"
+	"time"
 
 	"deskhand/app/screen"
 	"deskhand/app/session"
@@ -82,6 +83,7 @@ func (s *Session) ShowOwn(c Choice) {
 			return
 		}
 		s.own.lend = false // what is lent is lent as it was chosen
+		s.own.BoundLoop(time.Time{})
 		s.own.ReplaceLoop(c)
 		s.own.AnsweredLoop()
 		s.own.AllowLoop()
@@ -106,13 +108,14 @@ func (s *Session) StopOwn() { s.own.Stop(session.ReasonDone, nil) }
 // PauseOwn holds what we show, or goes on with it: viewers see that it is paused, input is refused.
 func (s *Session) PauseOwn(on bool) { s.own.Pause(on) }
 
-// LendOwn lets the customer who is helped act on our screen, or takes that back: then nothing more is done to this computer when it returns.
-func (s *Session) LendOwn(on bool) {
-	if !on {
-		s.seat.Do(func() { s.own.lend = false }) // also when the lending is still on its way
-		s.own.StopControl(session.ReasonDone)
-		return
-	}
+// Bound is how far the customer who is helped may act on our screen. The zero value: until we take it back.
+type Bound struct {
+	For        time.Duration // up to session.MaxControl in whole seconds; 0: no such bound
+	UntilTouch bool          // it ends when our own hand touches mouse or keyboard
+}
+
+// LendOwn lets the customer who is helped act on our screen as far as b goes. This computer ends it, by its own clock.
+func (s *Session) LendOwn(b Bound) {
 	s.seat.Do(func() {
 		state := s.seat.State()
 		if state.Share.By != s.seat.Me() || state.Share.Lent || !s.own.StatusLoop().Open {
@@ -120,8 +123,20 @@ func (s *Session) LendOwn(on bool) {
 		}
 		s.own.AnsweredLoop()
 		s.own.lend = true
-		s.do(session.Sharing{Source: state.Share.Source, Lend: true})
+		lend := session.Sharing{Source: state.Share.Source, Lend: true, UntilTouch: b.UntilTouch, Seconds: uint16(min(b.For, session.MaxControl) / time.Second)}
+		until := time.Time{}
+		if lend.Seconds > 0 {
+			until = time.Now().Add(b.For)
+		}
+		s.own.BoundLoop(until)
+		s.do(lend)
 	})
+}
+
+// TakeBackOwn ends that: when it returns nothing more is done to this computer; then the others are told.
+func (s *Session) TakeBackOwn() {
+	s.seat.Do(func() { s.own.lend = false }) // also when the lending is still on its way
+	s.own.StopControl(session.ReasonDone)
 }
 
 // Bannered says whether the banner that says that we share is in sight: with Config.Banner nothing is shown without it.

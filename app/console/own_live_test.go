@@ -169,7 +169,7 @@ func TestRule89LentAndTakenBack(t *testing.T) {
 
 	lent := func() uint32 {
 		t.Helper()
-		ana.LendOwn(true)
+		ana.LendOwn(console.Bound{})
 		ana.until(t, "the lease at the rep's", func(s console.Snapshot) bool { return s.State.Control.Holder == 2 })
 		return marta.until(t, "the lease", func(s share.Snapshot) bool { return s.Seen.Drives }).Seen.Epoch
 	}
@@ -179,7 +179,7 @@ func TestRule89LentAndTakenBack(t *testing.T) {
 		return slices.ContainsFunc(did, func(s string) bool { return strings.HasPrefix(s, "wire.Text{Text:lent") })
 	})
 
-	ana.LendOwn(false)
+	ana.TakeBackOwn()
 	marta.until(t, "the end of control", func(s share.Snapshot) bool { return !s.Seen.Drives })
 	ana.until(t, "the end of control in the log", func(s console.Snapshot) bool { return s.State.Control.Holder == 0 && !s.State.Share.Lent })
 	if s := ana.now(); s.State.Share.By != s.Me || !s.Own.Open {
@@ -213,7 +213,7 @@ func TestRule89GivenBack(t *testing.T) {
 	marta := newViewer(t, srv, "Marta", door)
 	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	ana.shows(t, marta.customer)
-	ana.LendOwn(true)
+	ana.LendOwn(console.Bound{})
 	marta.until(t, "the lease", func(s share.Snapshot) bool { return s.Seen.Drives })
 	marta.Release()
 	ana.until(t, "word of it", noticed(console.NoticeGaveBack))
@@ -264,7 +264,7 @@ func TestRule89NothingWithoutLeave(t *testing.T) {
 	send("forged", 0, 1) // as the log has it while nobody controls
 	send("forged", 2, 2)
 	// The rep lends it now. What was sent before is on the same channel, in order, before what comes then.
-	ana.LendOwn(true)
+	ana.LendOwn(console.Bound{})
 	lease := ana.until(t, "the lease", func(s console.Snapshot) bool { return s.State.Control.Holder == 2 })
 	send("forged", lease.State.Control.Epoch+1, 9)
 	send("by leave", lease.State.Control.Epoch, 10)
@@ -341,15 +341,15 @@ func TestRule89TakenBackBeforeItIsKnown(t *testing.T) {
 		}
 		f.Do(func() { _ = f.Send(1, wire.ChannelKeys, b) })
 	}
-	ana.LendOwn(true)
-	ana.LendOwn(false)
+	ana.LendOwn(console.Bound{})
+	ana.TakeBackOwn()
 	for seq := range uint32(100) {
 		send("forged", 1, seq+1)
 	}
 	ana.until(t, "the end of control in the log", func(s console.Snapshot) bool {
 		return s.State.Control.Epoch == 2 && s.State.Control.Holder == 0 && !s.State.Share.Lent
 	})
-	ana.LendOwn(true)
+	ana.LendOwn(console.Bound{})
 	lease := ana.until(t, "the next lease", func(s console.Snapshot) bool { return s.State.Control.Holder == 2 })
 	send("by leave", lease.State.Control.Epoch, 200)
 	desk.until(t, "what is done by leave", func(did []string) bool {

@@ -318,12 +318,7 @@ func (s *Session) eventLoop(ev session.Event) {
 		s.own.CloseLoop()
 		s.shareStoppedLoop(e)
 	case session.ControlEnded:
-		if e.By == e.From && e.From != s.seat.Me() && s.seat.State().Share.By == s.seat.Me() {
-			s.noticeLoop(Notice{Kind: NoticeGaveBack, Who: e.From})
-		}
-		if e.From == s.seat.Me() && e.By != s.seat.Me() {
-			s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeControlEnded), Who: e.By})
-		}
+		s.controlEndedLoop(e)
 	}
 }
 

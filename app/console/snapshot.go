@@ -87,8 +87,8 @@ const (
 	NoticeGaveBack     NoticeKind = "gave-back"     // Who acts on our screen no more, by their own will
 	NoticeStopped      NoticeKind = "stopped"       // the customer stopped sharing
 	NoticeControlEnded NoticeKind = "control-ended" // the customer took control back
-	NoticeTimeOver     NoticeKind = "time-over"     // control ended after the time that the customer had said
-	NoticeTouched      NoticeKind = "touched"       // control ended with the customer's own hand, as they had said
+	NoticeTimeOver     NoticeKind = "time-over"     // control ended after the time that the sharer had said: Who, or with Own we, who let Who act
+	NoticeTouched      NoticeKind = "touched"       // control ended with the sharer's own hand, as they had said: likewise
 	NoticePaused       NoticeKind = "paused"        // Who paused what they show
 	NoticeGoesOn       NoticeKind = "goes-on"       // and shows it again
 	NoticePanic        NoticeKind = "panic"         // the customer's panic key
@@ -124,7 +124,7 @@ type Notice struct {
 	// touch mouse or keyboard.
 	For        time.Duration
 	UntilTouch bool
-	Own        bool // of who drives: it is our own screen
+	Own        bool // of who drives, and of how that ended: it is our own screen
 	Err        error
 }
 

@@ -88,10 +88,12 @@ type Seen struct {
 	Cut    bool            // no direct link at the moment over which it comes
 	Ahead  sight.Withdrawn // what they have taken away and the log does not say yet
 	Doubt  sight.Doubt     // why it may not be their screen as it is now, though there is a link
+	Halved int             // how often it was, to be no larger than a picture may be
 	// Drives: we may act on it, under the lease of Epoch.
-	Halved int // how often it was, to be no larger than a picture may be
 	Drives bool
 	Epoch  uint32
+	Until  time.Time // Drives: when that ends, on this computer's clock; zero: no bound
+	Touch  bool      // Drives: it ends with their own hand
 }
 
 // Representative is who leads the session.

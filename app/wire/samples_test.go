@@ -88,6 +88,7 @@ func sampleDos() []session.Command {
 		session.Cancel{Request: 1, Reason: session.ReasonCancelled},
 		session.Reply{Request: 1, Allowed: true, All: true},
 		session.Sharing{Source: session.Source{Monitor: 1, Name: "Screen"}},
+		session.Sharing{Lend: true, Seconds: 300, UntilTouch: true},
 		session.Pause{On: true},
 		session.Stop{ControlOnly: true, Reason: session.ReasonPanic},
 		session.Release{},

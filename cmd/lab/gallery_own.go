@@ -18,6 +18,8 @@ func showing() []step {
 		shoot("own-banner", ana, "own.banner.stop"),
 		shoot("c-seen", marta, "seen.size"),
 		click(ana, "session.own.lend"),
+		shoot("own-lend", ana, "session.own.lend.1"),
+		click(ana, "session.own.lend.1"),
 		shows(marta, "seen.release"),
 		shoot("own-lent", ana, "session.own.stop"),
 		shoot("own-banner-lent", ana, "own.banner.takeback"),

@@ -354,7 +354,9 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 	case sessiontab.PauseOwn:
 		t.session.PauseOwn(c.On)
 	case sessiontab.LendOwn:
-		t.session.LendOwn(c.On)
+		t.session.LendOwn(c.Bound)
+	case sessiontab.TakeBackOwn:
+		t.session.TakeBackOwn()
 	case sessiontab.Input:
 		t.session.Input(c.Epoch, c.Act)
 	case sessiontab.Remove:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"runtime"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -70,7 +71,7 @@ func (d *desk) followOwn(t *openTab) {
 		d.refreshTabs()
 		return
 	}
-	o.banner.Update(t.last)
+	o.banner.Update(t.last, time.Now())
 	first := !o.strip.Visible()
 	o.strip.Show(bannerArea(t.last))
 	if first {

@@ -11,28 +11,43 @@ import (
 
 // going says what goes on with what is shared: who acts and for how long, how that ended, and pauses.
 func going(n console.Notice, who map[string]any) (theme.Condition, string) {
-	switch n.Kind {
-	case console.NoticePaused:
+	switch {
+	case n.Kind == console.NoticePaused:
 		return theme.Waiting, lang.L("notice.paused", who)
-	case console.NoticeGoesOn:
+	case n.Kind == console.NoticeGoesOn:
 		return theme.Live, lang.L("notice.goeson", who)
-	case console.NoticeTimeOver:
+	case n.Own:
+		return goingOwn(n, who)
+	case n.Kind == console.NoticeTimeOver:
 		return theme.Waiting, lang.L("notice.timeover", who)
-	case console.NoticeTouched:
+	case n.Kind == console.NoticeTouched:
 		return theme.Waiting, lang.L("notice.touched", who)
-	}
-	if n.Own {
-		return theme.Live, lang.L("notice.drives.own", who)
-	}
-	switch minutes := int(n.For.Round(time.Minute) / time.Minute); {
 	case n.UntilTouch:
 		return theme.Live, lang.L("notice.drives.touch", who)
 	case n.For > 0:
-		who["Minutes"] = max(minutes, 1)
+		who["Minutes"] = minutes(n.For)
 		return theme.Live, lang.L("notice.drives.for", who)
 	}
 	return theme.Live, lang.L("notice.drives", who)
 }
+
+// goingOwn is going where it is the rep's own screen on which somebody acts, or did.
+func goingOwn(n console.Notice, who map[string]any) (theme.Condition, string) {
+	switch {
+	case n.Kind == console.NoticeTimeOver:
+		return theme.Waiting, lang.L("notice.timeover.own", who)
+	case n.Kind == console.NoticeTouched:
+		return theme.Waiting, lang.L("notice.touched.own", who)
+	case n.UntilTouch:
+		return theme.Live, lang.L("notice.drives.own.touch", who)
+	case n.For > 0:
+		who["Minutes"] = minutes(n.For)
+		return theme.Live, lang.L("notice.drives.own.for", who)
+	}
+	return theme.Live, lang.L("notice.drives.own", who)
+}
+
+func minutes(d time.Duration) int { return max(int(d.Round(time.Minute)/time.Minute), 1) }
 
 // drivingLine says who acts on what is shared, and how long they still may where the customer has said so. You: it is us.
 func drivingLine(s Snapshot, you bool, who map[string]any) string {

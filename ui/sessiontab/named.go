@@ -67,7 +67,7 @@ func (t *Tab) named(panel *uiinvite.Panel) map[string]fyne.CanvasObject {
 		"session.view.save": p.desk.look.save, "session.view.copy": p.desk.look.copy, "session.screen": p.desk.screens, "session.keys.clipboard": p.desk.typing,
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
 		"session.ask.windows": p.card.apps, "session.own": p.card.own.dropdown, "session.own.stop": p.own.stop, "session.own.pause": p.own.pause,
-		"session.own.lend": p.own.lend, "session.own.change": p.own.change.dropdown, "session.own.title": p.own.title, "session.own.seen": p.own.seen,
+		"session.own.lend": p.own.lend.dropdown, "session.own.takeback": p.own.takeBack, "session.own.change": p.own.change.dropdown, "session.own.title": p.own.title, "session.own.seen": p.own.seen,
 		"session.status": p.status, "session.bar": p.head.bar, "session.takeover": p.head.bar.take, "session.stay": p.head.bar.stay, "session.new-number": panel.Fresh,
 		"session.coming": p.coming.state, "session.coming.invite": p.coming.invite,
 	}
@@ -94,6 +94,9 @@ func (p *parts) choices() map[string]fyne.CanvasObject {
 		n++
 		named["session.ask.windows."+strconv.Itoa(n)] = b // to see them, and to control them
 	})
+	for name, b := range p.own.lend.names {
+		named["session.own.lend."+name] = b
+	}
 	for _, m := range []*ownMenu{p.card.own, p.own.change} {
 		for name, b := range m.names {
 			named["session.own."+name] = b

@@ -3,6 +3,7 @@ package sessiontab
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,6 +15,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/ui/column"
 	"deskhand/ui/hint"
+	"deskhand/ui/programs"
 	"deskhand/ui/theme"
 )
 
@@ -21,34 +23,40 @@ type (
 	// LookOwn finds what there is to share of the rep's own screen, ShowOwn shares it, or something else of it.
 	LookOwn struct{}
 	ShowOwn struct{ Choice console.Choice }
-	// StopOwn ends that, PauseOwn holds it, LendOwn lets the customer act on it or takes that back.
-	StopOwn  struct{}
-	PauseOwn struct{ On bool }
-	LendOwn  struct{ On bool }
+	// StopOwn ends that, PauseOwn holds it, LendOwn lets the customer act on it and TakeBackOwn ends that.
+	StopOwn     struct{}
+	PauseOwn    struct{ On bool }
+	LendOwn     struct{ Bound console.Bound }
+	TakeBackOwn struct{}
 )
 
-func (LookOwn) command()  {}
-func (ShowOwn) command()  {}
-func (StopOwn) command()  {}
-func (PauseOwn) command() {}
-func (LendOwn) command()  {}
+func (LookOwn) command()     {}
+func (ShowOwn) command()     {}
+func (StopOwn) command()     {}
+func (PauseOwn) command()    {}
+func (LendOwn) command()     {}
+func (TakeBackOwn) command() {}
 
 // showsOwn: our own screen is shared, or about to be.
 func showsOwn(s console.Snapshot) bool {
 	return s.Me != 0 && s.State.Share.By == s.Me || s.Own.Starting || s.Own.Open
 }
 
-// ownMenu is a button from which the rep chooses what of their own screen is shared. It opens once it is known what there is.
+// ownMenu is a button from which the rep chooses what of their own screen is shared: a screen, all of them, or the windows of programs that they
+// tick. It opens once it is known what there is.
 type ownMenu struct {
 	*dropdown
-	tab    *Tab
-	wanted bool
-	looks  int
-	names  map[string]*hint.Button // by their names in traces
+	tab     *Tab
+	wanted  bool
+	looks   int
+	names   map[string]fyne.CanvasObject // by their names in traces
+	windows *programs.List
+	share   *hint.Button // what is ticked
 }
 
 func newOwnMenu(t *Tab, label string) *ownMenu {
-	m := &ownMenu{tab: t, names: map[string]*hint.Button{}}
+	m := &ownMenu{tab: t, names: map[string]fyne.CanvasObject{}}
+	m.windows = programs.New(m.ticked)
 	m.dropdown = newDropdown(label, theme.Icon(theme.IconScreenShare), func() {}, container.NewVBox())
 	m.OnTapped = func() {
 		m.wanted = true
@@ -74,28 +82,91 @@ func (m *ownMenu) update(s console.Snapshot) {
 		box.Add(m.offer("screen."+strconv.Itoa(i+1), lang.L("own.one", with), console.Choice{Monitor: o}))
 	}
 	if len(s.Own.Apps) > 0 {
-		box.Add(widget.NewSeparator())
-		box.Add(theme.Subtle(lang.L("own.windows")))
-	}
-	for i, a := range s.Own.Apps {
-		if name := appName(a); name != "" {
-			box.Add(m.offer("windows."+strconv.Itoa(i+1), name, console.Choice{Apps: []console.App{a}}))
-		}
+		m.offerWindows(box, s.Own)
 	}
 	m.setMenu(box)
 	m.tab.nameParts()
 	m.open()
 }
 
-func (m *ownMenu) offer(trace, label string, c console.Choice) *hint.Button {
-	icon := theme.Icon(theme.IconScreenShare)
-	if c.Apps != nil {
-		icon = fynetheme.ListIcon()
+// mostWindows is how many programs are seen at once; beyond it they scroll.
+const mostWindows = 8
+
+// offerWindows adds the programs, to be ticked, and the button that shares them.
+func (m *ownMenu) offerWindows(box *fyne.Container, own console.Own) {
+	m.windows.Offer(own.Apps, own.Choice.Apps)
+	m.share = hint.New(lang.L("own.windows.share"), fynetheme.ListIcon(), func() {
+		if apps := m.windows.Chosen(); len(apps) > 0 {
+			m.tab.cfg.OnCommand(ShowOwn{console.Choice{Apps: apps}})
+		}
+	})
+	m.share.OnHint = m.tab.Hint
+	m.names["windows"], m.names["windows.share"] = m.windows, m.share
+	m.ticked()
+	list := container.NewVScroll(m.windows)
+	size := m.windows.MinSize()
+	list.SetMinSize(fyne.NewSize(size.Width, size.Height/float32(len(own.Apps))*float32(min(len(own.Apps), mostWindows))))
+	box.Add(widget.NewSeparator())
+	box.Add(theme.Subtle(lang.L("own.windows")))
+	box.Add(list)
+	box.Add(m.share)
+}
+
+// ticked: a program was, or none is any more.
+func (m *ownMenu) ticked() {
+	if len(m.windows.Selected) == 0 {
+		m.share.Allow(lang.L("own.windows.none"))
+	} else {
+		m.share.Allow("")
 	}
-	b := hint.New(label, icon, func() { m.tab.cfg.OnCommand(ShowOwn{c}) })
+}
+
+func (m *ownMenu) offer(trace, label string, c console.Choice) *hint.Button {
+	b := hint.New(label, theme.Icon(theme.IconScreenShare), func() { m.tab.cfg.OnCommand(ShowOwn{c}) })
 	b.OnHint = m.tab.Hint
 	m.names[trace] = b
 	return b
+}
+
+// lendings are how far the rep may lend their screen; never changed.
+var lendings = []console.Bound{{}, {For: 5 * time.Minute}, {For: 15 * time.Minute}, {UntilTouch: true}}
+
+// lendMenu is a button from which the rep lets the customer act on their screen, and chooses how far that goes.
+type lendMenu struct {
+	*dropdown
+	names map[string]*hint.Button // by their names in traces
+}
+
+func newLendMenu(t *Tab) *lendMenu {
+	m := &lendMenu{names: map[string]*hint.Button{}}
+	box := container.NewVBox(theme.Subtle(lang.L("own.lend.how")))
+	for i, b := range lendings {
+		text := lang.L("own.lend.open")
+		switch minutes := int(b.For / time.Minute); {
+		case b.UntilTouch:
+			text = lang.L("own.lend.touch")
+		case minutes > 0:
+			text = lang.L("own.lend.minutes", map[string]any{"Minutes": minutes})
+		}
+		o := hint.New(text, nil, func() { t.cfg.OnCommand(LendOwn{b}) })
+		o.OnHint = t.Hint
+		m.names[strconv.Itoa(i+1)] = o
+		box.Add(o)
+	}
+	m.dropdown = newDropdown("", theme.Icon(theme.IconControl), func() {}, box)
+	m.OnHint = t.Hint
+	return m
+}
+
+func (m *lendMenu) update(c console.Snapshot) {
+	customer, here := Customer(c)
+	m.SetText(lang.L("own.lend", map[string]any{"Name": customer.Name}) + " ▾")
+	m.SetHint(lang.L("own.lend.hint"))
+	if c.State.Share.By != c.Me || !here || customer.Presence != session.Here || c.Submitted {
+		m.Allow(lang.L("why.notnow"))
+	} else {
+		m.Allow("")
+	}
 }
 
 // appName is a program as people know it.
@@ -111,11 +182,12 @@ type ownPane struct {
 	widget.BaseWidget
 	Content fyne.CanvasObject
 
-	title             *theme.State
-	what, seen, safe  *theme.Text
-	stop, pause, lend *hint.Button
-	change            *ownMenu
-	paused, lent      bool
+	title                 *theme.State
+	what, seen, safe      *theme.Text
+	stop, pause, takeBack *hint.Button
+	lend                  *lendMenu
+	change                *ownMenu
+	paused                bool
 }
 
 func newOwnPane(t *Tab) *ownPane {
@@ -126,40 +198,33 @@ func newOwnPane(t *Tab) *ownPane {
 	p.stop = hint.New(lang.L("own.stop"), theme.IconIn(theme.IconScreenStop, fynetheme.ColorNameForegroundOnError), func() { t.cfg.OnCommand(StopOwn{}) })
 	p.stop.Importance = widget.DangerImportance
 	p.pause = hint.New(lang.L("own.pause"), fynetheme.MediaPauseIcon(), func() { t.cfg.OnCommand(PauseOwn{!p.paused}) })
-	p.lend = hint.New("", theme.Icon(theme.IconControl), func() { t.cfg.OnCommand(LendOwn{!p.lent}) })
+	p.takeBack = hint.New(lang.L("own.takeback"), theme.Icon(theme.IconControl), func() { t.cfg.OnCommand(TakeBackOwn{}) })
+	p.lend = newLendMenu(t)
 	p.change = newOwnMenu(t, lang.L("own.change"))
-	for _, b := range []*hint.Button{p.stop, p.pause, p.lend} {
+	for _, b := range []*hint.Button{p.stop, p.pause, p.takeBack} {
 		b.OnHint = t.Hint
 	}
 	p.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
-		p.title, p.what, p.seen, p.safe, theme.Gap(1), container.NewGridWithColumns(2, p.stop, p.pause), p.lend, container.NewHBox(p.change.dropdown)))))
+		p.title, p.what, p.seen, p.safe, theme.Gap(1), container.NewGridWithColumns(2, p.stop, p.pause), p.lend.dropdown, p.takeBack, container.NewHBox(p.change.dropdown)))))
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 func (p *ownPane) update(s Snapshot) {
 	c := s.Session
-	p.title.Set(OwnTitle(c))
+	p.title.Set(OwnTitle(c, s.At))
 	p.what.SetText(ownWhat(c))
 	p.seen.SetText(OwnSeen(c))
-	p.paused, p.lent = c.State.Share.Paused, c.State.Share.Lent
+	p.paused = c.State.Share.Paused
 	p.pause.SetText(lang.L("own.pause"))
 	p.pause.SetIcon(fynetheme.MediaPauseIcon())
 	if p.paused {
 		p.pause.SetText(lang.L("own.goon"))
 		p.pause.SetIcon(fynetheme.MediaPlayIcon())
 	}
-	customer, here := Customer(c)
-	p.lend.SetText(lang.L("own.lend", map[string]any{"Name": customer.Name}))
-	p.lend.Allow("")
-	p.lend.SetHint(lang.L("own.lend.hint"))
-	switch {
-	case p.lent:
-		p.lend.SetText(lang.L("own.takeback"))
-		p.lend.SetHint("")
-	case c.State.Share.By != c.Me || !here || customer.Presence != session.Here || c.Submitted:
-		p.lend.Allow(lang.L("why.notnow"))
-	}
+	shown(p.takeBack, c.State.Share.Lent)
+	shown(p.lend.dropdown, !c.State.Share.Lent)
+	p.lend.update(c)
 	p.change.update(c)
 	p.Content.Refresh()
 }
@@ -172,14 +237,17 @@ func ownReason(s Snapshot) string {
 	return reason(s.Session, session.Ask)
 }
 
-// OwnTitle says in a few words how it stands with our own screen.
-func OwnTitle(c console.Snapshot) (theme.Condition, string) {
+// OwnTitle says in a few words how it stands with our own screen, now.
+func OwnTitle(c console.Snapshot, now time.Time) (theme.Condition, string) {
 	driver, driven := c.State.Participant(c.State.Control.Holder)
 	switch {
 	case c.State.Share.By != c.Me:
 		return theme.Waiting, lang.L("own.title.starting")
 	case c.State.Share.Paused:
 		return theme.Waiting, lang.L("own.title.paused")
+	case driven && !c.Own.Until.IsZero():
+		left := clock(c.Own.Until.Sub(now) + time.Second - 1) // a second that has begun counts
+		return theme.Live, lang.L("own.title.driven.for", map[string]any{"Name": driver.Name, "Left": left})
 	case driven:
 		return theme.Live, lang.L("own.title.driven", map[string]any{"Name": driver.Name})
 	}

@@ -1,6 +1,8 @@
 package sessiontab
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -37,7 +39,7 @@ func NewOwnBanner(command func(Command)) *OwnBanner {
 	b.Stop = widget.NewButtonWithIcon(lang.L("own.banner.stop"), fynetheme.MediaStopIcon(), func() { command(StopOwn{}) })
 	b.Stop.Importance = widget.DangerImportance
 	b.Pause = widget.NewButtonWithIcon(lang.L("own.pause"), fynetheme.MediaPauseIcon(), func() { command(PauseOwn{!b.paused}) })
-	b.TakeBack = widget.NewButton(lang.L("own.takeback"), func() { command(LendOwn{false}) })
+	b.TakeBack = widget.NewButton(lang.L("own.takeback"), func() { command(TakeBackOwn{}) })
 	b.TakeBack.Hide()
 	shape := widget.NewIcon(theme.IconIn(theme.IconScreenShare, theme.ColorOnBanner))
 	words := container.New(&wideLayout{bannerText}, container.NewVBox(layout.NewSpacer(), theme.Tight(b.words, b.more), layout.NewSpacer()))
@@ -48,15 +50,18 @@ func NewOwnBanner(command func(Command)) *OwnBanner {
 	return b
 }
 
-// Update says how it stands.
-func (b *OwnBanner) Update(c console.Snapshot) {
-	_, text := OwnTitle(c)
+// Update says how it stands now.
+func (b *OwnBanner) Update(c console.Snapshot, now time.Time) {
+	_, text := OwnTitle(c, now)
 	more := lang.L("own.banner.more", map[string]any{"Seen": OwnSeen(c)})
 	if c.State.Share.Paused || c.State.Share.By != c.Me { // which the words above say
 		more = lang.L("share.banner.panic")
 	}
 	driven := c.State.Share.By == c.Me && c.State.Control.Holder != 0
-	if driven && c.Own.Suspended {
+	switch {
+	case driven && c.Own.Touch:
+		more = lang.L("own.banner.touch")
+	case driven && c.Own.Suspended:
 		more = lang.L("own.banner.suspended")
 	}
 	b.words.SetText(cutTo(text, fynetheme.TextSize(), true))

@@ -131,8 +131,17 @@ func (v *Viewer) reopen() {
 func (v *Viewer) tell() {
 	with := map[string]any{"Name": who(v.now.By.Name)}
 	text := lang.L("share.seen.sees", with)
-	if v.now.Drives {
+	switch {
+	case v.now.Drives && !v.now.Until.IsZero():
+		with["Left"] = clock(v.now.Until.Sub(v.cfg.Now()))
+		text = lang.L("share.seen.drives.for", with)
+	case v.now.Drives && v.now.Touch:
+		text = lang.L("share.seen.drives.touch", with)
+	case v.now.Drives:
 		text = lang.L("share.seen.drives", with)
+	}
+	if n := v.now.Halved; n > 0 {
+		text += " · " + lang.L("share.seen.halved", map[string]any{"Part": 1 << n})
 	}
 	v.words.SetText(text)
 	setVisible(v.GiveBack, v.now.Drives)
@@ -140,9 +149,6 @@ func (v *Viewer) tell() {
 	switch {
 	case !v.open:
 		s.Phase = remoteview.PhaseNothing
-		if n := v.now.Halved; n > 0 {
-			text += " · " + lang.L("share.seen.halved", map[string]any{"Part": 1 << n})
-		}
 	case v.now.Ahead.Share:
 		s.Phase, s.Text = remoteview.PhaseStalled, lang.L("share.seen.stopped", with)
 	case v.now.Cut:

@@ -99,6 +99,7 @@ func (r *rig) reaches(d *desk.Desk, at image.Point, least uint32) {
 // lends lets the customer act on the rep's screen, and takes that back.
 func (r *rig) lends(wide *desk.Desk) {
 	r.must(r.rep.Click(r.soon(), "session.own.lend"))
+	r.must(r.rep.Click(r.soon(), "session.own.lend.1"))
 	_, err := r.customer.Wait(r.soon(), "they drive", func(v program.View) bool { return v.Get("drives", new(bool)) && v.Ready("seen.release") })
 	r.must(err)
 	b := r.board(r.repDesk, "Board", image.Rect(340, 450, 840, 650))

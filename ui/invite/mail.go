@@ -120,7 +120,7 @@ func (c *mailCard) update() {
 	set(c.how, how)
 	able(c.ok, !m.Busy && !s.Door.Burnt && !s.Door.Number.IsZero() && (m.Own || m.Server != "" || m.Site != ""))
 	c.said.set(m.Condition, m.Said)
-	shown(c.said, m.Said != "")
+	shown(c.said, m.Said != "" && m.Said != c.p.words.stale)
 	c.box.Refresh()
 }
 

@@ -37,6 +37,7 @@ type Snapshot struct {
 	Shared bool     // colleagues sign in at the same site as we: they need only the number
 	Hosts  []string // of our own server that an invitation may name; none: they are not ours to choose
 	Mail   Mailing
+	Gone   string // that the customer who was here has gone; "" nobody has
 }
 
 // Mailing is how e-mails go.
@@ -117,7 +118,10 @@ type Panel struct {
 // words are the texts of the head that change.
 type words struct {
 	site, aloud, local *theme.Text
-	host               *hint.Button // another address of this computer instead
+	host               *hint.Button      // another address of this computer instead
+	gone               *said             // that the customer has gone
+	went               fyne.CanvasObject // the line of gone
+	stale              string            // what was said of an e-mail when they went
 }
 
 // who is whom the panel invites: one of two is pressed in.
@@ -138,6 +142,9 @@ func New(command func(Command)) *Panel {
 	p.words.host = p.button(lang.L("invite.host"), fynetheme.MenuDropDownIcon(), p.offerHosts)
 	p.words.host.Importance, p.words.host.IconPlacement = widget.LowImportance, widget.ButtonIconTrailingText
 	p.Number = newNumberButton(p.copyNumber, p.escape)
+	p.words.gone = newSaid()
+	p.words.went = column.Fixed(Width, p.words.gone)
+	p.words.went.Hide()
 	p.mail, p.link, p.open = newMailCard(p), newLinkCard(p), newOpenCard(p)
 	p.Link, p.CopyLink = p.link.link, p.link.copy
 	p.build()
@@ -156,7 +163,7 @@ func (p *Panel) build() {
 			container.NewHBox(p.Fresh))))
 	p.numbers = theme.Tight(container.NewCenter(container.NewHBox(p.words.site, p.words.host)), p.Number)
 	aloud := theme.Tight(p.burnt, p.numbers, column.Fixed(Width, p.words.aloud, p.words.local))
-	p.Content = column.Dense(Width, container.NewCenter(container.NewHBox(p.who.customer, p.who.rep)), aloud,
+	p.Content = column.Dense(Width, p.words.went, container.NewCenter(container.NewHBox(p.who.customer, p.who.rep)), aloud,
 		column.Fixed(Width, p.mail.content, p.link.content, p.open.content))
 }
 
@@ -203,6 +210,7 @@ func (p *Panel) FocusMail(c fyne.Canvas) { c.Focus(p.mail.to) }
 
 // Update takes what is to be shown from now on.
 func (p *Panel) Update(s Snapshot) {
+	p.tellGone(s)
 	p.now = s
 	w := p.words
 	w.site.SetText(s.Door.Site.String())
@@ -227,6 +235,18 @@ func (p *Panel) Update(s Snapshot) {
 	p.Content.Refresh()
 }
 
+// tellGone says that the customer has gone. What became of the e-mail that invited them is an old story then.
+func (p *Panel) tellGone(s Snapshot) {
+	switch {
+	case s.Gone != "" && p.now.Gone == "":
+		p.words.stale = s.Mail.Said
+	case s.Gone == "" || s.Mail.Said != p.words.stale:
+		p.words.stale = ""
+	}
+	p.words.gone.set(theme.Waiting, s.Gone)
+	shown(p.words.went, s.Gone != "")
+}
+
 // offerHosts opens the list of addresses that invitations may name.
 func (p *Panel) offerHosts() {
 	c := fyne.CurrentApp().Driver().CanvasForObject(p.words.host)
@@ -246,7 +266,7 @@ func (p *Panel) offerHosts() {
 func (p *Panel) Named() map[string]fyne.CanvasObject {
 	named := map[string]fyne.CanvasObject{
 		"customer": p.who.customer, "rep": p.who.rep, "mail.to": p.mail.to, "mail.own": p.mail.own, "mail.ok": p.mail.ok,
-		"mail.said": p.mail.said, "link.new": p.link.anew, "link.life": p.link.life, "host": p.words.host,
+		"mail.said": p.mail.said, "gone": p.words.gone, "link.new": p.link.anew, "link.life": p.link.life, "host": p.words.host,
 	}
 	for name, o := range p.open.named() {
 		named[name] = o

@@ -97,7 +97,7 @@ func (h *head) togglePeople() {
 }
 
 func inviteSnapshot(s Snapshot) uiinvite.Snapshot {
-	return uiinvite.Snapshot{Door: s.Session.Door, At: s.At, Rep: s.Rep, Org: s.Session.State.Org, Shared: s.Shared, Hosts: s.Hosts, Mail: s.Mail}
+	return uiinvite.Snapshot{Door: s.Session.Door, At: s.At, Rep: s.Rep, Org: s.Session.State.Org, Shared: s.Shared, Hosts: s.Hosts, Mail: s.Mail, Gone: goneText(s.Session)}
 }
 
 // dialogRoom is what a dialog leaves free of a window's height, in units.

@@ -1,6 +1,10 @@
 package sessiontab
 
 import (
+	"slices"
+
+	"fyne.io/fyne/v2/lang"
+
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/theme"
@@ -63,6 +67,9 @@ func Title(s console.Snapshot) string {
 	if rep, ok := s.State.PrimaryRep(); ok && !s.Primary {
 		return rep.Name
 	}
+	if c, _, ok := gone(s); ok {
+		return c.Name
+	}
 	if !s.Door.Number.IsZero() {
 		return s.Door.Number.Format()
 	}
@@ -72,6 +79,39 @@ func Title(s console.Snapshot) string {
 		}
 	}
 	return ""
+}
+
+// gone is the customer who was here last, while none is, and what is known of how they went.
+func gone(s console.Snapshot) (c session.Participant, how console.Notice, ok bool) {
+	if _, here := Customer(s); here || !s.Primary || s.Over {
+		return c, how, false
+	}
+	for _, n := range slices.Backward(s.Notices) {
+		p, _ := s.State.Participant(n.Who)
+		switch n.Kind {
+		case console.NoticeLeft, console.NoticeLost, console.NoticeRemoved:
+			if p.Role.IsCustomer() && p.Presence == session.Gone {
+				return p, n, true
+			}
+		}
+	}
+	return c, how, false
+}
+
+// goneText says that the customer has gone, and what can be done; "" while there is one, or never was.
+func goneText(s console.Snapshot) string {
+	c, how, ok := gone(s)
+	if !ok {
+		return ""
+	}
+	with := map[string]any{"Name": c.Name, "Time": how.At.Local().Format("15:04")}
+	switch how.Kind {
+	case console.NoticeLost:
+		return lang.L("session.gone.lost", with)
+	case console.NoticeRemoved:
+		return lang.L("session.gone.removed", with)
+	}
+	return lang.L("session.gone", with)
 }
 
 // Others reports whether anybody but us is in a session that goes on, or is coming in: they would notice its end.

@@ -11,6 +11,7 @@ import (
 	"deskhand/ui/hint"
 	uiinvite "deskhand/ui/invite"
 	"deskhand/ui/participants"
+	"deskhand/ui/programs"
 	"deskhand/ui/remoteview"
 	"deskhand/ui/theme"
 )
@@ -199,3 +200,35 @@ func Screens(t *Tab) map[string]*hint.Button {
 	}
 	return t.parts.desk.screens.named()
 }
+
+// ownMenuNow is the menu of the rep's own screen that is in sight.
+func ownMenuNow(t *Tab) *ownMenu {
+	if showsOwn(t.now.Session) {
+		return t.parts.own.change
+	}
+	return t.parts.card.own
+}
+
+func TapOwnMenu(t *Tab) { ownMenuNow(t).OnTapped() }
+
+// OwnWindows are the programs that the rep may share windows of, and the button that does.
+func OwnWindows(t *Tab) (*programs.List, *hint.Button) {
+	m := ownMenuNow(t)
+	return m.windows, m.share
+}
+
+// OwnSays is what the middle of the tab says of the rep's own screen, a line each.
+func OwnSays(t *Tab) string {
+	p := t.parts.own
+	return p.title.TraceText() + "\n" + p.what.Text() + "\n" + p.seen.Text()
+}
+
+// Lendings are the ways in which the rep may lend their screen, in their order.
+func Lendings(t *Tab) (out []*hint.Button) {
+	each(t.parts.own.lend.menu, func(b *hint.Button) { out = append(out, b) })
+	return out
+}
+
+func TakeBackButton(t *Tab) *hint.Button { return t.parts.own.takeBack }
+
+func BannerSays(b *OwnBanner) (words, more string) { return b.words.Text(), b.more.Text() }

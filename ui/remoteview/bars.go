@@ -123,24 +123,19 @@ func (v *View) slide(p fyne.Position) {
 	v.panBy(to.X-v.pan.X, to.Y-v.pan.Y)
 }
 
-// drawnBars are the bars as a render has them: a ground and a thumb each.
-type drawnBars struct{ across, down, acrossThumb, downThumb *canvas.Rectangle }
+// drawnBars are the thumbs as a render has them, on the ground that is around the picture.
+type drawnBars struct{ across, down *canvas.Rectangle }
 
 func newDrawnBars() drawnBars {
-	d := drawnBars{canvas.NewRectangle(nil), canvas.NewRectangle(nil), canvas.NewRectangle(nil), canvas.NewRectangle(nil)}
-	for _, r := range []*canvas.Rectangle{d.acrossThumb, d.downThumb} {
-		r.CornerRadius = (barRoom - 2*barInset) / 2
-	}
+	d := drawnBars{canvas.NewRectangle(nil), canvas.NewRectangle(nil)}
+	d.across.CornerRadius = (barRoom - 2*barInset) / 2
+	d.down.CornerRadius = d.across.CornerRadius
 	return d
 }
 
-func (d drawnBars) objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{d.across, d.down, d.acrossThumb, d.downThumb}
-}
-
 func (d drawnBars) paint(th fyne.Theme, variant fyne.ThemeVariant) {
-	ground, thumb := th.Color(fynetheme.ColorNameScrollBarBackground, variant), th.Color(fynetheme.ColorNameScrollBar, variant)
-	d.across.FillColor, d.down.FillColor, d.acrossThumb.FillColor, d.downThumb.FillColor = ground, ground, thumb, thumb
+	d.across.FillColor = th.Color(fynetheme.ColorNameScrollBar, variant)
+	d.down.FillColor = d.across.FillColor
 }
 
 // place lays them beside the picture, or hides them.
@@ -153,8 +148,6 @@ func (d drawnBars) place(v *View, f Fit) {
 		}
 	}
 	const thick = barRoom - 2*barInset
-	lay(d.across, across.length > 0, 0, f.H, across.length, barRoom)
-	lay(d.acrossThumb, across.length > 0, across.at, f.H+barInset, across.thumb, thick)
-	lay(d.down, down.length > 0, f.W, 0, barRoom, down.length)
-	lay(d.downThumb, down.length > 0, f.W+barInset, down.at, thick, down.thumb)
+	lay(d.across, across.length > 0, across.at, f.H+barInset, across.thumb, thick)
+	lay(d.down, down.length > 0, f.W+barInset, down.at, thick, down.thumb)
 }

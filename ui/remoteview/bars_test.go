@@ -32,8 +32,8 @@ func TestBarsAreBesideWhatIsLarger(t *testing.T) {
 			t.Errorf("%v %+v: across %+v, down %+v", c.picture, c.size, across, down)
 		}
 		d := b.view.renderer().bars
-		if d.acrossThumb.Visible() != c.across || d.downThumb.Visible() != c.down {
-			t.Errorf("%v %+v: drawn across %v, down %v", c.picture, c.size, d.acrossThumb.Visible(), d.downThumb.Visible())
+		if d.across.Visible() != c.across || d.down.Visible() != c.down {
+			t.Errorf("%v %+v: drawn across %v, down %v", c.picture, c.size, d.across.Visible(), d.down.Visible())
 		}
 		_, seen := f.window()
 		for _, r := range []fyne.CanvasObject{d.across, d.down} {

@@ -158,7 +158,7 @@ func (r *render) Refresh() {
 }
 
 func (r *render) Objects() []fyne.CanvasObject {
-	return append(append([]fyne.CanvasObject{r.ground, r.picture, r.pointer}, r.bars.objects()...), r.scrim, r.middle, r.focus)
+	return []fyne.CanvasObject{r.ground, r.picture, r.pointer, r.bars.across, r.bars.down, r.scrim, r.middle, r.focus}
 }
 
 func (r *render) Destroy() {}

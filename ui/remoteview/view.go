@@ -254,13 +254,15 @@ func (v *View) TraceText() string {
 	return v.words()
 }
 
-// TraceDetail implements ui/trace: the picture's own size, where it lies in the window, as x, y, width and height in
-// pixels, and whether a native window shows it.
+// TraceDetail implements ui/trace: the picture's own size, where it lies in the window and what of it is seen there, as x, y, width and height
+// in pixels, and whether a native window shows it.
 func (v *View) TraceDetail() map[string]any {
 	f := v.Fit()
+	_, seen := f.window()
 	return map[string]any{
 		"picture":  []int{f.Picture.X, f.Picture.Y},
 		"place":    f.pixels(),
+		"seen":     [4]int{seen.Min.X, seen.Min.Y, seen.Dx(), seen.Dy()},
 		"percent":  v.Percent(),
 		"controls": v.Controls(),
 		"phase":    int(v.now.Phase),

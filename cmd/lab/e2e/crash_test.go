@@ -167,15 +167,19 @@ func TestPortableAtActualSize(t *testing.T) {
 // visible waits until the part of a picture that the view shows is exactly the customer's.
 func (r *rig) visible(d *desk.Desk) {
 	r.Helper()
-	view, _, err := r.rep.At(r.soon(), "session.view")
+	_, view, err := r.rep.At(r.soon(), "session.view")
 	r.must(err)
+	seen := view.Ints("seen") // beside it are the bars
+	o, err := r.repDesk.Origin(view.Window)
+	r.must(err)
+	window := image.Rect(seen[0], seen[1], seen[0]+seen[2], seen[1]+seen[3]).Add(o)
 	var diff desk.Difference
 	r.until("what is visible is exact", func() (bool, error) {
 		place, err := r.rep.Screen(r.n)
 		if err != nil {
 			return false, err
 		}
-		part := place.Intersect(view.Inset(frame))
+		part := place.Intersect(window)
 		if part.Dx() < stage.PatternWidth || part.Dy() < stage.PatternHeight {
 			return false, fmt.Errorf("of the picture at %v only %v is visible", place, part)
 		}
@@ -192,6 +196,3 @@ func (r *rig) visible(d *desk.Desk) {
 		return diff.Most == 0, err
 	})
 }
-
-// frame is the view's own frame around the picture, in pixels.
-const frame = 4

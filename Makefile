@@ -55,7 +55,7 @@ demo: ## plays a session between two virtual displays and leaves numbered screen
 	@mkdir -p demo-out
 	@bin/lab demo --out demo-out
 
-gallery: ## every window, dialog and page in both languages, light and dark, in gallery-out/index.html (about 6 minutes)
+gallery: ## every window, dialog and page in both languages, light and dark, in gallery-out/index.html (about 8 minutes)
 	@.ci/setup build test
 	@$(MAKE) --no-print-directory build
 	@bin/lab gallery --out gallery-out

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,27 +12,28 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
-
-	"github.com/jezek/xgb/xproto"
 
 	"deskhand/cmd/lab/internal/desk"
 	"deskhand/cmd/lab/internal/process"
-	"deskhand/cmd/lab/internal/program"
 	"deskhand/cmd/lab/internal/scene"
 )
 
 // galleryTime bounds one look at everything.
 const galleryTime = 10 * time.Minute
 
-// Sizes: the smallest window that the Support Manager is made for, on a display with room for its frame.
-const (
-	paneW, paneH       = 1024, 640
-	galleryW, galleryH = paneW + 40, paneH + 60
-)
+// looksAtOnce is how many looks are gone through at the same time: a look waits more than it works.
+const looksAtOnce = 2
 
-// look is in which language and theme the programs are shown.
-type look struct{ language, theme string }
+// The smallest window that the Support Manager is made for.
+const smallestW, smallestH = 1024, 640
+
+// look is in which language and theme the programs are shown, and how large a rep's window is.
+type look struct {
+	language, theme string
+	size            image.Point
+}
 
 func (l look) String() string { return l.language + "-" + l.theme }
 
@@ -39,7 +41,6 @@ func (l look) String() string { return l.language + "-" + l.theme }
 type exhibition struct {
 	look
 	lab    *scene.Lab
-	out    io.Writer
 	folder string
 	names  []string // of the pictures, in order
 
@@ -52,6 +53,7 @@ type exhibition struct {
 	customer  *scene.Customer
 	tab       int
 	session   scene.Tab
+	branch    branch // another site, with other rules
 }
 
 // step is one thing that is done, or one picture that is taken.
@@ -61,16 +63,23 @@ type step func(context.Context, *exhibition) error
 type room struct {
 	name  string
 	steps []step
+	each  time.Duration // how long a step may take; 0: stepTime
 }
 
 func gallery(ctx context.Context, args []string, out, errOut io.Writer) error {
-	f := newFlags("gallery", "every window, dialog and page of the programs, in real windows at 1024x640, as PNG files in a folder for each look;\n"+
+	f := newFlags("gallery", "every window, dialog and page of the programs, in real windows, as PNG files in a folder for each look;\n"+
 		"index.html beside them shows the looks side by side.", errOut)
 	folder := f.String("out", "gallery-out", "`folder` for the pictures; older ones of the same names are replaced")
 	languages := f.String("language", "en,es", "`languages` with commas: en, es")
 	themes := f.String("theme", "light,dark", "`themes` with commas: light, dark")
+	size := f.String("size", "1024x640", "`WIDTHxHEIGHT` of the representatives' windows, not below 1024x640")
 	if err := parse(f, args); err != nil {
 		return err
+	}
+	var at image.Point
+	if _, err := fmt.Sscanf(*size, "%dx%d", &at.X, &at.Y); err != nil || at.X < smallestW || at.Y < smallestH {
+		fmt.Fprintf(errOut, "lab gallery: --size %q: write WIDTHxHEIGHT, 1024x640 or more\n", *size)
+		return errUsage
 	}
 	var looks []look
 	for _, l := range strings.Split(*languages, ",") {
@@ -79,36 +88,53 @@ func gallery(ctx context.Context, args []string, out, errOut io.Writer) error {
 				fmt.Fprintf(errOut, "lab gallery: no look %q in %q\n", t, l)
 				return errUsage
 			}
-			looks = append(looks, look{l, t})
+			looks = append(looks, look{l, t, at})
 		}
 	}
-	var names []string
-	var failed error
+	names, err := exhibitAll(ctx, looks, *folder, out)
+	return errors.Join(err, writeIndex(filepath.Join(*folder, "index.html"), looks, names))
+}
+
+// exhibitAll goes through all looks, some at a time, and returns the names of the pictures.
+func exhibitAll(ctx context.Context, looks []look, folder string, out io.Writer) (names []string, failed error) {
+	var (
+		all  sync.WaitGroup
+		mu   sync.Mutex // guards names, failed and out
+		free = make(chan struct{}, looksAtOnce)
+	)
+	said := func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintf(out, format, args...)
+	}
 	for _, l := range looks {
-		seen, err := exhibit(ctx, l, filepath.Join(*folder, l.String()), out)
-		failed = errors.Join(failed, err)
-		for _, name := range seen {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
+		free <- struct{}{}
+		all.Go(func() {
+			defer func() { <-free }()
+			seen, err := exhibit(ctx, l, filepath.Join(folder, l.String()), said)
+			mu.Lock()
+			defer mu.Unlock()
+			failed = errors.Join(failed, err)
+			for _, name := range seen {
+				if !slices.Contains(names, name) {
+					names = append(names, name)
+				}
 			}
-		}
+		})
 	}
-	return errors.Join(failed, writeIndex(filepath.Join(*folder, "index.html"), looks, names))
+	all.Wait()
+	return names, failed
 }
 
 // exhibit goes through all rooms in one look and returns the names of the pictures.
-func exhibit(ctx context.Context, l look, folder string, out io.Writer) (names []string, err error) {
+func exhibit(ctx context.Context, l look, folder string, said func(string, ...any)) (names []string, err error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder for pictures: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, galleryTime)
 	defer cancel()
-	made, err := scene.New("")
-	if err != nil {
-		return nil, err
-	}
-	e := &exhibition{look: l, lab: made, out: out, folder: folder}
-	defer func() { names, err = e.names, errors.Join(err, made.Close()) }()
+	e := &exhibition{look: l, folder: folder}
+	defer func() { names, err = e.names, errors.Join(err, e.close()) }()
 	if err := e.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -117,17 +143,28 @@ func exhibit(ctx context.Context, l look, folder string, out io.Writer) (names [
 		if went := e.walk(ctx, r); went != nil {
 			err = errors.Join(err, fmt.Errorf("%s, %s: %w", l, r.name, went))
 			what, _, _ := strings.Cut(went.Error(), "\n")
-			fmt.Fprintf(out, "%s  %s FAILED: %s\n", l, r.name, what)
+			said("%s  %s FAILED: %s\n", l, r.name, what)
 			continue
 		}
-		fmt.Fprintf(out, "%s  %s, %.0f s\n", l, r.name, time.Since(begun).Seconds())
+		said("%s  %s, %.0f s\n", l, r.name, time.Since(begun).Seconds())
 	}
 	return nil, err
 }
 
+// close ends everything that was started.
+func (e *exhibition) close() error {
+	var err error
+	for _, l := range []*scene.Lab{e.lab, e.branch.lab} {
+		if l != nil {
+			err = errors.Join(err, l.Close())
+		}
+	}
+	return err
+}
+
 func (e *exhibition) walk(ctx context.Context, r room) error {
 	for i, s := range r.steps {
-		stepCtx, cancel := context.WithTimeout(ctx, stepTime)
+		stepCtx, cancel := context.WithTimeout(ctx, cmp.Or(r.each, stepTime))
 		err := s(stepCtx, e)
 		cancel()
 		if err != nil {
@@ -140,21 +177,25 @@ func (e *exhibition) walk(ctx context.Context, r room) error {
 // stepTime is how long one step may take.
 const stepTime = 30 * time.Second
 
-func (e *exhibition) prepare(ctx context.Context) error {
+func (e *exhibition) prepare(ctx context.Context) (err error) {
+	if e.lab, err = scene.New(""); err != nil {
+		return err
+	}
 	for _, d := range []struct {
 		at   **desk.Desk
 		name string
 		w, h int
-	}{{&e.repDesk, "rep-display", galleryW, galleryH}, {&e.otherDesk, "colleague-display", galleryW, galleryH}, {&e.desk, "customer-display", 900, 660}} {
-		var err error
+	}{
+		{&e.repDesk, "rep-display", e.size.X + frameW, e.size.Y + frameH}, {&e.otherDesk, "colleague-display", e.size.X + frameW, e.size.Y + frameH},
+		{&e.desk, "customer-display", deskW, deskH},
+	} {
 		if *d.at, err = e.lab.Display(ctx, d.name, d.w, d.h); err != nil {
 			return err
 		}
 	}
-	if err := e.furnish(ctx); err != nil {
+	if err := furnish(ctx, e.lab, e.desk, "Marta"); err != nil {
 		return err
 	}
-	var err error
 	e.office, err = e.lab.Office(ctx, scene.OfficeConfig{
 		Language: e.language, Queue: "help", Args: []string{"--theme", e.theme}, Site: []string{"--survey", "--tracking-codes", "Case number"},
 	})
@@ -163,9 +204,9 @@ func (e *exhibition) prepare(ctx context.Context) error {
 	}
 	for _, words := range [][]string{
 		{"rep", "set", "ana", "--role", "admin"},
-		{"queue", "add", "printers", "--name", "Printers", "--hours", "mon-fri 09:00-17:00", "--zone", "Europe/Madrid", "--field", "name:required",
+		{"queue", "add", "printers", "--name", "Printers", "--hours", "mon-sun 00:00-24:00", "--zone", "Europe/Madrid", "--field", "name:required",
 			"--field", "seats=How many computers?:number", "--field", "system=Which system?:choice=Windows|macOS|Linux", "--show-estimate"},
-		{"queue", "agent", "luis", "--agent-of", "help", "--manager-of", "help"},
+		{"queue", "agent", "luis", "--agent-of", "help,printers", "--manager-of", "help"},
 	} {
 		if err := e.office.Server().Admin(ctx, words...); err != nil {
 			return err
@@ -174,159 +215,31 @@ func (e *exhibition) prepare(ctx context.Context) error {
 	return nil
 }
 
-// furnish gives the customer a desktop with a program on it.
-func (e *exhibition) furnish(ctx context.Context) error {
-	if err := e.desk.Paint(0x2f5d62); err != nil {
+// Sizes of displays: a customer's, and the room for the frame of a rep's window.
+const (
+	deskW, deskH   = 900, 660
+	frameW, frameH = 40, 60
+)
+
+// furnish gives a customer a desktop with a program on it.
+func furnish(ctx context.Context, l *scene.Lab, d *desk.Desk, whose string) error {
+	if err := d.Paint(0x2f5d62); err != nil {
 		return err
 	}
-	env, err := e.lab.Home("marta")
+	env, err := l.Home("desktop-" + whose)
 	if err != nil {
 		return err
 	}
-	_, err = e.lab.Keep.Start(process.Command{
-		Name: "xterm", Path: "xterm", Env: append(env, "DISPLAY="+e.desk.Display, "LC_ALL=C.UTF-8"),
-		Args: []string{"-class", "Notes", "-T", "Notes", "-geometry", "60x12+30+330", "-bg", "#fffdf3", "-fg", "#202020", "-e", "echo 'Shopping list of Marta'; cat"},
+	_, err = l.Keep.Start(process.Command{
+		Name: "xterm-" + whose, Path: "xterm", Env: append(env, "DISPLAY="+d.Display, "LC_ALL=C.UTF-8"),
+		Args: []string{"-class", "Notes", "-T", "Notes", "-geometry", "60x12+30+330", "-bg", "#fffdf3", "-fg", "#202020", "-e",
+			"echo 'Shopping list of " + whose + "'; cat"},
 	})
 	if err != nil {
 		return err
 	}
-	_, err = e.desk.AwaitWindow(ctx, "Notes")
+	_, err = d.AwaitWindow(ctx, "Notes")
 	return err
-}
-
-// Whose program a step is about.
-type whose func(*exhibition) *program.Program
-
-func ana(e *exhibition) *program.Program   { return e.rep.Program }
-func luis(e *exhibition) *program.Program  { return e.colleague.Program }
-func marta(e *exhibition) *program.Program { return e.customer.Program }
-
-// shoot takes a picture of the window in which a widget is, once nothing moves in it.
-func shoot(name string, who whose, widget string) step {
-	return func(ctx context.Context, e *exhibition) error {
-		p := who(e)
-		v, err := p.Wait(ctx, widget+" is there", func(v program.View) bool { return v.Shows(widget) })
-		if err != nil {
-			return err
-		}
-		w, _ := v.Widget(widget)
-		i := slices.IndexFunc(v.Windows, func(x program.Window) bool { return x.XID == w.Window })
-		o, err := p.Desk.Origin(w.Window)
-		if err != nil {
-			return err
-		}
-		return e.keep(ctx, name, p.Desk, image.Rectangle{Max: v.Windows[i].Size}.Add(o))
-	}
-}
-
-// keep writes what a display shows at a place once that rests, or after a while: some pictures never do.
-func (e *exhibition) keep(ctx context.Context, name string, d *desk.Desk, at image.Rectangle) error {
-	const look, most = 250 * time.Millisecond, 12
-	var last *image.RGBA
-	for range most {
-		shot, err := d.Shot(at)
-		if err != nil {
-			return err
-		}
-		if last != nil && slices.Equal(last.Pix, shot.Pix) {
-			break
-		}
-		last = shot
-		select {
-		case <-time.After(look):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	e.names = append(e.names, name)
-	return desk.Save(filepath.Join(e.folder, name+".png"), last)
-}
-
-// Steps that a person takes.
-
-func click(who whose, name string) step {
-	return func(ctx context.Context, e *exhibition) error { return who(e).Click(ctx, name) }
-}
-
-func fill(who whose, name, text string) step {
-	return func(ctx context.Context, e *exhibition) error { return who(e).FillSecret(ctx, name, text) }
-}
-
-func keys(who whose, chord ...string) step {
-	return func(ctx context.Context, e *exhibition) error {
-		if err := who(e).Desk.Chord(chord...); err != nil {
-			return err
-		}
-		return who(e).Settle(ctx)
-	}
-}
-
-// wheel turns the wheel so many pixels from the left edge of a widget's window: fields keep it for themselves.
-func wheel(who whose, widget string, x, notches int) step {
-	return func(ctx context.Context, e *exhibition) error {
-		p := who(e)
-		v, err := p.Wait(ctx, widget+" is there", func(v program.View) bool { _, ok := v.Widget(widget); return ok })
-		if err != nil {
-			return err
-		}
-		w, _ := v.Widget(widget)
-		o, err := p.Desk.Origin(w.Window)
-		if err != nil {
-			return err
-		}
-		if err := p.Point(ctx, o.Add(image.Pt(x, paneH/2))); err != nil {
-			return err
-		}
-		return p.Desk.Wheel(desk.WheelDown, notches)
-	}
-}
-
-// row clicks on a row of a list, from 0.
-func row(who whose, list string, n int) step {
-	return func(ctx context.Context, e *exhibition) error {
-		at, _, err := who(e).At(ctx, list)
-		if err != nil {
-			return err
-		}
-		return who(e).ClickAt(ctx, at.Min.Add(image.Pt(80, 24+52*n)), desk.Left)
-	}
-}
-
-func wait(who whose, what string, ok func(program.View) bool) step {
-	return func(ctx context.Context, e *exhibition) error {
-		_, err := who(e).Wait(ctx, what, ok)
-		return err
-	}
-}
-
-func shows(who whose, widget string) step {
-	return wait(who, widget+" is there", func(v program.View) bool { return v.Ready(widget) })
-}
-
-func phase(phases ...string) step {
-	return func(ctx context.Context, e *exhibition) error { return e.customer.AwaitPhase(ctx, phases...) }
-}
-
-func tabIs(what string) step {
-	return func(ctx context.Context, e *exhibition) error {
-		_, err := e.rep.WaitTab(ctx, e.tab, "the session is "+what, func(t scene.Tab) bool { return t.Phase == what })
-		return err
-	}
-}
-
-// small gives a rep's window the smallest size that it is made for.
-func small(who whose) step {
-	return func(ctx context.Context, e *exhibition) error {
-		p := who(e)
-		v := p.View()
-		if len(v.Windows) == 0 {
-			return fmt.Errorf("%s has no window", p.Name)
-		}
-		xproto.ConfigureWindow(p.Desk.Conn().Conn, xproto.Window(v.Windows[0].XID), xproto.ConfigWindowX|xproto.ConfigWindowY|xproto.ConfigWindowWidth|
-			xproto.ConfigWindowHeight, []uint32{4, 4, paneW, paneH})
-		_, err := p.Wait(ctx, "its window is small", func(v program.View) bool { return len(v.Windows) > 0 && v.Windows[0].Size == image.Pt(paneW, paneH) })
-		return err
-	}
 }
 
 // index is the page on which all looks are side by side.

@@ -27,7 +27,7 @@ func customers() []step {
 			if err := e.customer.Stop(); err != nil {
 				return err
 			}
-			return e.client(ctx, "")
+			return e.comes(ctx, "")
 		},
 		shoot("c-join", marta, "join.ok"),
 		func(ctx context.Context, e *exhibition) error {
@@ -37,15 +37,65 @@ func customers() []step {
 			return v.Ready("join.ok") && v.Shows("join.error") && v.Text("join.error") != ""
 		}),
 		shoot("c-join-wrong", marta, "join.ok"),
+		asks("printers"),
+		shoot("c-join-entry", marta, "join.ok"),
+		click(marta, "join.ok"),
+		shows(marta, "entry.send"),
+		shoot("c-entry", marta, "entry.send"),
+		click(marta, "entry.send"),
+		wait(marta, "what is missing is said", func(v program.View) bool { return v.Shows("entry.error") && v.Text("entry.error") != "" }),
+		shoot("c-entry-missing", marta, "entry.send"),
 	}
 }
 
-// client starts a customer's program; link may be empty.
-func (e *exhibition) client(ctx context.Context, link string) (err error) {
-	e.customer, err = e.lab.Customer(ctx, e.desk, scene.CustomerConfig{
-		Name: "customer", Link: link, Loopback: true, Language: e.language, Args: []string{"--theme", e.theme},
-	})
+// comes starts the customer's program, with a link or with none.
+func (e *exhibition) comes(ctx context.Context, link string) (err error) {
+	e.customer, err = e.client(ctx, e.lab, e.desk, scene.CustomerConfig{Name: "customer", Link: link})
 	return err
+}
+
+// asks has the customer come by a link to a queue as the site's page makes it.
+func asks(queue string) step {
+	return func(ctx context.Context, e *exhibition) error {
+		if err := e.customer.Stop(); err != nil {
+			return err
+		}
+		link, err := invite.ParseLink(e.session.CustomerLink)
+		if err != nil {
+			return err
+		}
+		return e.comes(ctx, invite.Entry{Site: link.Site, Queue: queue, ServerKey: link.ServerKey}.Deep())
+	}
+}
+
+// shut is what somebody sees who asks a queue for help that lets nobody in.
+func shut() []step {
+	return []step{
+		asks("help"),
+		click(marta, "join.ok"),
+		shows(marta, "entry.send"),
+		shoot("c-entry-shut", marta, "entry.send"),
+	}
+}
+
+// messages is what a customer leaves who does not wait, and what becomes of it.
+func messages() []step {
+	return []step{
+		fill(marta, "message.text", "The printer on the second floor prints nothing. Please call me after three."),
+		click(marta, "message.send"),
+		wait(marta, "it is sent", func(v program.View) bool { return !v.Shows("message.text") && v.Ready("message.back") }),
+		shoot("c-queue-written", marta, "message.back"),
+		click(ana, "rail.messages"),
+		shoot("messages", ana, "messages.state"),
+		press(ana, "messages.remove.", ""),
+		shoot("message-remove", ana, "confirm.no"),
+		click(ana, "confirm.no"),
+		press(ana, "messages.mark.", ""),
+		wait(ana, "it is marked", func(v program.View) bool { return v.Ready("messages.again") }),
+		shoot("messages-read", ana, "messages.state"),
+		click(ana, "messages.only"),
+		shoot("messages-none", ana, "messages.state"),
+	}
 }
 
 // queueing is what a customer sees who comes by a queue, and what agents see of them.
@@ -59,7 +109,7 @@ func queueing() []step {
 			if err != nil {
 				return err
 			}
-			if err := e.client(ctx, place.Deep()); err != nil {
+			if err := e.comes(ctx, place.Deep()); err != nil {
 				return err
 			}
 			if e.customer.View().Ready("join.ok") { // a link that anybody can make waits for the customer's press

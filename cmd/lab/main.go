@@ -20,7 +20,7 @@ const usage = `lab: scenes of the real Deskhand programs, driven from outside as
   lab demo [--out FOLDER]      plays a whole session between displays of its own, step by step,
                                and leaves a numbered screenshot of each step
   lab gallery [--out FOLDER]   every window, dialog and page in both languages, light and dark,
-                               with a page to look at them side by side
+                               with a page to look at them side by side; --size takes larger windows
   lab up [flags]               server, rep and customer on two displays that are there, with the
                                picture running; for looking at, testing, measuring
   lab rep [flags]              only the rep's side: a session is started and its link written to a file

@@ -28,6 +28,7 @@ type EntryView struct {
 	service *theme.Text
 	about   *theme.Text
 	above   struct{ service, about fyne.CanvasObject } // with the room they take
+	calm    fyne.CanvasObject                          // what entering does not do
 	why     *note
 	list    *fyne.Container // of queues, or of fields
 	Rep     *widget.Select  // who is to help, where the queue lets one choose
@@ -69,8 +70,9 @@ func NewEntryView(say func(Command)) *EntryView {
 	v.Rep = widget.NewSelect(nil, nil)
 	v.chosen = field(lang.L("share.entry.rep"), v.Rep, lang.L("share.entry.rep.hint")).(*fyne.Container)
 	v.problem.Hide()
+	v.calm = tight(theme.Subtle(lang.L("join.nothing.shared")))
 	v.above.service, v.above.about = tight(v.service), tight(v.about)
-	v.root = page(rows(2*theme.Grid, v.problem, container.NewGridWithColumns(2, v.Back, v.Send), tight(theme.Subtle(lang.L("join.nothing.shared")))),
+	v.root = page(rows(2*theme.Grid, v.problem, container.NewGridWithColumns(2, v.Back, v.Send), v.calm),
 		rows(beside, v.above.service, tight(v.title)), v.above.about, v.why, v.chosen, v.list, v.written)
 	return v
 }
@@ -87,6 +89,7 @@ func (v *EntryView) show(s share.Asking) {
 	v.busy = s.Busy
 	setVisible(v.written, chosen && s.Form.Why != "")
 	setVisible(v.Send, chosen)
+	setVisible(v.calm, !chosen || s.Form.Why == "")
 	setVisible(v.chosen, chosen && s.Form.Why == "" && len(s.Form.Reps) > 0)
 	v.offer(s.Form.Reps)
 	setVisible(v.why, chosen && s.Form.Why != "")

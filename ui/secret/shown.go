@@ -82,6 +82,9 @@ func NewCodes(copied func(text string)) *Codes {
 	return c
 }
 
+// Copy is the button that copies the key, for traces.
+func (c *Codes) Copy() *widget.Button { return c.text.Copy() }
+
 // Set shows another secret; the zero one takes what was shown away.
 func (c *Codes) Set(s wire.Secret) {
 	if s == c.now && c.qr.Image != nil {

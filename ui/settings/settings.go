@@ -224,7 +224,7 @@ func (p *Page) Named() map[string]fyne.CanvasObject {
 		"ask": p.ask, "theme.given": p.themeGiven, "language.given": p.languageGiven,
 		"account.old": a.old, "account.new": a.new, "account.again": a.again, "account.change": a.change, "account.said": a.said,
 		"account.codes.new": a.begin, "account.codes.password": a.password, "account.codes.code": a.code, "account.codes.on": a.on,
-		"account.codes.off": a.off, "account.codes.cancel": a.cancel,
+		"account.codes.off": a.off, "account.codes.cancel": a.cancel, "account.codes.copy": a.secret.Copy(),
 		"mail.host": m.host, "mail.port": m.port, "mail.user": m.user, "mail.password": m.password, "mail.from": m.from,
 		"mail.save": m.save, "mail.test": m.test, "mail.said": m.said,
 	}

@@ -33,10 +33,11 @@ func (s *Server) rightsOf(a ledger.Account) wire.Rights {
 // OwnerRights are those of an embedded server's owner at this moment: they may work for queues, too.
 func (s *Server) OwnerRights() wire.Rights { return s.rightsOf(ledger.Account{Name: OwnerAccount}) }
 
-// accountRights are those without queues. The owner of an embedded server lays down policy and account.
+// accountRights are those without queues. The owner of an embedded server has no limits of an account; what sessions of the site are like
+// holds for theirs, too.
 func (s *Server) accountRights(a ledger.Account) wire.Rights {
 	if a.Name == OwnerAccount {
-		return wire.Rights{Role: wire.RoleAdmin, Multi: true}
+		return wire.Rights{Role: wire.RoleAdmin, Multi: true, Idle: s.cfg.Policy.Idle, Barred: s.cfg.Policy.Barred}
 	}
 	r := wire.Rights{
 		Role: a.Role, Multi: a.Multi && !s.cfg.Policy.Single, MaxCustomers: a.MaxCustomers,

@@ -83,8 +83,11 @@ func TestRightsAreTheSitesCutWithTheAccounts(t *testing.T) {
 		}
 	})
 	t.Run("the owner lays down both", func(t *testing.T) {
-		s := servertest.Start(t, func(c *server.Config) { c.Policy = server.Policy{Single: true, MaxCustomers: 1} })
-		if got := s.Dial(owner(t, s)).Rights; got != (wire.Rights{Role: wire.RoleAdmin, Multi: true}) {
+		no := session.SetOf(session.ControlDesktop)
+		s := servertest.Start(t, func(c *server.Config) {
+			c.Policy = server.Policy{Single: true, MaxCustomers: 1, Idle: 30, Barred: no}
+		})
+		if got := s.Dial(owner(t, s)).Rights; got != (wire.Rights{Role: wire.RoleAdmin, Multi: true, Idle: 30, Barred: no}) {
 			t.Errorf("got %+v", got)
 		}
 	})

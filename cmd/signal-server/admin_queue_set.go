@@ -13,6 +13,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/session"
+	"deskhand/cmd/internal/house"
 )
 
 // always is the word for a queue without hours.
@@ -30,7 +31,7 @@ type settings struct {
 	begin                      beginning
 	fields                     fields
 	routing, allocation        string
-	waitMail, messageMail      list
+	waitMail, messageMail      house.List
 	lead                       string // of the message
 	messageFields              fields
 }
@@ -129,7 +130,7 @@ func put[T any](given bool, into *T, from T) {
 }
 
 // none is an empty list where the word none stands alone.
-func none(l list) []string {
+func none(l house.List) []string {
 	if len(l) == 1 && l[0] == "none" {
 		return nil
 	}
@@ -308,7 +309,7 @@ func plainSyntax(err error) error {
 
 // staffFlags are what flags say of an account's part in queues.
 type staffFlags struct {
-	agentOf, managerOf, team           list
+	agentOf, managerOf, team           house.List
 	capacity                           int
 	seeQueues, watchQueues, watchAgent bool
 	remove                             bool

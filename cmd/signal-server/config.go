@@ -11,36 +11,30 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"deskhand/app/invite"
+	"deskhand/cmd/internal/house"
 
 	"github.com/BurntSushi/toml"
 )
 
 // config is what the file (--config, TOML) may hold; flags win over it.
 type config struct {
-	Site      string     `toml:"site"`
-	Listen    string     `toml:"listen"`
-	Public    string     `toml:"public"`
-	Data      string     `toml:"data"`
-	Cert      string     `toml:"cert"`
-	Key       string     `toml:"key"`
-	Downloads string     `toml:"downloads"`
-	Proxies   []string   `toml:"behind_proxy"`
-	LogLevel  string     `toml:"log_level"`
-	Multi     bool       `toml:"multi_sessions"`
-	Customers uint16     `toml:"max_customers"`
-	Idle      uint16     `toml:"idle_minutes"`
-	Barred    []string   `toml:"barred"`
-	Codes     []string   `toml:"tracking_codes"`
-	Required  bool       `toml:"codes_required"`
-	Survey    bool       `toml:"survey"`
-	Chat      bool       `toml:"context_chat"`
-	Card      []string   `toml:"join_fields"`
-	Mail      mailConfig `toml:"mail"`
-	Turn      turnConfig `toml:"turn"`
-	Limits    limits     `toml:"limits"`
+	Site      string   `toml:"site"`
+	Listen    string   `toml:"listen"`
+	Public    string   `toml:"public"`
+	Data      string   `toml:"data"`
+	Cert      string   `toml:"cert"`
+	Key       string   `toml:"key"`
+	Downloads string   `toml:"downloads"`
+	Proxies   []string `toml:"behind_proxy"`
+	LogLevel  string   `toml:"log_level"`
+	Multi     bool     `toml:"multi_sessions"`
+	Customers uint16   `toml:"max_customers"`
+	house.Rules
+	Mail   mailConfig `toml:"mail"`
+	Turn   turnConfig `toml:"turn"`
+	Limits limits     `toml:"limits"`
 }
 
 type turnConfig struct {
@@ -65,20 +59,6 @@ type limits struct {
 	SignInsPerMinute          int `toml:"signins_per_minute"`
 }
 
-// list is a flag that may be given several times, or once with commas.
-type list []string
-
-func (l *list) String() string { return strings.Join(*l, ",") }
-
-func (l *list) Set(s string) error {
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			*l = append(*l, part)
-		}
-	}
-	return nil
-}
-
 // serveFlags declares the flags of serve. After parsing, c holds the file's values with the flags over them.
 func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs = flag.NewFlagSet(name, flag.ContinueOnError)
@@ -90,7 +70,7 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs.StringVar(&c.Cert, "cert", "", "certificate `file` (PEM, with the chain); read again when it changes")
 	fs.StringVar(&c.Key, "key", "", "key `file` of the certificate (PEM)")
 	fs.StringVar(&c.Downloads, "downloads", "", "`folder` with the programs to offer: share-client-windows-amd64.exe, share-client-linux-amd64, support-manager-macos-arm64, …")
-	fs.Var((*list)(&c.Proxies), "behind-proxy", "`address` of a reverse proxy before the server, whose X-Forwarded-For and -Proto are believed; several times or with commas; never a network with people in it")
+	fs.Var((*house.List)(&c.Proxies), "behind-proxy", "`address` of a reverse proxy before the server, whose X-Forwarded-For and -Proto are believed; several times or with commas; never a network with people in it")
 	fs.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	siteFlags(fs, c)
 	mailFlags(fs, &c.Mail)
@@ -119,20 +99,7 @@ func siteFlags(fs *flag.FlagSet, c *config) {
 		c.Customers = uint16(n)
 		return nil
 	})
-	fs.Func("idle-minutes", "`number` of minutes after which a session ends that nobody uses, 5 to 1440; people are asked before; 0: never (default 0)", func(s string) error {
-		n, err := strconv.ParseUint(s, 10, 16)
-		if err != nil {
-			return errors.New("write a number of minutes, or 0")
-		}
-		c.Idle = uint16(n)
-		return nil
-	})
-	fs.Var((*list)(&c.Barred), "barred", "`names` of what representatives may not ask customers for: view-desktop, control-desktop, view-app, control-app; several times or with commas; an account may have less")
-	fs.Var((*list)(&c.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
-	fs.BoolVar(&c.Required, "codes-required", false, "sessions start only when the tracking codes are filled in")
-	fs.Var((*list)(&c.Card), "join-fields", "`names` of what customers are asked for beside their name, which they may leave out: email, company, phone; only the representatives of their session get it")
-	fs.BoolVar(&c.Chat, "context-chat", false, "the chat opens by itself where it is of use: with a message that comes while nothing is shown, and for customers from a queue")
-	fs.BoolVar(&c.Survey, "survey", false, "ask customers at the end how it was; the answers stand in the reports")
+	c.Rules.Flags(fs)
 }
 
 func mailFlags(fs *flag.FlagSet, m *mailConfig) {
@@ -153,8 +120,8 @@ func mailFlags(fs *flag.FlagSet, m *mailConfig) {
 
 func turnFlags(fs *flag.FlagSet, t *turnConfig) {
 	fs.StringVar(&t.Listen, "turn-listen", ":3478", "`address` and port of STUN and TURN, UDP and TCP; none: do not serve them")
-	fs.Var((*list)(&t.Public), "turn-public", "`IP` at which others reach this machine, one of each family; empty: found out")
-	fs.Var((*list)(&t.Allow), "turn-allow", "`network` beyond the internet that relays may reach, such as 10.20.0.0/16; several times or with commas")
+	fs.Var((*house.List)(&t.Public), "turn-public", "`IP` at which others reach this machine, one of each family; empty: found out")
+	fs.Var((*house.List)(&t.Allow), "turn-allow", "`network` beyond the internet that relays may reach, such as 10.20.0.0/16; several times or with commas")
 	fs.Func("turn-ports", "`range` of relay ports, such as 49160-51159; empty: any", func(s string) error {
 		n, err := fmt.Sscanf(s, "%d-%d", &t.First, &t.Last)
 		if n != 2 || err != nil {

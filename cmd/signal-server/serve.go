@@ -18,9 +18,7 @@ import (
 
 	"deskhand/app/relay"
 	"deskhand/app/server"
-	"deskhand/app/session"
 	"deskhand/app/trust"
-	"deskhand/app/wire"
 	"deskhand/store"
 )
 
@@ -94,27 +92,15 @@ func (c config) server(ledger *store.Ledger, log *slog.Logger) (server.Config, e
 	if err != nil {
 		return server.Config{}, err
 	}
-	barred, err := session.ParseActivities(c.Barred)
-	if err != nil {
-		return server.Config{}, fmt.Errorf("--barred: %w: write view-desktop, control-desktop, view-app or control-app", err)
-	}
 	cfg := server.Config{
 		Site: c.Site, Public: public, Data: c.Data, Cert: c.Cert, Key: c.Key, Downloads: c.Downloads, Proxies: proxies, Store: ledger,
-		Policy: server.Policy{Single: !c.Multi, MaxCustomers: c.Customers, Idle: c.Idle, Barred: barred}, Asks: wire.Asks{Codes: c.Codes, Required: c.Required, Survey: c.Survey, Chat: c.Chat, Card: cardFields(c.Card)},
+		Policy: server.Policy{Single: !c.Multi, MaxCustomers: c.Customers},
 		Limits: c.Limits.apply(server.DefaultLimits()), Log: log,
 	}
 	if ok {
 		cfg.Mail = mailer{mails}
 	}
-	return cfg, nil
-}
-
-// cardFields are the fields that were named; what is none of them the server refuses.
-func cardFields(names []string) (out []wire.CardField) {
-	for _, n := range names {
-		out = append(out, wire.CardField(n))
-	}
-	return out
+	return cfg, c.Rules.Apply(&cfg)
 }
 
 // keyWords are the words that a representative compares at the first sign-in.

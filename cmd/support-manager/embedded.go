@@ -31,6 +31,7 @@ type embedded struct {
 	port     uint16
 	host     string // the one address that --listen names; "" all of this computer's
 	moved    bool   // the port of the last time was taken: links from then do not work now
+	asks     wire.Asks
 }
 
 // serverFolder is the server's folder within the data folder; signal-server admin --data works on it.
@@ -57,6 +58,10 @@ func startEmbedded(ctx context.Context, o *options, name string, port uint16, lo
 	limits := server.DefaultLimits()
 	limits.TokenLife, limits.TokenIdle = signInLife, signInLife
 	cfg := server.Config{Site: name, Data: dir, Store: e.ledger, Limits: limits, Log: log.With("part", "server")}
+	if err := o.house.Apply(&cfg); err != nil {
+		return nil, errors.Join(err, e.listener.Close(), e.close())
+	}
+	e.asks = cfg.Asks
 	cfg.Turn = e.startRelay(log)
 	if e.server, err = server.New(cfg); err != nil {
 		return nil, errors.Join(err, e.listener.Close(), e.close())
@@ -172,7 +177,7 @@ func (e *embedded) owner(ctx context.Context, display string) (account, error) {
 	if host == "" {
 		host = "127.0.0.1"
 	}
-	return account{display: display, own: true, rights: e.server.OwnerRights(), key: e.server.KeyHash(), client: client.Config{
+	return account{display: display, own: true, rights: e.server.OwnerRights(), asks: e.asks, key: e.server.KeyHash(), client: client.Config{
 		Address: net.JoinHostPort(host, strconv.Itoa(int(e.port))), Trust: client.Trust{Pin: e.server.KeyHash()},
 		Program: wire.ProgramConsole, Token: token, Device: &device,
 	}}, nil

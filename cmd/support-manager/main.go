@@ -23,6 +23,7 @@ import (
 
 	"deskhand/app/invite"
 	"deskhand/cmd/internal/guard"
+	"deskhand/cmd/internal/house"
 	"deskhand/cmd/internal/usage"
 	"deskhand/ui/post"
 	"deskhand/ui/theme"
@@ -40,6 +41,7 @@ type options struct {
 	site       string
 	data       string
 	listen     string
+	house      house.Rules // of the server inside this program
 	language   string
 	theme      string
 	traceFD    int
@@ -58,6 +60,7 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 	f.StringVar(&o.site, "site", "", "use the signal server at `host:port`; without it one runs inside this program")
 	f.StringVar(&o.data, "data", "", "keep keys, history and settings in `folder` (default: the user's configuration folder)")
 	f.StringVar(&o.listen, "listen", "", "`address` of the server inside this program (default: all interfaces, a port chosen once)")
+	o.house.Flags(f)
 	f.StringVar(&o.language, "language", "", "`en|es`; default: as set, else the system's")
 	f.StringVar(&o.theme, "theme", "", "`light|dark|system`; default: as set")
 	f.IntVar(&o.traceFD, "trace-fd", -1, "say what is on screen, on this inherited file `descriptor`")
@@ -80,13 +83,17 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 var testFlags = []string{"trace-fd", "loopback", "full-screen"}
 
 // manual is what --help says before the flags.
-const manual = "Usage: support-manager [flags] [--] [LINK]\n\nLINK is an invitation to assist: https://… or deskhand:…\n\n"
+const manual = "Usage: support-manager [flags] [--] [LINK]\n\nLINK is an invitation to assist: https://… or deskhand:…\n" +
+	"What is laid down for sessions (--idle-minutes, --barred and so on) is for the server inside this program; with --site it is that site's.\n\n"
 
 func (o *options) check() error {
 	if o.site != "" {
 		if _, err := invite.ParseSite(o.site); err != nil {
 			return fmt.Errorf("--site %s: not an address such as support.example.com or 10.0.0.5:8443", o.site)
 		}
+	}
+	if err := o.house.Check(); err != nil {
+		return err
 	}
 	switch o.language {
 	case "", "en", "es":

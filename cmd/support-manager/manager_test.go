@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"deskhand/app/seat"
 	"deskhand/app/server/ledger"
 	"deskhand/app/session"
+	"deskhand/app/wire"
 	"deskhand/ui/settings"
 	"deskhand/ui/theme"
 	"deskhand/ui/words"
@@ -176,6 +178,27 @@ func TestThePortSurvivesARestart(t *testing.T) {
 	}
 	stop(t, other)
 	stop(t, again)
+}
+
+// TestWhatTheServerInsideLaysDown: by the same flags as a server of its own, also for sessions of its owner.
+func TestWhatTheServerInsideLaysDown(t *testing.T) {
+	o, err := parse([]string{"--data", t.TempDir(), "--idle-minutes", "30", "--barred", "view-app,control-app", "--context-chat", "--survey",
+		"--join-fields", "phone", "--tracking-codes", "Case", "--codes-required"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := serverFor(t, o, 0)
+	defer stop(t, e)
+	want := wire.Asks{Codes: []string{"Case"}, Required: true, Survey: true, Chat: true, Card: []wire.CardField{wire.CardPhone}}
+	a, err := e.owner(t.Context(), "Ana")
+	if err != nil || !reflect.DeepEqual(a.asks, want) || a.rights.Idle != 30 || a.rights.Barred != session.SetOf(session.ViewApp, session.ControlApp) {
+		t.Errorf("the owner is told %+v, %+v (%v)", a.rights, a.asks, err)
+	}
+	for _, args := range [][]string{{"--idle-minutes", "4"}, {"--idle-minutes", "1441"}, {"--idle-minutes", "soon"}, {"--barred", "drive"}, {"--join-fields", "age"}} {
+		if _, err := parse(append(args, "--data", t.TempDir()), io.Discard); err == nil {
+			t.Errorf("%v is taken", args)
+		}
+	}
 }
 
 func serverFor(t *testing.T, o *options, port uint16) *embedded {

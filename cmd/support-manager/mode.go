@@ -71,5 +71,9 @@ func (d *desk) worker() account {
 	if d.who != nil {
 		return *d.who
 	}
-	return account{own: true, rights: wire.Rights{Role: wire.RoleAdmin, Multi: true}}
+	a := account{own: true, rights: wire.Rights{Role: wire.RoleAdmin, Multi: true}}
+	if e := d.back.server; e != nil {
+		a.rights, a.asks = e.server.OwnerRights(), e.asks
+	}
+	return a
 }

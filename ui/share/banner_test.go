@@ -109,21 +109,21 @@ func TestWhatTheBannerSays(t *testing.T) {
 		return s
 	}
 	for want, s := range map[string]share.Snapshot{
-		"Ana controls your computer | Luis sees it too · Your own mouse and keyboard go first": with(own, "Luis"),
-		"Ana controls your computer | Luis sees it too · Connection lost. Reconnecting…":       with(off, "Luis"),
-		"Ana sees your screen | Luis sees it too · No panic key here: use Stop":                with(dead, "Luis"),
-		"Ana sees your screen | 2 others see it too · No panic key here: use Stop":             with(dead, "Luis Alberto", "Wilhelmina"),
-		"Ana sees your screen | 1 other sees it too · Ctrl+Alt+Shift+F12 stops at once":        with(snapshot(share.Viewed), strings.Repeat("Wolf", 12)),
-		"Ana sees your screen | Luis joined and is about to see it":                            coming("Luis"),
-		"Ana sees your screen | 2 more joined and are about to see it":                         coming("Luis Alberto", strings.Repeat("Wolf", 12)),
-		"Ana is about to see your screen | Ctrl+Alt+Shift+F12 stops at once":                   snapshot(share.Starting),
-		"Ana sees your screen | Ctrl+Alt+Shift+F12 stops at once":                              snapshot(share.Viewed),
-		"Ana sees your screen | Luis sees it too · Ctrl+Alt+Shift+F12 stops at once":           two,
-		"Ana controls your computer | Ctrl+Alt+Shift+F12 stops at once":                        snapshot(share.Controlled),
-		"Ana controls your computer | Your own mouse and keyboard go first":                    own,
-		"Ana controls your computer | Connection lost. Reconnecting…":                          off,
-		"Ana sees your screen | No panic key here: use Stop":                                   dead,
-		"Paused: nobody sees your screen | Ctrl+Alt+Shift+F12 stops at once":                   snapshot(share.Paused),
+		"Ana controls your computer | Luis sees it too · Your mouse and keyboard go first": with(own, "Luis"),
+		"Ana controls your computer | Luis sees it too · Connection lost. Reconnecting…":   with(off, "Luis"),
+		"Ana sees your screen | Luis sees it too · No panic key here: use Stop":            with(dead, "Luis"),
+		"Ana sees your screen | 2 more see it · No panic key here: use Stop":               with(dead, "Luis Alberto", "Wilhelmina"),
+		"Ana sees your screen | 1 more sees it · Ctrl+Alt+Shift+F12 stops at once":         with(snapshot(share.Viewed), strings.Repeat("Wolf", 12)),
+		"Ana sees your screen | Luis joined and is about to see it":                        coming("Luis"),
+		"Ana sees your screen | 2 more joined and are about to see it":                     coming("Luis Alberto", strings.Repeat("Wolf", 12)),
+		"Ana is about to see your screen | Ctrl+Alt+Shift+F12 stops at once":               snapshot(share.Starting),
+		"Ana sees your screen | Ctrl+Alt+Shift+F12 stops at once":                          snapshot(share.Viewed),
+		"Ana sees your screen | Luis sees it too · Ctrl+Alt+Shift+F12 stops at once":       two,
+		"Ana controls your computer | Ctrl+Alt+Shift+F12 stops at once":                    snapshot(share.Controlled),
+		"Ana controls your computer | Your mouse and keyboard go first":                    own,
+		"Ana controls your computer | Connection lost. Reconnecting…":                      off,
+		"Ana sees your screen | No panic key here: use Stop":                               dead,
+		"Paused: nobody sees your screen | Ctrl+Alt+Shift+F12 stops at once":               snapshot(share.Paused),
 	} {
 		if got := say(s); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)

@@ -147,6 +147,15 @@ func (s *Session) endLoop() {
 // WantKeyFrame asks the sharer for a frame that can be decoded by itself; for media/pipe's Receiver. It does not block.
 func (s *Session) WantKeyFrame() { s.view.WantKeyFrame() }
 
+// Unreadable says that what is shown to us is no picture (media/pipe's ErrGarbage): we do not look at it any more, and where we may, it ends for
+// everybody. The rep is told. It may be called from any goroutine.
+func (s *Session) Unreadable() {
+	s.view.Unreadable(func(by session.ParticipantID) {
+		s.noticeLoop(Notice{Kind: NoticeUnreadable, Who: by})
+		s.publishLoop()
+	})
+}
+
 // Input sends what the rep's hand did under the lease of epoch, if that is ours at this moment; otherwise nothing leaves. Moves that
 // come faster than they can be sent become one.
 func (s *Session) Input(epoch uint32, act wire.InputAct) { s.view.Input(epoch, act) }

@@ -91,6 +91,7 @@ const (
 	NoticeTouched      NoticeKind = "touched"       // control ended with the sharer's own hand, as they had said: likewise
 	NoticePaused       NoticeKind = "paused"        // Who paused what they show
 	NoticeGoesOn       NoticeKind = "goes-on"       // and shows it again
+	NoticeUnreadable   NoticeKind = "unreadable"    // what Who's program sent was no picture: we look at it no more
 	NoticePanic        NoticeKind = "panic"         // the customer's panic key
 	NoticeJoined       NoticeKind = "joined"
 	NoticeLeft         NoticeKind = "left"

@@ -45,6 +45,7 @@ const (
 	ReasonHanded    Reason = "handed"     // to another rep
 	ReasonTime      Reason = "time"       // for as long as the customer had said
 	ReasonTouched   Reason = "touched"    // until the customer's own hand, as they had said
+	ReasonUnread    Reason = "unreadable" // what the sharer's program sent was no picture
 	ReasonIdle      Reason = "idle"       // nobody used the session for as long as the site lets it lie
 )
 

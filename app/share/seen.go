@@ -29,6 +29,16 @@ func (s *Session) seenLoop(state session.State) Seen {
 // WantKeyFrame asks for a frame of what others show that can be decoded by itself; for media/pipe's Receiver. It does not block.
 func (s *Session) WantKeyFrame() { s.view.WantKeyFrame() }
 
+// Unreadable says that what others show us is no picture (media/pipe's ErrGarbage): we do not look at it any more, and where we may, it ends
+// for everybody. The receipt says why. It may be called from any goroutine.
+func (s *Session) Unreadable() {
+	s.view.Unreadable(func(by session.ParticipantID) {
+		who, _ := s.seat.State().Participant(by)
+		s.receipt.add(Line{At: s.seat.Now(), Kind: LineUnreadable, Who: who.Name})
+		s.publishLoop()
+	})
+}
+
 // Input sends what our hand did on the representative's screen under the lease of epoch, if that is ours at this moment; otherwise nothing
 // leaves.
 func (s *Session) Input(epoch uint32, act wire.InputAct) { s.view.Input(epoch, act) }

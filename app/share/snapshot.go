@@ -114,6 +114,7 @@ const (
 	LineNoAnswer     LineKind = "no-answer"
 	LineShown        LineKind = "shown"      // Who shows their screen
 	LineShownStop    LineKind = "shown-stop" // and does not any more
+	LineUnreadable   LineKind = "unreadable" // Who shows their screen, and what came was no picture: we look at it no more
 	LineLent         LineKind = "lent"       // and lets us act on it
 	LineLentStop     LineKind = "lent-stop"  // and does not any more
 	LineShareStart   LineKind = "share-start"

@@ -30,6 +30,7 @@ type Sight struct {
 	began time.Time
 	move  atomic.Pointer[place] // the newest pointer place not sent yet
 	from  atomic.Uint32         // over whose link the picture comes; 0: nobody's
+	deaf  atomic.Bool           // what comes is no picture: nothing of this showing is taken any more
 
 	// ---- owned by the seat's goroutine ----
 	hand      hand
@@ -80,7 +81,7 @@ func Source(state session.State, me session.ParticipantID) session.ParticipantID
 // Video takes frames only over the link of whose screen, by the log, has been agreed to: nobody else's bytes reach the decoder. It reports
 // whether f was taken.
 func (s *Sight) Video(from session.ParticipantID, f peer.Sample) bool {
-	if from == 0 || s.from.Load() != uint32(from) {
+	if from == 0 || s.from.Load() != uint32(from) || s.deaf.Load() {
 		return false
 	}
 	if s.cfg.Screen != nil {
@@ -106,6 +107,7 @@ func (s *Sight) MovedLoop(ev session.Event) {
 	case session.ShareStarted: // the pointer may have come before it
 		s.sayWishLoop()
 	case session.ShareStopped:
+		s.deaf.Store(false)
 		s.cursor, s.shape, s.pulse = wire.CursorPlace{}, nil, pulse{}
 	}
 }

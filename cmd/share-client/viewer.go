@@ -140,16 +140,16 @@ func (h *host) look(on bool, window fyne.Window) {
 		h.looking.over.now = nil
 		cancel()
 	}
-	h.wg.Go(func() { h.decode(ctx, r, over) })
+	h.wg.Go(func() { h.decode(ctx, r, over, s.Unreadable) })
 	h.wg.Go(func() { begin(ctx, r, begun, s.WantKeyFrame) })
 }
 
-// decode brings pictures to the user interface until ctx ends. Any goroutine.
-func (h *host) decode(ctx context.Context, r *pipe.Receiver, over *surface.Surface) {
+// decode brings pictures to the user interface until ctx ends; unreadable is told when what comes is none. Any goroutine.
+func (h *host) decode(ctx context.Context, r *pipe.Receiver, over *surface.Surface, unreadable func()) {
 	var parts sync.WaitGroup
 	defer parts.Wait()
 	parts.Go(func() {
-		if err := r.Run(ctx); err != nil && ctx.Err() == nil {
+		if err := r.RunOn(ctx, unreadable); err != nil && ctx.Err() == nil {
 			h.log.Error("no decoder", "err", err)
 		}
 	})

@@ -110,7 +110,7 @@ func (d *desk) run(t *openTab, over *surface.Surface) {
 		})
 	})
 	d.back.goes(func(context.Context) {
-		if err := t.picture.Run(ctx); err != nil && ctx.Err() == nil {
+		if err := t.picture.RunOn(ctx, t.session.Unreadable); err != nil && ctx.Err() == nil {
 			d.back.log.Error("no decoder", "err", err)
 		}
 	})

@@ -135,22 +135,18 @@ func TestGarbageEndsTheView(t *testing.T) {
 func TestReceiverRunsAgainAfterGarbage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := NewReceiver(ReceiverConfig{})
-		run := func() (stop func() error) {
-			ctx, cancel := context.WithCancel(t.Context())
-			done := make(chan error, 1)
-			go func() { done <- r.Run(ctx) }()
-			return func() error { cancel(); return <-done }
-		}
-		stop := run()
-		for r.Stats().Failed <= faultsAtOnce {
+		told := make(chan struct{}, 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- r.RunOn(ctx, func() { told <- struct{}{} }) }()
+		for len(told) == 0 {
 			r.Put(keyOf(2048, 2048, "bad"))
 			synctest.Wait()
 			time.Sleep(time.Second)
 		}
-		if err := stop(); !errors.Is(err, ErrGarbage) {
-			t.Fatal(err)
+		if n := r.Stats().Failed; n != faultsAtOnce+1 {
+			t.Errorf("told after %d", n)
 		}
-		stop = run()
 		asked := r.Stats().Asked
 		for _, s := range samples(t, 160, 120, 5, 100) {
 			r.Put(s)
@@ -159,7 +155,8 @@ func TestReceiverRunsAgainAfterGarbage(t *testing.T) {
 		if img, ok := r.Take(); !ok || img.Rect.Size() != image.Pt(160, 120) || r.Stats().Asked != asked {
 			t.Errorf("no picture (%v), or asked %d times", ok, r.Stats().Asked-asked)
 		}
-		if err := stop(); !errors.Is(err, context.Canceled) {
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 	})

@@ -2,6 +2,7 @@ package pipe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"sync/atomic"
@@ -114,6 +115,18 @@ func (r *Receiver) Run(ctx context.Context) error {
 	}
 	defer decoder.Close()
 	return r.decodeLoop(ctx, decoder)
+}
+
+// RunOn is Run that goes on after garbage, once it has told so: what is shown next may be a picture again. What told calls sees to it that
+// nothing more of the garbage comes.
+func (r *Receiver) RunOn(ctx context.Context, told func()) error {
+	for {
+		err := r.Run(ctx)
+		if !errors.Is(err, ErrGarbage) {
+			return err
+		}
+		told()
+	}
 }
 
 // decodeLoop decodes what is queued, asks for key frames, and waits.

@@ -183,7 +183,7 @@ func admitted(s console.Snapshot) bool {
 func lastAnswer(s console.Snapshot, customer session.ParticipantID) (theme.Condition, string) {
 	for i := len(s.Notices) - 1; i >= 0; i-- {
 		switch n := s.Notices[i]; n.Kind {
-		case console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticePanic, console.NoticeUnseen:
+		case console.NoticeRefused, console.NoticeNoAnswer, console.NoticeStopped, console.NoticePanic, console.NoticeUnseen, console.NoticeUnreadable:
 			if n.Who != customer {
 				return theme.Idle, ""
 			}

@@ -22,7 +22,7 @@ func TestEveryNoticeHasItsSentence(t *testing.T) {
 			{Kind: console.NoticePaused}, {Kind: console.NoticeGoesOn}, {Kind: console.NoticePanic}, {Kind: console.NoticeJoined}, {Kind: console.NoticeLeft},
 			{Kind: console.NoticeLost}, {Kind: console.NoticeRemoved}, {Kind: console.NoticeAttempt}, {Kind: console.NoticeBurnt}, {Kind: console.NoticeServerKey},
 			{Kind: console.NoticeHelping}, {Kind: console.NoticeLead}, {Kind: console.NoticeHeld}, {Kind: console.NoticeResumed}, {Kind: console.NoticeLimit, Count: 3},
-			{Kind: console.NoticeForged}, {Kind: console.NoticeDrives, Own: true}, {Kind: console.NoticeDrives, Own: true, For: 5 * time.Minute},
+			{Kind: console.NoticeForged}, {Kind: console.NoticeUnreadable}, {Kind: console.NoticeDrives, Own: true}, {Kind: console.NoticeDrives, Own: true, For: 5 * time.Minute},
 			{Kind: console.NoticeDrives, Own: true, UntilTouch: true}, {Kind: console.NoticeTimeOver, Own: true}, {Kind: console.NoticeTouched, Own: true},
 		} {
 			n.Who, n.By = 2, 1

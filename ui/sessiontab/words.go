@@ -59,6 +59,8 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 		return theme.Stopped, lang.L("notice.stopped", who)
 	case console.NoticeControlEnded:
 		return theme.Waiting, lang.L("notice.controlended", who)
+	case console.NoticeUnreadable:
+		return theme.Stopped, lang.L("notice.unreadable", who)
 	case console.NoticePanic:
 		return theme.Stopped, lang.L("notice.panic", who)
 	case console.NoticeJoined:

@@ -65,6 +65,8 @@ func lineText(l share.Line) string {
 		return lang.L("share.line.control.stop", with)
 	case share.LineShown:
 		return lang.L("share.line.shown", with)
+	case share.LineUnreadable:
+		return lang.L("share.line.unreadable", with)
 	case share.LineShownStop:
 		return lang.L("share.line.shown.stop", with)
 	case share.LineShareStart:

@@ -32,7 +32,7 @@ func (d *desk) followRights() {
 }
 
 func (d *desk) askRights() {
-	who := d.caller()
+	who, asked := d.caller(), d.who
 	d.back.goes(func(ctx context.Context) {
 		calls, err := who(ctx)
 		if err != nil {
@@ -43,7 +43,11 @@ func (d *desk) askRights() {
 			d.back.log.Debug("what the account may do is not known", "err", err)
 			return
 		}
-		d.screen.post(func() { d.adopt(own.Rights) })
+		d.screen.post(func() {
+			if d.who == asked {
+				d.adopt(own.Rights)
+			}
+		})
 	})
 }
 

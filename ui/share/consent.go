@@ -29,7 +29,8 @@ type ConsentView struct {
 	root     fyne.CanvasObject
 	middle   *container.Scroll // of the page
 	title    *theme.Text
-	what     *fyne.Container
+	what     *fyne.Container // what a yes means
+	more     *fyne.Container // what is as well to know
 	from     *note
 	words    *WordsCard
 	screens  *fyne.Container
@@ -62,7 +63,7 @@ func NewConsentView(command func(Command)) *ConsentView {
 	v := &ConsentView{
 		command: command,
 		title:   title(""),
-		what:    rows(2 * theme.Grid), from: newNote(theme.Icon(theme.IconUnverified), ""), words: newWordsLine(),
+		what:    rows(2 * theme.Grid), more: rows(2 * theme.Grid), from: newNote(theme.Icon(theme.IconUnverified), ""), words: newWordsLine(),
 		left: newCountdown(),
 	}
 	v.scope, v.about = newScope(v.chosen), newLine()
@@ -75,7 +76,7 @@ func NewConsentView(command func(Command)) *ConsentView {
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
 	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
 	v.root, v.middle = asking(v.left, rows(theme.Grid, v.words, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow)),
-		tight(v.title), v.what, v.programs.root, theme.Card(scam), v.scope.root, v.screens, v.from) // the warning is seen without scrolling
+		tight(v.title), v.what, v.programs.root, theme.Card(scam), v.scope.root, v.screens, v.from, v.more) // choices and warnings are seen without scrolling
 	return v
 }
 
@@ -235,6 +236,7 @@ func (v *ConsentView) tellFrom(s share.Snapshot, with map[string]any) {
 // tellWhat says what a yes means: who sees, who else sees, who acts, and until when.
 func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 	v.what.RemoveAll()
+	v.more.RemoveAll()
 	if v.question.confirms() {
 		v.tellBefore(s, with)
 		v.what.Add(newNote(fynetheme.VisibilityIcon(), lang.L("share.confirm.sees", with)))
@@ -252,7 +254,7 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 		v.what.Add(newNote(theme.Icon(theme.IconPeople), lang.L("share.consent.see.also", map[string]any{"Names": v.question.also})))
 	}
 	if !v.question.confirms() && !v.question.what.Shows() {
-		v.what.Add(newNote(theme.Icon(theme.IconPersonAdd), lang.L("share.consent.see.later", with)))
+		v.more.Add(newNote(theme.Icon(theme.IconPersonAdd), lang.L("share.consent.see.later", with)))
 	}
 	switch {
 	case v.question.confirms():

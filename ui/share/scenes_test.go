@@ -238,17 +238,30 @@ func TestWhatAnAnswerNeedsIsInSight(t *testing.T) {
 	}
 }
 
-// How long control may last is asked where it is seen with everything else that a yes means.
-func TestHowLongIsInSight(t *testing.T) {
+// What there is to choose and to be warned of is seen with the question itself, before what is as well to know; also with somebody else there.
+func TestChoicesAndWarningsAreInSight(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
-		b := newBench(t, language)
-		b.Update(b.asked(1, session.ControlDesktop))
-		b.window.Resize(fyne.NewSize(windowWidth, windowHeight))
-		d, choice := fyne.CurrentApp().Driver(), b.Consent.scope.choice
-		if bottom, edge := d.AbsolutePositionForObject(choice).Y+choice.Size().Height, d.AbsolutePositionForObject(b.Consent.words).Y; bottom > edge-2*theme.Grid {
-			t.Errorf("%s: the choice ends at %.0f, what is below it begins at %.0f", language, bottom, edge)
+		for _, alone := range []bool{true, false} {
+			b := newBench(t, language)
+			b.site = invite.Site{Host: "localhost", Port: 7601}
+			s := b.asked(1, session.ControlDesktop)
+			if !alone {
+				s.State.People = append(s.State.People, session.Participant{ID: luisID, Role: session.Assistant, Name: "Luis", Presence: session.Here})
+			}
+			b.Update(s)
+			b.window.Resize(fyne.NewSize(windowWidth, windowHeight))
+			d := fyne.CurrentApp().Driver()
+			edge := d.AbsolutePositionForObject(b.Consent.words).Y
+			for name, o := range map[string]fyne.CanvasObject{"the choice": b.Consent.scope.choice, "that nobody has checked the site": b.Consent.from} {
+				if name != "the choice" && !alone {
+					continue // one line more: it is begun
+				}
+				if bottom := d.AbsolutePositionForObject(o).Y + o.Size().Height; bottom > edge-theme.Grid {
+					t.Errorf("%s, alone %v: %s ends at %.0f, what is below begins at %.0f", language, alone, name, bottom, edge)
+				}
+			}
+			picture(t, b.window, fmt.Sprintf("howlong-%s-%v", language, alone))
 		}
-		picture(t, b.window, "howlong-"+language)
 	}
 }
 

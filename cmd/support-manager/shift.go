@@ -148,7 +148,9 @@ func (d *desk) tickQueue() {
 }
 
 func (d *desk) showQueue() {
-	d.shift.page.Update(queue.Snapshot{Line: d.shift.last, At: time.Now(), Trouble: sentence(d.shift.last.Err), Said: d.shift.said, One: d.onlyOne()})
+	d.shift.page.Update(queue.Snapshot{
+		Line: d.shift.last, At: time.Now(), Trouble: sentence(d.shift.last.Err), Said: d.shift.said, Single: d.single(d.worker()), One: d.onlyOne(),
+	})
 	d.tracer.Drop("queue")
 	for name, o := range d.shift.page.Named() {
 		d.tracer.Name(o, "queue."+name)

@@ -31,6 +31,7 @@ type Snapshot struct {
 	At      time.Time // now
 	Trouble string    // why there is no line to the site, as a sentence; "" there is one, or nothing is known
 	Said    Said      // what came of what the agent did last
+	Single  bool      // the rep works in one session at a time, whatever their capacity
 	One     string    // why nobody can be accepted now although there is room for sessions, as a sentence; "" they can
 }
 
@@ -166,10 +167,10 @@ func (p *Page) updateList(s Snapshot) {
 
 // Named are the parts that traces name, below "queue".
 func (p *Page) Named() map[string]fyne.CanvasObject {
-	named := map[string]fyne.CanvasObject{"switch": p.turn, "state": p.state, "said": p.said, "reconnect": p.again}
+	named := map[string]fyne.CanvasObject{"switch": p.turn, "state": p.state, "said": p.said, "reconnect": p.again, "places": p.what}
 	for id, r := range p.rows {
 		n := strconv.FormatUint(uint64(id), 10)
-		named[n+".accept"], named[n+".decline"], named[n+".line"] = r.accept, r.decline, r.when
+		named[n+".accept"], named[n+".decline"], named[n+".line"], named[n+".why"] = r.accept, r.decline, r.when, r.why
 		named[n+".about"] = r.about
 	}
 	return named
@@ -189,6 +190,7 @@ type row struct {
 	when    *theme.State
 	about   *theme.Text
 	answers *theme.Text
+	why     *theme.Text // it cannot be accepted
 	accept  *hint.Button
 	decline *hint.Button
 }
@@ -197,6 +199,7 @@ func newRow(p *Page, id acd.RequestID) *row {
 	r := &row{
 		id: id, who: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}), when: theme.NewSentence(theme.Idle, ""),
 		about: theme.NewText("", theme.TextStyle{Wrap: true}), answers: theme.Subtle(""),
+		why: theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Wrap: true}),
 	}
 	r.accept = hint.New(lang.L("queue.accept"), fynetheme.ConfirmIcon(), func() { p.command(Accept{Request: id, Pick: r.pick}) })
 	r.decline = hint.New(lang.L("queue.decline"), fynetheme.CancelIcon(), func() { p.command(Decline{Request: id}) })
@@ -234,6 +237,8 @@ func (r *row) update(s Snapshot, w duty.Waiter) {
 		r.accept.Refresh()
 	}
 	r.accept.Allow(acceptReason(s, w))
+	r.why.SetText(sight(s, w))
+	shown(r.why, r.why.Text() != "")
 	r.decline.Allow(declineReason(s.Line, w))
 	shown(r.decline, w.Shown)
 }

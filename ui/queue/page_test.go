@@ -148,7 +148,7 @@ func (b *bench) about(id acd.RequestID) string {
 func TestRule44TheAgentReadsThatTheyAreFull(t *testing.T) {
 	b := newBench(t, "en", theme.Light, fyne.NewSize(1204, 740))
 	b.Update(scene(func(s *queue.Snapshot) { s.Line.Bound = true }))
-	if got := b.Named()["state"].(*theme.State).TraceText(); !strings.Contains(got, "no free place") {
+	if got := b.Named()["state"].(*theme.State).TraceText(); !strings.Contains(got, "all your sessions are taken") {
 		t.Errorf("stands as %q", got)
 	}
 	if !b.button("4.accept").Disabled() {
@@ -185,7 +185,7 @@ func TestRule120Inbox(t *testing.T) {
 		}
 	}
 	b.Update(scene(func(s *queue.Snapshot) { s.Line = duty.Snapshot{Ended: true} }))
-	if b.button("switch").Visible() || len(b.Named()) != 4 {
+	if b.button("switch").Visible() || len(b.Named()) != 5 {
 		t.Errorf("after the end there are still %v", b.Named())
 	}
 }
@@ -204,6 +204,23 @@ func TestNobodyIsAcceptedBesideOne(t *testing.T) {
 		test.Tap(button)
 	}
 	b.expect()
+	// It stands in the row of who is offered, and above all of them, with the one place that there is.
+	single := scene(func(s *queue.Snapshot) { s.One, s.Single = "You help one customer at a time.", true })
+	b.Update(single)
+	if got := b.Named()["3.why"].(*theme.Text); !got.Visible() || got.Text() != "You help one customer at a time." {
+		t.Errorf("the row says %q", got.Text())
+	}
+	if got := b.Named()["state"].(*theme.State).TraceText(); got != "You are available, and busy with your session." {
+		t.Errorf("stands as %q", got)
+	}
+	single.One, single.Line.Held = "", 0
+	b.Update(single)
+	if got := b.Named()["places"].(*theme.Text).Text(); got != "Sessions: 0 of 1." {
+		t.Errorf("with a capacity of 2 and one session at a time: %q", got)
+	}
+	if b.Named()["3.why"].Visible() || b.button("3.accept").Disabled() {
+		t.Error("she may not be accepted")
+	}
 	test.Tap(b.button("3.decline"))
 	b.expect(queue.Decline{Request: 3})
 	b.Update(scene(func(*queue.Snapshot) {}))

@@ -15,7 +15,11 @@ import (
 // standing says how the agent stands: whether anything is offered to them, and why.
 func standing(s Snapshot) (condition theme.Condition, text, what string) {
 	l := s.Line
-	places := lang.L("queue.places", map[string]any{"Held": l.Held, "Capacity": l.Capacity})
+	capacity := l.Capacity
+	if s.Single {
+		capacity = min(capacity, 1)
+	}
+	places := lang.L("queue.places", map[string]any{"Held": l.Held, "Capacity": capacity})
 	switch {
 	case l.Ended:
 		return theme.Stopped, lang.L("queue.ended"), s.Trouble
@@ -29,6 +33,8 @@ func standing(s Snapshot) (condition theme.Condition, text, what string) {
 		return theme.Waiting, lang.L("queue.switching"), places
 	case !l.Available:
 		return theme.Idle, lang.L("queue.off"), places + " " + lang.L("queue.off.what")
+	case s.Single && (l.Bound || s.One != ""):
+		return theme.Waiting, lang.L("queue.single"), lang.L("queue.single.what")
 	case l.Bound:
 		return theme.Waiting, lang.L("queue.full"), lang.L("queue.full.bound") + " " + lang.L("queue.full.what")
 	case l.Full():
@@ -65,6 +71,14 @@ func acceptReason(s Snapshot, w duty.Waiter) string {
 		return lang.L("queue.said.bound")
 	}
 	return lang.L("queue.said.full")
+}
+
+// sight is what of that stands in the row of who is offered: the pointer has not to find it. What is over in a moment is not said.
+func sight(s Snapshot, w duty.Waiter) string {
+	if declineReason(s.Line, w) != "" || !w.Shown {
+		return ""
+	}
+	return acceptReason(s, w)
 }
 
 func declineReason(l duty.Snapshot, w duty.Waiter) string {
@@ -109,6 +123,8 @@ func waits(w duty.Waiter, at time.Time) (theme.Condition, string) {
 	case !w.Until.IsZero():
 		facts["Seconds"] = int(max(left, 0).Round(time.Second) / time.Second)
 		return theme.Waiting, lang.L("queue.line.you", facts)
+	case w.Shown && w.Handed && w.Queue == "":
+		return theme.Live, lang.L("queue.line.named", facts)
 	case w.Shown:
 		return theme.Live, lang.L("queue.line.all", facts)
 	}

@@ -1,10 +1,12 @@
 package screen
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"image"
 	"time"
 
 	"deskhand/media/capture/xconn"
@@ -101,16 +103,22 @@ type keeper struct {
 	root   xproto.Window
 }
 
-// look raises the window if something else lies over it, and reports whether it is in sight.
+// look raises the window if something else lies over it, and reports whether it is in sight. It asks all it can at once: each answer that is waited
+// for wakes the program, four times a second for as long as something is shared.
 func (k keeper) look() (bool, error) {
-	a, err := xproto.GetWindowAttributes(k.conn.Conn, k.window).Reply()
-	if err != nil {
+	attributes := xproto.GetWindowAttributes(k.conn.Conn, k.window)
+	geometry := xproto.GetGeometry(k.conn.Conn, xproto.Drawable(k.window))
+	place := xproto.TranslateCoordinates(k.conn.Conn, k.window, k.root, 0, 0)
+	a, err := attributes.Reply()
+	g, geometryErr := geometry.Reply()
+	o, placeErr := place.Reply()
+	if err := cmp.Or(err, geometryErr, placeErr); err != nil {
 		return false, fmt.Errorf("%w: %w", ErrHidden, k.conn.Cause(err))
 	}
 	if a.MapState != xproto.MapStateViewable {
 		return false, fmt.Errorf("%w: not on the screen", ErrHidden)
 	}
-	seen, whole, err := k.points()
+	seen, whole, err := k.points(image.Rect(0, 0, int(g.Width), int(g.Height)).Add(image.Pt(int(o.DstX), int(o.DstY))))
 	if err != nil {
 		return false, fmt.Errorf("%w: %w", ErrHidden, k.conn.Cause(err))
 	}
@@ -121,44 +129,61 @@ func (k keeper) look() (bool, error) {
 	return seen, nil
 }
 
-// points looks at places of the window, its edges among them: seen when it is on top at one of its middle line, whole when at all of them.
-func (k keeper) points() (seen, whole bool, err error) {
-	g, err := xproto.GetGeometry(k.conn.Conn, xproto.Drawable(k.window)).Reply()
-	if err != nil {
-		return false, false, err
-	}
-	o, err := xproto.TranslateCoordinates(k.conn.Conn, k.window, k.root, 0, 0).Reply()
-	if err != nil {
-		return false, false, err
-	}
-	whole = true
-	width, height := int16(g.Width), int16(g.Height)
-	for _, y := range []int16{edge, height / 2, height - edge} {
-		for _, x := range []int16{2 * edge, width / 2, width - 2*edge} {
-			top, err := k.at(o.DstX+x, o.DstY+y)
-			if err != nil {
-				return false, false, err
-			}
-			seen, whole = seen || top && y == height/2, whole && top
+// points looks at places of the window at r, its edges among them: seen when it is on top at one of its middle line, whole when at all of them.
+func (k keeper) points(r image.Rectangle) (seen, whole bool, err error) {
+	var at []image.Point
+	for _, y := range []int{edge, r.Dy() / 2, r.Dy() - edge} {
+		for _, x := range []int{2 * edge, r.Dx() / 2, r.Dx() - 2*edge} {
+			at = append(at, r.Min.Add(image.Pt(x, y)))
 		}
 	}
-	return seen, whole, nil
+	top, err := k.tops(at)
+	whole = true
+	for i, t := range top {
+		seen, whole = seen || t && at[i].Y == r.Min.Y+r.Dy()/2, whole && t
+	}
+	return seen, whole, err
 }
 
-// at reports whether the window is on top at a place: frames that a window manager puts around it lead to it.
-func (k keeper) at(x, y int16) (bool, error) {
-	in := k.root
-	for range 16 {
-		t, err := xproto.TranslateCoordinates(k.conn.Conn, k.root, in, x, y).Reply()
-		if err != nil || t.Child == 0 {
-			return false, err
-		}
-		if t.Child == k.window {
-			return true, nil
-		}
-		in = t.Child
+// deepest is how many windows may lie in each other.
+const deepest = 16
+
+// tops reports at which places the window is on top: frames that a window manager puts around it lead to it.
+func (k keeper) tops(at []image.Point) ([]bool, error) {
+	top := make([]bool, len(at))
+	in := make([]xproto.Window, len(at)) // 0: known
+	for i := range in {
+		in[i] = k.root
 	}
-	return false, errors.New("windows too deep")
+	asked := make([]xproto.TranslateCoordinatesCookie, len(at))
+	for range deepest {
+		for i, w := range in {
+			if w != 0 {
+				asked[i] = xproto.TranslateCoordinates(k.conn.Conn, k.root, w, int16(at[i].X), int16(at[i].Y))
+			}
+		}
+		open := false
+		var failed error
+		for i, w := range in {
+			if w == 0 {
+				continue
+			}
+			t, err := asked[i].Reply()
+			switch {
+			case err != nil:
+				failed, in[i] = err, 0
+			case t.Child == k.window:
+				top[i], in[i] = true, 0
+			default:
+				in[i] = t.Child
+			}
+			open = open || in[i] != 0
+		}
+		if failed != nil || !open {
+			return top, failed
+		}
+	}
+	return nil, errors.New("windows too deep")
 }
 
 // giveKeyboardBack: toolkits give a new window the keyboard; what the customer or the representative types belongs to the

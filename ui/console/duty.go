@@ -43,7 +43,7 @@ func (s *Shell) SetDuty(d Duty) {
 	s.Offer(PageQueue, d.Agent)
 	t := s.duty.turn
 	t.label(d.Word)
-	t.icon.SetResource(d.Condition.Icon())
+	theme.Reshape(t.icon, d.Condition.Icon())
 	if d.Agent {
 		t.Show()
 	} else {

@@ -103,9 +103,9 @@ func (h *handle) set(m Mark) {
 	}
 	h.title.SetText(string(title))
 	if h.close.Visible() {
-		h.shape.SetResource(m.Condition.Icon())
+		theme.Reshape(h.shape, m.Condition.Icon())
 	} else {
-		h.shape.SetResource(fynetheme.HomeIcon())
+		theme.Reshape(h.shape, fynetheme.HomeIcon())
 	}
 	if m.Unread > 0 && !h.selected {
 		h.count.SetText("● " + strconv.Itoa(m.Unread))

@@ -231,10 +231,10 @@ func (l *line) update(r Row) {
 		say = lang.L("participants.help", map[string]any{"Name": r.Name})
 	}
 	l.who.set(name, Description(r), r.MayHelp, say)
-	l.badge.SetResource(badge(r.Role))
+	theme.Reshape(l.badge, badge(r.Role))
 	shown(l.shares, r.Shares)
 	shown(l.controls, r.Controls)
-	l.quality.SetResource(quality(r.Link))
+	theme.Reshape(l.quality, quality(r.Link))
 	shown(l.quality, r.Link != LinkNone)
 	l.lead.SetHint(lang.L("participants.transfer", map[string]any{"Name": r.Name}))
 	shown(l.lead, r.MayLead)

@@ -64,7 +64,7 @@ func (c *Compact) Update(s Snapshot, unread int) {
 	if started := s.Session.State.Started; !started.IsZero() && !s.Session.Over {
 		text = clock(s.At.Sub(started)) + " · " + text
 	}
-	c.shape.SetResource(condition.Icon())
+	theme.Reshape(c.shape, condition.Icon())
 	c.name.SetText(cutTo(title, fynetheme.TextSize(), true))
 	c.more.SetText(cutTo(text, fynetheme.CaptionTextSize(), false))
 	c.next(s)

@@ -75,7 +75,7 @@ func (b *bar) update(s Snapshot) bool {
 	shown(b.take, held && s.Session.State.May(s.Session.Me, session.TakeOver))
 	shown(b.stay, !s.Session.Over && !s.Session.IdleEnd.IsZero())
 	b.condition = condition
-	b.shape.SetResource(condition.Icon())
+	theme.Reshape(b.shape, condition.Icon())
 	b.words.SetText(text)
 	shown(b, text != "")
 	return text != ""

@@ -30,7 +30,7 @@ func newLine() *line {
 
 func (l *line) set(c theme.Condition, text string) {
 	l.condition = c
-	l.shape.SetResource(c.Icon())
+	theme.Reshape(l.shape, c.Icon())
 	l.words.SetText(text)
 }
 

@@ -75,7 +75,7 @@ func (b *Banner) show(s moment) {
 	b.words.SetText(bannerText(s))
 	b.more.SetText(bannerMore(s, b.ended.told(s)))
 	chatButton(b.Chat, s.unread, false)
-	b.shape.SetResource(shapeOf(s.Phase))
+	theme.Reshape(b.shape, shapeOf(s.Phase))
 	b.ground.SetGround(groundOf(s))
 	setVisible(b.TakeBack, s.Driver.ID != 0)
 	setVisible(b.Pause, s.Phase != share.Starting)

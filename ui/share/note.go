@@ -29,7 +29,7 @@ func (n *note) set(shape fyne.Resource, text string) {
 	if n.words.Text() == text && n.shape.Resource == shape {
 		return
 	}
-	n.shape.SetResource(shape)
+	theme.Reshape(n.shape, shape)
 	n.words.SetText(text)
 	n.Refresh()
 }

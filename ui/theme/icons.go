@@ -3,6 +3,7 @@ package theme
 import (
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"deskhand/assets"
 )
@@ -50,4 +51,11 @@ func IconIn(name IconName, color fyne.ThemeColorName) fyne.Resource {
 		return fynetheme.BrokenImageIcon()
 	}
 	return fynetheme.NewColoredResource(fyne.NewStaticResource(string(name)+".svg", svg), color)
+}
+
+// Reshape shows another picture in an icon, if it is another one: Fyne's SetResource draws the window anew each time.
+func Reshape(icon *widget.Icon, to fyne.Resource) {
+	if icon.Resource == nil || icon.Resource.Name() != to.Name() {
+		icon.SetResource(to)
+	}
 }

@@ -210,7 +210,7 @@ func patternNumber(img *image.RGBA) (uint32, bool) {
 	return capture.PatternNumber(bgra(img))
 }
 
-func TestSessionByNumberFromStartToEnd(t *testing.T) {
+func TestRule4SessionByNumberFromStartToEnd(t *testing.T) {
 	srv := servertest.Start(t)
 	ana, door := startSession(t, srv)
 	marta := newCustomer(t, srv, "Marta", numberOf(door))
@@ -327,7 +327,7 @@ func rotate(digits string) string {
 	return string(b)
 }
 
-func TestAssistantSeesAndDoesNotDrive(t *testing.T) {
+func TestRule26AssistantSeesAndDoesNotDrive(t *testing.T) {
 	srv := servertest.Start(t)
 	ana, door := startSession(t, srv)
 	marta := newCustomer(t, srv, "Marta", linkOf(door))

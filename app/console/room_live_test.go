@@ -31,8 +31,8 @@ func allow(t *testing.T, srv *servertest.Server, account string, most uint16) {
 
 func refusal(s share.Snapshot) bool { return s.Phase == share.Over }
 
-// TestNoRoom: the limit is over all tabs; the rep is told the number, the customer to wait, and their link is good for another try.
-func TestNoRoom(t *testing.T) {
+// TestRule44NoRoom: the limit is over all tabs; the rep is told the number, the customer to wait, and their link is good for another try.
+func TestRule44NoRoom(t *testing.T) {
 	srv := servertest.Start(t)
 	allow(t, srv, "ana", 1)
 	one := newRep(t, srv, "Ana", several)

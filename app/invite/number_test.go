@@ -77,7 +77,7 @@ func TestParseNumber(t *testing.T) {
 	}
 }
 
-func TestFormatGroupSpoken(t *testing.T) {
+func TestRule16FormatGroupSpoken(t *testing.T) {
 	if got := number.Format(); got != "4821 9307 7415" {
 		t.Error(got)
 	}

@@ -38,8 +38,8 @@ func letIn(t *testing.T, s *servertest.Server, rep *servertest.Member, name stri
 	}
 }
 
-// TestCustomersAreCountedOverSessions: all that the account leads now; who left does not count, who was let in and has not come does.
-func TestCustomersAreCountedOverSessions(t *testing.T) {
+// TestRule44CustomersAreCountedOverSessions: all that the account leads now; who left does not count, who was let in and has not come does.
+func TestRule44CustomersAreCountedOverSessions(t *testing.T) {
 	s := servertest.Start(t, func(c *server.Config) { c.Policy.MaxCustomers = 3 })
 	ana := s.SignIn("ana")
 	allow(t, s, "ana", func(a *ledger.Account) { a.MaxCustomers = 2 })
@@ -102,8 +102,8 @@ func mustOpen(t *testing.T, s *servertest.Server, r servertest.Rep) *servertest.
 	return m
 }
 
-// TestTwoSessionsCannotTakeTheLastPlace: they let somebody in at the same moment, many times.
-func TestTwoSessionsCannotTakeTheLastPlace(t *testing.T) {
+// TestRule44TwoSessionsCannotTakeTheLastPlace: they let somebody in at the same moment, many times.
+func TestRule44TwoSessionsCannotTakeTheLastPlace(t *testing.T) {
 	const sessions, rounds, most = 4, 8, 2
 	s := servertest.Start(t)
 	rep := s.SignIn("ana")

@@ -79,8 +79,8 @@ func someKeys(t *testing.T) trust.Keys {
 	return id.Keys([32]byte{9})
 }
 
-// TestWrongNumbersLookAlike: from outside, an unknown locator, a wrong secret, a burnt number and an ended session are one thing.
-func TestWrongNumbersLookAlike(t *testing.T) {
+// TestRule36WrongNumbersLookAlike: from outside, an unknown locator, a wrong secret, a burnt number and an ended session are one thing.
+func TestRule36WrongNumbersLookAlike(t *testing.T) {
 	const delay = 150 * time.Millisecond
 	s := servertest.Start(t, func(c *server.Config) { c.Limits.Delay = delay })
 	ana := s.Dial(s.SignIn("ana")).Open("Ana")

@@ -160,7 +160,7 @@ func controlling(more ...step) []step {
 	}, more...)...)
 }
 
-func TestRoles(t *testing.T) {
+func TestRule33WhoComesAssists(t *testing.T) {
 	s := play(t, helping()...)
 	want := []Role{PrimaryRep, PrimaryCustomer, Assistant, SecondaryCustomer}
 	for i, p := range s.People {
@@ -333,7 +333,7 @@ func TestTakingAway(t *testing.T) {
 }
 
 // 47: what ends together ends in order: control, share, then the person.
-func TestOrderOfEnding(t *testing.T) {
+func TestRule134OrderOfEnding(t *testing.T) {
 	s := play(t, controlling()...)
 	evs, err := Decide(s, sid, 1, End{Reason: ReasonDone}, at(50))
 	if err != nil {

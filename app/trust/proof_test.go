@@ -79,7 +79,7 @@ func run(js, cs Secret, joiner, console Hello) (x exchange) {
 	return x
 }
 
-func TestProofEveryWay(t *testing.T) {
+func TestRule20ProofEveryWay(t *testing.T) {
 	for _, role := range []Role{Customer, Rep} {
 		for name, secret := range ways(role) {
 			joiner, console := newSide("Marta"), newConsole()

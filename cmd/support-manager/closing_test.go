@@ -25,7 +25,7 @@ import (
 	"deskhand/ui/words"
 )
 
-func TestWhatClosingWouldEnd(t *testing.T) {
+func TestRule10WhatClosingWouldEnd(t *testing.T) {
 	at := func(id session.ID, primary, own, over bool) onScreen {
 		return onScreen{console.Snapshot{Primary: primary, Over: over, State: session.State{ID: id}}, own, false}
 	}

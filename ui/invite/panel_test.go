@@ -67,7 +67,7 @@ func newPanel(t *testing.T, language string) (*invite.Panel, *[]invite.Command) 
 	return p, &commands
 }
 
-func TestNumberAndLinkAreCopied(t *testing.T) {
+func TestRule19And25NumberAndLinkAreCopied(t *testing.T) {
 	p, commands := newPanel(t, "en")
 	s := snapshot()
 	p.Update(s)
@@ -145,7 +145,7 @@ func TestAnInvitationFitsTheSmallestWindow(t *testing.T) {
 }
 
 // A group of digits that is broken over two lines is read wrong.
-func TestTheNumberToReadAloudHasItsOwnLine(t *testing.T) {
+func TestRule24TheNumberToReadAloudHasItsOwnLine(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {
 			t.Fatal(err)
@@ -164,7 +164,7 @@ func TestTheNumberToReadAloudHasItsOwnLine(t *testing.T) {
 	}
 }
 
-func TestMailsCarryWhatTheirReaderNeeds(t *testing.T) {
+func TestRule23MailsCarryWhatTheirReaderNeeds(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {
 			t.Fatal(err)
@@ -218,7 +218,7 @@ func TestQRIsDarkOnWhite(t *testing.T) {
 }
 
 // Rule 21: kind of person, address, own program, OK; what is wrong is said in place and nothing is sent.
-func TestInviteByMail(t *testing.T) {
+func TestRule14And21InviteByMail(t *testing.T) {
 	p, commands := newPanel(t, "en")
 	s := snapshot()
 	to, ok, own := part[*invite.Entry](t, p, "mail.to"), part[*hint.Button](t, p, "mail.ok"), part[*invite.Check](t, p, "mail.own")

@@ -227,7 +227,7 @@ func TestUnreadMessagesCountUntilTheChatIsSeen(t *testing.T) {
 }
 
 // Rule 50: what is said, written and unread in one session never shows in another.
-func TestTwoSessionsKeepApart(t *testing.T) {
+func TestRule50TwoSessionsKeepApart(t *testing.T) {
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(theme.New(theme.Light))
 	if err := words.Load("en"); err != nil {

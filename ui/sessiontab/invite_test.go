@@ -22,7 +22,7 @@ func mailField(r *rig) bool {
 
 // PRODUCT rule 13: the box on Home opens the e-mail invitation by itself, but nothing is taken away from another tab or a customer who
 // was faster.
-func TestTheMailInvitationOpensByItself(t *testing.T) {
+func TestRule13TheMailInvitationOpensByItself(t *testing.T) {
 	r := newRig(t, "en")
 	r.show(inviting())
 	if mailField(r) {
@@ -57,7 +57,7 @@ func TestTheMailInvitationOpensByItself(t *testing.T) {
 }
 
 // PRODUCT rule 15: at any time again; Escape closes it.
-func TestInviteAgain(t *testing.T) {
+func TestRule15InviteAgain(t *testing.T) {
 	r := newRig(t, "en")
 	s := withCustomer(inviting())
 	s.Door.Open = []console.OpenLink{{ID: console.LinkID{7}, For: console.For{Way: console.WayMessage}}}

@@ -247,7 +247,7 @@ func TestPictureWaitsForTheLogAndNoneIsShownAfterTheEnd(t *testing.T) {
 	}
 }
 
-func TestOnlyTheActiveTabControls(t *testing.T) {
+func TestRule51OnlyTheActiveTabControls(t *testing.T) {
 	r := newRig(t, "en")
 	r.pictures = []*image.RGBA{image.NewRGBA(image.Rect(0, 0, 64, 48))}
 	r.show(controlling(viewing(withCustomer(inviting()))))

@@ -120,7 +120,7 @@ func over() share.Snapshot {
 
 func shown(c *Client) (main, banner bool) { return c.shown != nil, c.strip.Visible() }
 
-func TestEachPhaseShowsOneThing(t *testing.T) {
+func TestRule28EachPhaseShowsOneThing(t *testing.T) {
 	b := newBench(t, "en")
 	for _, c := range []struct {
 		s            share.Snapshot

@@ -26,7 +26,7 @@ import (
 
 // Joining by a number that is typed: wrong ones get one plain answer, three of them burn it, a new one works. The server is the one
 // inside the rep's program.
-func TestJoinByNumber(t *testing.T) {
+func TestRule3JoinByNumber(t *testing.T) {
 	r := newRig(t, scene.OfficeConfig{Embedded: true})
 	r.open()
 	r.customer = r.joiner(r.desk, scene.CustomerConfig{Name: "customer", Person: "Jon", Site: r.office.Address()})
@@ -151,7 +151,7 @@ func (r *rig) tries(number string) string {
 
 // The invite link in a browser: the page loads, asks nobody else for anything, and offers the program; the downloaded file knows the
 // site, also under the name that a browser gives to the second copy.
-func TestJoinPage(t *testing.T) {
+func TestRule27JoinPage(t *testing.T) {
 	browser := chromium(t)
 	downloads := t.TempDir()
 	r := newRig(t, scene.OfficeConfig{Downloads: downloads})

@@ -62,3 +62,36 @@ func TestRule132ThePrimaryRepEnds(t *testing.T) {
 		t.Errorf("ended by who leads now: %s", s.Phase)
 	}
 }
+
+// 31: only who leads lets people in; with control goes the door.
+func TestRule31OnlyWhoLeadsLetsIn(t *testing.T) {
+	in := func(id ParticipantID) Admit {
+		return Admit{Participant: id, Name: "X", Method: ByNumber, Keys: key(byte(id))}
+	}
+	for by := ParticipantID(2); by <= 4; by++ {
+		refused(t, ErrForbidden, by, in(5), helping()...)
+	}
+	given := helping(step{1, Transferring{To: 3}})
+	refused(t, ErrForbidden, 1, in(5), given...)
+	if s := play(t, then(given, step{3, in(5)}, step{5, Join{}})...); s.roleOf(5) != Assistant {
+		t.Errorf("let in as %s", s.roleOf(5))
+	}
+}
+
+// 35: several assistants at once, of whom each sees, writes and can be given control, and whose going changes nothing for the others.
+func TestRule35SeveralAssistants(t *testing.T) {
+	given := viewing(then(comes(5, false), comes(6, false))...)
+	s := play(t, given...)
+	for _, id := range []ParticipantID{3, 5, 6} {
+		if s.roleOf(id) != Assistant || !s.May(id, See) || !s.May(id, Chat) || s.May(id, Ask) {
+			t.Errorf("participant %d is a %s", id, s.roleOf(id))
+		}
+		if s := play(t, then(given, step{1, Transferring{To: id}})...); s.roleOf(id) != PrimaryRep || s.roleOf(1) != Assistant {
+			t.Errorf("participant %d is given control, and is a %s", id, s.roleOf(id))
+		}
+	}
+	s = play(t, then(given, step{5, Leaving{Reason: ReasonDone}})...)
+	if s.Share.By != 2 || !s.May(3, See) || !s.May(6, See) || s.May(5, See) {
+		t.Errorf("after one has left: %+v", s.Share)
+	}
+}

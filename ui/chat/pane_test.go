@@ -279,7 +279,7 @@ func TestTabGoesRound(t *testing.T) {
 	t.Error("four stops, and the entry was none")
 }
 
-func TestToWhom(t *testing.T) {
+func TestRule122ToWhom(t *testing.T) {
 	r := plain(t)
 	r.Update(quiet())
 	want := []string{"Everyone", "Luis · assistant", "Marta · customer", "Pau · customer"}

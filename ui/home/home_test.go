@@ -82,7 +82,7 @@ func TestGrouped(t *testing.T) {
 	}
 }
 
-func TestJoin(t *testing.T) {
+func TestRule32Join(t *testing.T) {
 	link := invite.Link{Site: invite.Site{Host: "support.example.com", Port: 443}, Session: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Role: invite.Rep}
 	forCustomers := link
 	forCustomers.Role = invite.Customer

@@ -44,7 +44,7 @@
 // Input (input.go): what a controller's hand does and, while it holds something, that it is still there. Cursor (peer.go). On
 // ChannelControl (peer.go) the sender's log Head, by which ends notice a server that shows them different logs, and Withdrawn: what
 // a sharer has taken away at their own computer, so that viewers know without a server; a viewer's Wish for the picture; Screens, of which
-// it is made; and Meet (meet.go), by
+// it is made; Pulse, that it goes on (pulse.go); and Meet (meet.go), by
 // which two whom the site introduced find their check words: the lower number commits to a nonce, the higher says one, the lower reveals.
 // Both ends stop hard when a commitment does not open or when something else comes than was said before (app/trust, introduced.go).
 // What must arrive once, whatever happens to the link, also goes on ChannelControl (chat.go):

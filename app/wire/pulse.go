@@ -16,9 +16,10 @@ type Pulse struct {
 	Halved uint8
 }
 
+const kindPulse byte = 0x28
+
 const (
-	kindPulse byte = 0x28
-	pulseLen       = 4
+	pulseLen = 4
 	// PulseEvery is how often a Pulse comes; a busy computer is late.
 	PulseEvery = time.Second
 	// MaxHalved is as often as a screen is halved.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"deskhand/cmd/lab/internal/desk"
 	"deskhand/cmd/lab/internal/program"
@@ -189,4 +190,55 @@ func TestGiverIsKilledWhileTheSessionWaits(t *testing.T) {
 		r.waitTab("the words are there", func(t scene.Tab) bool { return t.Words != "" })
 		r.share(scene.View)
 	})
+}
+
+// Nobody accepts what was handed to a queue: when the time for it is over, a minute in this queue, the session comes back to its giver. She
+// accepts it like any other; the customer, who waited in it, is helped by her again (PRODUCT rule 68). What is waited for passes while
+// other tests run.
+func TestRule68InWindows(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, scene.OfficeConfig{Queue: "help"})
+	r.must(r.office.Server().Admin(r.soon(), "queue", "set", "help", "--message", "1"))
+	r.rep = r.agent(0)
+	var err error
+	r.n, r.tab, err = r.rep.StartSession(r.soon())
+	r.must(err)
+	luis := r.agent(1)
+	r.join()
+	r.share(scene.View)
+	r.passes("Knows her number.")
+	r.must(r.rep.Click(r.soon(), "session.pass.send"))
+	handed := time.Now()
+	r.must(r.customer.AwaitPhase(r.soon(), "waiting"))
+	_, err = luis.WaitQueue(r.soon(), "it is offered to Luis", func(q scene.Queue) bool { return len(q.Offered()) == 1 })
+	r.must(err)
+	_, err = r.rep.WaitQueue(r.soon(), "its giver has nothing left of it", func(q scene.Queue) bool { return len(q.List) == 0 && q.Held == 0 })
+	r.must(err)
+	request := 0
+	r.step("nobody accepts, and it comes back to Ana", func(r *rig) {
+		q, err := r.rep.WaitQueue(r.beyond(time.Minute), "it is back", func(q scene.Queue) bool { return len(q.Offered()) == 1 })
+		r.must(err)
+		if took := time.Since(handed); took < time.Minute-late {
+			r.Errorf("it came back after %v", took)
+		}
+		w := q.Offered()[0]
+		if request = w.Request; !w.Handed || !w.Back || w.Message != "Knows her number." {
+			r.Errorf("offered %+v", w)
+		}
+		_, err = luis.WaitQueue(r.soon(), "Luis has it no more", func(q scene.Queue) bool { return len(q.List) == 0 })
+		r.must(err)
+		if phase := r.customer.Phase(); phase != "waiting" {
+			r.Errorf("the customer is %s", phase)
+		}
+		r.shot("returned", r.repDesk)
+		r.shot("returned-customer", r.desk)
+	})
+	r.step("she takes it back", func(r *rig) {
+		r.must(r.rep.Click(r.soon(), scene.AcceptButton(request)))
+		r.takes(r.rep)
+	})
+	r.n = r.rep.View().Int("selected")
+	_, err = r.rep.WaitQueue(r.soon(), "it is hers", func(q scene.Queue) bool { return q.Held == 1 && len(q.List) == 0 })
+	r.must(err)
+	r.share(scene.View)
 }

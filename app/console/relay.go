@@ -132,6 +132,12 @@ func (s *Session) relayPulseLoop(from session.ParticipantID, b []byte) {
 	if s.on.now == nil || from != s.on.from {
 		return
 	}
+	pulse, err := wire.DecodePulse(b)
+	if err != nil {
+		return // which has been counted
+	}
+	pulse.Newest = s.on.now.Newest() // frames have our time on the way on
+	b = wire.EncodePulse(pulse)
 	for _, p := range s.seat.State().People {
 		if s.passedOnLoop(p.ID) != nil {
 			_ = s.seat.Send(p.ID, wire.ChannelControl, b)

@@ -58,6 +58,7 @@ func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, er
 		},
 	})
 	w.track.OnKeyFrame(w.sender.RequestKeyFrame)
+	w.track.OnSpared(func() { s.cfg.Seat.Do(s.sparedLoop) })
 	w.hands = newHands(desktop, &s.permit, source.Area, s.cfg.Log)
 	w.hands.halved = w.shown.halved
 	w.hands.failed = func(err error) {

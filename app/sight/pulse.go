@@ -51,6 +51,7 @@ func (s *Sight) pulseLoop(from session.ParticipantID, b []byte) {
 		s.cfg.Seat.Garbage(from, "pulse", err)
 	case uint32(from) == s.from.Load():
 		s.pulse = pulse{time.Now(), p.Stuck, p.Halved}
+		s.late.heard(p.Newest)
 	}
 }
 

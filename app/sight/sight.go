@@ -11,8 +11,11 @@ import (
 	"deskhand/media/peer"
 )
 
-// Screen takes encoded frames, in order, from any goroutine (media/pipe's Receiver).
-type Screen interface{ Put(sample []byte) }
+// Screen takes encoded frames, in order, from any goroutine, and is told when there is a newer one that has not come (media/pipe's Receiver).
+type Screen interface {
+	Put(sample []byte)
+	Behind(bool)
+}
 
 // Config is what a Sight needs. Cursor and Ended are called on the seat's goroutine and must not block.
 type Config struct {
@@ -31,6 +34,7 @@ type Sight struct {
 	move  atomic.Pointer[place] // the newest pointer place not sent yet
 	from  atomic.Uint32         // over whose link the picture comes; 0: nobody's
 	deaf  atomic.Bool           // what comes is no picture: nothing of this showing is taken any more
+	late  behind
 
 	// ---- owned by the seat's goroutine ----
 	hand      hand
@@ -51,7 +55,7 @@ func New(cfg Config) *Sight {
 	if cfg.Ended == nil {
 		cfg.Ended = func() bool { return false }
 	}
-	return &Sight{cfg: cfg, began: time.Now(), withdrawn: map[session.ParticipantID]wire.Withdrawn{},
+	return &Sight{cfg: cfg, began: time.Now(), late: behind{screen: cfg.Screen}, withdrawn: map[session.ParticipantID]wire.Withdrawn{},
 		screens: map[session.ParticipantID][]wire.Screen{}}
 }
 
@@ -85,6 +89,7 @@ func (s *Sight) Video(from session.ParticipantID, f peer.Sample) bool {
 		return false
 	}
 	if s.cfg.Screen != nil {
+		s.late.came(f.Timestamp)
 		s.cfg.Screen.Put(f.Data)
 	}
 	return true
@@ -98,6 +103,7 @@ func (s *Sight) FollowLoop() {
 	}
 	if s.from.Swap(uint32(from)) != uint32(from) {
 		s.pulse = pulse{}
+		s.late.anew()
 	}
 }
 
@@ -109,6 +115,7 @@ func (s *Sight) MovedLoop(ev session.Event) {
 	case session.ShareStopped:
 		s.deaf.Store(false)
 		s.cursor, s.shape, s.pulse = wire.CursorPlace{}, nil, pulse{}
+		s.late.anew()
 	}
 }
 

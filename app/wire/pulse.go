@@ -14,22 +14,26 @@ type Pulse struct {
 	Stuck time.Duration
 	// Halved is how often the screen was, to be no larger than a picture may be; at most MaxHalved.
 	Halved uint8
+	// Newest is the timestamp of the newest frame, as it comes with the video; 0: there is none yet. A slow link is spared frames, and who is
+	// still at an older one is told so by this alone. It wraps.
+	Newest uint32
 }
 
 const kindPulse byte = 0x28
 
 const (
-	pulseLen = 4
-	// PulseEvery is how often a Pulse comes; a busy computer is late.
+	pulseLen = 8
+	// PulseEvery is how often a Pulse comes; a busy computer is late, and one comes besides when somebody begins to be spared frames.
 	PulseEvery = time.Second
 	// MaxHalved is as often as a screen is halved.
 	MaxHalved = 4
 )
 
-// EncodePulse writes 0x28, stuck:u16 in seconds, halved:u8; more than fits becomes what fits.
+// EncodePulse writes 0x28, stuck:u16 in seconds, halved:u8, newest:u32; more than fits becomes what fits.
 func EncodePulse(p Pulse) []byte {
 	stuck := min(max(p.Stuck/time.Second, 0), math.MaxUint16)
-	return append(binary.BigEndian.AppendUint16([]byte{kindPulse}, uint16(stuck)), min(p.Halved, MaxHalved))
+	b := append(binary.BigEndian.AppendUint16([]byte{kindPulse}, uint16(stuck)), min(p.Halved, MaxHalved))
+	return binary.BigEndian.AppendUint32(b, p.Newest)
 }
 
 // DecodePulse reads what EncodePulse wrote.
@@ -40,7 +44,7 @@ func DecodePulse(b []byte) (Pulse, error) {
 	if len(b) != pulseLen || b[0] != kindPulse || b[3] > MaxHalved {
 		return Pulse{}, fmt.Errorf("decode pulse: %w", ErrMalformed)
 	}
-	return Pulse{Stuck: time.Duration(binary.BigEndian.Uint16(b[1:])) * time.Second, Halved: b[3]}, nil
+	return Pulse{Stuck: time.Duration(binary.BigEndian.Uint16(b[1:])) * time.Second, Halved: b[3], Newest: binary.BigEndian.Uint32(b[4:])}, nil
 }
 
 // IsPulse reports whether a message on ChannelControl is to be a Pulse.

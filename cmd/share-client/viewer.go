@@ -61,6 +61,13 @@ func (l *looking) Put(sample []byte) {
 	l.early.samples = append(l.early.samples, slices.Clone(sample))
 }
 
+// Behind implements sight.Screen. Nothing is said of a picture that is not there yet.
+func (l *looking) Behind(behind bool) {
+	if r := l.receiver.Load(); r != nil {
+		r.Behind(behind)
+	}
+}
+
 // open has r take what comes, after what came early; it reports whether anything did.
 func (l *looking) open(r *pipe.Receiver, v *remoteview.View) (begun bool) {
 	l.view.Store(v)

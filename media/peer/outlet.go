@@ -182,14 +182,19 @@ func (o *outlet) wish() wish {
 // setPath passes on what the bandwidth estimate and ICE say.
 func (o *outlet) setPath(p pace, rtt time.Duration) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
 	o.pacer.pace = p
 	if rtt > 0 {
 		o.pacer.rtt = rtt
 	}
-	if n := o.pacer.trim(); n > 0 {
+	n := o.pacer.trim()
+	if n > 0 {
 		o.needKey, o.slow = true, true
 		o.dropped.Add(uint64(n))
+	}
+	track := o.track
+	o.mu.Unlock()
+	if n > 0 && track != nil {
+		track.sparing()
 	}
 }
 
@@ -199,26 +204,27 @@ func (o *outlet) backlog() time.Duration {
 	return o.pacer.backlog()
 }
 
-// offer takes a frame of t, or drops it whole. It returns true when it needs a key frame that f is not.
-func (o *outlet) offer(t *Track, f *outFrame) (wantKey bool) {
+// offer takes a frame of t, or drops it whole. wantKey says that it needs a key frame that f is not, spares that it begins to drop because
+// too much waits.
+func (o *outlet) offer(t *Track, f *outFrame) (wantKey, spares bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.track != t || !o.open || o.binding.writer == nil {
-		return false
+		return false, false
 	}
 	if _, ok := o.binding.types[f.profile]; !ok {
 		o.dropped.Add(1)
-		return false
+		return false, false
 	}
 	if o.needKey && !f.key {
 		o.dropped.Add(1)
 		// Asking before what waits has left would only make the queue longer.
-		return len(o.pacer.video) == 0
+		return len(o.pacer.video) == 0, false
 	}
 	if o.needKey = !o.pacer.add(f); o.needKey {
 		o.slow = true
 		o.dropped.Add(1)
-		return false
+		return false, true
 	}
 	if f.key {
 		o.slow = false
@@ -227,7 +233,7 @@ func (o *outlet) offer(t *Track, f *outFrame) (wantKey bool) {
 	case o.wake <- struct{}{}:
 	default:
 	}
-	return false
+	return false, false
 }
 
 // feedback takes one compound of RTCP from the viewer. It returns true if the viewer asks for a key frame.

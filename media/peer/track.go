@@ -36,6 +36,8 @@ type Track struct {
 	otherKey time.Time // one was asked for that the lead did not need
 	wanted   wanted
 	cut      bool
+	newest   uint32 // timestamp of the last frame; 0: none yet
+	onSpared func()
 
 	// Of Write's goroutine.
 	start     time.Time
@@ -51,10 +53,40 @@ type wanted struct {
 	until time.Time // for others than the lead: how long a rest is waited for
 }
 
-// NewTrack returns a track that nobody sees yet.
+// NewTrack returns a track that nobody sees yet. Its timestamps go on from those of tracks made before, so that a viewer can tell which of two
+// frames is newer also where one track has followed another. (RFC 3550, section 5.1, would have them begin anywhere, for the sake of
+// encryption without DTLS.)
 func NewTrack() *Track {
-	return &Track{offset: rand.Uint32(), pictureID: uint16(rand.N(1 << 15))}
+	return &Track{offset: uint32(time.Now().UnixMicro() / 100 * 9), pictureID: uint16(rand.N(1 << 15))}
 }
+
+// OnSpared sets what is called when a viewer begins to be spared frames, because more wait for them than their link carries: what they see is
+// an old picture, and nothing in the video says so. From any goroutine; must not block.
+func (t *Track) OnSpared(f func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.onSpared = f
+}
+
+// sparing has OnSpared called.
+func (t *Track) sparing() {
+	t.mu.Lock()
+	f := t.onSpared
+	t.mu.Unlock()
+	if f != nil {
+		f()
+	}
+}
+
+// Newest is the timestamp of the last frame written, as it comes in Sample; 0: none yet. It wraps, see Newer.
+func (t *Track) Newest() uint32 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.newest
+}
+
+// Newer reports whether timestamp a of a Sample is newer than b, of the same sharer's program: less than six hours and a half lie between them.
+func Newer(a, b uint32) bool { return int32(a-b) > 0 }
 
 // OnKeyFrame sets what is called when a viewer needs a key frame: a new one, or one that lost what cannot be resent. Not
 // more often than every 500 ms, and for viewers other than the lead every 5 s; from any goroutine; must not block.
@@ -79,23 +111,29 @@ func (t *Track) Write(sample []byte, at time.Time) error {
 	if t.start.IsZero() {
 		t.start = at
 	}
-	f.timestamp = t.offset + uint32(at.Sub(t.start)*90_000/time.Second)
+	f.timestamp = max(t.offset+uint32(at.Sub(t.start).Microseconds()*9/100), 1)
 	t.mu.Lock()
 	if t.cut {
 		t.mu.Unlock()
 		return nil
 	}
 	outlets := t.outlets
-	t.wrote = time.Now()
+	t.wrote, t.newest = time.Now(), f.timestamp
 	if f.key {
 		t.lastKey = t.wrote
 		t.stopTimerLocked()
 	}
 	t.mu.Unlock()
+	spared := false
 	for _, o := range outlets {
-		if o.offer(t, f) {
+		wantKey, spares := o.offer(t, f)
+		if wantKey {
 			t.wantKey(o.wish())
 		}
+		spared = spared || spares
+	}
+	if spared {
+		t.sparing()
 	}
 	return nil
 }

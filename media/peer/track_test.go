@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/pion/webrtc/v4"
 )
 
 // keyTimes runs a track that is written to every 33 ms until moving, and tells when key frames were asked for. Each is
@@ -92,4 +94,78 @@ func TestOthersCauseFewKeyFrames(t *testing.T) {
 	if !met {
 		t.Errorf("the lead's need at %v was not met: %v", first, both)
 	}
+}
+
+// boundOutlet is an open one that carries bitrate, and to which nobody listens.
+func boundOutlet(bitrate int) *outlet {
+	o := newOutlet("x")
+	o.open, o.binding = true, binding{writer: struct{ webrtc.TrackLocalWriter }{}, types: map[uint8][2]uint8{0: {1, 2}, 1: {3, 4}}}
+	o.pacer.pace.target = bitrate
+	return o
+}
+
+// A viewer who is spared frames is known at once, once each time, and what they have then is older than the newest; those who keep up are not.
+func TestSparedViewersAreKnown(t *testing.T) {
+	track, fast, slow := NewTrack(), boundOutlet(100_000_000), boundOutlet(100_000)
+	spared := 0
+	track.OnSpared(func() { spared++ })
+	for _, o := range []*outlet{fast, slow} {
+		o.attach(track)
+		track.add(o)
+	}
+	write := func(key bool) {
+		t.Helper()
+		if err := track.Write(vp9Frame(1, key, 20_000), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := func(o *outlet) uint32 { return o.pacer.video[len(o.pacer.video)-1].timestamp }
+	write(true)
+	write(false)
+	if spared != 0 || last(slow) != track.Newest() {
+		t.Fatalf("spared %d times with room for both", spared)
+	}
+	for range 10 { // 1.6 s each
+		write(false)
+	}
+	if spared != 1 || !Newer(track.Newest(), last(slow)) || last(fast) != track.Newest() {
+		t.Errorf("spared %d times; newest %d, slow %d, fast %d", spared, track.Newest(), last(slow), last(fast))
+	}
+	fast.setPath(pace{target: 1000, factor: 1}, 0) // its link falls
+	if spared != 2 || !Newer(track.Newest(), last(fast)) {
+		t.Errorf("what waited was dropped: told %d times", spared)
+	}
+	track.Cut()
+}
+
+// Timestamps go on at 90 kHz over days, and from one track to the next.
+func TestTimestampsGoOn(t *testing.T) {
+	track, start := NewTrack(), time.Now()
+	var before uint32
+	for i, at := range []time.Duration{0, time.Second, 28 * time.Hour, 29 * time.Hour, 100 * time.Hour} {
+		if err := track.Write(vp9Frame(uint32(i), true, 100), start.Add(at)); err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			before = track.Newest()
+		} else if got := track.Newest() - before; got != uint32(at.Milliseconds()*90) {
+			t.Errorf("%v later: %d", at, got)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		write := func(track *Track) uint32 {
+			if err := track.Write(vp9Frame(1, true, 100), time.Now()); err != nil {
+				t.Error(err)
+			}
+			return track.Newest()
+		}
+		first := NewTrack()
+		write(first)
+		time.Sleep(time.Minute)
+		older := write(first)
+		time.Sleep(time.Millisecond)
+		if newer := write(NewTrack()); !Newer(newer, older) || Newer(older, newer) {
+			t.Errorf("%d, then %d", older, newer)
+		}
+	})
 }

@@ -76,7 +76,11 @@ func (r *Receiver) Put(sample []byte) { r.queue.put(sample) }
 // Lost says that the next sample will not come: what follows it is not decoded until a key frame, which is asked for.
 func (r *Receiver) Lost() { r.queue.gap() }
 
-// Ready is readable when there may be a picture to Take.
+// Behind says whether the sharer has sent what has not come here: they spare a slow link whole pictures, and what was exact is an old one then.
+// Say so no more just before the Put that brings it.
+func (r *Receiver) Behind(behind bool) { r.screens.setBehind(behind) }
+
+// Ready is readable when there may be a picture to Take, or Exact has become false.
 func (r *Receiver) Ready() <-chan struct{} { return r.screens.ready }
 
 // Take returns the newest picture, or false if it has been taken already. Alpha is 255, Stride 4 times the width. The image
@@ -85,7 +89,7 @@ func (r *Receiver) Ready() <-chan struct{} { return r.screens.ready }
 func (r *Receiver) Take() (*image.RGBA, bool) { return r.screens.take() }
 
 // Exact reports whether the picture that was taken last is the newest there is and what the sharer captured, pixel for pixel: the sum
-// that they sent with it is that of what was drawn. It changes with Ready, and becomes false when anything is lost.
+// that they sent with it is that of what was drawn. It changes with Ready, and becomes false when anything is lost or Behind.
 func (r *Receiver) Exact() bool { return r.screens.isExact() }
 
 // Broken is for how long a sample that was lost, or could not be decoded, has kept the picture from going on; 0: nothing does.

@@ -14,8 +14,9 @@ type screens struct {
 	newest *image.RGBA // shown, not taken; nil: none
 	taken  *image.RGBA // the user interface's; nil: none
 	exact  bool        // newest is the sharer's, pixel for pixel; without newest, taken is
+	behind bool        // the sharer has sent what is not here
 
-	ready chan struct{} // capacity 1: a token while newest
+	ready chan struct{} // capacity 1: a token while newest, and when what was exact is not any more
 }
 
 func newScreens() *screens { return &screens{ready: make(chan struct{}, 1)} }
@@ -42,6 +43,10 @@ func (s *screens) show(img *image.RGBA, exact bool) {
 		s.free = append(s.free, s.newest)
 	}
 	s.newest, s.exact = img, exact
+	s.signalLocked()
+}
+
+func (s *screens) signalLocked() {
 	select {
 	case s.ready <- struct{}{}:
 	default:
@@ -52,14 +57,29 @@ func (s *screens) show(img *image.RGBA, exact bool) {
 func (s *screens) spoil() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.exact = false
+	s.spoilLocked()
+}
+
+// setBehind says whether the sharer has sent what is not here. What is shown is not exact then, and not until another is shown.
+func (s *screens) setBehind(behind bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behind = behind
+	s.spoilLocked()
+}
+
+func (s *screens) spoilLocked() {
+	if s.exact {
+		s.exact = false
+		s.signalLocked()
+	}
 }
 
 // isExact reports whether the image handed out is exact and the newest.
 func (s *screens) isExact() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.newest == nil && s.taken != nil && s.exact
+	return s.newest == nil && s.taken != nil && s.exact && !s.behind
 }
 
 // drop gives a canvas back that could not be drawn.

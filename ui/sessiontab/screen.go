@@ -56,6 +56,7 @@ func (t *Tab) Draw() {
 	}
 	p, ok := t.cfg.Take()
 	if !ok {
+		t.markExact() // something may have been lost
 		return
 	}
 	first := t.screen.shown == nil

@@ -124,3 +124,49 @@ func (r *rig) lends(wide *desk.Desk) {
 	}
 	r.must(again.Close())
 }
+
+// The rep's program is killed while it shows its screen and lends it: the customer acts no more and reads over the last picture why it stands
+// still; and when the rep is back, nothing is shown before they say so.
+func TestRepIsKilledWhileShowing(t *testing.T) {
+	r := newRig(t, scene.OfficeConfig{})
+	r.open()
+	wide := r.display("customer-wide", 1500, 950)
+	r.customer = r.joiner(wide, scene.CustomerConfig{Name: "customer", Person: "Marta", Link: r.tab.CustomerLink})
+	r.linked(r.n)
+	at := image.Pt(320, 300)
+	p := r.pattern(r.repDesk, at, 10)
+	r.step("the customer sees the rep's screen and drives it", func(r *rig) {
+		r.must(r.rep.Click(r.soon(), "session.own"))
+		r.must(r.rep.Click(r.soon(), "session.own.screen.1"))
+		r.must(r.customer.AwaitPhase(r.soon(), "asked"))
+		r.must(r.customer.Answer(r.soon(), true))
+		r.must(r.customer.Click(r.soon(), "seen.size"))
+		r.reaches(wide, at, p.Shown()+5)
+		r.must(r.rep.Click(r.soon(), "session.own.lend"))
+		r.must(r.rep.Click(r.soon(), "session.own.lend.2")) // for five minutes
+		_, err := r.customer.Wait(r.soon(), "they drive", func(v program.View) bool { return v.Ready("seen.release") })
+		r.must(err)
+	})
+	r.step("the rep's program is killed: they drive no more, and read why", func(r *rig) {
+		r.rep.Kill()
+		v, err := r.customer.Wait(r.soon(), "the picture is greyed with its reason", func(v program.View) bool {
+			w, ok := v.Widget("seen")
+			return ok && w.Visible && w.Text != "" && !w.Flag("controls") && !v.Shows("seen.release")
+		})
+		r.must(err)
+		w, _ := v.Widget("seen")
+		r.Logf("over the picture: %q", w.Text)
+	})
+	r.step("the rep is back: nothing is shown, and the session goes on", func(r *rig) {
+		r.must(r.rep.Start(r.soon(), r.repDesk))
+		r.must(r.office.SignIn(r.soon(), r.rep, 0))
+		r.must(r.rep.Click(r.soon(), "home.return.1"))
+		_, err := r.customer.Wait(r.soon(), "the window for it goes away", func(v program.View) bool { return !v.Shows("seen") })
+		r.must(err)
+		r.must(r.customer.AwaitPhase(r.soon(), "waiting"))
+		if r.rep.View().Shows("own.banner") {
+			r.Error("the rep's screen is shown again by itself")
+		}
+	})
+	r.must(p.Close())
+}

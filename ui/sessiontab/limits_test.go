@@ -174,7 +174,7 @@ func TestRule53Menu(t *testing.T) {
 		t.Errorf("without an assistant: %v, %q", menu.Disabled(), why())
 	}
 	r.show(as(3, team()))
-	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || why() != "Ana Ruiz has control of this session and decides this. You can watch." {
+	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || why() != "Ana Ruiz has control of this session and decides this. You can watch until Ana Ruiz transfers it to you." {
 		t.Errorf("an assistant: %v, %q", menu.Disabled(), why())
 	}
 }

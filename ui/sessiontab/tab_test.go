@@ -370,7 +370,7 @@ func TestEveryNoticeHasASentence(t *testing.T) {
 func TestAnAssistantIsToldWhy(t *testing.T) {
 	r := newRig(t, "en")
 	r.show(assisting(withCustomer(inviting())))
-	if got := sessiontab.Why(r.Tab); got != "Ana Ruiz has control of this session and decides this. You can watch." {
+	if got := sessiontab.Why(r.Tab); got != "Ana Ruiz has control of this session and decides this. You can watch until Ana Ruiz transfers it to you." {
 		t.Errorf("the reason is %q", got)
 	}
 	if len(r.commands) != 0 {

@@ -151,7 +151,7 @@ func TestRule61Menu(t *testing.T) {
 		{"an agent by themselves with a customer", agentled(), true, ""},
 		{"made an agent since", team(), true, late},
 		{"dismissed since", agents(team(), 1), false, nobody},
-		{"an agent assists", as(3, agents(team(), 1, 3)), true, "Ana Ruiz has control of this session and decides this. You can watch."},
+		{"an agent assists", as(3, agents(team(), 1, 3)), true, "Ana Ruiz has control of this session and decides this. You can watch until Ana Ruiz transfers it to you."},
 		{"an agent leads what another rep started", as(3, handed(agents(team(), 3))), true, ""},
 		{"another rep leads what an agent started", as(3, handed(agents(team(), 1))), false, nobody},
 	} {

@@ -37,6 +37,7 @@ func customers() []step {
 			return v.Ready("join.ok") && v.Shows("join.error") && v.Text("join.error") != ""
 		}),
 		shoot("c-join-wrong", marta, "join.ok"),
+		func(ctx context.Context, e *exhibition) error { return e.colleague.GoAvailable(ctx) },
 		asks("printers"),
 		shoot("c-join-entry", marta, "join.ok"),
 		click(marta, "join.ok"),
@@ -119,7 +120,6 @@ func queueing() []step {
 		},
 		wait(marta, "she waits", func(v program.View) bool { return v.String("stage") == "waiting" }),
 		shoot("c-queue", marta, "queue.leave"),
-		func(ctx context.Context, e *exhibition) error { return e.colleague.GoAvailable(ctx) },
 		click(luis, "rail.queue"),
 		wait(luis, "she is offered", func(v program.View) bool { return len(scene.QueueOf(v).Offered()) > 0 }),
 		shoot("queue-waiting", luis, "queue.switch"),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"maps"
 	"path/filepath"
@@ -35,14 +36,26 @@ func frame(ctx context.Context, p *program.Program, widget string, ok func(progr
 	return image.Rectangle{Max: v.Windows[i].Size}.Add(o), err
 }
 
-// shoot takes a picture of the window in which a widget is, once nothing moves in it.
+// shoot takes a picture of the window in which a widget is, in front of others, once it has been drawn and nothing moves in it.
 func shoot(name string, who whose, widget string) step {
 	return func(ctx context.Context, e *exhibition) error {
-		at, err := frame(ctx, who(e), widget, func(w program.Widget) bool { return w.Visible })
+		p := who(e)
+		at, err := frame(ctx, p, widget, func(w program.Widget) bool { return w.Visible })
 		if err != nil {
 			return err
 		}
-		return e.keep(ctx, name, who(e).Desk, at)
+		w, _ := p.View().Widget(widget)
+		if over, err := p.Desk.Covers(w.Window, at.Min.Add(at.Size().Div(2))); err != nil {
+			return err
+		} else if !over {
+			if err := p.Desk.Raise(ctx, w.Window); err != nil {
+				return fmt.Errorf("uncover %s: %w", widget, err)
+			}
+		}
+		if err := p.Settle(ctx); err != nil {
+			return err
+		}
+		return e.keep(ctx, name, p.Desk, at)
 	}
 }
 

@@ -95,3 +95,13 @@ func Reveal(scroll *container.Scroll, o fyne.CanvasObject) {
 		scroll.ScrollToOffset(fyne.NewPos(0, top+o.Size().Height+room-scroll.Size().Height))
 	}
 }
+
+// Begin scrolls a page so that an object that is shown already stands at its top: what has just come up below it has no place on a canvas yet,
+// and cannot be asked for with Reveal.
+func Begin(scroll *container.Scroll, o fyne.CanvasObject) {
+	scroll.Content.Refresh()
+	scroll.Refresh()
+	d := fyne.CurrentApp().Driver()
+	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(scroll.Content).Y
+	scroll.ScrollToOffset(fyne.NewPos(0, max(0, top-2*theme.Grid)))
+}

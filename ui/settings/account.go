@@ -198,9 +198,7 @@ func (a *accountCard) update(s Account) {
 	}
 	a.tell(s.Condition, s.Said)
 	if opened {
-		seen := func() { column.Reveal(a.page.Content.(*container.Scroll), a.cancel) }
-		seen()
-		fyne.Do(seen) // the page is laid out anew with the next frame only
+		column.Begin(a.page.Content.(*container.Scroll), a.state)
 		// A field that has not been shown yet is on no canvas.
 		if c := fyne.CurrentApp().Driver().CanvasForObject(a.page); c != nil {
 			c.Focus(a.password)

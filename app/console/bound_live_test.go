@@ -50,12 +50,7 @@ func TestControlForAWhile(t *testing.T) {
 
 // What a rep lends with a bound they have back by themselves: their own computer ends it, the customer sees on, and both are told.
 func TestRule89LentForAWhile(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, desk, door := showing(t, srv, "Ana", true)
-	marta := newViewer(t, srv, "Marta", door)
-	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
-	ana.shows(t, marta.customer)
-	marta.picture(t)
+	_, ana, desk, marta := shown(t)
 	over := func(kind console.NoticeKind) {
 		t.Helper()
 		s := ana.until(t, "the end of control", func(s console.Snapshot) bool { return lastNotice(kind)(s) && s.State.Control.Holder == 0 })

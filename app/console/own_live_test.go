@@ -96,6 +96,18 @@ func (r *rep) shows(t *testing.T, marta *customer) {
 	r.until(t, "sharing", func(s console.Snapshot) bool { return s.State.Share.By == s.Me })
 }
 
+// shown is Ana, whose moving screen Marta sees.
+func shown(t *testing.T) (*servertest.Server, *rep, *fakeDesktop, *viewer) {
+	t.Helper()
+	srv := servertest.Start(t)
+	ana, desk, door := showing(t, srv, "Ana", true)
+	marta := newViewer(t, srv, "Marta", door)
+	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.shows(t, marta.customer)
+	marta.picture(t)
+	return srv, ana, desk, marta
+}
+
 func seen(s share.Snapshot) bool { return s.Seen.By.ID == 1 && !s.Seen.Cut }
 
 // What the rep shows is seen by the customer, exactly, and by an assistant; nothing is looked at before the customer has agreed, and
@@ -146,12 +158,7 @@ func TestRule88TheRepShowsTheirScreen(t *testing.T) {
 
 // A customer who does not want to see any more ends it, and the rep is told.
 func TestRule88TheCustomerCloses(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, _, door := showing(t, srv, "Ana", true)
-	marta := newViewer(t, srv, "Marta", door)
-	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
-	ana.shows(t, marta.customer)
-	marta.picture(t)
+	_, ana, _, marta := shown(t)
 	marta.Stop() // of nothing of their own
 	marta.Hide()
 	ana.until(t, "the end", func(s console.Snapshot) bool { return s.State.Share.By == 0 && !s.Own.Open })
@@ -160,12 +167,7 @@ func TestRule88TheCustomerCloses(t *testing.T) {
 
 // The customer may act on the rep's screen only while the rep lends it; taking it back, the rep's own hand and their panic key hold at once.
 func TestRule89LentAndTakenBack(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, desk, door := showing(t, srv, "Ana", true)
-	marta := newViewer(t, srv, "Marta", door)
-	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
-	ana.shows(t, marta.customer)
-	marta.picture(t)
+	_, ana, desk, marta := shown(t)
 
 	lent := func() uint32 {
 		t.Helper()
@@ -309,12 +311,7 @@ func newForger(t *testing.T, srv *servertest.Server, door console.Snapshot) *for
 
 // A console that crashed while it showed its screen says so when it is back: nobody is left with a picture that stands still.
 func TestShowingEndsWithACrash(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, _, door := showing(t, srv, "Ana", true)
-	marta := newViewer(t, srv, "Marta", door)
-	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
-	ana.shows(t, marta.customer)
-	marta.picture(t)
+	srv, ana, _, marta := shown(t)
 	ana.kill(t)
 	var kept console.Saved
 	for len(ana.kept) > 0 {

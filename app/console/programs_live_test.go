@@ -46,11 +46,12 @@ func (p *fakePrograms) shown() [][]capture.AppID {
 	return slices.Clone(p.opened)
 }
 
-// Rule 79: only the windows that the customer picked are opened, a yes without any opens nothing, and the whole desktop is asked for anew.
-func TestRule79OnlyWhatWasPicked(t *testing.T) {
+// withPrograms is Ana, linked with Marta, who has programs to choose from.
+func withPrograms(t *testing.T, list []capture.App) (*rep, *customer, *fakePrograms) {
+	t.Helper()
 	srv := servertest.Start(t)
 	ana, door := startSession(t, srv)
-	programs := &fakePrograms{list: []capture.App{{ID: 1 << 21, Name: "Writer"}, {ID: 2 << 21, Name: "Bank"}}}
+	programs := &fakePrograms{list: list}
 	marta := newCustomerWith(t, srv, "Marta", linkOf(door), func(c *share.Config) {
 		desk, ok := c.Desktop.(*fakeDesktop)
 		if !ok {
@@ -59,6 +60,12 @@ func TestRule79OnlyWhatWasPicked(t *testing.T) {
 		programs.desk, c.Programs = desk, programs
 	})
 	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	return ana, marta, programs
+}
+
+// Rule 79: only the windows that the customer picked are opened, a yes without any opens nothing, and the whole desktop is asked for anew.
+func TestRule79OnlyWhatWasPicked(t *testing.T) {
+	ana, marta, programs := withPrograms(t, []capture.App{{ID: 1 << 21, Name: "Writer"}, {ID: 2 << 21, Name: "Bank"}})
 	ana.Ask(session.ViewApp)
 	s := marta.until(t, "the box", asked(session.ViewApp))
 	if len(s.Apps) != 2 {
@@ -87,17 +94,7 @@ func TestRule79OnlyWhatWasPicked(t *testing.T) {
 
 // Rule 71 within rule 79: "without asking again", said about windows, is about windows. The rest of the screen is asked for.
 func TestRule79AllOfWindowsIsNotTheDesktop(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, door := startSession(t, srv)
-	programs := &fakePrograms{list: []capture.App{{ID: 1 << 21, Name: "Writer"}}}
-	marta := newCustomerWith(t, srv, "Marta", linkOf(door), func(c *share.Config) {
-		desk, ok := c.Desktop.(*fakeDesktop)
-		if !ok {
-			t.Fatal("no desktop")
-		}
-		programs.desk, c.Programs = desk, programs
-	})
-	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana, marta, _ := withPrograms(t, []capture.App{{ID: 1 << 21, Name: "Writer"}})
 	ana.Ask(session.ViewApp)
 	s := marta.until(t, "the box", asked(session.ViewApp))
 	marta.Allow(marta.shown(), share.Yes{All: true, Apps: s.Apps})

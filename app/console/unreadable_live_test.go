@@ -33,12 +33,7 @@ func TestWhatIsNoPictureEndsTheView(t *testing.T) {
 
 // The same of what a rep's program sends to the customer.
 func TestWhatIsNoPictureEndsTheShowing(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, _, door := showing(t, srv, "Ana", true)
-	marta := newViewer(t, srv, "Marta", door)
-	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
-	ana.shows(t, marta.customer)
-	marta.picture(t)
+	_, ana, _, marta := shown(t)
 	marta.Unreadable()
 	marta.until(t, "the end, and why", func(s share.Snapshot) bool {
 		return s.Seen.By.ID == 0 && slices.ContainsFunc(s.Receipt, func(l share.Line) bool { return l.Kind == share.LineUnreadable && l.Who == "Ana" })

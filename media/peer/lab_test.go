@@ -103,11 +103,7 @@ func (m trial) measure(t *testing.T) *outcome {
 	back.Rate = 0
 	x, y := impair.Pair(m.path, back, 42)
 	a, b := pairOver(t, x, y)
-	// pion sometimes waits for a lock when both ends close each other, and time here stands still while anybody does.
-	t.Cleanup(func() {
-		x.Set(impair.Path{Cut: true})
-		y.Set(impair.Path{Cut: true})
-	})
+	cutAtEnd(t, x, y)
 	connected(t, a, b)
 	s, o := newShow(), &outcome{}
 	a.conn.SetLead(true)
@@ -160,6 +156,16 @@ func (m trial) measure(t *testing.T) *outcome {
 			}
 		}
 	}
+}
+
+// cutAtEnd cuts networks before their ends close each other: pion sometimes waits for a lock then, and time in a bubble stands still while
+// anybody does. Call it after the ends were made.
+func cutAtEnd(t testing.TB, networks ...*impair.Conn) {
+	t.Cleanup(func() {
+		for _, n := range networks {
+			n.Set(impair.Path{Cut: true})
+		}
+	})
 }
 
 // pairOver is newPair over the two ends of a network of the caller's.
@@ -274,11 +280,7 @@ func beside(t *testing.T, slow bool) (o outcome, seen int) {
 		v, w := impair.Pair(other, impair.Path{Delay: other.Delay}, 43)
 		a, first := pairOver(t, x, y)
 		b, second := pairOver(t, v, w)
-		t.Cleanup(func() {
-			for _, n := range []*impair.Conn{x, y, v, w} {
-				n.Set(impair.Path{Cut: true})
-			}
-		})
+		cutAtEnd(t, x, y, v, w)
 		connected(t, a, first, b, second)
 		s := newShow()
 		a.conn.SetLead(true)

@@ -96,10 +96,7 @@ func watchStage(t *testing.T, s *stage, path impair.Path, span time.Duration) (o
 	synctest.Test(t, func(t *testing.T) {
 		x, y := impair.Pair(path, impair.Path{Delay: path.Delay, Loss: path.Loss}, 42)
 		a, b := pairOver(t, x, y)
-		t.Cleanup(func() {
-			x.Set(impair.Path{Cut: true})
-			y.Set(impair.Path{Cut: true})
-		})
+		cutAtEnd(t, x, y)
 		connected(t, a, b)
 		track := NewTrack()
 		var mu sync.Mutex // guards taken

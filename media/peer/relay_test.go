@@ -18,11 +18,7 @@ func passedOn(t *testing.T, alone bool) (o outcome, seen int) {
 		v, w := impair.Pair(other, impair.Path{Delay: other.Delay}, 43)
 		sharer, rep := pairOver(t, x, y)
 		out, viewer := pairOver(t, v, w)
-		t.Cleanup(func() {
-			for _, n := range []*impair.Conn{x, y, v, w} {
-				n.Set(impair.Path{Cut: true})
-			}
-		})
+		cutAtEnd(t, x, y, v, w)
 		connected(t, sharer, rep, out, viewer)
 		s, relay := newShow(), NewTrack()
 		relay.OnKeyFrame(s.track.Refresh)

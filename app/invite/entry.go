@@ -7,7 +7,7 @@ import (
 
 // The way to a queue's form (app/wire, VisitForms): a program asks for it, shows it, and waits in the queue.
 //
-//	https://SITE/q/QUEUE                the queue's page, as companies link to it
+//	https://SITE/q/QUEUE[#1.KEY]        the queue's page, as companies link to it; browsers leave the key alone
 //	deskhand:wait/SITE/QUEUE[#1.KEY]    the same for an installed program
 
 // queuePath is that of queues' pages.
@@ -65,11 +65,27 @@ func deepEntry(at, queue, fragment string) (Target, error) {
 // webEntry reads the address of a queue's page.
 func webEntry(s string) (Target, bool) {
 	rest, l, err := cutWebScheme(s)
-	path, _, _ := strings.Cut(rest, "#")
+	path, fragment, _ := strings.Cut(rest, "#")
 	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
 	if err != nil || l.Plain || len(parts) != 3 || parts[1] != queuePath || !validQueue(parts[2]) {
 		return Target{}, false
 	}
 	site, err := parseAuthority(parts[0], defaultPort)
-	return Entry{Site: site, Queue: parts[2]}.Target(), err == nil
+	if err != nil {
+		return Target{}, false
+	}
+	if !strings.HasPrefix(fragment, linkVersion+".") { // a place in the page
+		return Entry{Site: site, Queue: parts[2]}.Target(), true
+	}
+	t, err := deepEntry(parts[0], parts[2], fragment)
+	return t, err == nil
+}
+
+// URL is the address of the queue's page, with the server's key where no authority vouches for it: programs take it, too.
+func (e Entry) URL() string {
+	text := "https://" + e.Site.String() + "/" + queuePath + "/" + e.Queue
+	if e.ServerKey != [32]byte{} {
+		text += "#" + linkVersion + "." + base64.RawURLEncoding.EncodeToString(e.ServerKey[:])
+	}
+	return text
 }

@@ -14,13 +14,16 @@ func TestEntryRoundTrip(t *testing.T) {
 				t.Errorf("%s: %+v, %v", in, got, err)
 			}
 		}
+		if got, err := ParseAnything("Ask here: " + e.URL() + "."); err != nil || got != e.Target() {
+			t.Errorf("%s: %+v, %v", e.URL(), got, err)
+		}
 		if got, err := ParseAnything("Ask here: <" + e.Deep() + ">."); err != nil || got != e.Target() {
 			t.Errorf("in a text: %+v, %v", got, err)
 		}
 	}
 	// What companies link to is enough.
 	want := Entry{Site: site, Queue: "help"}.Target()
-	for _, in := range []string{"https://support.example.com/q/help", "https://support.example.com/q/help/", "Write to us: https://support.example.com/q/help."} {
+	for _, in := range []string{"https://support.example.com/q/help", "https://support.example.com/q/help/", "https://support.example.com/q/help#form", "Write to us: https://support.example.com/q/help."} {
 		if got, err := ParseAnything(in); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", in, got, err)
 		}
@@ -40,7 +43,7 @@ func TestEntriesAreRefused(t *testing.T) {
 			t.Errorf("%s: %+v, %v, want %v", in, got, err, want)
 		}
 	}
-	for _, in := range []string{"http://support.example.com/q/help", "https://support.example.com/q/", "https://support.example.com/x/help", "https://support.example.com/q/Help"} {
+	for _, in := range []string{"http://support.example.com/q/help", "https://support.example.com/q/", "https://support.example.com/x/help", "https://support.example.com/q/help#1.x", "https://support.example.com/q/Help"} {
 		if got, err := ParseAnything(in); err == nil && got.Kind == TargetEntry {
 			t.Errorf("%s: %+v", in, got)
 		}

@@ -38,8 +38,7 @@ type settings struct {
 
 // beginning is what happens when a session of the queue begins.
 type beginning struct {
-	ask, url         string
-	voice, technical bool
+	ask, url string
 }
 
 // fields is a flag that may be given several times.
@@ -87,8 +86,6 @@ func (q *queueCall) settingFlags() {
 	f.BoolVar(&s.estimate, "show-estimate", false, "customers see about how long it will take")
 	f.StringVar(&s.begin.ask, "ask", "", "what a customer is asked for as soon as the session begins: nothing, view or control (of the screen) (default nothing)")
 	f.StringVar(&s.begin.url, "open-url", "", "`page` that opens for the agent when a session begins, http or https; empty: none")
-	f.BoolVar(&s.begin.voice, "voice", false, "a voice call begins by itself")
-	f.BoolVar(&s.begin.technical, "technical", true, "system information, scripts, reboot and log-on may be asked for")
 	f.Var(&s.fields, "field", "one `field` that customers fill in, several times for several: KEY=LABEL:required:number:max=N:choice=A|B; none: no field (default name:required)")
 	f.StringVar(&s.lead, "message-lead", "", "`text` above the form for a message, up to 1000 characters; empty: the usual words")
 	f.Var(&s.messageFields, "message-field", "one `field` of that form, as --field, for who has filled in nothing yet; none: only the message; as-form: those of --field (default)")
@@ -110,8 +107,6 @@ func (s *settings) apply(q *acd.Queue, given map[string]bool, in *os.File) error
 	put(given["show-position"], &q.Shown.Position, s.position)
 	put(given["show-estimate"], &q.Shown.Estimate, s.estimate)
 	put(given["open-url"], &q.Beginning.URL, s.begin.url)
-	put(given["voice"], &q.Beginning.Voice, s.begin.voice)
-	put(given["technical"], &q.Beginning.Technical, s.begin.technical)
 	put(given["wait-mail"], &q.Notices.Wait, none(s.waitMail))
 	put(given["message-lead"], &q.Message.Lead, s.lead)
 	put(given["message-mail"], &q.Notices.Message, none(s.messageMail))

@@ -73,8 +73,6 @@ func (q *queueCall) show(ctx context.Context) error {
 		}
 	}
 	line("open-url", cmp.Or(s.Beginning.URL, "-"))
-	line("voice", s.Beginning.Voice)
-	line("technical", s.Beginning.Technical)
 	for _, f := range s.Form {
 		line("field", formatField(f))
 	}

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"deskhand/app/invite"
 	"deskhand/app/relay"
 	"deskhand/app/server"
 	"deskhand/app/trust"
@@ -70,12 +71,21 @@ func serve(ctx context.Context, args []string, std streams) error {
 		key := s.KeyHash()
 		log.Info("serving with an own key; browsers will warn, programs check it", "sha256", fmt.Sprintf("%x", key),
 			"words", keyWords(key, "en"), "palabras", keyWords(key, "es"))
+		log.Info("customers' programs take a queue's address with the key", "address", invite.Entry{Site: reached(site.Public, ln), Queue: "QUEUE", ServerKey: key}.URL())
 	}
 	if err := s.Serve(ctx, ln); err != nil {
 		return err
 	}
 	log.Info("stopped; live sessions go on at the next start")
 	return nil
+}
+
+// reached is where customers reach the server: where its administrator says, else at this computer.
+func reached(public invite.Site, ln net.Listener) invite.Site {
+	if at, ok := ln.Addr().(*net.TCPAddr); ok && public.IsZero() {
+		return invite.Site{Host: "localhost", Port: uint16(at.Port)}
+	}
+	return public
 }
 
 // server is the configuration of the server, without its relay.

@@ -10,6 +10,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/client"
+	"deskhand/app/invite"
 	"deskhand/app/wire"
 	"deskhand/ui/admin"
 	"deskhand/ui/ask"
@@ -75,6 +76,10 @@ func (d *desk) showPart() {
 
 func (d *desk) showQueues() {
 	q := &d.pages.queueing
+	q.state.Entry = invite.Entry{}
+	if d.who != nil { // our own server's address is the rep's to choose
+		q.state.Entry = invite.Entry{Site: d.who.site, ServerKey: d.who.client.Trust.Pin}
+	}
 	q.page.Update(q.state)
 	q.people.Update(q.state)
 }
@@ -140,6 +145,9 @@ func (d *desk) queueCommand(c queues.Command) {
 		return
 	case queues.Show:
 		d.readQueue(c.ID)
+		return
+	case queues.Copy:
+		d.app.Clipboard().SetContent(c.Text)
 		return
 	case queues.Forget:
 		s.Said, s.Of, s.Condition, s.Refusal = "", queues.Target{}, theme.Idle, nil

@@ -31,12 +31,15 @@ type detail struct {
 	id     *entry
 	idAt   *place
 	people *theme.Text
+
+	address *theme.Text
+	copy    *widget.Button
 	parts
 }
 
 // parts are what is shown or hidden as a whole.
 type parts struct {
-	named, staff, end      fyne.CanvasObject
+	named, staff, way, end fyne.CanvasObject
 	cards                  []fyne.CanvasObject
 	save, ok, shut, remove *widget.Button
 }
@@ -52,6 +55,9 @@ func newDetail(p *Page) *detail {
 	d.form = newForm(seen, func() { d.refresh() })
 	d.people = theme.NewText("", theme.TextStyle{Wrap: true})
 	d.staff = card(lang.L("queues.people"), d.people, theme.Subtle(lang.L("queues.people.what")))
+	d.address = theme.NewText("", theme.TextStyle{Wrap: true})
+	d.copy = widget.NewButtonWithIcon(lang.L("queues.address.copy"), fynetheme.ContentCopyIcon(), func() { p.command(Copy{d.address.Text()}) })
+	d.way = card(lang.L("queues.address"), d.address, theme.Subtle(lang.L("queues.address.what")), container.NewHBox(d.copy))
 	d.remove = widget.NewButtonWithIcon(lang.L("queues.remove"), fynetheme.DeleteIcon(), func() { p.say(Remove{acd.QueueID(p.index.shown)}) })
 	d.remove.Importance = widget.DangerImportance
 	d.end = card(lang.L("queues.end"), theme.Subtle(lang.L("queues.end.what")), container.NewHBox(d.remove))
@@ -60,7 +66,7 @@ func newDetail(p *Page) *detail {
 	d.ok = widget.NewButtonWithIcon(lang.L("queues.add.ok"), fynetheme.ContentAddIcon(), d.submit)
 	d.ok.Importance = widget.HighImportance
 	d.shut = widget.NewButton("", func() { p.say(Shut{acd.QueueID(p.index.shown), !d.filled.Queue.Hours.Shut}) })
-	d.cards = append([]fyne.CanvasObject{d.title, d.state, d.said, d.named, d.staff}, append(d.form.cards, d.end)...)
+	d.cards = append([]fyne.CanvasObject{d.title, d.state, d.said, d.named, d.staff, d.way}, append(d.form.cards, d.end)...)
 	d.scroll = column.Page(360, 680, d.cards...)
 	d.sheet = newSheet(d.scroll, d.save, d.ok, d.shut)
 	return d
@@ -96,6 +102,7 @@ func (d *detail) update() {
 	}
 	shown(d.named, d.adding)
 	shown(d.staff, is)
+	shown(d.way, is && !s.Entry.Site.IsZero())
 	shown(d.end, is)
 	shown(d.save, is)
 	shown(d.shut, is)
@@ -122,6 +129,9 @@ func (d *detail) words(is bool) {
 		d.title.SetText(q.Name)
 		d.state.Set(queueState(d.page.line(q.ID)))
 		d.people.SetText(staffOf(s.Staff, q.ID))
+		way := s.Entry
+		way.Queue = string(q.ID)
+		d.address.SetText(way.URL())
 		d.shut.SetText(lang.L("queues.shut"))
 		if q.Hours.Shut {
 			d.shut.SetText(lang.L("queues.reopen"))

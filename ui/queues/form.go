@@ -25,7 +25,6 @@ type form struct {
 	pick              *widget.Check
 	position          *widget.Check
 	estimate          *widget.Check
-	voice, technical  *widget.Check
 	fields, leave     *fields       // of the entry form, and of a message
 	own               *widget.Check // a message has its own
 
@@ -40,8 +39,6 @@ func newForm(seen func(fyne.CanvasObject), changed func()) *form {
 	f.pick = widget.NewCheck(lang.L("queues.pick"), nil)
 	f.position = widget.NewCheck(lang.L("queues.position"), nil)
 	f.estimate = widget.NewCheck(lang.L("queues.estimate"), nil)
-	f.voice = widget.NewCheck(lang.L("queues.voice"), nil)
-	f.technical = widget.NewCheck(lang.L("queues.technical"), nil)
 	f.fields, f.leave = newFields(seen, changed), newFields(seen, changed)
 	f.own = widget.NewCheck(lang.L("queues.message.own"), func(on bool) {
 		shown(f.leave.content, on)
@@ -56,8 +53,7 @@ func newForm(seen func(fyne.CanvasObject), changed func()) *form {
 		card(lang.L("queues.waiting"), container.NewHBox(f.position), container.NewHBox(f.estimate), f.number(acd.SettingWait),
 			f.text(acd.SettingWaitMail, lang.L("queues.waitmail"), 1, lang.L("queues.mail.hint")), f.number(acd.SettingMessage),
 			f.text(acd.SettingMessageMail, lang.L("queues.messagemail"), 1, lang.L("queues.mail.hint")), f.number(acd.SettingClosing)),
-		card(lang.L("queues.beginning"), f.put(acd.SettingAsk, lang.L("queues.ask"), f.ask, ""), f.text(acd.SettingURL, lang.L("queues.url"), 1, lang.L("queues.url.hint")),
-			container.NewHBox(f.voice), container.NewHBox(f.technical)),
+		card(lang.L("queues.beginning"), f.put(acd.SettingAsk, lang.L("queues.ask"), f.ask, ""), f.text(acd.SettingURL, lang.L("queues.url"), 1, lang.L("queues.url.hint"))),
 		card(lang.L("queues.form"), theme.Subtle(lang.L("queues.form.what")), f.put(acd.SettingForm, "", f.fields.content, "")),
 		card(lang.L("queues.leave"), theme.Subtle(lang.L("queues.leave.what")), f.text(acd.SettingMessageLead, lang.L("queues.leave.lead"), 2, lang.L("queues.leave.lead.hint")),
 			container.NewHBox(f.own), f.put(acd.SettingMessageForm, "", f.leave.content, "")),
@@ -103,8 +99,8 @@ func rangeOf(s acd.Setting) acd.Range {
 
 func (f *form) named() map[string]fyne.CanvasObject {
 	out := map[string]fyne.CanvasObject{
-		"distribution": f.distribution, "ask": f.ask, "reps": f.reps, "pick": f.pick, "position": f.position, "estimate": f.estimate, "voice": f.voice,
-		"technical": f.technical, "field.add": f.fields.add, "message-own": f.own, "message-field.add": f.leave.add,
+		"distribution": f.distribution, "ask": f.ask, "reps": f.reps, "pick": f.pick, "position": f.position, "estimate": f.estimate,
+		"field.add": f.fields.add, "message-own": f.own, "message-field.add": f.leave.add,
 	}
 	for s, e := range f.texts {
 		out[string(s)] = e
@@ -116,7 +112,7 @@ func (f *form) able(yes bool) {
 	for _, e := range f.texts {
 		able(e, yes)
 	}
-	for _, o := range []fyne.Disableable{f.distribution, f.ask, f.reps, f.pick, f.position, f.estimate, f.voice, f.technical, f.own} {
+	for _, o := range []fyne.Disableable{f.distribution, f.ask, f.reps, f.pick, f.position, f.estimate, f.own} {
 		able(o, yes)
 	}
 	f.fields.able(yes)
@@ -156,8 +152,6 @@ func (f *form) fill(q acd.Queue) {
 	f.pick.SetChecked(q.Pick)
 	f.position.SetChecked(q.Shown.Position)
 	f.estimate.SetChecked(q.Shown.Estimate)
-	f.voice.SetChecked(q.Beginning.Voice)
-	f.technical.SetChecked(q.Beginning.Technical)
 	f.fields.fill(q.Form)
 	f.set(acd.SettingMessageLead, q.Message.Lead)
 	f.own.SetChecked(q.Message.Own)
@@ -208,7 +202,7 @@ func (f *form) read(q acd.Queue) (acd.Queue, []issue) {
 	}
 	q.Distribution = distributions()[max(0, f.distribution.SelectedIndex())]
 	q.Reps = namings()[max(0, f.reps.SelectedIndex())]
-	q.Beginning = acd.Beginning{Ask: asks()[max(0, f.ask.SelectedIndex())], URL: f.get(acd.SettingURL), Voice: f.voice.Checked, Technical: f.technical.Checked}
+	q.Beginning.Ask, q.Beginning.URL = asks()[max(0, f.ask.SelectedIndex())], f.get(acd.SettingURL)
 	q.Pick, q.Shown = f.pick.Checked, acd.Shown{Position: f.position.Checked, Estimate: f.estimate.Checked}
 	q.Notices = acd.Notices{Wait: addresses(f.get(acd.SettingWaitMail)), Message: addresses(f.get(acd.SettingMessageMail))}
 	form, text := f.fields.read()

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/acd"
+	"deskhand/app/invite"
 	"deskhand/app/wire"
 	"deskhand/ui/theme"
 )
@@ -22,6 +23,7 @@ type Snapshot struct {
 	Queues  []wire.QueueLine // by ID
 	Staff   []wire.Staff     // by name
 	Shown   wire.QueueShown  // the queue that was asked for last
+	Entry   invite.Entry     // how customers reach the site's queues; zero: not known
 	Loading bool             // they are on their way
 	Trouble string           // why they cannot be listed, as a sentence; "" nothing
 	Busy    bool             // something is being changed
@@ -63,6 +65,8 @@ type (
 	// SetStaff says what somebody is for queues; Dismiss takes them out of all.
 	SetStaff struct{ User acd.User }
 	Dismiss  struct{ User acd.UserID }
+	// Copy puts text on the clipboard.
+	Copy struct{ Text string }
 	// Forget takes what was said away.
 	Forget struct{}
 )
@@ -75,6 +79,7 @@ func (Shut) command()     {}
 func (Remove) command()   {}
 func (SetStaff) command() {}
 func (Dismiss) command()  {}
+func (Copy) command()     {}
 func (Forget) command()   {}
 
 // Of is what a command is about.
@@ -126,7 +131,7 @@ func (p *Page) Named() map[string]fyne.CanvasObject {
 	d := p.detail
 	out := map[string]fyne.CanvasObject{
 		"search": p.index.search, "add": p.index.add, "reload": p.index.again, "list": p.index.list.Widget, "said": d.said, "save": d.save, "ok": d.ok,
-		"shut": d.shut, "remove": d.remove, "id": d.id,
+		"shut": d.shut, "remove": d.remove, "id": d.id, "address": d.address, "address.copy": d.copy,
 	}
 	for name, o := range d.form.named() {
 		out[name] = o

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/acd"
+	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/queues"
@@ -39,6 +40,7 @@ func printers() acd.Queue {
 func snapshot() queues.Snapshot {
 	q := printers()
 	return queues.Snapshot{
+		Entry: invite.Entry{Site: invite.Site{Host: "support.example.com", Port: 443}},
 		Queues: []wire.QueueLine{
 			{ID: "accounts", Service: "Accounts", Name: "Accounts", Shut: true},
 			{ID: "printers", Service: "Printers", Name: "Printer help", Open: true, Waiting: 3, Agents: 2, There: 1},
@@ -148,6 +150,11 @@ func TestAQueueIsShownAndSavedAsItIs(t *testing.T) {
 		b.expect("another queue", queues.Show{ID: "vpn"})
 		b.Open("printers")
 		b.expect("the one that is there already")
+		if at := b.Named()["address"].(*theme.Text); at.Text() != "https://support.example.com/q/printers" {
+			t.Errorf("its address is %q", at.Text())
+		}
+		b.tap("address.copy")
+		b.expect("the address", queues.Copy{Text: "https://support.example.com/q/printers"})
 		b.tap("save")
 		b.expect("nothing is changed")
 		b.write("escalation", "90")

@@ -33,6 +33,7 @@ type JoinView struct {
 	row     *fyne.Container // the number, with what stands beside it
 	problem *note
 	setting bool // we change the fields ourselves
+	asked   bool // the last try led to a queue's form
 	wrong   bool // most likely the number is mistyped: it was not let in
 }
 
@@ -240,6 +241,7 @@ func (j *JoinView) nameChanged(text string) {
 func (j *JoinView) submit() {
 	t, err := j.target()
 	j.say(err)
+	j.asked = t.Kind == invite.TargetEntry
 	if err == nil && j.OnJoin != nil {
 		j.OnJoin(Join{Target: t, Name: strings.TrimSpace(j.Name.Text)})
 	}
@@ -252,6 +254,7 @@ func (j *JoinView) ask() {
 		err = errNoSite
 	}
 	j.say(err)
+	j.asked = true
 	if err == nil && j.OnAsk != nil {
 		j.OnAsk(Join{Target: invite.Entry{Site: site}.Target(), Name: strings.TrimSpace(j.Name.Text)})
 	}
@@ -301,6 +304,9 @@ func (j *JoinView) Told() fyne.CanvasObject { return j.problem }
 // Refused shows why a join came to nothing, ready for another try.
 func (j *JoinView) Refused(kind share.Trouble) {
 	j.Say(troubleText(kind))
+	if kind == share.Untrusted && j.asked { // no representative has given them anything
+		j.Say(lang.L("share.trouble.untrusted.queue", map[string]any{"Site": j.Site.Text}))
+	}
 	j.wrong = kind == share.NotAdmitted
 	switch kind {
 	case share.Limit, share.Full, share.Busy: // what was typed is right, it only came too soon

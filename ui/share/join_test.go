@@ -77,6 +77,26 @@ func TestAnInvitationCanBePastedAnywhere(t *testing.T) {
 	}
 }
 
+// Who has no number and is at a site that no authority has checked is not sent for a number, but to what does help.
+func TestAnUncheckedSiteIsExplainedToWhoHasNoNumber(t *testing.T) {
+	for language, want := range map[string]string{"en": "https://localhost:8443", "es": "https://localhost:8443"} {
+		b := newBench(t, language)
+		b.Join.Site.SetText("localhost:8443")
+		test.Tap(b.Join.Ask)
+		b.Client.Back(share.Untrusted)
+		asked := b.Join.problem.TraceText()
+		if !strings.Contains(asked, want) || !strings.Contains(asked, "#") {
+			t.Errorf("%s: told %q", language, asked)
+		}
+		b.Join.Number.SetText("4821 9307 7415")
+		test.Tap(b.Join.Button)
+		b.Client.Back(share.Untrusted)
+		if got := b.Join.problem.TraceText(); got == asked {
+			t.Errorf("%s: with a number told %q, too", language, got)
+		}
+	}
+}
+
 // After a paste Return joins: the cursor is in the field for the name, which the page of a queue has filled in already.
 func TestReturnJoinsAfterAPaste(t *testing.T) {
 	b := newBench(t, "en")

@@ -191,6 +191,7 @@ func TestRule120LostAndBack(t *testing.T) {
 func TestRule43OneByChoice(t *testing.T) {
 	a := newAgent(t)
 	a.SetOne(true)
+	a.rests() // it is taken before the connection is there
 	a.up()
 	if d := a.agrees(); !d.One {
 		t.Errorf("said %+v", d)

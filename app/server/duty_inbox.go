@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -50,7 +51,7 @@ func (q *queues) inbox(ctx context.Context, who reader) wire.Inbox {
 func (q *queues) waiter(ctx context.Context, r acd.Request, agent acd.UserID) wire.Waiter {
 	w := wire.Waiter{Request: r.ID, Queue: r.Queue, Since: r.Since.UnixMilli(), Shown: true, Answers: shortened(r.Answers, wire.MaxAnswers)}
 	of, _ := q.state().Queue(r.Queue)
-	w.Title = of.Name
+	w.Title, w.Labels = of.Name, labels(of.Form, w.Answers)
 	if r.Asked.Agent == agent {
 		w.Until = r.Asked.Until.UnixMilli()
 	}
@@ -60,6 +61,17 @@ func (q *queues) waiter(ctx context.Context, r acd.Request, agent acd.UserID) wi
 		w.Back = r.Stage == acd.Returning
 	}
 	return w
+}
+
+// labels are the form's own words for what was answered.
+func labels(form []acd.Field, a acd.Answers) map[acd.FieldKey]string {
+	out := map[acd.FieldKey]string{}
+	for _, f := range form {
+		if f.Label != "" && a[f.Key] != "" {
+			out[f.Key] = f.Label
+		}
+	}
+	return out
 }
 
 // nameOf is an account's name for people.
@@ -83,6 +95,7 @@ func fitting(in wire.Inbox) wire.Inbox {
 	for _, most := range answerSteps {
 		for i := range in.List {
 			in.List[i].Answers = shortened(whole[i], most)
+			maps.DeleteFunc(in.List[i].Labels, func(k acd.FieldKey, _ string) bool { return in.List[i].Answers[k] == "" })
 		}
 		if _, err := wire.Encode(in); err == nil {
 			break

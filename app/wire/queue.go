@@ -60,17 +60,19 @@ type (
 	// Waiter is a request as an agent sees it. In an Inbox its answers are cut so that the whole fits MaxSignal.
 	Waiter struct {
 		Request acd.RequestID `json:"request"`
-		Queue   acd.QueueID   `json:"queue"`            // none: the agent was named
-		Title   string        `json:"title"`            // the queue's name
-		Since   int64         `json:"since"`            // Unix milliseconds
-		Until   int64         `json:"until"`            // assigned to this agent alone, who has to answer before; 0: open to several
-		Shown   bool          `json:"shown"`            // may be accepted; else it may only be picked
-		Answers acd.Answers   `json:"answers"`          // of the entry form
-		From    string        `json:"from"`             // of a transferred session: the giver's name
-		Message string        `json:"message"`          // and theirs to whom takes it
-		Handed  bool          `json:"handed"`           // it is a transferred session
-		Back    bool          `json:"returned"`         // which nobody took, and which comes back to this agent
-		Chosen  bool          `json:"chosen,omitempty"` // by the customer: this agent, by name (PRODUCT rule 30)
+		Queue   acd.QueueID   `json:"queue"`   // none: the agent was named
+		Title   string        `json:"title"`   // the queue's name
+		Since   int64         `json:"since"`   // Unix milliseconds
+		Until   int64         `json:"until"`   // assigned to this agent alone, who has to answer before; 0: open to several
+		Shown   bool          `json:"shown"`   // may be accepted; else it may only be picked
+		Answers acd.Answers   `json:"answers"` // of the entry form
+		// Labels are what the form calls those fields for which it has words of its own.
+		Labels  map[acd.FieldKey]string `json:"labels,omitempty"`
+		From    string                  `json:"from"`             // of a transferred session: the giver's name
+		Message string                  `json:"message"`          // and theirs to whom takes it
+		Handed  bool                    `json:"handed"`           // it is a transferred session
+		Back    bool                    `json:"returned"`         // which nobody took, and which comes back to this agent
+		Chosen  bool                    `json:"chosen,omitempty"` // by the customer: this agent, by name (PRODUCT rule 30)
 	}
 	// Inbox is everything an agent has to know of their queues; the longest waiting first.
 	Inbox struct {
@@ -206,6 +208,11 @@ func (w Waiter) valid() bool {
 	n := 0
 	for k, v := range w.Answers {
 		n += len(k) + len(v)
+	}
+	for k, label := range w.Labels {
+		if _, asked := w.Answers[k]; !asked || !atMost(label, acd.MaxName) {
+			return false
+		}
 	}
 	return n <= MaxAnswers && short(string(w.Queue)) && atMost(w.Title, acd.MaxName) && atMost(w.From, acd.MaxName) && atMost(w.Message, acd.MaxTransfer)
 }

@@ -311,7 +311,7 @@ func (d *desk) openPage(text string) {
 // caseOf is what is known of a request, for the tab.
 func caseOf(w wire.Waiter) sessiontab.Case {
 	return sessiontab.Case{
-		Title: w.Title, From: w.From, Message: w.Message, Back: w.Back, Answers: queue.AnswerLines(w.Answers),
+		Title: w.Title, From: w.From, Message: w.Message, Back: w.Back, Answers: queue.AnswerLines(w),
 		Name: w.Answers[acd.FieldName], Expected: !w.Handed,
 	}
 }

@@ -217,7 +217,7 @@ func (r *row) update(s Snapshot, w duty.Waiter) {
 	text := about(w)
 	r.about.SetText(text)
 	shown(r.about, text != "")
-	lines := AnswerLines(w.Answers)
+	lines := AnswerLines(w.Waiter)
 	r.answers.SetText(lines)
 	shown(r.answers, lines != "")
 	r.pick = !w.Shown

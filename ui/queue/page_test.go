@@ -252,8 +252,11 @@ func TestWhatIsSaid(t *testing.T) {
 	if got := line("4.line"); got != "Waiting for 0:40" {
 		t.Errorf("said %q", got)
 	}
-	text := queue.AnswerLines(acd.Answers{"name": "Marta", "zeta": "a\n\nb", "phone": "1", "subject": " x "})
-	if want := "Subject: x\nPhone: 1\nzeta: a b"; text != want {
+	text := queue.AnswerLines(wire.Waiter{
+		Answers: acd.Answers{"name": "Marta", "zeta": "a\n\nb", "phone": "1", "subject": " x ", "seats": "2"},
+		Labels:  map[acd.FieldKey]string{"seats": "How many computers?", "zeta": "Where:"},
+	})
+	if want := "Subject: x\nPhone: 1\nHow many computers? 2\nWhere: a b"; text != want {
 		t.Errorf("answers %q, want %q", text, want)
 	}
 	if who := queue.Who(duty.Waiter{}); who == "" || strings.Contains(who, "·") {

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/duty"
+	"deskhand/app/wire"
 	"deskhand/ui/theme"
 )
 
@@ -147,15 +149,23 @@ func about(w duty.Waiter) string {
 	return lang.L("queue.handed.message", facts)
 }
 
-// AnswerLines are what somebody filled in, a line each, without the name.
-func AnswerLines(a acd.Answers) string {
+// AnswerLines are what somebody filled in, a line each, without the name. The form's own words for a field go before ours.
+func AnswerLines(w wire.Waiter) string {
 	var lines []string
+	a := w.Answers
 	for _, k := range sorted(a) {
 		if k != acd.FieldName {
-			lines = append(lines, lang.L("queue.answer", map[string]any{"Field": Field(k), "Text": strings.Join(strings.Fields(a[k]), " ")}))
+			lines = append(lines, answerLine(cmp.Or(strings.TrimRight(w.Labels[k], ": "), Field(k)), strings.Join(strings.Fields(a[k]), " ")))
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+func answerLine(field, text string) string {
+	if strings.HasSuffix(field, "?") { // a question asked in words: "How many? 2"
+		return field + " " + text
+	}
+	return lang.L("queue.answer", map[string]any{"Field": field, "Text": text})
 }
 
 // Field is what a field of the entry form is called where the administrator gives it no name.

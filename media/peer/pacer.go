@@ -10,6 +10,7 @@ const (
 	maxResends   = 8                      // of one packet
 	minResendGap = 10 * time.Millisecond  // between two resends of one packet
 	maxResendLen = 512                    // packets waiting to be resent
+	keptPackets  = 2048                   // of room kept for waiting video, when nothing waits
 	maxQueue     = 3 * time.Second        // of waiting video; then whole frames are dropped before they are numbered
 	burst        = 10 * time.Millisecond  // tokens saved up, in time at the current rate
 	minBurst     = 3 * packetSize         // the least of that, in bytes
@@ -50,6 +51,7 @@ type sentPacket struct {
 // changes again.
 type pacer struct {
 	video   []outPacket // waiting, not numbered yet
+	whole   []outPacket // the array that video is in, kept for the next frame
 	bytes   int         // in video
 	resends []uint16
 	history [historySize]sentPacket
@@ -88,11 +90,18 @@ func (p *pacer) add(f *outFrame) bool {
 	if len(p.video) > 0 && p.backlog() > maxQueue {
 		return false
 	}
+	before := p.video
 	for i, payload := range f.payloads {
 		p.video = append(p.video, outPacket{
 			payload: payload, timestamp: f.timestamp, profile: f.profile,
 			marker: i == len(f.payloads)-1, key: f.key,
 		})
+	}
+	if cap(p.video) > cap(before) { // it is in another array now
+		clear(before)
+	}
+	if cap(p.video) > cap(p.whole) && cap(p.video) <= keptPackets {
+		p.whole = p.video
 	}
 	p.bytes += f.bytes
 	return true
@@ -150,7 +159,7 @@ func (p *pacer) take() outPacket {
 	pkt := p.video[0]
 	p.video[0] = outPacket{}
 	if p.video = p.video[1:]; len(p.video) == 0 {
-		p.video = nil
+		p.video = p.whole[:0]
 	}
 	p.bytes -= len(pkt.payload)
 	pkt.seq = p.seq
@@ -203,7 +212,8 @@ func (p *pacer) clear() {
 	for _, seq := range p.resends {
 		p.history[seq%historySize].waiting = false
 	}
-	p.video, p.resends, p.bytes, p.probe = nil, p.resends[:0], 0, time.Time{}
+	clear(p.video)
+	p.video, p.resends, p.bytes, p.probe = p.whole[:0], p.resends[:0], 0, time.Time{}
 }
 
 // giveUp follows a viewer that has given up what is missing and waits for a key frame: nothing of before is of use to it. It

@@ -152,8 +152,9 @@ func (t *Track) Cut() {
 	}
 }
 
-// Backlog is how long what the lead's pacer holds will take to leave: encode the next frame only when it is short. Without a
-// lead it is the shortest of all viewers; 0 without viewers.
+// Backlog is how long what the lead's pacer holds will take to leave. Without a lead it is the shortest of all viewers; 0 without viewers. It is
+// for measurements: media/pipe's Sender keeps count of its own of what has left for the link, at the rate that the lead's link reports, and knows
+// of no viewer.
 func (t *Track) Backlog() time.Duration {
 	t.mu.Lock()
 	outlets := t.outlets

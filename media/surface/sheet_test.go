@@ -223,6 +223,24 @@ func TestThePointerIsBlended(t *testing.T) {
 	}
 }
 
+// A picture allocates nothing on its way to the display's memory, at its size or scaled.
+func TestPicturesAllocateNothing(t *testing.T) {
+	for _, size := range []image.Point{{320, 200}, {211, 132}} {
+		p := noise(320, 200, 1)
+		q := clone(p)
+		q.Pix[q.PixOffset(100, 100)] ^= 0x80
+		s := newSheet(spot{size: p.Rect.Size(), place: image.Rectangle{Max: size}, seen: image.Rectangle{Max: size}})
+		show := func() {
+			p, q = q, p
+			s.render(s.spread(s.take(p)))
+		}
+		show()
+		if n := testing.AllocsPerRun(20, show); n != 0 {
+			t.Errorf("at %v: %v allocations a picture", size, n)
+		}
+	}
+}
+
 // BenchmarkPicture is what a 1080p picture costs beside the server: found what changed, copied, rendered.
 func BenchmarkPicture(b *testing.B) {
 	for _, to := range []struct {

@@ -38,31 +38,45 @@ func TestWhatIsFreeGoesBack(t *testing.T) {
 	}
 }
 
-// Only what holds nothing but the file's bytes may be let go of: relocated tables are the loader's work.
+// Only what holds nothing but the file's bytes may be let go of: relocated tables are the loader's work, swapped out or not.
 func TestOnlyUntouchedCodeIsLetGo(t *testing.T) {
 	const smaps = `00400000-01203000 r-xp 00000000 fe:00 11 /usr/bin/share-client
 Size:              14348 kB
 Anonymous:             0 kB
+Swap:                  0 kB
 VmFlags: rd ex mr mw me dw sd
 7f0000000000-7f0006000000 r-xp 00100000 fe:00 22 /usr/lib/x86_64-linux-gnu/libLLVM-15.so.1
 Anonymous:             0 kB
+Swap:                  0 kB
 7f0006000000-7f0006800000 r--p 06100000 fe:00 22 /usr/lib/x86_64-linux-gnu/libLLVM-15.so.1
 Anonymous:          8292 kB
+Swap:                  0 kB
+7f0006800000-7f0006900000 r--p 06800000 fe:00 22 /usr/lib/x86_64-linux-gnu/libLLVM-15.so.1
+Anonymous:             0 kB
+Swap:               1024 kB
 7f0000400000-7f0000500000 r--p 00000000 fe:00 22 /usr/lib/x86_64-linux-gnu/libLLVM-15.so.1
 Anonymous:             0 kB
+Swap:                  0 kB
 7f0006900000-7f0006a00000 rw-p 06900000 fe:00 22 /usr/lib/x86_64-linux-gnu/libLLVM-15.so.1
 Anonymous:             0 kB
+Swap:                  0 kB
 7f0006b00000-7f0006c00000 r-xp 00000000 fe:00 66 /usr/lib/x86_64-linux-gnu/dri/swrast_dri.so
 Anonymous:             0 kB
+Swap:                  0 kB
 7f0007000000-7f0007100000 r-xp 00000000 fe:00 33 /usr/lib/x86_64-linux-gnu/libX11.so.6
 Anonymous:             0 kB
+Swap:                  0 kB
 7f0008000000-7f0008100000 rw-s 00000000 00:01 44 /SYSV00000000 (deleted)
 Anonymous:             0 kB
+Swap:                  0 kB
 7f0009000000-7f0009100000 r--p 00000000 00:00 0
 Anonymous:             0 kB
+Swap:                  0 kB
 Anonymous:             0 kB
+Swap:                  0 kB
 7f00zz000000-7f0009100000 r-xp 00000000 fe:00 22 /usr/lib/libLLVM-15.so.1
 Anonymous:             0 kB
+Swap:                  0 kB
 `
 	got := code(strings.NewReader(smaps))
 	want := []mapping{{0x7f0000000000, 0x7f0006000000}, {0x7f0000400000, 0x7f0000500000}, {0x7f0006b00000, 0x7f0006c00000}}

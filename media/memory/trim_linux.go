@@ -43,20 +43,23 @@ var drivers = []string{"libLLVM", "swrast_dri", "libgallium"}
 type mapping struct{ from, to uintptr }
 
 // code returns the mappings in smaps (proc(5)) of the drivers, but only those that hold nothing but the file's own bytes: letting go of a page that
-// was written to, as the loader does, would undo that. Letting go of the program's own code is of no use: what runs brings it back, 64 kB at
-// a time. Other libraries may be unloaded, and their place taken, while this looks.
+// was written to, as the loader does, would undo that, also when it was swapped out since. Letting go of the program's own code is of no use: what
+// runs brings it back, 64 kB at a time. Other libraries may be unloaded, and their place taken, while this looks.
 func code(smaps io.Reader) []mapping {
 	var list []mapping
 	var at mapping
+	clean := false // no page of at that is in memory was written to
 	for lines := bufio.NewScanner(smaps); lines.Scan(); {
 		f := strings.Fields(lines.Text())
 		switch {
 		case len(f) >= 5 && !strings.HasSuffix(f[0], ":"): // 00400000-01203000 r-xp 00003000 fe:00 1234 /path
-			at = mapping{}
+			at, clean = mapping{}, false
 			if len(f) == 6 && (f[1] == "r-xp" || f[1] == "r--p") && isDriver(f[5]) {
 				at = between(f[0])
 			}
-		case len(f) == 3 && f[0] == "Anonymous:" && f[1] == "0" && at.to > at.from:
+		case len(f) == 3 && f[0] == "Anonymous:":
+			clean = f[1] == "0" && at.to > at.from
+		case len(f) == 3 && f[0] == "Swap:" && f[1] == "0" && clean: // after Anonymous
 			list = append(list, at)
 		}
 	}

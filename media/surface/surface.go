@@ -174,7 +174,7 @@ func (s *Surface) open(ctx context.Context, over uint32) error {
 	if over == 0 {
 		return ErrNoWindow
 	}
-	win, cut, err := openWindow(s.cfg.Display, over, func() {
+	win, cut, err := openWindow(ctx, s.cfg.Display, over, func() {
 		s.lost.Store(true)
 		s.poke()
 	})
@@ -182,7 +182,6 @@ func (s *Surface) open(ctx context.Context, over uint32) error {
 		return err
 	}
 	s.cut = cut
-	context.AfterFunc(ctx, cut) // a server that does not answer holds nobody up
 	s.drawing.Lock()
 	defer s.drawing.Unlock()
 	s.win = win

@@ -1,6 +1,7 @@
 package surface
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -36,8 +37,9 @@ type x11 struct {
 }
 
 // openWindow makes a window over another one, not seen yet. onLost is called, on any goroutine, when the system has lost what was shown.
-// cut ends it: from then on every method returns an error at once. Any goroutine may call it.
-func openWindow(display string, over uint32, onLost func()) (win window, cut func(), err error) {
+// cut ends it: from then on every method returns an error at once. Any goroutine may call it. The end of ctx cuts it, too, also while a server that
+// somebody else has grabbed keeps it from being made.
+func openWindow(ctx context.Context, display string, over uint32, onLost func()) (win window, cut func(), err error) {
 	conn, err := xconn.Dial(display, func(event []byte) {
 		if event[0]&0x7f == xproto.Expose {
 			onLost()
@@ -46,8 +48,10 @@ func openWindow(display string, over uint32, onLost func()) (win window, cut fun
 	if err != nil {
 		return nil, nil, err
 	}
+	stop := context.AfterFunc(ctx, conn.Close)
 	w := &x11{conn: conn}
 	if err := w.make(xproto.Window(over)); err != nil {
+		stop()
 		conn.Close()
 		return nil, nil, err
 	}

@@ -2,6 +2,8 @@
 
 package surface
 
-func openWindow(string, uint32, func()) (win window, cut func(), err error) {
+import "context"
+
+func openWindow(context.Context, string, uint32, func()) (win window, cut func(), err error) {
 	return nil, nil, ErrUnsupported
 }

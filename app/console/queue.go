@@ -5,15 +5,14 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"deskhand/app/acd"
 	"deskhand/app/invite"
 	"deskhand/app/seat"
 	"deskhand/app/session"
+	"deskhand/app/trust"
 )
 
 // Queues, as far as a session has to do with them (PRODUCT A9, A15): customers who come from one, sessions that are taken from another
@@ -85,21 +84,8 @@ func (s *Session) introduceLoop(now time.Time) error {
 	return nil
 }
 
-// calledOf is what somebody typed into a form as a participant's name: one line, without control and direction characters, of a length that a
-// session takes; empty: nothing is left.
-func calledOf(typed string) string {
-	plain := strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, typed)
-	runes := []rune(strings.Join(strings.Fields(plain), " "))
-	return string(runes[:min(len(runes), session.MaxName)])
-}
+// calledOf is what somebody typed into a form as a participant's name: what a program's own word for it is made into, too; empty: nothing is left.
+func calledOf(typed string) string { return trust.Clean(typed, utf8.UTFMax*trust.MaxNameRunes) }
 
 // nameOf is what somebody who has proved a secret is called: as their program says, else as they said on the queue's form.
 func (k *knock) nameOf(said string) string {

@@ -29,7 +29,7 @@ func Coming(s Snapshot) string {
 		}
 	}
 	if s.Case.Name == "" {
-		return lang.L("join.customer")
+		return lang.L("queue.somebody")
 	}
 	return s.Case.Name
 }

@@ -66,7 +66,7 @@ func TestWhoComesFromTheQueueIsSaid(t *testing.T) {
 	}
 	nameless := coming(inviting())
 	nameless.Case.Name = ""
-	if got := sessiontab.Coming(nameless); got != "Customer" {
+	if got := sessiontab.Coming(nameless); got != "A customer" {
 		t.Errorf("without a name: %q", got)
 	}
 }

@@ -229,6 +229,9 @@ func Lendings(t *Tab) (out []*hint.Button) {
 	return out
 }
 
+// LendButton opens them.
+func LendButton(t *Tab) *hint.Button { return &t.parts.own.lend.Button }
+
 func TakeBackButton(t *Tab) *hint.Button { return t.parts.own.takeBack }
 
 func BannerSays(b *OwnBanner) (words, more string) { return b.words.Text(), b.more.Text() }

@@ -5,9 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
-
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/sessiontab"
@@ -31,7 +28,7 @@ func TestTheTabSaysThatTheCustomerHasGone(t *testing.T) {
 			now := sessiontab.Snapshot{Session: s, At: moment, Rep: "Ana Ruiz", Language: "en"}
 			now.Mail.Condition, now.Mail.Said = theme.Waiting, said
 			r.Update(now)
-			return strings.Join(readable(r.Content), "\n")
+			return strings.Join(texts(r.Content), "\n")
 		}
 		if got := show(here, "No mail program opened"); strings.Contains(got, "left at") {
 			t.Errorf("while she is here: %s", got)
@@ -55,25 +52,4 @@ func TestTheTabSaysThatTheCustomerHasGone(t *testing.T) {
 			t.Errorf("with another customer, %q: %s", sessiontab.Title(back), got)
 		}
 	}
-}
-
-// readable are the words that somebody sees in o.
-func readable(o fyne.CanvasObject) (out []string) {
-	if !o.Visible() {
-		return nil
-	}
-	if said, ok := o.(interface{ TraceText() string }); ok {
-		return []string{said.TraceText()}
-	}
-	switch o := o.(type) {
-	case *fyne.Container:
-		for _, in := range o.Objects {
-			out = append(out, readable(in)...)
-		}
-	case fyne.Widget:
-		for _, in := range test.WidgetRenderer(o).Objects() {
-			out = append(out, readable(in)...)
-		}
-	}
-	return out
 }

@@ -134,9 +134,9 @@ func (t *Tab) invited(c uiinvite.Command) {
 	t.cfg.OnCommand(Invite{c})
 }
 
-// Invite shows how others are invited to a session that is in front: in its middle while nobody is there, else in a dialog.
+// Invite shows how others are invited to a session that is in front: in its middle while nobody is there or on their way, else in a dialog.
 func (t *Tab) Invite() {
-	if StageOf(t.now.Session) != StageInviting && !t.parts.head.invite.Disabled() {
+	if (StageOf(t.now.Session) != StageInviting || Coming(t.now) != "") && !t.parts.head.invite.Disabled() {
 		t.parts.head.openInvite()
 	}
 }

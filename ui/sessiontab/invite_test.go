@@ -118,6 +118,12 @@ func TestInviteFromHome(t *testing.T) {
 	if r.window.Canvas().Overlays().Top() != nil {
 		t.Error("a dialog over the invitation")
 	}
+	r.Update(coming(inviting()))
+	r.Invite()
+	if r.window.Canvas().Overlays().Top() == nil || !mailField(r) {
+		t.Error("while somebody comes from the queue there is no way to the invitation")
+	}
+	r.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	r.show(withCustomer(inviting()))
 	r.Invite()
 	if r.window.Canvas().Overlays().Top() == nil || !mailField(r) {

@@ -161,11 +161,11 @@ func newLendMenu(t *Tab) *lendMenu {
 func (m *lendMenu) update(c console.Snapshot) {
 	customer, here := Customer(c)
 	m.SetText(lang.L("own.lend", map[string]any{"Name": customer.Name}) + " ▾")
-	m.SetHint(lang.L("own.lend.hint"))
 	if c.State.Share.By != c.Me || !here || customer.Presence != session.Here || c.Submitted {
 		m.Allow(lang.L("why.notnow"))
 	} else {
 		m.Allow("")
+		m.SetHint(lang.L("own.lend.hint"))
 	}
 }
 

@@ -79,6 +79,11 @@ func TestRule89LendingIsBounded(t *testing.T) {
 	r := newRig(t, "en")
 	s := showing(withCustomer(inviting()))
 	r.show(s)
+	sessiontab.LendButton(r.Tab).FocusGained()
+	if got := sessiontab.StatusText(r.Tab); !strings.Contains(got, "for as long as you choose") {
+		t.Errorf("before it is lent there stands %q", got)
+	}
+	sessiontab.LendButton(r.Tab).FocusLost()
 	var got []console.Bound
 	for _, b := range sessiontab.Lendings(r.Tab) {
 		r.commands = nil

@@ -94,3 +94,18 @@ func TestRule44TheLastPlaceIsOne(t *testing.T) {
 	ana.noted(wire.Duty{Ref: 3, On: true, Available: true})
 	full(t, s, "ana", false)
 }
+
+// A session that was handed over is not the one in which its giver works any more: they are asked again, and have it back when nobody takes it.
+func TestWhoHandedTheirOneSessionOverIsNotFull(t *testing.T) {
+	at := newClock() // which stands still: it is known at once
+	s := helpDesk(t, nil, func(c *server.Config) { c.Now = at.now })
+	anas := &line{Client: s.Dial(s.SignIn("ana")), t: t}
+	anas.noted(wire.Duty{Ref: 1, On: true, Available: true, One: true})
+	ben := onDuty(t, s, "ben")
+	ana, _ := agentsSession(t, s)
+	anas.until(isFull)
+	passed(t, ana, ana.Pass("", "ben"))
+	anas.until(isFree)
+	ben.noted(wire.Decline{Ref: 2, Request: ben.until(waiting(1)).List[0].Request})
+	anas.until(func(in wire.Inbox) bool { return len(in.List) == 1 && in.List[0].Back && in.List[0].Shown })
+}

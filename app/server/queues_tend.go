@@ -56,7 +56,8 @@ func (q *queues) tendLoop(now time.Time) {
 	for id, empty := range q.notes.take() {
 		row, _ := q.srv.leads.row(id)
 		holder, _ := q.book.state.Holder(id)
-		changed = append(changed, holder, acd.UserID(row.account))
+		handed, _ := handedRequest(q.book.state, id) // who gave it holds it no more
+		changed = append(changed, holder, acd.UserID(row.account), handed.Transfer.From)
 		if !q.sessionLoop(id, empty) {
 			q.notes.add(id, empty) // again in the next round
 		}

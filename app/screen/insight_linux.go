@@ -11,6 +11,7 @@ import (
 
 	"deskhand/media/capture/xconn"
 
+	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 )
 
@@ -169,7 +170,10 @@ func (k keeper) tops(at []image.Point) ([]bool, error) {
 				continue
 			}
 			t, err := asked[i].Reply()
+			var gone xgb.Error // what lay there was closed meanwhile: it is looked again in a moment
 			switch {
+			case errors.As(err, &gone):
+				in[i] = 0
 			case err != nil:
 				failed, in[i] = err, 0
 			case t.Child == k.window:

@@ -80,12 +80,16 @@ func serve(ctx context.Context, args []string, std streams) error {
 	return nil
 }
 
-// reached is where customers reach the server: where its administrator says, else at this computer.
+// reached is where customers reach the server: where its administrator says, else at the one address that it listens at, else at this computer.
 func reached(public invite.Site, ln net.Listener) invite.Site {
-	if at, ok := ln.Addr().(*net.TCPAddr); ok && public.IsZero() {
+	at, ok := ln.Addr().(*net.TCPAddr)
+	switch {
+	case !ok || !public.IsZero():
+		return public
+	case at.IP.IsUnspecified():
 		return invite.Site{Host: "localhost", Port: uint16(at.Port)}
 	}
-	return public
+	return invite.Site{Host: at.IP.String(), Port: uint16(at.Port)}
 }
 
 // server is the configuration of the server, without its relay.

@@ -36,8 +36,10 @@ func (d *desk) newLeftover() {
 
 // offerMessages puts the way to the page on the rail for who works for a queue, or watches one.
 func (d *desk) offerMessages(yes bool) {
+	if !d.shell.Offered(uiconsole.PageMessages) {
+		d.pages.left.at = time.Time{}
+	}
 	d.shell.Offer(uiconsole.PageMessages, yes)
-	d.pages.left.at = time.Time{}
 	d.countMessages(time.Now())
 }
 

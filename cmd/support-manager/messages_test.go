@@ -29,8 +29,9 @@ func TestTheOwnerReadsMessages(t *testing.T) {
 	if err := visits.Message(t.Context(), message); err != nil {
 		t.Fatal(err)
 	}
+	asked := s.pages.left.at
 	s.countMessages(time.Now())
-	if s.shell.Attended(uiconsole.PageMessages) != 0 {
+	if s.pages.left.at != asked {
 		t.Error("asked again within a minute")
 	}
 	s.countMessages(time.Now().Add(countEvery))

@@ -345,18 +345,6 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.ReleaseControl()
 	case sessiontab.Stop:
 		t.session.StopViewing()
-	case sessiontab.LookOwn:
-		t.session.LookOwn()
-	case sessiontab.ShowOwn:
-		t.session.ShowOwn(c.Choice)
-	case sessiontab.StopOwn:
-		t.session.StopOwn()
-	case sessiontab.PauseOwn:
-		t.session.PauseOwn(c.On)
-	case sessiontab.LendOwn:
-		t.session.LendOwn(c.Bound)
-	case sessiontab.TakeBackOwn:
-		t.session.TakeBackOwn()
 	case sessiontab.Input:
 		t.session.Input(c.Epoch, c.Act)
 	case sessiontab.Remove:
@@ -395,6 +383,26 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		d.noteCommand(c.Do)
 	case sessiontab.Write:
 		t.session.Write(c.To, c.Text)
+	default:
+		ownCommand(t, c)
+	}
+}
+
+// ownCommand takes what the rep does with their own screen.
+func ownCommand(t *openTab, c sessiontab.Command) {
+	switch c := c.(type) {
+	case sessiontab.LookOwn:
+		t.session.LookOwn()
+	case sessiontab.ShowOwn:
+		t.session.ShowOwn(c.Choice)
+	case sessiontab.StopOwn:
+		t.session.StopOwn()
+	case sessiontab.PauseOwn:
+		t.session.PauseOwn(c.On)
+	case sessiontab.LendOwn:
+		t.session.LendOwn(c.Bound)
+	case sessiontab.TakeBackOwn:
+		t.session.TakeBackOwn()
 	}
 }
 

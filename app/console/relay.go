@@ -24,7 +24,8 @@ type relay struct {
 	shape  []byte // the newest shape of their pointer, as it came; nil: none yet
 	serial uint32 // of shape
 	had    map[session.ParticipantID]uint32
-	held   bool // somebody came who is not shown it yet
+	held   bool      // somebody came who is not shown it yet
+	pulsed time.Time // a pulse was last passed on
 	// ---------------------------------------
 }
 
@@ -136,6 +137,11 @@ func (s *Session) relayPulseLoop(from session.ParticipantID, b []byte) {
 	if err != nil {
 		return // which has been counted
 	}
+	now := time.Now()
+	if now.Sub(s.on.pulsed) < wire.PulseEvery/4 { // however many come: they share a channel with what must arrive
+		return
+	}
+	s.on.pulsed = now
 	pulse.Newest = s.on.now.Newest() // frames have our time on the way on
 	b = wire.EncodePulse(pulse)
 	for _, p := range s.seat.State().People {

@@ -96,19 +96,19 @@ func (c *card) update(s Snapshot) {
 	shown(c.origin, c.origin.Text() != "")
 	switch {
 	case person.Level == console.LevelSite:
-		c.verified.SetResource(theme.IconIn(theme.IconUnverified, theme.ColorWaiting))
+		theme.Reshape(c.verified, theme.IconIn(theme.IconUnverified, theme.ColorWaiting))
 		c.proof.SetText(lang.L("card.introduced"))
 		if words == "" {
 			c.proof.SetText(lang.L("card.introduced.missing"))
 		}
 	case words != "":
-		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorLive))
+		theme.Reshape(c.verified, theme.IconIn(theme.IconVerified, theme.ColorLive))
 		c.proof.SetText(lang.L("card.verified"))
 	case admitted(s.Session):
-		c.verified.SetResource(theme.IconIn(theme.IconVerified, theme.ColorSubtle))
+		theme.Reshape(c.verified, theme.IconIn(theme.IconVerified, theme.ColorSubtle))
 		c.proof.SetText(lang.L("card.earlier"))
 	default:
-		c.verified.SetResource(theme.IconIn(theme.IconUnverified, theme.ColorSubtle))
+		theme.Reshape(c.verified, theme.IconIn(theme.IconUnverified, theme.ColorSubtle))
 		c.proof.SetText(lang.L("card.vouched"))
 	}
 	c.words.SetText(words)

@@ -50,6 +50,21 @@ func TestACustomerIsToldOfANewcomerBeforeTheySee(t *testing.T) {
 		t.Errorf("the receipt has %v, want %v", lines, want)
 	}
 
+	// Nor is anybody shown it unnamed by an answer that stands for all questions: who came while nothing was shown waits, too.
+	ana.StopViewing()
+	ana.until(t, "nothing shown", func(s console.Snapshot) bool { return s.State.Share.By == 0 && !s.Submitted })
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "the box again", asked(session.ViewDesktop))
+	marta.allow(true, capture.Monitor{ID: 1})
+	marta.until(t, "shown for good", func(s share.Snapshot) bool { return s.State.Consent.All && s.State.Share.By != 0 })
+	ana.StopViewing()
+	ana.until(t, "nothing shown again", func(s console.Snapshot) bool { return s.State.Share.By == 0 && !s.Submitted })
+	eva := assist("Eva")
+	eva.until(t, "being in", func(s console.Snapshot) bool { return s.State.Phase == session.Live && s.Me != 0 })
+	marta.until(t, "Eva", func(s share.Snapshot) bool { return len(s.State.People) == 4 })
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "Eva, who is about to see", func(s share.Snapshot) bool { return named(s.Coming, "Eva") && !named(s.Viewers, "Eva") })
+
 	ben := newViewer(t, srv, "Ben", door)
 	marta.until(t, "Ben, who is about to see", func(s share.Snapshot) bool { return named(s.Coming, "Ben") })
 	ben.until(t, "being in", func(s share.Snapshot) bool { return s.Phase == share.Waiting })

@@ -215,12 +215,12 @@ func TestRule63Refused(t *testing.T) {
 	if m := marta.now(); m.State.Phase != session.Live || m.Phase != share.Viewed {
 		t.Errorf("Marta is %s, %s", m.State.Phase, m.Phase)
 	}
-	none := newRep(t, o.Server, "luis", console.Start)
+	none := newRep(t, o.Server, "boss", console.Start) // who leads it is no agent
 	none.until(t, "the invitation", inviting)
 	none.Pass(console.Recipients{Queue: "help"})
 	s := none.until(t, "it is refused", func(s console.Snapshot) bool { return len(s.Notices) > 0 })
 	if n := s.Notices[0]; !errors.Is(n.Err, session.ErrForbidden) {
-		t.Errorf("a session that was not started as an agent's: %v", n.Err)
+		t.Errorf("who is no agent hands a session over: %v", n.Err)
 	}
 }
 

@@ -143,8 +143,9 @@ func (s *Share) AllowLoop() {
 // AskLoop reports whether the person here has taken something back or paused since they allowed something: whatever comes is asked.
 func (s *Share) AskLoop() bool { return s.stopped.share || s.permit.ask.Load() }
 
-// AnsweredLoop: they said yes to something; what they took back before is behind them.
+// AnsweredLoop: they said yes to something, themselves; what they took back before is behind them.
 func (s *Share) AnsweredLoop() {
+	s.namedLoop()
 	s.permit.ask.Store(false)
 	s.permit.ended.Store(false)
 }

@@ -11,7 +11,16 @@ import (
 // and has this long to pause or stop.
 const TellFirst = 5 * time.Second
 
-// tellFirstLoop keeps who may see our screen and from when. Those who were there when the person here agreed were named in the question.
+// namedLoop: the question that the person here has answered named everybody who is there. An answer that stands for all questions names nobody.
+func (s *Share) namedLoop() {
+	for _, p := range s.cfg.Seat.State().People {
+		if p.Presence == session.Here {
+			s.viewers.from[p.ID] = time.Time{}
+		}
+	}
+}
+
+// tellFirstLoop keeps who may see our screen and from when.
 func (s *Share) tellFirstLoop(state session.State, shown bool, now time.Time) {
 	if s.cfg.TellFirst == 0 {
 		return
@@ -26,8 +35,7 @@ func (s *Share) tellFirstLoop(state session.State, shown bool, now time.Time) {
 		switch {
 		case p.Presence != session.Here:
 			delete(v.from, p.ID)
-		case !agreed:
-			v.from[p.ID] = time.Time{}
+		case !agreed: // who comes meanwhile is waited for once something is shown again
 		case now.Before(from):
 			v.from[p.ID], v.coming = from, append(v.coming, p.ID)
 		case shown && slices.Contains(was, p.ID):

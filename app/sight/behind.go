@@ -33,6 +33,13 @@ func (b *behind) came(timestamp uint32) {
 	b.compareLocked()
 }
 
+// any reports whether a frame has come since anew.
+func (b *behind) any() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.got != 0
+}
+
 // anew forgets all of it: another one's picture begins.
 func (b *behind) anew() {
 	b.mu.Lock()

@@ -9,7 +9,7 @@ func (s *Sight) Unreadable(done func(session.ParticipantID)) {
 	s.cfg.Seat.Do(func() {
 		state, me := s.cfg.Seat.State(), s.cfg.Seat.Me()
 		by := state.Share.By
-		if by == 0 || by == me || s.cfg.Ended() {
+		if by == 0 || by == me || s.cfg.Ended() || !s.late.any() { // what was garbage came from who showed something before
 			s.deaf.Store(false)
 			return
 		}

@@ -199,8 +199,8 @@ func run(o options, target invite.Target, problem error, stderr io.Writer) error
 	return nil
 }
 
-// How much garbage may lie about before it is collected, in percent of what is in use: from the start, and once the windows rest behind the
-// banner. What is in use are pictures and fonts, which live long; what comes and goes is little (docs/picture.md, Memory).
+// How much garbage may lie about before it is collected, in percent of what is in use: from the start, and from the first time on that the
+// windows rest behind the banner. What is in use are pictures and fonts, which live long; what comes and goes is little (docs/picture.md, Memory).
 const (
 	garbage     = 25
 	garbageRest = 10

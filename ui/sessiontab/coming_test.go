@@ -41,11 +41,11 @@ func TestWhoComesFromTheQueueIsSaid(t *testing.T) {
 	if got := sessiontab.StatusText(r.Tab); got != "Luis Gil is on the way" {
 		t.Errorf("the status line says %q", got)
 	}
-	if strings.Contains(all(), "It takes long") {
+	if strings.Contains(all(), "This is taking long") {
 		t.Error("it takes long at once")
 	}
 	late()
-	if !strings.Contains(all(), "It takes long") {
+	if !strings.Contains(all(), "This is taking long") {
 		t.Error("after a minute nothing is said")
 	}
 	sessiontab.TapComingInvite(r.Tab)

@@ -246,7 +246,7 @@ func TestIntroducedBySite(t *testing.T) {
 		p := s.People[2]
 		p.Level = console.LevelSite
 		s.People = map[session.ParticipantID]console.Person{2: p}
-		r.Update(sessiontab.Snapshot{Session: s, At: moment, Rep: "Ana Ruiz", Language: language, Case: sessiontab.Case{
+		r.Update(sessiontab.Snapshot{Session: s, At: moment, Agent: true, Rep: "Ana Ruiz", Language: language, Case: sessiontab.Case{
 			Title: "Help desk", From: "Luis Vidal", Message: "Her account is locked; I have checked her identity.", Answers: "Subject: cannot sign in\nPhone: 555 0134"}})
 		r.settle()
 		if got := sessiontab.StatusText(r.Tab); strings.HasPrefix(got, "verif") {
@@ -255,7 +255,7 @@ func TestIntroducedBySite(t *testing.T) {
 		test.AssertRendersToMarkup(t, "introduced-"+language+".xml", r.window.Canvas())
 		p.WordSeed = nil
 		s.People = map[session.ParticipantID]console.Person{2: p}
-		r.Update(sessiontab.Snapshot{Session: s, At: moment, Rep: "Ana Ruiz", Language: language})
+		r.Update(sessiontab.Snapshot{Session: s, At: moment, Agent: true, Rep: "Ana Ruiz", Language: language})
 		r.settle()
 		want := map[string]string{"en": "no words to compare", "es": "no hay palabras"}[language]
 		if got := test.RenderToMarkup(r.window.Canvas()); !strings.Contains(got, want) {

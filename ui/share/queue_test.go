@@ -108,12 +108,12 @@ func TestEveryWaitLooksAsItShould(t *testing.T) {
 func TestRule103PlaceAndTime(t *testing.T) {
 	b := newBench(t, "en")
 	for want, s := range map[string]share.Standing{
-		"Your place: 2. You wait for about 3 minutes.":                second(),
-		"You are next. You wait for about a minute.":                  {Position: 1, Estimate: 40 * time.Second},
-		"It is your turn any moment.":                                 {},
-		"It is your turn as soon as somebody is free.":                {Estimate: -1},
-		"Your place: 40. You wait for more than an hour.":             {Position: 40, Estimate: 2 * time.Hour},
-		"Your place: 3. It is your turn as soon as somebody is free.": {Position: 3, Estimate: -time.Second},
+		"Your place: 2. You wait for about 3 minutes.":                  second(),
+		"You are next. You wait for about a minute.":                    {Position: 1, Estimate: 40 * time.Second},
+		"It is your turn any moment.":                                   {},
+		"Somebody will be with you as soon as possible.":                {Estimate: -1},
+		"Your place: 40. You wait for more than an hour.":               {Position: 40, Estimate: 2 * time.Hour},
+		"Your place: 3. Somebody will be with you as soon as possible.": {Position: 3, Estimate: -time.Second},
 	} {
 		if got := standText(s); got != want {
 			t.Errorf("%+v: %q, want %q", s, got, want)

@@ -19,7 +19,7 @@ import (
 	_ "deskhand/ui/words/early"
 )
 
-// Load loads all translations. language is one of assets.Languages, or "" for the system's (English where it has none that
+// Load loads the translations into a language. language is one of assets.Languages, or "" for the system's (English where it has none that
 // we know). It returns assets.ErrNoLanguage. Call it from main, before other goroutines: on Linux it changes the environment
 // variables LC_ALL and LANGUAGE for the moment of loading, because Fyne (2.8) has no "set language" and reads them then;
 // this way its own words follow too. On Windows and macOS the chosen words are loaded under the system's locale, and Fyne's
@@ -44,7 +44,7 @@ func Load(language string) error {
 	// LANGUAGE wins over LC_ALL unless that is C (go-locale, locale_unix.go, getLangFromEnv).
 	defer setenv("LC_ALL", language)()
 	defer setenv("LANGUAGE", language)()
-	return loadAll()
+	return load(language, data) // the others would never be looked at, and cost 1.5 MB each
 }
 
 // ofSystem is the system's language where we know it, else English: Fyne would settle on a language that it knows itself and
@@ -63,9 +63,16 @@ func loadAll() error {
 		if err != nil {
 			return err
 		}
-		if err := lang.AddTranslations(fyne.NewStaticResource(l+".json", data)); err != nil {
-			return fmt.Errorf("load words in %q: %w", l, err)
+		if err := load(l, data); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+func load(language string, words []byte) error {
+	if err := lang.AddTranslations(fyne.NewStaticResource(language+".json", words)); err != nil {
+		return fmt.Errorf("load words in %q: %w", language, err)
 	}
 	return nil
 }

@@ -74,6 +74,7 @@ func TestRule89LentForAWhile(t *testing.T) {
 
 	ana.LendOwn(console.Bound{UntilTouch: true})
 	lease = marta.until(t, "the lease until touch", func(s share.Snapshot) bool { return s.Seen.Drives && s.Seen.Touch && s.Seen.Until.IsZero() })
+	ana.until(t, "the bound at her own program", func(s console.Snapshot) bool { return s.State.Control.Holder == 2 && s.Own.Status.Touch })
 	desk.mu.Lock()
 	local := desk.local
 	desk.mu.Unlock()

@@ -43,6 +43,7 @@ build: ## builds the programs into bin/
 	    light=; case $$p in share-client) light="-ldflags=-s -tags=$(TAGS),no_emoji";; esac; \
 	    echo "build bin/$$p"; $(GOBUILD) $$light -o bin/$$p ./cmd/$$p; \
 	done
+	@mkdir -p bin/downloads && ln -f bin/share-client "bin/downloads/share-client-$$(go env GOOS)-$$(go env GOARCH)" # the server inside the Support Manager offers it
 
 test: ## every check: format, vet, staticcheck, imports, unit and UI tests with -race, end-to-end tests in real windows
 	@.ci/setup build test

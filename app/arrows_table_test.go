@@ -48,7 +48,7 @@ var arrows = []arrow{
 	{"media/capture", []string{"media/frame"}},
 	{"media/scale", nil},
 	{"media/surface", []string{"media/scale", "media/capture/xconn", "media/capture/xshm"}}, // one way to reach an X server
-	{"media/codec", []string{"media/frame"}},
+	{"media/codec", []string{"media/frame", "media/memory"}},
 	{"media/pipe", []string{"media/frame", "media/codec"}},
 	{"media/inject", []string{"media/frame", "media/keymap", "media/capture/xconn", "app/wire"}}, // one way to reach an X server
 	{"media/peer", []string{"media/frame", "media/codec", "media/pipe", "app/wire"}},

@@ -80,28 +80,14 @@ func (l *Ledger) Account(ctx context.Context, name string) (ledger.Account, erro
 
 // ListAccounts returns the accounts whose names come after one, by name, at most limit of them; all with a limit below 0.
 func (l *Ledger) ListAccounts(ctx context.Context, after string, limit int) ([]ledger.Account, error) {
-	rows, err := l.db.QueryContext(ctx, accountColumns+" WHERE name > ? ORDER BY name LIMIT ?", after, limit)
+	list, err := table(ctx, l.db, scanAccount, accountColumns+" WHERE name > ? ORDER BY name LIMIT ?", after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
 	}
-	defer rows.Close()
-	var out []ledger.Account
-	for rows.Next() {
-		a, err := scanAccount(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read accounts: %w", err)
-		}
-		out = append(out, a)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read accounts: %w", err)
-	}
-	return out, nil
+	return list, nil
 }
 
 const accountColumns = "SELECT name, display, password, disabled, made, role, multi, max_customers, barred, totp, totp_step, signed_in FROM account"
-
-type scanner interface{ Scan(into ...any) error }
 
 func scanAccount(row scanner) (ledger.Account, error) {
 	var a ledger.Account
@@ -184,9 +170,9 @@ func (l *Ledger) DropToken(ctx context.Context, hash [32]byte) error {
 	return nil
 }
 
-// DropTokens forgets the sign-ins made before a time.
-func (l *Ledger) DropTokens(ctx context.Context, before time.Time) error {
-	if _, err := l.db.ExecContext(ctx, "DELETE FROM token WHERE made < ?", before.UnixMilli()); err != nil {
+// DropTokens forgets the sign-ins that were made before a time and have not been in use since another.
+func (l *Ledger) DropTokens(ctx context.Context, made, used time.Time) error {
+	if _, err := l.db.ExecContext(ctx, "DELETE FROM token WHERE made < ? AND used < ?", made.UnixMilli(), used.UnixMilli()); err != nil {
 		return fmt.Errorf("drop old tokens: %w", plain(err))
 	}
 	return nil

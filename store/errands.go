@@ -25,25 +25,16 @@ func (l *Ledger) AddErrand(ctx context.Context, e ledger.Errand) (int64, error) 
 
 // Errands returns what is to be done, the oldest first.
 func (l *Ledger) Errands(ctx context.Context) ([]ledger.Errand, error) {
-	rows, err := l.db.QueryContext(ctx, "SELECT id, made, path, body FROM errand WHERE answer IS NULL ORDER BY id")
+	list, err := table(ctx, l.db, func(row scanner) (e ledger.Errand, err error) {
+		var made int64
+		err = row.Scan(&e.ID, &made, &e.Path, &e.Body)
+		e.Made = time.UnixMilli(made)
+		return e, err
+	}, "SELECT id, made, path, body FROM errand WHERE answer IS NULL ORDER BY id")
 	if err != nil {
 		return nil, fmt.Errorf("read errands: %w", err)
 	}
-	defer rows.Close()
-	var out []ledger.Errand
-	for rows.Next() {
-		var e ledger.Errand
-		var made int64
-		if err := rows.Scan(&e.ID, &made, &e.Path, &e.Body); err != nil {
-			return nil, fmt.Errorf("read errands: %w", err)
-		}
-		e.Made = time.UnixMilli(made)
-		out = append(out, e)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read errands: %w", err)
-	}
-	return out, nil
+	return list, nil
 }
 
 // AnswerErrand writes what came of an errand; ledger.ErrNone when nobody waits for it any more.

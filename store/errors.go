@@ -14,6 +14,8 @@ var (
 	ErrNewer = errors.New("store: file was written by a newer version of the program")
 	// ErrForeign means that the file is a database of something else.
 	ErrForeign = errors.New("store: file is not a database of this kind")
+	// ErrDamaged means that the file is one of ours, and cannot be read or written where it is broken; it is left as it is.
+	ErrDamaged = errors.New("store: file is damaged: put a copy of it back, or move it away to begin a new one")
 	// ErrRecord means that a record cannot be kept for what it is, and never will be; others can.
 	ErrRecord = errors.New("store: record cannot be kept")
 )
@@ -23,6 +25,9 @@ func plain(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return err
+	}
+	if e.Code()&0xff == sqlite3.SQLITE_CORRUPT { // the primary code; https://sqlite.org/rescode.html
+		return errors.Join(ErrDamaged, err)
 	}
 	switch e.Code() {
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE:

@@ -51,13 +51,13 @@ func (p Past) Lasted() time.Duration {
 	return max(0, p.Ended.Sub(p.Started))
 }
 
-// PeopleTime is how long everybody was in it, added up (people-minutes are made of it).
-func (p Past) PeopleTime() time.Duration {
-	var all time.Duration
+// PeopleMinutes are its people-minutes as far as we know it (session.PeopleMinutes).
+func (p Past) PeopleMinutes() int {
+	var stays []session.Attendance
 	for _, a := range p.People {
-		all += a.Stayed(p.Last)
+		stays = append(stays, session.Attendance{Joined: a.Joined, Left: a.Gone})
 	}
-	return all
+	return session.PeopleMinutes(stays, p.Last)
 }
 
 // Attendee is one participant of a past session.
@@ -70,17 +70,6 @@ type Attendee struct {
 	Joined   time.Time // zero: never
 	Gone     time.Time // zero: not as far as we know
 	Card     wire.Card // what a customer said of themselves
-}
-
-// Stayed is how long they were in it; last is the session's newest entry.
-func (a Attendee) Stayed(last time.Time) time.Duration {
-	if a.Joined.IsZero() {
-		return 0
-	}
-	if !a.Gone.IsZero() {
-		last = a.Gone
-	}
-	return max(0, last.Sub(a.Joined))
 }
 
 // OpenHistory opens or makes the history at path. Errors: ErrNewer, ErrForeign, ledger.ErrFull, or the system's.

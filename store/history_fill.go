@@ -13,31 +13,24 @@ import (
 // fill makes what an older version of the program did not keep, from the logs: session by session, so that a program that is ended
 // meanwhile goes on where it was.
 func (h *History) fill(ctx context.Context) error {
-	rows, err := h.db.QueryContext(ctx, "SELECT id, me FROM session WHERE last = 0")
+	type seat struct {
+		id session.ID
+		me session.ParticipantID
+	}
+	mine, err := table(ctx, h.db, func(row scanner) (s seat, err error) {
+		err = row.Scan(&s.id, &s.me)
+		return s, err
+	}, "SELECT id, me FROM session WHERE last = 0")
 	if err != nil {
-		return plain(err)
+		return err
 	}
-	defer rows.Close()
-	mine := map[session.ID]session.ParticipantID{}
-	for rows.Next() {
-		var id session.ID
-		var me session.ParticipantID
-		if err := rows.Scan(&id, &me); err != nil {
-			return err
-		}
-		mine[id] = me
-	}
-	if err := rows.Err(); err != nil {
-		return plain(err)
-	}
-	_ = rows.Close() // one connection: nothing else can be done before
-	for id, me := range mine {
-		entries, err := h.entries(ctx, id)
+	for _, s := range mine {
+		log, err := entries(ctx, h.db, s.id)
 		if err != nil {
 			return err
 		}
-		if err := transact(ctx, h.db, func(tx *sql.Tx) error { return refollow(ctx, tx, me, id, entries) }); err != nil {
-			return fmt.Errorf("session %s: %w", id, err)
+		if err := transact(ctx, h.db, func(tx *sql.Tx) error { return refollow(ctx, tx, s.me, s.id, log) }); err != nil {
+			return fmt.Errorf("session %s: %w", s.id, err)
 		}
 	}
 	return nil
@@ -56,22 +49,4 @@ func refollow(ctx context.Context, tx *sql.Tx, me session.ParticipantID, id sess
 	}
 	_, err := tx.ExecContext(ctx, "UPDATE session SET last = max(started, ended, 1), lasted = max(0, max(started, ended) - started) WHERE id = ? AND last = 0", id)
 	return err
-}
-
-// entries are a session's, in order.
-func (h *History) entries(ctx context.Context, id session.ID) ([]wire.Entry, error) {
-	rows, err := h.db.QueryContext(ctx, "SELECT n, at, prev, body, sig FROM entry WHERE session = ? ORDER BY n", id)
-	if err != nil {
-		return nil, plain(err)
-	}
-	defer rows.Close()
-	var entries []wire.Entry
-	for rows.Next() {
-		var e wire.Entry
-		if err := rows.Scan(&e.N, &e.At, &e.Prev, &e.Body, &e.Sig); err != nil {
-			return nil, err
-		}
-		entries = append(entries, e)
-	}
-	return entries, rows.Err()
 }

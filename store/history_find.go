@@ -182,7 +182,7 @@ func (h *History) Session(ctx context.Context, id session.ID) (Full, error) {
 		return Full{}, fmt.Errorf("read history of %s: %w", id, err)
 	}
 	f := Full{Past: list[0]}
-	if f.Entries, err = h.entries(ctx, id); err == nil {
+	if f.Entries, err = entries(ctx, h.db, id); err == nil {
 		f.Said, err = h.said(ctx, id)
 	}
 	if err == nil {
@@ -207,24 +207,14 @@ func (h *History) CodesOf(ctx context.Context, id session.ID) ([]string, error) 
 }
 
 func (h *History) said(ctx context.Context, id session.ID) ([]Said, error) {
-	rows, err := h.db.QueryContext(ctx, "SELECT author, id, n, to_one, at, text FROM message WHERE session = ? ORDER BY at, n", id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Said
-	for rows.Next() {
-		var m Said
+	return table(ctx, h.db, func(row scanner) (m Said, err error) {
 		var mid []byte
 		var at int64
-		if err := rows.Scan(&m.From, &mid, &m.N, &m.To, &at, &m.Text); err != nil {
-			return nil, err
-		}
+		err = row.Scan(&m.From, &mid, &m.N, &m.To, &at, &m.Text)
 		copy(m.ID[:], mid)
 		m.At = moment(at)
-		list = append(list, m)
-	}
-	return list, rows.Err()
+		return m, err
+	}, "SELECT author, id, n, to_one, at, text FROM message WHERE session = ? ORDER BY at, n", id)
 }
 
 // Forget deletes one session from the history, with what was said and noted.
@@ -262,25 +252,15 @@ func (h *History) shrink(ctx context.Context) error {
 
 // read returns sessions without their entries.
 func (h *History) read(ctx context.Context, where string, args ...any) ([]Past, error) {
-	rows, err := h.db.QueryContext(ctx, "SELECT id, name, me, role, led, org, locator, started, ended, last, reason, peak FROM session"+where, args...)
+	list, err := table(ctx, h.db, func(row scanner) (p Past, err error) {
+		var started, ended, last int64
+		err = row.Scan(&p.ID, &p.Name, &p.Me, &p.Role, &p.Led, &p.Org, &p.Locator, &started, &ended, &last, &p.Reason, &p.Peak)
+		p.Started, p.Ended, p.Last = moment(started), moment(ended), moment(last)
+		return p, err
+	}, "SELECT id, name, me, role, led, org, locator, started, ended, last, reason, peak FROM session"+where, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var list []Past
-	for rows.Next() {
-		var p Past
-		var started, ended, last int64
-		if err := rows.Scan(&p.ID, &p.Name, &p.Me, &p.Role, &p.Led, &p.Org, &p.Locator, &started, &ended, &last, &p.Reason, &p.Peak); err != nil {
-			return nil, err
-		}
-		p.Started, p.Ended, p.Last = moment(started), moment(ended), moment(last)
-		list = append(list, p)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	_ = rows.Close() // one connection: nothing else can be read before
 	for i := range list {
 		if list[i].People, err = h.people(ctx, list[i].ID); err != nil {
 			return nil, err
@@ -293,20 +273,10 @@ func (h *History) read(ctx context.Context, where string, args ...any) ([]Past, 
 }
 
 func (h *History) people(ctx context.Context, id session.ID) ([]Attendee, error) {
-	rows, err := h.db.QueryContext(ctx, "SELECT id, name, role, platform, method, joined, gone, email, company, phone FROM participant WHERE session = ? ORDER BY id", id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Attendee
-	for rows.Next() {
-		var a Attendee
+	return table(ctx, h.db, func(row scanner) (a Attendee, err error) {
 		var joined, gone int64
-		if err := rows.Scan(&a.ID, &a.Name, &a.Role, &a.Platform, &a.Method, &joined, &gone, &a.Card.Email, &a.Card.Company, &a.Card.Phone); err != nil {
-			return nil, err
-		}
+		err = row.Scan(&a.ID, &a.Name, &a.Role, &a.Platform, &a.Method, &joined, &gone, &a.Card.Email, &a.Card.Company, &a.Card.Phone)
 		a.Joined, a.Gone = moment(joined), moment(gone)
-		list = append(list, a)
-	}
-	return list, rows.Err()
+		return a, err
+	}, "SELECT id, name, role, platform, method, joined, gone, email, company, phone FROM participant WHERE session = ? ORDER BY id", id)
 }

@@ -97,6 +97,7 @@ func TestHistoryFinds(t *testing.T) {
 		h.Say(ctx, "marta", []Said{said(1, 2, 0, "My printer drucker-7 says 0x80070005"), said(2, 1, 2, "psst")}),
 		h.Say(ctx, "jon", []Said{said(1, 1, 0, "プリンターが動きません")}),
 		h.SetNote(ctx, "angel", "Called about the printer; ring back on Monday"),
+		h.SetNote(ctx, "jon", "He is at 4911 1234 5678"),
 		h.SetCodes(ctx, "jon", []string{"CASE-17", "Wärme"}),
 		h.SetCodes(ctx, "marta", []string{"CASE-18"}),
 	} {
@@ -123,6 +124,9 @@ func TestHistoryFinds(t *testing.T) {
 		{"a code of an error", Query{Text: "0x80070005"}, "marta"},
 		{"a number as people say it", Query{Text: "4821 930"}, "marta"},
 		{"a number in one", Query{Text: "4821930"}, "marta"},
+		{"a whole number, of which the secret is not kept", Query{Text: " 4821 9307 7415"}, "marta"},
+		{"and in one", Query{Text: "482193077415"}, "marta"},
+		{"what is as long as a number, and is none of a session", Query{Text: "4911-1234-5678"}, "jon"},
 		{"another script", Query{Text: "プリンターが"}, "jon"},
 		{"a tracking code", Query{Text: "case-17"}, "jon"},
 		{"nothing like it", Query{Text: "toaster"}, ""},
@@ -322,8 +326,8 @@ func TestAHistoryOfTheFirstVersionOpens(t *testing.T) {
 		if err != nil || len(list) != 1 {
 			t.Fatalf("found %+v, %v", list, err)
 		}
-		if p := list[0]; p.PeopleTime() != 4*time.Minute || len(p.People) != 2 {
-			t.Errorf("people %+v for %v", p.People, p.PeopleTime())
+		if p := list[0]; p.PeopleMinutes() != 4 || len(p.People) != 2 {
+			t.Errorf("people %+v for %d minutes", p.People, p.PeopleMinutes())
 		}
 		list[0].People = nil
 		if !reflect.DeepEqual(list[0], want) {

@@ -17,36 +17,47 @@ import (
 	"deskhand/app/trust"
 )
 
-// past plays a short session and hands every entry to write.
-func past(t *testing.T, id session.ID, at time.Time, write func(*replica.Replica, replica.Applied) error) *replica.Replica {
+// move is a command of somebody's.
+type move struct {
+	by replica.Author
+	do session.Command
+}
+
+// played plays a session, a command a minute, and hands every entry to write.
+func played(t *testing.T, at time.Time, write func(*replica.Replica, replica.Applied) error, script ...move) *replica.Replica {
 	t.Helper()
 	r := new(replica.Replica)
-	add := func(a replica.Author, do session.Command) {
-		t.Helper()
-		signed, err := a.Sign(do, r.Head())
+	for _, s := range script {
+		signed, err := s.by.Sign(s.do, r.Head())
 		if err != nil {
 			t.Fatal(err)
 		}
 		e, err := r.Next(signed.Body, signed.Sig, at)
 		at = at.Add(time.Minute)
 		if err != nil {
-			t.Fatalf("%T: %v", do, err)
+			t.Fatalf("%T: %v", s.do, err)
 		}
 		done, err := r.Apply(e)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := write(r, done); err != nil {
-			t.Fatalf("write %T: %v", do, err)
+			t.Fatalf("write %T: %v", s.do, err)
 		}
 	}
+	return r
+}
+
+// past plays a short session and hands every entry to write.
+func past(t *testing.T, id session.ID, at time.Time, write func(*replica.Replica, replica.Applied) error) *replica.Replica {
+	t.Helper()
 	ana, anaKeys := author(t, id, 1)
 	marta, martaKeys := author(t, id, 2)
-	add(ana, session.Start{Name: "Ana", Org: "Acme", Keys: anaKeys, Policy: session.Policy{MaxParticipants: 4}})
-	add(ana, session.Admit{Participant: 2, Customer: true, Name: "Marta", Method: session.ByNumber, Keys: martaKeys})
-	add(marta, session.Join{Platform: "Linux"})
-	add(ana, session.End{Reason: session.ReasonDone})
-	return r
+	return played(t, at, write,
+		move{ana, session.Start{Name: "Ana", Org: "Acme", Keys: anaKeys, Policy: session.Policy{MaxParticipants: 4}}},
+		move{ana, session.Admit{Participant: 2, Customer: true, Name: "Marta", Method: session.ByNumber, Keys: martaKeys}},
+		move{marta, session.Join{Platform: "Linux"}},
+		move{ana, session.End{Reason: session.ReasonDone}})
 }
 
 func author(t *testing.T, id session.ID, by session.ParticipantID) (replica.Author, session.Keys) {
@@ -93,8 +104,54 @@ func TestHistoryReplaysToTheSameState(t *testing.T) {
 		len(p.People) != 2 || p.People[1].Name != "Marta" || p.People[1].Platform != "Linux" {
 		t.Errorf("listed as %+v", p.Past)
 	}
-	if p.Name != "Marta" || !p.Led || p.Peak != 2 || p.Lasted() != 3*time.Minute || p.PeopleTime() != 4*time.Minute {
-		t.Errorf("name %q, led %v, peak %d, lasted %v, people's time %v", p.Name, p.Led, p.Peak, p.Lasted(), p.PeopleTime())
+	if p.Name != "Marta" || !p.Led || p.Peak != 2 || p.Lasted() != 3*time.Minute || p.PeopleMinutes() != 4 {
+		t.Errorf("name %q, led %v, peak %d, lasted %v, people-minutes %d", p.Name, p.Led, p.Peak, p.Lasted(), p.PeopleMinutes())
+	}
+}
+
+// Everybody who was in it is kept with what they were, how they came, and from when to when; who proved the number and never came has no times.
+func TestRule129WhoWasThereFromWhenToWhen(t *testing.T) {
+	ctx := context.Background()
+	h, err := OpenHistory(ctx, filepath.Join(t.TempDir(), "history.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	const id session.ID = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
+	ana, anaKeys := author(t, id, 1)
+	marta, martaKeys := author(t, id, 2)
+	luis, luisKeys := author(t, id, 3)
+	_, benKeys := author(t, id, 4)
+	played(t, historyStart, func(r *replica.Replica, a replica.Applied) error {
+		return h.Append(ctx, 1, "4821930", a.Entry, r.State())
+	},
+		move{ana, session.Start{Name: "Ana", Org: "Acme", Keys: anaKeys, Policy: session.Policy{MaxParticipants: 4}}},
+		move{ana, session.Admit{Participant: 2, Customer: true, Name: "Marta", Method: session.ByNumber, Keys: martaKeys}},
+		move{marta, session.Join{Platform: "Linux"}},
+		move{ana, session.Admit{Participant: 3, Name: "Luis", Method: session.ByLink, Keys: luisKeys}},
+		move{luis, session.Join{Platform: "Windows"}},
+		move{ana, session.Admit{Participant: 4, Customer: true, Name: "Ben", Method: session.ByNumber, Keys: benKeys}},
+		move{marta, session.Leaving{Reason: session.ReasonDone}},
+		move{ana, session.End{Reason: session.ReasonDone}})
+	p, err := h.Session(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(minute int) time.Time { return historyStart.Add(time.Duration(minute) * time.Minute) }
+	want := []Attendee{
+		{ID: 1, Name: "Ana", Role: session.PrimaryRep, Method: session.ByStart, Joined: at(0), Gone: at(7)},
+		{ID: 2, Name: "Marta", Role: session.PrimaryCustomer, Platform: "Linux", Method: session.ByNumber, Joined: at(2), Gone: at(6)},
+		{ID: 3, Name: "Luis", Role: session.Assistant, Platform: "Windows", Method: session.ByLink, Joined: at(4), Gone: at(7)},
+		{ID: 4, Name: "Ben", Role: session.SecondaryCustomer, Method: session.ByNumber},
+	}
+	for i, who := range p.People {
+		who.Joined, who.Gone = who.Joined.UTC(), who.Gone.UTC()
+		if i >= len(want) || who != want[i] {
+			t.Errorf("%d: %+v", i+1, who)
+		}
+	}
+	if len(p.People) != len(want) {
+		t.Errorf("%d people", len(p.People))
 	}
 }
 

@@ -167,7 +167,8 @@ func index(ctx context.Context, tx *sql.Tx, num int64) error {
 	return err
 }
 
-// match is a search text as FTS5 wants it: every word, or the beginning of one, in any order. "" when there is no word in it.
+// match is a search text as FTS5 wants it: every word, or the beginning of one, in any order. "" when there is no word in it. A whole session
+// number, as it stands in an old mail, finds the session by the part of it that is kept, too.
 func match(text string) string {
 	var out []string
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N, unicode.M) }) {
@@ -175,28 +176,13 @@ func match(text string) string {
 			out = append(out, `"`+word+`"*`)
 		}
 	}
-	return strings.Join(out, " ")
+	all := strings.Join(out, " ")
+	if digits := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' }), ""); len(digits) == wire.NumberDigits &&
+		strings.Trim(digits, "0123456789") == "" {
+		return "(" + all + `) OR "` + digits[:locatorDigits] + `"`
+	}
+	return all
 }
 
-// rows is what a connection and a transaction have in common.
-type rows interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-// column reads the one column that a query has.
-func column[T any](ctx context.Context, from rows, query string, args ...any) ([]T, error) {
-	list, err := from.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, plain(err)
-	}
-	defer list.Close()
-	var out []T
-	for list.Next() {
-		var v T
-		if err := list.Scan(&v); err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, plain(list.Err())
-}
+// locatorDigits of a session number are in the history; the others are its secret.
+const locatorDigits = 7

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"deskhand/app/server/ledger"
@@ -33,6 +34,20 @@ func openLedger(ctx context.Context, path string, pages int) (*Ledger, error) {
 
 // Close closes the file.
 func (l *Ledger) Close() error { return l.db.Close() }
+
+// CopyTo writes the ledger as it is at one moment into a new file at path, which only its owner may read; others may go on writing meanwhile.
+// The file is on the disk when it returns. Errors: fs.ErrExist, ledger.ErrFull, or the system's; then there may be a part of it.
+func (l *Ledger) CopyTo(ctx context.Context, path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // SQLite takes an empty file, and leaves its mode
+	if err != nil {
+		return fmt.Errorf("copy the ledger: %w", err)
+	}
+	_, err = l.db.ExecContext(ctx, "VACUUM INTO ?", path)
+	if err := errors.Join(plain(err), f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("copy the ledger: %w", err)
+	}
+	return nil
+}
 
 // Create writes a new session and its first entry. Its locator must be free: not of a live session, and rest past the end of
 // one that had it. Errors: ledger.ErrExists (this session), ErrLocator, ErrFull.
@@ -99,49 +114,40 @@ func (l *Ledger) End(ctx context.Context, id session.ID, at time.Time) error {
 
 // Live returns the sessions that have not ended, oldest first.
 func (l *Ledger) Live(ctx context.Context) ([]ledger.Session, error) {
-	rows, err := l.db.QueryContext(ctx, "SELECT id, locator, account, opened FROM session WHERE ended = 0 ORDER BY opened, id")
+	list, err := table(ctx, l.db, scanSession, sessionColumns+" WHERE ended = 0 ORDER BY opened, id")
 	if err != nil {
 		return nil, fmt.Errorf("read live sessions: %w", err)
 	}
-	defer rows.Close()
-	var out []ledger.Session
-	for rows.Next() {
-		var s ledger.Session
-		var opened int64
-		if err := rows.Scan(&s.ID, &s.Locator, &s.Account, &opened); err != nil {
-			return nil, fmt.Errorf("read live sessions: %w", err)
-		}
-		s.Opened = time.UnixMilli(opened)
-		out = append(out, s)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read live sessions: %w", err)
-	}
-	return out, nil
+	return list, nil
 }
 
 // Log returns a session's entries in order; none when there is no such session.
 func (l *Ledger) Log(ctx context.Context, id session.ID) ([]wire.Entry, error) {
-	rows, err := l.db.QueryContext(ctx, "SELECT n, at, prev, body, sig FROM entry WHERE session = ? ORDER BY n", id)
+	list, err := entries(ctx, l.db, id)
 	if err != nil {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
-	defer rows.Close()
-	var out []wire.Entry
-	for rows.Next() {
-		var e wire.Entry
-		if err := rows.Scan(&e.N, &e.At, &e.Prev, &e.Body, &e.Sig); err != nil {
-			return nil, fmt.Errorf("read log: %w", err)
-		}
+	return list, nil
+}
+
+// entries are those of a session, in order; the ledger and the history keep them alike.
+func entries(ctx context.Context, from rows, id session.ID) ([]wire.Entry, error) {
+	return table(ctx, from, func(row scanner) (e wire.Entry, err error) {
+		err = row.Scan(&e.N, &e.At, &e.Prev, &e.Body, &e.Sig)
 		if len(e.Prev) == 0 {
 			e.Prev = nil
 		}
-		out = append(out, e)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read log: %w", err)
-	}
-	return out, nil
+		return e, err
+	}, "SELECT n, at, prev, body, sig FROM entry WHERE session = ? ORDER BY n", id)
+}
+
+const sessionColumns = "SELECT id, locator, account, opened FROM session"
+
+func scanSession(row scanner) (s ledger.Session, err error) {
+	var opened int64
+	err = row.Scan(&s.ID, &s.Locator, &s.Account, &opened)
+	s.Opened = time.UnixMilli(opened)
+	return s, err
 }
 
 // SetSeat notes by whose account a participant is in a session, in place of what was noted before; ledger.ErrNone when there is no such

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -11,6 +12,37 @@ import (
 	"deskhand/app/server/ledger"
 	"deskhand/app/wire"
 )
+
+// TestAnOldLedgerIsRenewedOnce: by whichever of several programs opens it first.
+func TestAnOldLedgerIsRenewedOnce(t *testing.T) {
+	schema, err := os.ReadFile("testdata/ledger-1.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		db, err := open(t.Context(), path, layout{name: "ledger", app: ledgerApp, from: fstest.MapFS{"schema/ledger.sql": {Data: schema}}})
+		if err == nil {
+			err = db.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				l, err := OpenLedger(t.Context(), path)
+				if err == nil {
+					err = l.Close()
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+}
 
 // TestALedgerOfTheFirstVersionOpens: with everything that was in it. Whoever could run several sessions may go on; the owner of an
 // embedded server is its administrator.

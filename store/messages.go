@@ -27,25 +27,16 @@ func (l *Ledger) QueueMessages(ctx context.Context, queues []string, before uint
 	if unread {
 		where += " AND read = 0"
 	}
-	rows, err := l.db.QueryContext(ctx, "SELECT n, at, queue, answers, text, read, by FROM queue_message WHERE "+where+" ORDER BY n DESC LIMIT ?", append(args, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var m ledger.QueueMessage
+	return table(ctx, l.db, func(row scanner) (m ledger.QueueMessage, err error) {
 		var at, read int64
 		var answers string
-		if err := rows.Scan(&m.N, &at, &m.Queue, &answers, &m.Text, &read, &m.By); err != nil {
-			return nil, err
-		}
+		err = row.Scan(&m.N, &at, &m.Queue, &answers, &m.Text, &read, &m.By)
 		m.At, m.Answers = time.UnixMilli(at), []byte(answers)
 		if read != 0 {
 			m.Read = time.UnixMilli(read)
 		}
-		out = append(out, m)
-	}
-	return out, rows.Err()
+		return m, err
+	}, "SELECT n, at, queue, answers, text, read, by FROM queue_message WHERE "+where+" ORDER BY n DESC LIMIT ?", append(args, limit)...)
 }
 
 // ofQueues is the condition for messages of queues; nil: of all.

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,14 +44,8 @@ func TestQueueMessages(t *testing.T) {
 	}
 	want := func(what string, got []uint64, want ...uint64) {
 		t.Helper()
-		if len(got) != len(want) {
+		if !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", what, got, want)
-			return
-		}
-		for i := range got {
-			if got[i] != want[i] {
-				t.Errorf("%s: %v, want %v", what, got, want)
-			}
 		}
 	}
 	want("all", list(nil, 0, false, -1), 3, 2, 1)

@@ -28,7 +28,7 @@ type layout struct {
 }
 
 // open opens or makes the database at path, whose folder exists, and brings it to the newest version. Only the owner may read
-// the file. Errors: ErrNewer, ErrForeign, ledger.ErrFull, or the system's.
+// the file. Errors: ErrNewer, ErrForeign, ErrDamaged, ledger.ErrFull, or the system's.
 //
 // Versions: PRAGMA user_version is 1 for the first layout and otherwise the number of the newest migration that was run. A new
 // file gets the schema and the newest number; an old one gets its missing migrations, each in a transaction, then the schema
@@ -83,12 +83,12 @@ func (l layout) renew(ctx context.Context, db *sql.DB) error {
 	}
 	for _, s := range steps {
 		if version > 0 && s.number > version {
-			if err := l.run(ctx, db, s.file, s.number); err != nil {
+			if err := l.run(ctx, db, s, true); err != nil {
 				return err
 			}
 		}
 	}
-	return l.run(ctx, db, "schema/"+l.name+".sql", newest)
+	return l.run(ctx, db, step{newest, "schema/" + l.name + ".sql"}, false)
 }
 
 // version is 0 for a new file.
@@ -106,16 +106,21 @@ func (l layout) version(ctx context.Context, db *sql.DB) (int, error) {
 	return version, nil
 }
 
-// run executes one file and sets the version, all or nothing.
-func (l layout) run(ctx context.Context, db *sql.DB, file string, version int) error {
-	text, err := fs.ReadFile(l.from, file)
+// run executes one file and sets the version, all or nothing; with once not where the version is as new already: another program, such as
+// an administrator's command beside a server that starts, was faster.
+func (l layout) run(ctx context.Context, db *sql.DB, s step, once bool) error {
+	text, err := fs.ReadFile(l.from, s.file)
 	if err != nil {
 		return err
 	}
 	return transact(ctx, db, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, fmt.Sprintf("%s;\nPRAGMA application_id = %d;\nPRAGMA user_version = %d;", text, l.app, version))
+		var version int
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil || once && version >= s.number {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("%s;\nPRAGMA application_id = %d;\nPRAGMA user_version = %d;", text, l.app, s.number))
 		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+			return fmt.Errorf("%s: %w", s.file, err)
 		}
 		return nil
 	})

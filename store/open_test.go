@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -105,10 +106,15 @@ func TestForeignFilesAreLeftAlone(t *testing.T) {
 		"It goes on for a while, so that nobody can take it for something cut off."), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	damaged := made("damaged", thingLayout(files))
+	if b, err := os.ReadFile(damaged); err != nil || os.WriteFile(damaged, append(b[:100:100], bytes.Repeat([]byte{0xa5}, len(b)-100)...), 0o600) != nil {
+		t.Fatal("not damaged", err)
+	}
 	tests := []struct {
 		name, path string
 		want       error
 	}{
+		{"one of ours, damaged", damaged, ErrDamaged},
 		{"a database of another kind", made("other", other), ErrForeign},
 		{"a file of a newer program", made("newer", thingLayout(newer)), ErrNewer},
 		{"no database", noDatabase, ErrForeign},

@@ -84,20 +84,12 @@ func (l *Ledger) QueueLog(ctx context.Context) (out ledger.QueueLog, err error) 
 	case !errors.Is(err, sql.ErrNoRows):
 		return out, err
 	}
-	rows, err := l.db.QueryContext(ctx, "SELECT n, at, kind, fact FROM queue_event WHERE n > ? ORDER BY n", out.N)
-	if err != nil {
-		return out, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var ev ledger.QueueEvent
+	out.Events, err = table(ctx, l.db, func(row scanner) (ev ledger.QueueEvent, err error) {
 		var at int64
 		var fact string
-		if err := rows.Scan(&ev.N, &at, &ev.Kind, &fact); err != nil {
-			return out, err
-		}
+		err = row.Scan(&ev.N, &at, &ev.Kind, &fact)
 		ev.At, ev.Fact = time.UnixMilli(at), []byte(fact)
-		out.Events = append(out.Events, ev)
-	}
-	return out, rows.Err()
+		return ev, err
+	}, "SELECT n, at, kind, fact FROM queue_event WHERE n > ? ORDER BY n", out.N)
+	return out, err
 }

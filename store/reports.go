@@ -31,37 +31,25 @@ func (l *Ledger) PutReport(ctx context.Context, r wire.Report) error {
 
 // Unreported returns ended sessions whose end no report tells of, oldest first, at most limit.
 func (l *Ledger) Unreported(ctx context.Context, limit int) ([]ledger.Ended, error) {
-	rows, err := l.db.QueryContext(ctx, `SELECT id, locator, account, opened, ended FROM session s WHERE ended <> 0
+	list, err := table(ctx, l.db, func(row scanner) (s ledger.Ended, err error) {
+		var opened, ended int64
+		err = row.Scan(&s.ID, &s.Locator, &s.Account, &opened, &ended)
+		s.Opened, s.Ended = time.UnixMilli(opened), time.UnixMilli(ended)
+		return s, err
+	}, `SELECT id, locator, account, opened, ended FROM session s WHERE ended <> 0
 		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.session = s.id AND r.ended <> 0) ORDER BY opened, id LIMIT ?`, limit)
 	if err != nil {
-		return nil, fmt.Errorf("read sessions without a report: %w", plain(err))
+		return nil, fmt.Errorf("read sessions without a report: %w", err)
 	}
-	defer rows.Close()
-	var out []ledger.Ended
-	for rows.Next() {
-		var s ledger.Ended
-		var opened, ended int64
-		if err := rows.Scan(&s.ID, &s.Locator, &s.Account, &opened, &ended); err != nil {
-			return nil, fmt.Errorf("read sessions without a report: %w", err)
-		}
-		s.Opened, s.Ended = time.UnixMilli(opened), time.UnixMilli(ended)
-		out = append(out, s)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read sessions without a report: %w", plain(err))
-	}
-	return out, nil
+	return list, nil
 }
 
 // SessionOf returns a session, live or not; ledger.ErrNone when there is none.
 func (l *Ledger) SessionOf(ctx context.Context, id session.ID) (ledger.Session, error) {
-	var s ledger.Session
-	var opened int64
-	err := l.db.QueryRowContext(ctx, "SELECT id, locator, account, opened FROM session WHERE id = ?", id).Scan(&s.ID, &s.Locator, &s.Account, &opened)
+	s, err := scanSession(l.db.QueryRowContext(ctx, sessionColumns+" WHERE id = ?", id))
 	if err != nil {
 		return s, fmt.Errorf("read session: %w", none(err))
 	}
-	s.Opened = time.UnixMilli(opened)
 	return s, nil
 }
 
@@ -102,44 +90,23 @@ func (l *Ledger) CountReports(ctx context.Context, of wire.ReportList) (n int, e
 }
 
 func readReports(ctx context.Context, tx *sql.Tx, of wire.ReportList, limit int) ([]wire.Report, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT session, locator, account, rep, began, ended, reason, peak, minutes, people, more FROM report
-		WHERE `+reportSpan+` AND (?4 = 0 OR (began, session) < (?4, ?5))
-		ORDER BY began DESC, session DESC LIMIT ?6`, of.Account, of.From, of.Until, of.Began, of.Session, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []wire.Report
-	for rows.Next() {
-		var r wire.Report
+	return table(ctx, tx, func(row scanner) (r wire.Report, err error) {
 		var people string
-		err := rows.Scan(&r.Session, &r.Locator, &r.Account, &r.Rep, &r.Began, &r.Ended, &r.Reason, &r.Peak, &r.Minutes, &people, &r.More)
+		err = row.Scan(&r.Session, &r.Locator, &r.Account, &r.Rep, &r.Began, &r.Ended, &r.Reason, &r.Peak, &r.Minutes, &people, &r.More)
 		if err == nil {
 			err = json.Unmarshal([]byte(people), &r.People)
 		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	return out, rows.Err()
+		return r, err
+	}, `SELECT session, locator, account, rep, began, ended, reason, peak, minutes, people, more FROM report
+		WHERE `+reportSpan+` AND (?4 = 0 OR (began, session) < (?4, ?5))
+		ORDER BY began DESC, session DESC LIMIT ?6`, of.Account, of.From, of.Until, of.Began, of.Session, limit)
 }
 
 func readSurveys(ctx context.Context, tx *sql.Tx, id session.ID) ([]wire.Surveyed, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT name, rating, comment FROM survey WHERE session = ? ORDER BY participant", id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []wire.Surveyed
-	for rows.Next() {
-		var s wire.Surveyed
-		if err := rows.Scan(&s.Name, &s.Rating, &s.Comment); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
+	return table(ctx, tx, func(row scanner) (s wire.Surveyed, err error) {
+		err = row.Scan(&s.Name, &s.Rating, &s.Comment)
+		return s, err
+	}, "SELECT name, rating, comment FROM survey WHERE session = ? ORDER BY participant", id)
 }
 
 // SetCodes keeps a session's tracking codes in place of those before; ledger.ErrNone when there is no such session.

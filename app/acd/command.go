@@ -39,12 +39,14 @@ type (
 		Reason  Reason // ReasonDone or ReasonLost
 	}
 	// LeaveMessage is what a customer wrote at the leave-message form: of a request (who still waits may rather write), or
-	// without one where Enter was refused; then Queue and Answers say what the request would have said.
+	// without one where Enter was refused; then Queue and Answers say what the request would have said. In a session that was handed over
+	// several customers may write: Answers are its author's then, unless nil, and while More of them still may the request stays.
 	LeaveMessage struct {
 		Request RequestID
 		Queue   QueueID
 		Answers Answers
 		Text    string // 1–MaxMessage runes
+		More    bool
 	}
 	// SessionStarted says that an agent leads a session that came from no queue. It takes up a place like any other.
 	SessionStarted struct {

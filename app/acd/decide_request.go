@@ -158,14 +158,22 @@ func (d *deciding) leaveMessage(c LeaveMessage) error {
 		return err
 	}
 	r := *d.request(c.Request)
-	if c.Queue != "" || c.Answers != nil {
+	if c.Queue != "" || !r.Transferred() && (c.Answers != nil || c.More) {
 		return fmt.Errorf("a request's message with other answers: %w", ErrInvalid)
 	}
 	if r.Stage == Returning || r.Transferred() && r.Stage == Waiting { // somebody is about to help in a session that lives
 		return fmt.Errorf("message in a session: %w", ErrState)
 	}
-	d.withdraw(r.ID, ReasonDone)
-	d.add(MessageLeft{d.now, r.ID, r.Home(), r.Answers, c.Text})
+	left := MessageLeft{d.now, r.ID, r.Home(), r.Answers, c.Text}
+	if c.Answers != nil {
+		left.Answers = c.Answers
+	}
+	if c.More {
+		left.Request = 0
+	} else {
+		d.withdraw(r.ID, ReasonDone)
+	}
+	d.add(left)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package acd
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,27 @@ func TestRule105MostIdle(t *testing.T) {
 	turn("ana")
 }
 
+// A connection that was lost for a moment, or a server that was restarted, is neither a break nor a request: everybody's turn is as it was.
+func TestRule105MostIdleOverALostConnection(t *testing.T) {
+	g := site(t, MostIdle, "ana", "ben", "eva")
+	for _, agent := range []UserID{"ana", "ben", "eva"} {
+		g.ok(Site, AgentLost{agent})
+	}
+	g.wait(GraceTime - 4*time.Second)
+	for _, agent := range []UserID{"eva", "ben", "ana"} {
+		g.wait(time.Second)
+		g.ok(agent, SignIn{Available: agent != "ben"})
+	}
+	g.ok("ben", SetAvailable{true}) // his own hand, now
+	first := g.enters("A")
+	g.wantShown(first, "ana")
+	g.accepts("ana", first)
+	g.ok(Site, AgentLost{"eva"})
+	g.wait(GraceTime)
+	g.ok("eva", SignIn{Available: true}) // after as long as a break
+	g.wantShown(g.enters("B"), "ben")
+}
+
 func TestRule105RoundRobin(t *testing.T) {
 	g := site(t, RoundRobin, "ana", "ben", "eva")
 	round := func(want UserID) {
@@ -86,6 +108,43 @@ func TestRule105RoundRobin(t *testing.T) {
 	g.agent("aaron", 1, "help")
 	round("aaron")
 	round("ana")
+}
+
+// Whom a rule or the customer chooses is asked out of turn: it passes nobody over, however often it happens. The turn outlives a restart.
+func TestRule105RoundRobinBesideWhoIsChosen(t *testing.T) {
+	g := site(t, RoundRobin, "ana", "ben", "eva")
+	g.queue("help", func(q *Queue) {
+		q.Reps = FullNames
+		q.Rules.Routing = []Rule{{If: []Condition{{FieldName, Is, "VIP"}}, Agent: "eva"}}
+	})
+	asked := func(want UserID, enter Enter) {
+		t.Helper()
+		g.wait(time.Second)
+		g.ok(Site, enter)
+		id := g.s.LastID
+		g.wantShown(id, string(want))
+		g.ok(Site, SessionEnded{g.accepts(want, id)})
+	}
+	free := Enter{Queue: "help", Answers: Answers{FieldName: "A"}}
+	asked("ana", free)
+	asked("eva", Enter{Queue: "help", Answers: Answers{FieldName: "vip"}})
+	asked("ben", free)
+	asked("ana", Enter{Queue: "help", Answers: Answers{FieldName: "B"}, Agent: "ana"})
+	asked("eva", free)
+
+	kept, err := json.Marshal(g.s)
+	g.s = State{}
+	if err = errors.Join(err, json.Unmarshal(kept, &g.s)); err != nil {
+		t.Fatal(err)
+	}
+	for _, agent := range []UserID{"ana", "ben", "eva"} { // nobody is connected after a restart, and they come back in any order
+		g.ok(Site, AgentLost{agent})
+	}
+	for _, agent := range []UserID{"eva", "ben", "ana"} {
+		g.ok(agent, SignIn{Available: true})
+	}
+	asked("ana", free)
+	asked("ben", free)
 }
 
 func TestRule106Escalation(t *testing.T) {

@@ -170,7 +170,7 @@ type (
 		Request RequestID `json:"request"`
 		Reason  Reason    `json:"reason"`
 	}
-	// MessageLeft ends a request with a message; Request 0 was never in a queue. The queue's addresses are to be told.
+	// MessageLeft ends a request with a message; Request 0: it was never in a queue, or it stays. The queue's addresses are to be told.
 	MessageLeft struct {
 		When
 		Request RequestID `json:"request,omitempty"`

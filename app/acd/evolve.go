@@ -61,8 +61,11 @@ func (s *State) applyAgent(ev Event) {
 	switch e := ev.(type) {
 	case AgentSignedIn:
 		if p := s.agent(e.Agent); p != nil {
+			idle, back := p.Idle, e.At.Sub(p.Changed) < GraceTime
 			p.SignedIn = true
-			p.turn(e.Available, e.At)
+			if p.turn(e.Available, e.At); back && p.Available { // a connection, or the server, was gone for a moment: nobody's turn is lost by that
+				p.Idle = idle
+			}
 		}
 	case AgentSignedOut:
 		if p := s.agent(e.Agent); p != nil {
@@ -108,7 +111,7 @@ func (s *State) applyRequest(ev Event) {
 	case Assigned:
 		if r := s.request(e.Request); r != nil {
 			r.Asked = Asked{e.Agent, e.Until}
-			if l := s.line(r.Queue); l != nil {
+			if l := s.line(r.Queue); l != nil && r.Route != e.Agent { // who was chosen for this one had it out of turn: nobody is passed over for it
 				l.Turn = e.Agent
 			}
 		}

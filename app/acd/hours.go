@@ -11,7 +11,7 @@ type Zones map[string]*time.Location
 // Hours are a queue's opening hours. No intervals: always open.
 type Hours struct {
 	Shut bool       `json:"shut,omitempty"` // closed by hand, whatever the hours
-	Zone string     `json:"zone"`           // IANA name: "Europe/Madrid". Also stamps the queue's chat messages (rule 104)
+	Zone string     `json:"zone"`           // IANA name: "Europe/Madrid"
 	Week []Interval `json:"week,omitempty"`
 }
 

@@ -31,7 +31,7 @@ type Person struct {
 	SignedIn  bool      `json:"signed_in,omitempty"`
 	Available bool      `json:"available,omitempty"` // only ever while signed in
 	Changed   time.Time `json:"changed,omitzero"`    // when Available last changed
-	Idle      time.Time `json:"idle,omitzero"`       // when they last answered or became available
+	Idle      time.Time `json:"idle,omitzero"`       // when they last answered or became available; a connection lost for less than GraceTime changes it not
 	Sessions  []Held    `json:"sessions,omitempty"`
 	Full      bool      `json:"full,omitempty"` // the site gives them nobody else at present, whatever their capacity (SetFull)
 }

@@ -162,6 +162,32 @@ func TestRule68Returns(t *testing.T) {
 	}
 }
 
+// Several customers are in a session to which nobody comes: each may write, and the request stays until the last of them has.
+func TestRule109EachCustomerOfASessionWrites(t *testing.T) {
+	g, sid := helping(t, "ben")
+	g.ok("ana", Transfer{Session: sid, Queue: "help"})
+	id := g.s.LastID
+	g.no(Site, LeaveMessage{Request: id, Text: "x", More: true}, ErrState)
+	g.ok("ana", SignOut{})
+	g.ok("ben", SignOut{})
+	g.wait(GraceTime)
+	pau := Answers{FieldName: "Pau"}
+	if left := g.ok(Site, LeaveMessage{Request: id, Answers: pau, Text: "Me, too", More: true})[0].(MessageLeft); left.Request != 0 || left.Queue != "help" || left.Answers[FieldName] != "Pau" {
+		t.Errorf("got %+v", left)
+	}
+	if r, there := g.s.Request(id); !there || r.Stage != Writing || r.Answers[FieldName] != "A" {
+		t.Errorf("the request is %+v", r)
+	}
+	if left := g.ok(Site, LeaveMessage{Request: id, Text: "Call me"})[0].(MessageLeft); left.Request != id || left.Answers[FieldName] != "A" {
+		t.Errorf("got %+v", left)
+	}
+	g.no(Site, LeaveMessage{Request: id, Text: "again"}, ErrTaken)
+	g.agent("eva", 1, "help")
+	alone := g.enters("B")
+	g.no(Site, LeaveMessage{Request: alone, Text: "x", More: true}, ErrInvalid)
+	g.no(Site, LeaveMessage{Request: alone, Answers: pau, Text: "x"}, ErrInvalid)
+}
+
 func TestTransferKeepsItsPlaceAndRules(t *testing.T) {
 	g, sid := helping(t, "ben")
 	g.agent("eva", 1, "second")

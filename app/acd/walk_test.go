@@ -345,7 +345,7 @@ func (w *walking) anyOther(who UserID, queue QueueID) (UserID, Command) {
 		_, sid := w.held()
 		return Site, SessionMoved{sid, who}
 	case 2:
-		return Site, LeaveMessage{Request: w.anyRequest(), Text: "Call me"}
+		return Site, LeaveMessage{Request: w.anyRequest(), Text: "Call me", More: w.r.IntN(4) == 0}
 	case 3:
 		return Site, LeaveMessage{Queue: queue, Answers: Answers{FieldName: "A"}, Text: "Call me"}
 	case 4:

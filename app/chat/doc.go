@@ -22,5 +22,6 @@
 // # Who comes late
 //
 // An assistant gets the transcript: all that was said to everyone, from the primary rep's console. What reaches the primary in the first
-// minutes after that is passed on too, in case its author did not know of the newcomer yet. Late customers get nothing.
+// minutes after that is passed on too, in case its author did not know of the newcomer yet. Late customers get nothing: a message
+// carries what its author had seen of the log, and goes on to those customers only who were in it by then.
 package chat

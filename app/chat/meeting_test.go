@@ -59,7 +59,13 @@ func (m *meeting) config(p session.ParticipantID) chat.Config {
 }
 
 // join adds somebody and links them with those they are to be linked with.
-func (m *meeting) join(r session.Role) session.ParticipantID {
+func (m *meeting) join(r session.Role) session.ParticipantID { return m.joinAs(r, "") }
+
+// noted is an entry in the log, at this moment.
+func (m *meeting) noted() { m.state.Last = m.now }
+
+// joinAs is join with how they proved to belong here.
+func (m *meeting) joinAs(r session.Role, by session.Method) session.ParticipantID {
 	m.t.Helper()
 	p := session.ParticipantID(len(m.state.People) + 1)
 	id, err := trust.NewIdentity(random{m.r})
@@ -69,8 +75,9 @@ func (m *meeting) join(r session.Role) session.ParticipantID {
 	keys := id.Keys([32]byte{byte(p)})
 	m.ids[p] = id
 	people := append([]session.Participant(nil), m.state.People...)
-	m.state.People = append(people, session.Participant{ID: p, Role: r, Presence: session.Here, Keys: session.Keys{Sign: keys.Sign[:], Agree: keys.Agree[:]}})
+	m.state.People = append(people, session.Participant{ID: p, Role: r, Presence: session.Here, Method: by, Since: m.now, Keys: session.Keys{Sign: keys.Sign[:], Agree: keys.Agree[:]}})
 	m.talks[p] = chat.New(m.config(p))
+	m.noted()
 	m.tell()
 	for _, o := range people {
 		m.link(p, o.ID)
@@ -87,6 +94,7 @@ func (m *meeting) leave(p session.ParticipantID) {
 		}
 	}
 	delete(m.talks, p)
+	m.noted()
 	m.tell()
 }
 

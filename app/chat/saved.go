@@ -27,7 +27,10 @@ type SavedEntry struct {
 	Signed  []byte                                  `json:"signed"` // wire.EncodeSignedChat
 	N       uint64                                  `json:"n"`
 	At      time.Time                               `json:"at"`
+	Heard   time.Time                               `json:"heard,omitzero"`
 	Earlier bool                                    `json:"earlier,omitempty"`
+	Passed  bool                                    `json:"passed,omitempty"`
+	Ahead   bool                                    `json:"ahead,omitempty"`
 	Waits   map[session.ParticipantID]outbox.Ticket `json:"waits,omitempty"`
 	Missed  []session.ParticipantID                 `json:"missed,omitempty"`
 }
@@ -43,7 +46,8 @@ func (t *Talk) Saved() (Saved, error) {
 		if err != nil {
 			return Saved{}, err
 		}
-		s.Entries = append(s.Entries, SavedEntry{Signed: b, N: e.n, At: e.at, Earlier: e.earlier, Waits: maps.Clone(e.waits), Missed: slices.Clone(e.missed)})
+		s.Entries = append(s.Entries, SavedEntry{Signed: b, N: e.n, At: e.at, Heard: e.heard, Earlier: e.earlier, Passed: e.passed, Ahead: e.ahead,
+			Waits: maps.Clone(e.waits), Missed: slices.Clone(e.missed)})
 	}
 	return s, nil
 }
@@ -71,7 +75,8 @@ func Restore(cfg Config, s Saved) (*Talk, error) {
 		if err != nil || t.seen[key{c.From, c.ID}] || e.N == 0 || e.N > s.Newest {
 			return nil, fmt.Errorf("message %d: %w", e.N, ErrState)
 		}
-		t.insert(len(t.entries), &entry{chat: c, signed: signed, n: e.N, at: e.At, earlier: e.Earlier, waits: maps.Clone(e.Waits), missed: slices.Clone(e.Missed)})
+		t.insert(len(t.entries), &entry{chat: c, signed: signed, n: e.N, at: e.At, heard: e.Heard, earlier: e.Earlier, passed: e.Passed, ahead: e.Ahead,
+			waits: maps.Clone(e.Waits), missed: slices.Clone(e.Missed)})
 	}
 	t.newest = s.Newest
 	maps.Copy(t.told, s.Told)

@@ -91,11 +91,24 @@ func (t *Talk) hear(from session.ParticipantID, kind wire.FrameKind, signed wire
 	if at.After(now) {
 		at = now
 	}
-	t.add(&entry{chat: c, signed: signed, at: at, earlier: kind == wire.FrameTranscript})
-	if kind == wire.FrameChat && c.From == from && c.To == 0 {
-		return t.passOn(c.From, signed, now)
+	e := &entry{chat: c, signed: signed, at: at, heard: now, earlier: kind == wire.FrameTranscript}
+	t.add(e)
+	if kind == wire.FrameChat && c.From == from && c.To == 0 && t.leads {
+		if e.ahead = c.Seen > t.state.Last.UnixMilli(); !e.ahead {
+			return t.passOn(e, now)
+		}
 	}
 	return nil
+}
+
+// passAhead passes on what came from those who had seen more of the log than we had, once we have seen it, too: somebody may have come by then.
+func (t *Talk) passAhead(now time.Time) (changed bool, problems error) {
+	for _, e := range t.entries {
+		if e.ahead && e.chat.Seen <= t.state.Last.UnixMilli() {
+			changed, problems = true, errors.Join(problems, t.passOn(e, now))
+		}
+	}
+	return changed, problems
 }
 
 // hearOrWait hears a message, or keeps it until our log has its author: what a rep passes on may be faster than the log.
@@ -160,30 +173,57 @@ func (t *Talk) properWay(from session.ParticipantID, kind wire.FrameKind, c wire
 	case c.From == from:
 		return c.To == 0 || c.To == me.ID
 	}
-	return sender.Role.IsRep() && author.Role.IsCustomer() && me.Role.IsCustomer() && c.From != me.ID && c.To == 0
+	return sender.Role.IsRep() && author.Role.IsCustomer() && me.Role.IsCustomer() && c.From != me.ID && c.To == 0 && knew(c, me)
 }
 
-// passOn sends what somebody said to everyone to those whom they do not reach, if we are the primary rep.
-func (t *Talk) passOn(author session.ParticipantID, signed wire.SignedChat, now time.Time) error {
-	rep, ok := t.state.PrimaryRep()
-	by, _ := t.state.Participant(author)
-	if !ok || rep.ID != t.cfg.Me {
-		return nil
-	}
-	chat, err1 := wire.EncodeSignedChat(signed)
-	transcript, err2 := wire.EncodeTranscript([]wire.SignedChat{signed})
+// knew reports whether a message's author could know, when they wrote it, that a participant was there: nobody is shown words that were written
+// before they came, however long these were on their way.
+func knew(c wire.Chat, p session.Participant) bool { return p.Since.UnixMilli() <= c.Seen }
+
+// passOn sends what somebody said to everyone to those whom they do not reach; we are the primary rep, or were here before they came.
+func (t *Talk) passOn(e *entry, now time.Time) error {
+	e.passed, e.ahead = true, false
+	by, _ := t.state.Participant(e.chat.From)
+	chat, err1 := wire.EncodeSignedChat(e.signed)
+	transcript, err2 := wire.EncodeTranscript([]wire.SignedChat{e.signed})
 	problems := errors.Join(err1, err2)
 	for _, p := range t.state.People {
 		told, was := t.told[p.ID]
 		var err error
 		switch {
-		case p.ID == author || p.ID == t.cfg.Me || p.Presence != session.Here:
-		case p.Role.IsCustomer() && by.Role.IsCustomer():
+		case p.ID == by.ID || p.ID == t.cfg.Me || p.Presence != session.Here:
+		case p.Role.IsCustomer() && by.Role.IsCustomer() && knew(e.chat, p):
 			_, err = t.keep(p.ID, wire.FrameChat, chat)
 		case p.Role == session.Assistant && was && now.Sub(told) < settling:
 			_, err = t.keep(p.ID, wire.FrameTranscript, transcript)
 		}
 		problems = errors.Join(problems, err)
+	}
+	return problems
+}
+
+// came is when it was said, as nearly as we know.
+func (e *entry) came() time.Time {
+	if e.heard.IsZero() {
+		return e.at
+	}
+	return e.heard
+}
+
+// catchUp passes on what customers said to everyone while nobody led, or settling before: the other customers may have it from nobody else.
+// Who has it already drops it.
+func (t *Talk) catchUp(now time.Time) error {
+	since := t.unled
+	if since.IsZero() {
+		since = now
+	}
+	since = since.Add(-settling)
+	var problems error
+	for _, e := range t.entries {
+		by, _ := t.state.Participant(e.chat.From)
+		if !e.passed && !e.earlier && e.chat.To == 0 && by.Role.IsCustomer() && !e.came().Before(since) {
+			problems = errors.Join(problems, t.passOn(e, now))
+		}
 	}
 	return problems
 }
@@ -215,8 +255,9 @@ func (t *Talk) insert(at int, e *entry) {
 	t.list = nil
 }
 
-// Update takes the session's state whenever the log has grown: messages for those who are gone are given up, and who comes as an
-// assistant gets the transcript, if we are the primary rep. changed is as of Take.
+// Update takes the session's state whenever the log has grown: messages for those who are gone are given up; if we are the primary rep, who
+// comes as an assistant gets the transcript, and when we become it, customers get what others of them said meanwhile. For an agent who took
+// the session while we assisted we do both: they were not there. changed is as of Take.
 func (t *Talk) Update(s session.State, now time.Time) (changed bool, err error) {
 	t.state = s
 	for id := range t.boxes {
@@ -231,9 +272,18 @@ func (t *Talk) Update(s session.State, now time.Time) (changed bool, err error) 
 	heard, err := t.hearEarly(now)
 	changed = changed || heard
 	err = errors.Join(err, t.showCard())
-	if rep, ok := s.PrimaryRep(); !ok || rep.ID != t.cfg.Me {
+	if rep, newcomer := t.newLead(); newcomer {
+		t.told[rep] = now
+		changed, err = true, errors.Join(err, t.tell(rep), t.catchUp(now))
+	}
+	if began := t.leadIs(now); began {
+		changed, err = true, errors.Join(err, t.catchUp(now))
+	}
+	if !t.leads {
 		return changed, err
 	}
+	ahead, problem := t.passAhead(now)
+	changed, err = changed || ahead, errors.Join(err, problem)
 	for _, p := range s.People {
 		if _, was := t.told[p.ID]; p.Role == session.Assistant && p.Presence == session.Here && !was {
 			t.told[p.ID] = now
@@ -241,6 +291,30 @@ func (t *Talk) Update(s session.State, now time.Time) (changed bool, err error) 
 		}
 	}
 	return changed, err
+}
+
+// newLead returns an agent who leads the session since it waited, who came later than we did, and whom we have not told what was said.
+func (t *Talk) newLead() (session.ParticipantID, bool) {
+	me, _ := t.state.Participant(t.cfg.Me)
+	rep, led := t.state.PrimaryRep()
+	_, was := t.told[rep.ID]
+	return rep.ID, led && !was && rep.Method == session.BySite && me.Role == session.Assistant && me.Presence == session.Here && me.Since.Before(rep.Since)
+}
+
+// leadIs notes whether we are the primary rep, and since when nobody has led; began: we have just become it.
+func (t *Talk) leadIs(now time.Time) (began bool) {
+	rep, led := t.state.PrimaryRep()
+	was := t.leads
+	t.leads = led && rep.ID == t.cfg.Me
+	switch {
+	case !t.state.Held.IsZero():
+		t.unled = t.state.Held
+	case !led && t.unled.IsZero():
+		t.unled = now
+	case led && !t.leads:
+		t.unled = time.Time{}
+	}
+	return t.leads && !was
 }
 
 // giveUp says of our messages that somebody left without them.

@@ -52,6 +52,8 @@ type Talk struct {
 	early   []early
 	paces   map[session.ParticipantID]*pace // how much more is taken from somebody
 	list    []Message                       // of entries, until they change
+	leads   bool                            // we are the primary rep
+	unled   time.Time                       // since when nobody has led, as far as we saw; zero: somebody does
 	cards   map[session.ParticipantID]wire.Card
 	own     []byte                         // our card, as it is sent; nil: none
 	shown   map[session.ParticipantID]bool // who has our card
@@ -70,6 +72,9 @@ type entry struct {
 	n       uint64
 	at      time.Time
 	earlier bool
+	heard   time.Time // when it came to us; zero: it is ours
+	passed  bool      // we have passed it on, or are not to
+	ahead   bool      // we are to, once our log is where its author's was
 	waits   map[session.ParticipantID]outbox.Ticket
 	missed  []session.ParticipantID
 }
@@ -180,7 +185,7 @@ func (t *Talk) Write(to session.ParticipantID, text string, now time.Time) error
 	if err := MayWrite(t.state, t.cfg.Me, to); err != nil {
 		return err
 	}
-	c := wire.Chat{From: t.cfg.Me, To: to, At: max(now.UnixMilli(), 0), Text: wire.CleanChat(text)}
+	c := wire.Chat{From: t.cfg.Me, To: to, At: max(now.UnixMilli(), 0), Seen: max(t.state.Last.UnixMilli(), 0), Text: wire.CleanChat(text)}
 	if !wire.ChatText(c.Text) {
 		return fmt.Errorf("%d runes: %w", utf8.RuneCountInString(c.Text), ErrText)
 	}

@@ -215,33 +215,39 @@ func faked(t *testing.T, m *meeting, from session.ParticipantID, kind wire.Frame
 	}
 }
 
+// signed is a message as it goes over a link, signed by signer for a session.
+func (m *meeting) signed(signer session.ParticipantID, in session.ID, c wire.Chat) []byte {
+	m.t.Helper()
+	s, err := chat.Sign(m.ids[signer], in, c)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	b, err := wire.EncodeSignedChat(s)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return b
+}
+
+// transcript is what who comes late is told of messages that were signed.
+func (m *meeting) transcript(items ...[]byte) []byte {
+	m.t.Helper()
+	var signed []wire.SignedChat
+	for _, b := range items {
+		s, err := wire.DecodeSignedChat(b)
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		signed = append(signed, s)
+	}
+	b, err := wire.EncodeTranscript(signed)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return b
+}
+
 func TestNobodySpeaksForSomebodyElse(t *testing.T) {
-	body := func(m *meeting, signer session.ParticipantID, in session.ID, c wire.Chat) []byte {
-		s, err := chat.Sign(m.ids[signer], in, c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := wire.EncodeSignedChat(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	list := func(items ...[]byte) []byte {
-		var signed []wire.SignedChat
-		for _, b := range items {
-			s, err := wire.DecodeSignedChat(b)
-			if err != nil {
-				t.Fatal(err)
-			}
-			signed = append(signed, s)
-		}
-		b, err := wire.EncodeTranscript(signed)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
 	other := sessionID[:25] + "3"
 	for _, c := range []struct {
 		name     string
@@ -250,25 +256,36 @@ func TestNobodySpeaksForSomebodyElse(t *testing.T) {
 		body     func(m *meeting) []byte
 		want     error // nil: it is read
 	}{
-		{"a customer's words passed on", ana, pau, 1, func(m *meeting) []byte { return body(m, marta, sessionID, wire.Chat{From: marta, Text: "x"}) }, nil},
-		{"made up by the primary", ana, pau, 1, func(m *meeting) []byte { return body(m, ana, sessionID, wire.Chat{From: marta, Text: "x"}) }, chat.ErrForged},
-		{"of another session", marta, ana, 1, func(m *meeting) []byte { return body(m, marta, other, wire.Chat{From: marta, Text: "x"}) }, chat.ErrForged},
+		{"a customer's words passed on", ana, pau, 1, func(m *meeting) []byte {
+			return m.signed(marta, sessionID, wire.Chat{From: marta, Seen: m.now.UnixMilli(), Text: "x"})
+		}, nil},
+		{"a customer's words of before", ana, pau, 1, func(m *meeting) []byte { return m.signed(marta, sessionID, wire.Chat{From: marta, Text: "x"}) }, chat.ErrForged},
+		{"made up by the primary", ana, pau, 1, func(m *meeting) []byte { return m.signed(ana, sessionID, wire.Chat{From: marta, Text: "x"}) }, chat.ErrForged},
+		{"of another session", marta, ana, 1, func(m *meeting) []byte { return m.signed(marta, other, wire.Chat{From: marta, Text: "x"}) }, chat.ErrForged},
 		{"changed", marta, ana, 1, func(m *meeting) []byte {
-			b := body(m, marta, sessionID, wire.Chat{From: marta, Text: "x"})
+			b := m.signed(marta, sessionID, wire.Chat{From: marta, Text: "x"})
 			b[len(b)-1] = 'y'
 			return b
 		}, chat.ErrForged},
-		{"another's private words", ana, pau, 1, func(m *meeting) []byte { return body(m, marta, sessionID, wire.Chat{From: marta, To: ana, Text: "x"}) }, chat.ErrForged},
-		{"private words to somebody else", marta, ana, 1, func(m *meeting) []byte { return body(m, marta, sessionID, wire.Chat{From: marta, To: luis, Text: "x"}) }, chat.ErrForged},
-		{"a rep's words passed on by a rep", ana, marta, 1, func(m *meeting) []byte { return body(m, luis, sessionID, wire.Chat{From: luis, Text: "x"}) }, chat.ErrForged},
-		{"a rep's words passed on by a customer", marta, ana, 1, func(m *meeting) []byte { return body(m, luis, sessionID, wire.Chat{From: luis, Text: "x"}) }, chat.ErrForged},
-		{"our own words passed to us", ana, marta, 1, func(m *meeting) []byte { return body(m, marta, sessionID, wire.Chat{From: marta, Text: "x"}) }, chat.ErrForged},
-		{"a transcript for a customer", ana, marta, 2, func(m *meeting) []byte { return list(body(m, luis, sessionID, wire.Chat{From: luis, Text: "x"})) }, chat.ErrForged},
-		{"a transcript by a customer", marta, ana, 2, func(m *meeting) []byte { return list(body(m, luis, sessionID, wire.Chat{From: luis, Text: "x"})) }, chat.ErrForged},
-		{"private words in a transcript", ana, luis, 2, func(m *meeting) []byte {
-			return list(body(m, marta, sessionID, wire.Chat{From: marta, To: ana, Text: "x"}))
+		{"another's private words", ana, pau, 1, func(m *meeting) []byte { return m.signed(marta, sessionID, wire.Chat{From: marta, To: ana, Text: "x"}) }, chat.ErrForged},
+		{"private words to somebody else", marta, ana, 1, func(m *meeting) []byte {
+			return m.signed(marta, sessionID, wire.Chat{From: marta, To: luis, Text: "x"})
 		}, chat.ErrForged},
-		{"a transcript", ana, luis, 2, func(m *meeting) []byte { return list(body(m, marta, sessionID, wire.Chat{From: marta, Text: "x"})) }, nil},
+		{"a rep's words passed on by a rep", ana, marta, 1, func(m *meeting) []byte { return m.signed(luis, sessionID, wire.Chat{From: luis, Text: "x"}) }, chat.ErrForged},
+		{"a rep's words passed on by a customer", marta, ana, 1, func(m *meeting) []byte { return m.signed(luis, sessionID, wire.Chat{From: luis, Text: "x"}) }, chat.ErrForged},
+		{"our own words passed to us", ana, marta, 1, func(m *meeting) []byte { return m.signed(marta, sessionID, wire.Chat{From: marta, Text: "x"}) }, chat.ErrForged},
+		{"a transcript for a customer", ana, marta, 2, func(m *meeting) []byte {
+			return m.transcript(m.signed(luis, sessionID, wire.Chat{From: luis, Text: "x"}))
+		}, chat.ErrForged},
+		{"a transcript by a customer", marta, ana, 2, func(m *meeting) []byte {
+			return m.transcript(m.signed(luis, sessionID, wire.Chat{From: luis, Text: "x"}))
+		}, chat.ErrForged},
+		{"private words in a transcript", ana, luis, 2, func(m *meeting) []byte {
+			return m.transcript(m.signed(marta, sessionID, wire.Chat{From: marta, To: ana, Text: "x"}))
+		}, chat.ErrForged},
+		{"a transcript", ana, luis, 2, func(m *meeting) []byte {
+			return m.transcript(m.signed(marta, sessionID, wire.Chat{From: marta, Text: "x"}))
+		}, nil},
 		{"an unknown kind", ana, luis, 9, func(m *meeting) []byte { return []byte("x") }, wire.ErrMalformed},
 		{"no message", ana, luis, 1, func(m *meeting) []byte { return make([]byte, 200) }, wire.ErrMalformed},
 		{"no transcript", ana, luis, 2, func(m *meeting) []byte { return []byte("x") }, wire.ErrMalformed},

@@ -67,18 +67,25 @@ const maxAccounts = 100_000
 
 // List returns all accounts, by name.
 func (a *Accounts) List(ctx context.Context) ([]wire.Account, error) {
-	var all []wire.Account
-	after := ""
-	for len(all) < maxAccounts {
-		part, err := call[wire.Accounts](ctx, a, wire.AccountList{After: after})
-		if err != nil {
+	return parts(maxAccounts, func(last wire.Account) ([]wire.Account, bool, error) {
+		part, err := call[wire.Accounts](ctx, a, wire.AccountList{After: last.Name})
+		return part.List, part.More, err
+	})
+}
+
+// parts asks for a list part by part: next has what follows last, the zero value at first, and whether there is more. It ends when most are
+// there, or a little more.
+func parts[T any](most int, next func(last T) (part []T, more bool, err error)) (all []T, err error) {
+	var last T
+	for more := true; more && len(all) < most; {
+		var part []T
+		if part, more, err = next(last); err != nil {
 			return nil, err
 		}
-		all = append(all, part.List...)
-		if !part.More || len(part.List) == 0 {
+		if len(part) == 0 {
 			break
 		}
-		after = part.List[len(part.List)-1].Name
+		all, last = append(all, part...), part[len(part)-1]
 	}
 	return all, nil
 }

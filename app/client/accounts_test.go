@@ -99,6 +99,12 @@ func TestAccounts(t *testing.T) {
 	if err := ana.Remove(ctx, "bea"); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestAccountRefusals: each call tells why it does nothing.
+func TestAccountRefusals(t *testing.T) {
+	s, ctx := servertest.Start(t), t.Context()
+	ana := member(t, s, "ana", wire.RoleAdmin)
 	long := wire.AccountAdd{Name: strings.Repeat("x", 500), Role: wire.RoleRep}
 	for name, test := range map[string]struct {
 		do   func() error
@@ -289,4 +295,43 @@ func evilConfig(t *testing.T, site *httptest.Server) Config {
 	defer func(c net.Conn) { _ = c.Close() }(conn)
 	key, _, _ := seen.result()
 	return Config{Address: address, Trust: Trust{Pin: key}, Token: "token", Device: &device}
+}
+
+// A list that comes in parts ends when the site says so, with a part that is empty, with an error, or when it is longer than any can be.
+func TestParts(t *testing.T) {
+	lost := errors.New("lost")
+	for name, test := range map[string]struct {
+		parts [][]int // the last one again and again
+		more  int     // so often there is more
+		want  int     // -1: an error
+	}{
+		"one part":            {[][]int{{1, 2}}, 0, 2},
+		"three":               {[][]int{{1, 2}, {3, 4}, {5}}, 2, 5},
+		"more, and nothing":   {[][]int{{1}, {}}, 9, 1},
+		"for ever":            {[][]int{{1, 2, 3}}, 1000, 12},
+		"an error on the way": {[][]int{{1}, nil}, 9, -1},
+	} {
+		asked, before := 0, 0
+		all, err := parts(10, func(last int) ([]int, bool, error) {
+			if last != before {
+				t.Errorf("%s: goes on after %d, want %d", name, last, before)
+			}
+			part := test.parts[min(asked, len(test.parts)-1)]
+			asked++
+			if part == nil {
+				return nil, false, lost
+			}
+			if len(part) > 0 {
+				before = part[len(part)-1]
+			}
+			return part, asked <= test.more, nil
+		})
+		if test.want < 0 {
+			if !errors.Is(err, lost) || all != nil {
+				t.Errorf("%s: %v, %v", name, all, err)
+			}
+		} else if err != nil || len(all) != test.want {
+			t.Errorf("%s: %v, %v; want %d", name, all, err, test.want)
+		}
+	}
 }

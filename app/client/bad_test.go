@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long a test waits for what has to come.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // badServer is a server by hand: script gets the nth connection (from 0) and does what it likes with it. When it returns, the
 // connection is cut.

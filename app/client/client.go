@@ -44,6 +44,7 @@ type Config struct {
 	Device  *trust.Identity // signs for Token; nil without one
 	Log     *slog.Logger    // nil discards
 	Pauses  Pauses
+	Now     func() time.Time // this computer's clock, called on any goroutine; nil: time.Now
 }
 
 // Pauses are the times between attempts to come back: First, then twice as long each time up to Longest, all give or take a half.
@@ -122,6 +123,9 @@ func New(cfg Config) *Conn {
 	}
 	if cfg.Pauses.Longest <= 0 {
 		cfg.Pauses.Longest = longestPause
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	cfg.Pauses.Longest = max(cfg.Pauses.Longest, cfg.Pauses.First)
 	return &Conn{cfg: cfg, times: defaultTiming(), events: make(chan Event, inQueue)}
@@ -367,7 +371,7 @@ func readMessage(ctx context.Context, ws *websocket.Conn) (wire.Message, error) 
 func (c *Conn) greet(ctx context.Context, ws *websocket.Conn) (Up, error) {
 	m, err := readMessage(ctx, ws)
 	if errors.Is(err, wire.ErrOutdated) {
-		return Up{}, fmt.Errorf("the server: %w, not version %d: %w", err, wire.Version, ErrOutdated)
+		return Up{}, fmt.Errorf("the server: %w: %w", ErrOutdated, err)
 	}
 	if err != nil {
 		return Up{}, err
@@ -395,7 +399,7 @@ func (c *Conn) greet(ctx context.Context, ws *websocket.Conn) (Up, error) {
 	}
 	switch m := m.(type) {
 	case wire.Welcome:
-		return Up{Challenge: ch, Rep: m.Rep, Rights: m.Rights, Asks: m.Asks, Offset: time.Until(time.UnixMilli(ch.Now))}, nil
+		return Up{Challenge: ch, Rep: m.Rep, Rights: m.Rights, Asks: m.Asks, Offset: time.UnixMilli(ch.Now).Sub(c.cfg.Now())}, nil
 	case wire.Failure:
 		return Up{}, failure(m)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -71,9 +72,9 @@ func TestAnswersToTheGreeting(t *testing.T) {
 		err    error // nil: any
 		final  bool
 	}{
-		{"the server is older or newer", func(c *badConn) {
-			c.raw(websocket.MessageText, []byte(`{"t":"challenge","m":{"v":2,"novelty":[]}}`))
-		}, ErrOutdated, true},
+		{"the server is newer", func(c *badConn) {
+			c.raw(websocket.MessageText, fmt.Appendf(nil, `{"t":"challenge","m":{"v":%d,"novelty":[]}}`, wire.Version+1))
+		}, wire.ErrNewer, true},
 		{"the server finds us older or newer", failing(wire.CodeOutdated), ErrOutdated, true},
 		{"the sign-in is over", failing(wire.CodeSignIn), ErrSignIn, true},
 		{"the server is busy", failing(wire.CodeBusy), nil, false},

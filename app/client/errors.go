@@ -7,7 +7,8 @@ var (
 	ErrDown = errors.New("not connected")
 	// ErrSlow means that the server does not read what is sent.
 	ErrSlow = errors.New("the server does not keep up")
-	// ErrOutdated means that one side's program is too old for the other; the text says which.
+	// ErrOutdated means that one side's program is too old for the other: with wire.ErrNewer it is ours, with wire.ErrOlder the server's;
+	// else the text says which.
 	ErrOutdated = errors.New("programs of different versions")
 	// ErrSignIn means that the sign-in is not valid any more.
 	ErrSignIn = errors.New("sign in again")

@@ -20,21 +20,10 @@ func (e *RefusedError) Error() string {
 
 // Queues returns all queues, by ID.
 func (a *Accounts) Queues(ctx context.Context) (all []wire.QueueLine, err error) {
-	for len(all) <= acd.MaxQueues {
-		var after acd.QueueID
-		if len(all) > 0 {
-			after = all[len(all)-1].ID
-		}
-		part, err := call[wire.QueueLines](ctx, a, wire.QueueList{After: after})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, part.List...)
-		if !part.More || len(part.List) == 0 {
-			break
-		}
-	}
-	return all, nil
+	return parts(acd.MaxQueues, func(last wire.QueueLine) ([]wire.QueueLine, bool, error) {
+		part, err := call[wire.QueueLines](ctx, a, wire.QueueList{After: last.ID})
+		return part.List, part.More, err
+	})
 }
 
 // Queue returns everything that is laid down for a queue. ErrNone.
@@ -64,21 +53,10 @@ func (a *Accounts) RemoveQueue(ctx context.Context, id acd.QueueID) error {
 
 // Staff returns every account with what it is for queues, by name.
 func (a *Accounts) Staff(ctx context.Context) (all []wire.Staff, err error) {
-	for len(all) < maxAccounts {
-		var after acd.UserID
-		if len(all) > 0 {
-			after = all[len(all)-1].User.ID
-		}
-		part, err := call[wire.Staffs](ctx, a, wire.StaffList{After: after})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, part.List...)
-		if !part.More || len(part.List) == 0 {
-			break
-		}
-	}
-	return all, nil
+	return parts(maxAccounts, func(last wire.Staff) ([]wire.Staff, bool, error) {
+		part, err := call[wire.Staffs](ctx, a, wire.StaffList{After: last.User.ID})
+		return part.List, part.More, err
+	})
 }
 
 // SetStaff lays down what an account is for queues. ErrNone.

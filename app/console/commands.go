@@ -12,15 +12,20 @@ import (
 // do submits a command; a refusal becomes a notice. While it is on its way the same is not sent again: who clicks twice means it
 // once. On the seat's goroutine.
 func (s *Session) do(cmd session.Command) {
+	s.submitLoop(cmd, func(err error) { s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err}) })
+}
+
+// submitLoop is do with another way to be told of a refusal.
+func (s *Session) submitLoop(cmd session.Command, refused func(error)) {
 	same := fmt.Sprintf("%T%+v", cmd, cmd)
-	if s.inflight[same] {
+	if s.asking.inflight[same] {
 		return
 	}
-	s.inflight[same] = true
+	s.asking.inflight[same] = true
 	s.seat.Submit(cmd, func(err error) {
-		delete(s.inflight, same)
+		delete(s.asking.inflight, same)
 		if err != nil {
-			s.noticeLoop(Notice{Kind: NoticeNotDone, Err: err})
+			refused(err)
 		}
 		s.publishLoop()
 	})
@@ -30,6 +35,13 @@ func (s *Session) do(cmd session.Command) {
 // Ask asks the primary customer for view or control.
 func (s *Session) Ask(what session.Activity) {
 	s.seat.Do(func() { s.do(session.Asking{Request: s.seat.State().LastAsk + 1, Activity: what}) })
+}
+
+// asking is what we have asked, of the site and of the customer who is helped.
+type asking struct {
+	inflight map[string]bool  // commands that the site has not answered, as text
+	first    session.Activity // what the first customer is asked; "" nothing
+	newest   question         // whoever asked it
 }
 
 // question is the newest request, open or closed.
@@ -42,10 +54,10 @@ type question struct {
 func (s *Session) askEventLoop(ev session.Event) {
 	switch e := ev.(type) {
 	case session.Requested:
-		s.asked = question{e.Request, s.atLoop()}
+		s.asking.newest = question{e.Request, s.atLoop()}
 		s.noticeLoop(Notice{Kind: NoticeAsked, Who: e.Request.To, By: e.Request.From, What: e.Request.Activity})
 	case session.RequestClosed:
-		n := Notice{Who: s.asked.To, By: s.asked.From, What: s.asked.Activity}
+		n := Notice{Who: s.asking.newest.To, By: s.asking.newest.From, What: s.asking.newest.Activity}
 		switch {
 		case e.Allowed:
 			n.Kind = NoticeAllowed
@@ -122,7 +134,7 @@ func (s *Session) SetSite(site invite.Site) {
 // signed for the next connection, as it does while the session is still coming back.
 func (s *Session) End() {
 	s.seat.Do(func() {
-		s.ending = true
+		s.end.said = true
 		s.own.CutLoop(session.ReasonDone)
 		s.seat.Unlink()
 		s.endLoop()
@@ -135,7 +147,7 @@ func (s *Session) endLoop() {
 	state := s.seat.State()
 	me, in := state.Participant(s.seat.Me())
 	switch {
-	case !s.ending || s.over || !s.kept.caughtUp() || state.Phase != session.Live && state.Phase != session.Waiting:
+	case !s.end.said || s.end.Over || !s.kept.caughtUp() || state.Phase != session.Live && state.Phase != session.Waiting:
 	case in && me.Presence == session.Gone: // has been said
 	case !s.leads():
 		s.do(session.Leaving{Reason: session.ReasonDone})

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"deskhand/app/invite"
 	"deskhand/app/seat"
@@ -178,10 +179,11 @@ func admission(s session.State, r trust.Result, account string) session.Admit {
 	if r.Method == trust.ByLink {
 		method = session.ByLink
 	}
-	name := cmp.Or(r.Peer.Name, account, "?")
+	account = trust.Clean(account, utf8.UTFMax*session.MaxName)
+	name := cmp.Or(r.Peer.Name, account, session.Nameless)
 	if account != "" && !strings.EqualFold(account, name) {
 		both := []rune(account + " (" + name)
-		name = string(both[:min(len(both), session.MaxName-1)]) + ")"
+		name = trust.Clean(string(both[:min(len(both), session.MaxName-1)])+")", utf8.UTFMax*session.MaxName)
 	}
 	return session.Admit{
 		Participant: session.ParticipantID(len(s.People) + 1), Customer: r.Role == trust.Customer, Name: unlike(s, name),
@@ -200,6 +202,6 @@ func unlike(s session.State, name string) string {
 		}
 		number := " (" + strconv.Itoa(n) + ")"
 		runes := []rune(name)
-		try = string(runes[:min(len(runes), session.MaxName-len(number))]) + number
+		try = strings.TrimSpace(string(runes[:min(len(runes), session.MaxName-len(number))])) + number
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"deskhand/app/screen"
+	"deskhand/app/seat"
 )
 
 var (
@@ -16,4 +17,6 @@ var (
 	// ErrOwnScreen means that our own screen cannot be shared (any more), ErrOwnWatch that nobody else may act on it here: our own hand and the
 	// panic key are not noticed.
 	ErrOwnScreen, ErrOwnWatch = screen.ErrScreen, screen.ErrNoWatch
+	// ErrRights means that an account may not do that: ours, or that of a colleague who would lead while a screen is controlled.
+	ErrRights = seat.ErrRights
 )

@@ -96,6 +96,7 @@ func TestResumeRefused(t *testing.T) {
 		{wire.CodeStore, nil},
 		{wire.CodeNoSession, seat.ErrGone},
 		{wire.CodeSignIn, client.ErrSignIn},
+		{wire.CodeRights, seat.ErrAccount},
 		{wire.CodeRefused, seat.ErrFork}, // the log does not go so far: the server lost what it had taken
 	}
 	for _, test := range tests {

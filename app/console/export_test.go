@@ -1,6 +1,8 @@
 package console
 
 import (
+	"time"
+
 	"deskhand/app/invite"
 	"deskhand/app/session"
 )
@@ -15,6 +17,9 @@ func (s *Session) Send(to session.ParticipantID, channel string, data []byte) {
 
 // Misname has the console believe in another number, as a hostile one would hand it on.
 func (s *Session) Misname(n invite.Number) { s.seat.Do(func() { s.door.number = n }) }
+
+// Tick has the console look after what only time changes, as it will at another time.
+func (s *Session) Tick(now time.Time) { s.seat.Do(func() { s.tickLoop(now) }) }
 
 // Submit submits whatever it is.
 func (s *Session) Submit(cmd session.Command) { s.seat.Do(func() { s.do(cmd) }) }

@@ -109,7 +109,7 @@ func TestRule133HandsOnTheRepsScreenAreUse(t *testing.T) {
 	desk.mu.Unlock()
 	for who, acts := range map[string]func(){
 		"the rep":      local,
-		"the customer": func() { marta.Input(marta.until(t, "the lease still", drives).Seen.Epoch, wire.Move{X: 3, Y: 4}) },
+		"the customer": func() { marta.Input(marta.until(t, "the lease still", drives).Seen.Epoch, wire.Text{Text: "a"}) },
 	} {
 		clock.pass(srv, 4*time.Minute)
 		ana.until(t, "the rep is asked", repWarned)

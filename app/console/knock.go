@@ -57,7 +57,7 @@ func (s *Session) admitLoop(joiner string, result trust.Result, k *knock) {
 		switch {
 		case err == nil:
 			if !k.bySite() { // the site knows what they proved: words are found over the link
-				s.seeds[admit.Participant] = result.WordSeed[:]
+				s.people.seeds[admit.Participant] = result.WordSeed[:]
 			}
 			if k.link != nil {
 				s.personLoop(admit.Participant).Invited = k.link.whom
@@ -65,6 +65,8 @@ func (s *Session) admitLoop(joiner string, result trust.Result, k *knock) {
 			s.keepLoop()
 		case errors.Is(err, session.ErrState) && int(admit.Participant) <= len(s.seat.State().People):
 			s.admitLoop(joiner, result, k)
+			return
+		case errors.Is(err, session.ErrOneCustomer) && s.makeRoomLoop(joiner, result, k):
 			return
 		default:
 			s.noRoomLoop(joiner, k, err)

@@ -130,25 +130,37 @@ func (s *Session) giftLoop(from session.ParticipantID, given wire.Door) {
 	s.changedLoop()
 }
 
-// leadLoop keeps the door and the session's life in step with who leads. Called with every change and every second.
-func (s *Session) leadLoop() {
+// holdLoop says that the rep who leads is lost, where nobody else is there to say it (PRODUCT rule 60).
+func (s *Session) holdLoop(state session.State, rep session.ParticipantID, now time.Time) {
+	away := func(who session.ParticipantID) bool { return !s.personLoop(who).Connected }
+	if !s.seat.Status().Connected || !s.awayLoop(rep, now) || !state.ShouldHold(s.seat.Me(), away) {
+		return
+	}
+	s.submitLoop(session.Holding{}, func(err error) { // somebody else has said it, or they are back
+		s.cfg.Log.Info("not held", "err", err)
+	})
+}
+
+// leadLoop keeps the door and the session's life in step with who leads. Called with every entry and every second.
+func (s *Session) leadLoop(now time.Time) {
 	state, me := s.seat.State(), s.seat.Me()
 	rep, led := state.PrimaryRep()
 	switch {
-	case me == 0 || !led || s.over || state.Phase != session.Live:
+	case me == 0 || !led || s.end.Over || state.Phase != session.Live:
 	case rep.ID != me && s.door != nil: // somebody else was made to lead while we were away
 		s.door = nil
 		if s.cfg.Forget != nil {
 			s.cfg.Forget(state.ID)
 		}
 	case rep.ID != me:
+		s.holdLoop(state, rep.ID, now)
 	case !state.Held.IsZero() && s.seat.Status().Connected && s.seat.Status().Seated:
 		s.do(session.Resuming{})
 	case s.door == nil:
 		s.door = newDoor(rand.Reader)
 		s.seat.Refresh()
 	}
-	if !s.lead.until.IsZero() && !time.Now().Before(s.lead.until) {
+	if !s.lead.until.IsZero() && !now.Before(s.lead.until) {
 		s.lead.until = time.Time{}
 		s.changedLoop()
 	}
@@ -163,7 +175,7 @@ func (d *door) gift() wire.Door {
 func (s *Session) seedLoop(r trust.Result) {
 	for _, p := range s.seat.State().People {
 		if string(p.Keys.Sign) == string(r.Peer.Keys.Sign[:]) {
-			s.seeds[p.ID] = r.WordSeed[:]
+			s.people.seeds[p.ID] = r.WordSeed[:]
 		}
 	}
 }

@@ -2,10 +2,13 @@ package console_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"deskhand/app/console"
 	"deskhand/app/invite"
+	"deskhand/app/server"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
 	"deskhand/app/share"
@@ -165,5 +168,49 @@ func TestRemovedBeforeTheDoorIsOpen(t *testing.T) {
 	})
 	if led.Door.Number == door.Door.Number {
 		t.Error("the number that Ben knows is good still")
+	}
+}
+
+// The rep's computer breaks while no customer is there: it is their colleague's program that says so; half a
+// minute later the session is theirs, and the number leads to them (PRODUCT rule 60).
+func TestRule60AColleagueAlone(t *testing.T) {
+	late := &atomic.Int64{}
+	srv := servertest.Start(t, func(c *server.Config) { c.Now = func() time.Time { return time.Now().Add(time.Duration(late.Load())) } })
+	ana, door := startSession(t, srv)
+	luis := newRep(t, srv, "Luis", func(c console.Config) (*console.Session, error) { return console.Assist(c, numberOf(door)) })
+	luis.until(t, "linked with Ana", func(s console.Snapshot) bool { return s.People[1].Linked })
+	luis.Tick(time.Now().Add(time.Hour)) // Ana is there
+	ana.kill(t)
+	luis.until(t, "Ana gone", func(s console.Snapshot) bool { return !s.People[1].Linked && !s.People[1].Connected })
+	luis.Tick(time.Now().Add(2 * session.LostTime))
+	s := luis.until(t, "held, and said", func(s console.Snapshot) bool { return !s.State.Held.IsZero() && noticed(console.NoticeHeld)(s) })
+	if s.State.HeldBy != luis.now().Me {
+		t.Errorf("held %+v, %+v", s.State.Absence, s.Notices)
+	}
+	late.Store(int64(session.TakeTime))
+	srv.Restart() // the site's time is told with a greeting
+	luis.until(t, "half a minute later", func(s console.Snapshot) bool {
+		return s.Seat.Connected && s.Seat.Seated && time.Since(s.Held) >= session.TakeTime
+	})
+	luis.TakeOver()
+	led := luis.until(t, "a number", func(s console.Snapshot) bool { return leads(2)(s) && inviting(s) })
+	newCustomer(t, srv, "Marta", numberOf(led))
+	luis.until(t, "Marta by it", here(3))
+}
+
+// The rep and the customer who is helped are both gone: the colleague who is left says so. While the customer is there it is their word.
+func TestRule60BothAreLost(t *testing.T) {
+	_, ana, luis, marta, _ := team(t)
+	ana.kill(t)
+	luis.until(t, "Ana gone", func(s console.Snapshot) bool { return !s.People[1].Linked && !s.People[1].Connected })
+	luis.Tick(time.Now().Add(time.Hour))
+	marta.kill(t)
+	s := luis.until(t, "Marta gone", func(s console.Snapshot) bool { return !s.People[2].Connected })
+	if !s.State.Held.IsZero() {
+		t.Errorf("held by %d beside the customer", s.State.HeldBy)
+	}
+	luis.Tick(time.Now().Add(2 * session.LostTime))
+	if s := luis.until(t, "held", func(s console.Snapshot) bool { return !s.State.Held.IsZero() }); s.State.HeldBy != 3 || s.State.Share.By != 2 {
+		t.Errorf("held %+v, share %+v", s.State.Absence, s.State.Share)
 	}
 }

@@ -45,7 +45,8 @@ type For struct {
 	To  string
 }
 
-// OpenLink is an open invitation, for people. Those that are shown and were not copied are none.
+// OpenLink is an open invitation, for people. Those that are shown and were not copied are none, and neither is what the site gives to a
+// customer from a queue: nobody was invited, and they wait for us.
 type OpenLink struct {
 	ID            LinkID
 	Role          invite.Role
@@ -207,7 +208,7 @@ func (d *door) giftLinks() []wire.DoorLink {
 	var out []wire.DoorLink
 	add := func(l *openLink) {
 		secret := l.link.Secret
-		out = append(out, wire.DoorLink{Rep: l.link.Role == invite.Rep, Secret: secret[:], Expires: l.expires.UnixMilli()})
+		out = append(out, wire.DoorLink{Rep: l.link.Role == invite.Rep, Site: l.whom.Way == WayQueue, Secret: secret[:], Expires: l.expires.UnixMilli()})
 	}
 	for _, role := range roles() {
 		if l := d.links.shown[role]; l != nil {
@@ -230,7 +231,10 @@ func (d *door) openKept(now time.Time) error {
 		if g.Rep {
 			l.Role = string(invite.Rep)
 		}
-		l.Shown = d.links.shown[l.role()] == nil
+		l.Shown = d.links.shown[l.role()] == nil && !g.Site
+		if g.Site {
+			l.Way = WayQueue
+		}
 		d.reopen(l, now)
 	}
 	for _, l := range d.links.saved {
@@ -294,7 +298,7 @@ func (d *door) saveLinks() []savedLink {
 func (d *door) list() []OpenLink {
 	var out []OpenLink
 	for _, l := range slices.Backward(d.links.open) {
-		if l.whom.Way != WayShown {
+		if l.whom.Way != WayShown && l.whom.Way != WayQueue {
 			out = append(out, OpenLink{ID: l.id, Role: l.link.Role, For: l.whom, Made: l.made, Expires: l.expires})
 		}
 	}
@@ -330,7 +334,7 @@ func (s *Session) lockLoop() {
 // withDoor runs f on the session's goroutine while we lead and people can come in; what f could not do becomes a notice.
 func (s *Session) withDoor(f func(d *door, now time.Time) error) {
 	s.seat.Do(func() {
-		if s.door == nil || s.door.hello.Session == "" || s.over {
+		if s.door == nil || s.door.hello.Session == "" || s.end.Over {
 			return
 		}
 		if err := f(s.door, time.Now()); err != nil {
@@ -371,7 +375,7 @@ type Invited struct {
 // session runs: with ErrLinks when too many are open, with ErrNoDoor when we do not lead the session or it is not open.
 func (s *Session) Invite(role invite.Role, whom For, then func(Invited, error)) {
 	s.seat.Do(func() {
-		if s.door == nil || s.door.hello.Session == "" || s.over {
+		if s.door == nil || s.door.hello.Session == "" || s.end.Over {
 			then(Invited{}, ErrNoDoor)
 			return
 		}

@@ -70,11 +70,7 @@ func TestInvitations(t *testing.T) {
 		t.Errorf("a revoked link: %v, want ErrNotAdmitted", over.Err)
 	}
 
-	var saved console.Saved
-	for saved = <-ana.kept; len(ana.kept) > 0; {
-		saved = <-ana.kept
-	}
-	ana.kill(t)
+	saved := ana.crashes(t)
 	again := newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) { return console.Return(c, saved) })
 	back := again.until(t, "Luis's invitation after the crash", func(s console.Snapshot) bool { return inviting(s) && openTo("luis@example.org")(s) })
 	if back.Door.Customer.Secret != door.Door.Customer.Secret {

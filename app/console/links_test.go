@@ -245,3 +245,30 @@ func TestLinksOutliveACrash(t *testing.T) {
 		t.Errorf("opened twice: %v", open(back))
 	}
 }
+
+// The link of a customer from a queue was given to them by the site: it is nobody's to revoke, and goes on with the lead as what it is, so that
+// nobody takes its use for a proof that the site could not have made.
+func TestTheLinkOfAQueueIsNoInvitation(t *testing.T) {
+	d := testDoor(t)
+	secret, err := invite.NewLinkSecret(rand.Reader)
+	wantErr(t, "a secret", err, nil)
+	marta, err := d.newLink(invite.Customer, secret, noon, noon.Add(introducedLife), For{Way: WayQueue, To: "Marta"})
+	wantErr(t, "Marta's link", err, nil)
+	wantOpen(t, d)
+	g, err := wire.EncodeDoor(d.gift())
+	wantErr(t, "handed on", err, nil)
+	given, err := wire.DecodeDoor(g)
+	wantErr(t, "taken", err, nil)
+	to := testDoor(t)
+	to.links, to.hello.Session = newDoor(rand.Reader).links, d.hello.Session
+	to.links.given = slices.DeleteFunc(given.Links, func(l wire.DoorLink) bool { return !l.Site })
+	if len(to.links.given) != 1 {
+		t.Fatalf("handed on as the site's: %+v", to.links.given)
+	}
+	wantErr(t, "open", to.openKept(noon), nil)
+	wantOpen(t, to)
+	if l := to.byID(marta.id); l == nil || l.whom.Way != WayQueue || to.links.shown[invite.Customer] == l {
+		t.Errorf("at the next rep it is %+v", l)
+	}
+	wantErr(t, "Marta", comes(t, to, marta, noon), nil)
+}

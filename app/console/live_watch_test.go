@@ -65,3 +65,33 @@ func (w *watch[S]) until(t *testing.T, what string, ok func(S) bool) S {
 		w.cond.Wait()
 	}
 }
+
+// clock is a program's clock: it goes as the real one does, unless a test stops it, and on by what a test says.
+type clock struct {
+	mu    sync.Mutex
+	ahead time.Duration
+	stood time.Time // zero: it goes
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.stood.IsZero() {
+		return c.stood.Add(c.ahead)
+	}
+	return time.Now().Add(c.ahead)
+}
+
+// stop has it stand still: what goes by of itself lasts until the test has it pass. No longer than a site's time may be ahead.
+func (c *clock) stop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stood = time.Now()
+}
+
+// pass puts it on by d, at the least: a clock that stood goes again.
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead, c.stood = c.ahead+d, time.Time{}
+}

@@ -5,11 +5,12 @@ import (
 
 	"deskhand/app/replica"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 )
 
 // takeLoop notes which entry is being taken, and when it came about: who joins late takes what was before, and is told when it was.
 func (s *Session) takeLoop(a replica.Applied) {
-	s.kept.applied, s.kept.at = a.N, cameAbout(time.Now(), s.seat.Now(), a.At)
+	s.kept.applied, s.kept.at = a.N, cameAbout(s.seat.Clock(), s.seat.Now(), a.At)
 }
 
 // cameAbout is a time of the log on this computer's clock: now here is site there. What seems to be ahead is now.
@@ -18,17 +19,24 @@ func cameAbout(now, site, at time.Time) time.Time { return now.Add(-max(site.Sub
 // atLoop is when what is noticed came about.
 func (s *Session) atLoop() time.Time {
 	if s.kept.at.IsZero() {
-		return time.Now()
+		return s.seat.Clock()
 	}
 	return s.kept.at
 }
 
+// told is what the screen has been told.
+type told struct {
+	notices []Notice  // newest last, at most maxNotices
+	last    uint64    // N of the newest
+	doubted sight.Why // of the newest Snapshot
+}
+
 func (s *Session) noticeLoop(n Notice) {
-	s.noticeN++
-	n.N, n.At = s.noticeN, s.atLoop()
-	s.notices = append(s.notices, n)
-	if len(s.notices) > maxNotices {
-		s.notices = append([]Notice(nil), s.notices[len(s.notices)-maxNotices:]...)
+	s.told.last++
+	n.N, n.At = s.told.last, s.atLoop()
+	s.told.notices = append(s.told.notices, n)
+	if len(s.told.notices) > maxNotices {
+		s.told.notices = append([]Notice(nil), s.told.notices[len(s.told.notices)-maxNotices:]...)
 	}
 }
 
@@ -57,6 +65,26 @@ func (s *Session) controlEndedLoop(e session.ControlEnded) {
 	}
 }
 
+// changedSourceLoop notices that something else of a screen is shown than before, and whether we controlled what was.
+func (s *Session) changedSourceLoop(evs []session.Event) {
+	ended := false
+	for _, ev := range evs {
+		switch e := ev.(type) {
+		case session.ControlEnded:
+			ended = ended || e.From == s.seat.Me() && e.Reason == session.ReasonChanged
+		case session.ShareStarted:
+			own := e.By == s.seat.Me()
+			n := Notice{Kind: NoticeChanged, Who: e.By, Own: own, Source: e.Source, Ended: ended}
+			if e.Source.Gone {
+				n.Kind = NoticeUnplugged
+			}
+			if again := s.seat.State().Share.Since.Before(e.At); again && !e.Lent && (!own || e.Source.Gone) { // else it is the same, or we did it
+				s.noticeLoop(n)
+			}
+		}
+	}
+}
+
 // pausedLoop notices that the customer pauses what is shown, or goes on.
 func (s *Session) pausedLoop(e session.SharePaused) {
 	n := Notice{Kind: NoticeGoesOn, Who: s.seat.State().Share.By}
@@ -72,5 +100,5 @@ func (s *Session) driveUntilLoop() time.Time {
 	if !c.Drive || c.Until.IsZero() {
 		return time.Time{}
 	}
-	return time.Now().Add(c.Until.Sub(s.seat.Now()))
+	return s.seat.Clock().Add(c.Until.Sub(s.seat.Now()))
 }

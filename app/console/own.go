@@ -6,6 +6,7 @@ import (
 
 	"deskhand/app/screen"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 	"deskhand/media/capture"
 )
 
@@ -23,6 +24,7 @@ type Own struct {
 	Monitors []Monitor // to choose from, as LookOwn found them last
 	Apps     []App     // likewise; nil: only whole screens can be shared here
 	Looks    int       // how often it was looked for them
+	Covered  sight.Covered
 }
 
 // own is our own screen as the session holds it; it belongs to the seat's goroutine.
@@ -48,7 +50,7 @@ func (s *Session) newOwn() *own {
 
 // agreedLoop: the customer who is helped has agreed to see our screen, and we lead.
 func (s *Session) agreedLoop(state session.State, _ Choice) bool {
-	return !s.ending && state.Phase == session.Live && state.Held.IsZero() && state.Consent.Shown && s.leads()
+	return !s.end.said && state.Phase == session.Live && state.Held.IsZero() && state.Consent.Shown && s.leads()
 }
 
 // LookOwn finds what there is to share of our own; the Snapshot's Own has it soon.
@@ -110,7 +112,7 @@ func (s *Session) PauseOwn(on bool) { s.own.Pause(on) }
 
 // Bound is how far the customer who is helped may act on our screen. The zero value: until we take it back.
 type Bound struct {
-	For        time.Duration // up to session.MaxControl in whole seconds; 0: no such bound
+	For        time.Duration // up to session.MaxControl; 0: no such bound
 	UntilTouch bool          // it ends when our own hand touches mouse or keyboard
 }
 
@@ -123,10 +125,10 @@ func (s *Session) LendOwn(b Bound) {
 		}
 		s.own.AnsweredLoop()
 		s.own.lend = true
-		lend := session.Sharing{Source: state.Share.Source, Lend: true, UntilTouch: b.UntilTouch, Seconds: uint16(min(b.For, session.MaxControl) / time.Second)}
+		lend := session.Sharing{Source: state.Share.Source, Lend: true, UntilTouch: b.UntilTouch, Seconds: session.BoundSeconds(b.For)}
 		until := time.Time{}
 		if lend.Seconds > 0 {
-			until = time.Now().Add(b.For)
+			until = s.seat.Clock().Add(b.For)
 		}
 		s.own.BoundLoop(until)
 		s.do(lend)
@@ -160,6 +162,6 @@ func (s *Session) ownFailedLoop(err error) {
 // ownLoop is Own for a Snapshot.
 func (s *Session) ownLoop() Own {
 	return Own{
-		Can: s.cfg.Desktop != nil, Status: s.own.StatusLoop(), Monitors: s.own.monitors, Apps: s.own.apps, Looks: s.own.looks,
+		Can: s.cfg.Desktop != nil, Status: s.own.StatusLoop(), Monitors: s.own.monitors, Apps: s.own.apps, Looks: s.own.looks, Covered: sight.Covered(s.own.CoveredLoop()),
 	}
 }

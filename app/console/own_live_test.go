@@ -26,7 +26,7 @@ import (
 // still is a desktop whose picture rests after its first change: it becomes exact.
 type still struct{ *fakeDesktop }
 
-func (d still) Source(m capture.MonitorID) (capture.Source, error) {
+func (d still) Source(capture.Monitor) (capture.Source, error) {
 	d.mu.Lock()
 	d.sources++
 	d.mu.Unlock()
@@ -151,8 +151,9 @@ func TestRule88TheRepShowsTheirScreen(t *testing.T) {
 	marta.until(t, "the end", func(s share.Snapshot) bool { return s.Seen.By.ID == 0 })
 	ana.until(t, "the end", func(s console.Snapshot) bool { return s.State.Share.By == 0 && s.Own.Stopped && !s.Own.Open })
 	if noticed(console.NoticeStopped)(ana.now()) {
-		t.Error("the rep is told what they did themselves")
+		t.Error("the rep is told that somebody else stopped it")
 	}
+	ana.until(t, "it among what happened", noticed(console.NoticeUnshown))
 	luis.until(t, "word of it", noticed(console.NoticeStopped))
 }
 
@@ -193,7 +194,8 @@ func TestRule89LentAndTakenBack(t *testing.T) {
 	desk.mu.Lock()
 	local, panicKey := desk.local, desk.panicKey
 	desk.mu.Unlock()
-	local() // the rep's own hand
+	ana.clock.stop() // the own hand goes first until then
+	local()          // the rep's own hand
 	marta.Input(epoch, wire.Text{Text: "meanwhile"})
 	ana.until(t, "the own hand going first", func(s console.Snapshot) bool { return s.Own.Suspended })
 	panicKey()
@@ -246,9 +248,9 @@ func (f *forger) Linked(_ session.ParticipantID, ev peer.Event) {
 	}
 }
 
-// What a program sends without leave does nothing at the rep's computer, whatever it claims: neither before the rep has lent anything, nor
-// under the number of a lease to come.
-func TestRule89NothingWithoutLeave(t *testing.T) {
+// shownToAForger is a rep who shows their screen to a forger, and what types text there, as that lease's number and that message's say.
+func shownToAForger(t *testing.T) (ana *rep, desk *fakeDesktop, send func(text string, epoch, seq uint32)) {
+	t.Helper()
 	srv := servertest.Start(t)
 	ana, desk, door := showing(t, srv, "Ana", true)
 	f := newForger(t, srv, door)
@@ -256,13 +258,19 @@ func TestRule89NothingWithoutLeave(t *testing.T) {
 	<-f.linked
 	ana.ShowOwn(console.Choice{Monitor: console.Monitor{ID: 1}})
 	ana.until(t, "sharing", func(s console.Snapshot) bool { return s.State.Share.By == s.Me })
-	send := func(text string, epoch, seq uint32) {
+	return ana, desk, func(text string, epoch, seq uint32) {
 		b, err := wire.EncodeInput(nil, wire.Input{Epoch: epoch, Seq: seq, At: seq, Do: wire.Text{Text: text}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		f.Do(func() { _ = f.Send(1, wire.ChannelKeys, b) })
 	}
+}
+
+// What a program sends without leave does nothing at the rep's computer, whatever it claims: neither before the rep has lent anything, nor
+// under the number of a lease to come.
+func TestRule89NothingWithoutLeave(t *testing.T) {
+	ana, desk, send := shownToAForger(t)
 	send("forged", 0, 1) // as the log has it while nobody controls
 	send("forged", 2, 2)
 	// The rep lends it now. What was sent before is on the same channel, in order, before what comes then.
@@ -312,11 +320,7 @@ func newForger(t *testing.T, srv *servertest.Server, door console.Snapshot) *for
 // A console that crashed while it showed its screen says so when it is back: nobody is left with a picture that stands still.
 func TestShowingEndsWithACrash(t *testing.T) {
 	srv, ana, _, marta := shown(t)
-	ana.kill(t)
-	var kept console.Saved
-	for len(ana.kept) > 0 {
-		kept = <-ana.kept
-	}
+	kept := ana.crashes(t)
 	back := newRep(t, srv, "Ana", func(cfg console.Config) (*console.Session, error) { return console.Return(cfg, kept) })
 	back.until(t, "coming back and the end of it", func(s console.Snapshot) bool { return s.Me == 1 && s.Seat.Seated && s.State.Share.By == 0 })
 	marta.until(t, "the end", func(s share.Snapshot) bool { return s.Seen.By.ID == 0 && s.State.Phase == session.Live })
@@ -324,20 +328,7 @@ func TestShowingEndsWithACrash(t *testing.T) {
 
 // Who takes back what they have just lent, before anybody has heard of it, has it back: also when the lending comes after that.
 func TestRule89TakenBackBeforeItIsKnown(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, desk, door := showing(t, srv, "Ana", true)
-	f := newForger(t, srv, door)
-	ana.until(t, "the customer", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
-	<-f.linked
-	ana.ShowOwn(console.Choice{Monitor: console.Monitor{ID: 1}})
-	ana.until(t, "sharing", func(s console.Snapshot) bool { return s.State.Share.By == s.Me })
-	send := func(text string, epoch, seq uint32) {
-		b, err := wire.EncodeInput(nil, wire.Input{Epoch: epoch, Seq: seq, At: seq, Do: wire.Text{Text: text}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.Do(func() { _ = f.Send(1, wire.ChannelKeys, b) })
-	}
+	ana, desk, send := shownToAForger(t)
 	ana.LendOwn(console.Bound{})
 	ana.TakeBackOwn()
 	for seq := range uint32(100) {

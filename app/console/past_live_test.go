@@ -105,7 +105,23 @@ func TestReturnAfterHeldIsPast(t *testing.T) {
 	luis := newRep(t, e.Server, "Luis", func(c console.Config) (*console.Session, error) { return console.Assist(c, numberOf(door)) })
 	ana.until(t, "Luis linked", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	saved := ana.lastKept(t)
+	held := make(chan struct{})
+	e.follow(func(l *line, up bool, m wire.Message) []wire.Message { // Ana's line breaks, and comes back when the session is held
+		select {
+		case <-held:
+		default:
+			if l.who == 1 {
+				l.cut()
+				return nil
+			}
+		}
+		return all(m)
+	})
+	e.cutAll()
+	luis.until(t, "Ana gone from the site", func(s console.Snapshot) bool { return !s.People[1].Connected })
 	luis.Submit(session.Holding{})
+	luis.until(t, "held", noticed(console.NoticeHeld))
+	close(held)
 	ana.until(t, "held, and on", noticed(console.NoticeResumed))
 	ana.kill(t)
 	stray := make(chan struct{}, 10)

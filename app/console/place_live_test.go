@@ -91,6 +91,8 @@ func TestRule66AMessageWhereNobodyComes(t *testing.T) {
 	marta := newCustomer(t, o.Server, "Marta", linkOf(snap))
 	r.until(t, "Marta is in", here(2))
 	marta.until(t, "she is in", func(s share.Snapshot) bool { return s.Phase == share.Waiting })
+	pau := newCustomer(t, o.Server, "Pau", numberOf(snap))
+	r.until(t, "Pau is in", here(3))
 	r.Pass(console.Recipients{Queue: "help", Message: "Slow printer"})
 	got := marta.until(t, "she waits in the queue", func(s share.Snapshot) bool { return s.Queue.Stage == wire.PlaceWaiting })
 	if got.State.Phase != session.Waiting || got.Queue.Title != "Help desk" || got.Queue.Position != 1 {
@@ -103,8 +105,20 @@ func TestRule66AMessageWhereNobodyComes(t *testing.T) {
 	o.nobody()
 	later.Store(int64(acd.GraceTime + 5*time.Second))
 	marta.until(t, "nobody comes", func(s share.Snapshot) bool { return s.Queue.Stage == wire.PlaceWriting })
+	pau.until(t, "for Pau neither", func(s share.Snapshot) bool { return s.Queue.Stage == wire.PlaceWriting })
 	marta.LeaveMessage("Call me, please.")
-	end := marta.until(t, "the end", func(s share.Snapshot) bool { return s.Phase == share.Over })
+	wrote := marta.until(t, "her part is over", func(s share.Snapshot) bool { return s.Phase == share.Over })
+	if !wrote.Queue.Sent || wrote.State.Phase != session.Waiting || wrote.Trouble != share.NoTrouble {
+		t.Errorf("she wrote: %+v, %s, %s", wrote.Queue, wrote.State.Phase, wrote.Trouble)
+	}
+	pau.LeaveMessage("Me, too.")
+	theEnd(t, pau)
+}
+
+// theEnd is that of a session to which nobody came, for the last who has left a message.
+func theEnd(t *testing.T, c *customer) {
+	t.Helper()
+	end := c.until(t, "the end", func(s share.Snapshot) bool { return s.Phase == share.Over })
 	if !end.Queue.Sent || end.State.Phase != session.Ended || end.Trouble != share.NoTrouble {
 		t.Errorf("it ended with %+v, %s, %s", end.Queue, end.State.Phase, end.Trouble)
 	}

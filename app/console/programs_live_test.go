@@ -30,7 +30,7 @@ func (p *fakePrograms) Source(apps []capture.AppID) (capture.Source, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.opened = append(p.opened, apps)
-	return p.desk.Source(0)
+	return p.desk.Source(capture.Monitor{})
 }
 
 func (p *fakePrograms) Hands(area image.Rectangle, apps []capture.AppID, may func() bool) (screen.Hands, error) {

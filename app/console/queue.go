@@ -38,7 +38,6 @@ type queue struct {
 	coming  *Coming // nil: nobody comes, or their link has been handed out
 	ask     session.Activity
 	passing bool // our transfer is on its way
-	handed  bool // we have handed the session over: our part has ended
 }
 
 // Receive makes a new session that we lead, for a customer who comes from a queue.
@@ -121,7 +120,7 @@ type Recipients struct {
 // and a notice says why.
 func (s *Session) Pass(to Recipients) {
 	s.seat.Do(func() {
-		if s.queue.passing || s.over {
+		if s.queue.passing || s.end.Over {
 			return
 		}
 		s.queue.passing = true
@@ -139,7 +138,7 @@ func (s *Session) Pass(to Recipients) {
 // passedLoop: somebody's part ended because they handed the session over.
 func (s *Session) passedLoop(e session.SessionWaits) {
 	if e.By == s.seat.Me() {
-		s.queue.handed = true
+		s.end.Handed = true
 		return
 	}
 	s.noticeLoop(Notice{Kind: NoticePassed, Who: e.By})
@@ -148,7 +147,7 @@ func (s *Session) passedLoop(e session.SessionWaits) {
 // goneLoop: the site does not know our place any more. When our transfer was on its way, that is because it was done.
 func (s *Session) goneLoop(err error) error {
 	if s.queue.passing && errors.Is(err, seat.ErrGone) {
-		s.queue.handed = true
+		s.end.Handed = true
 		return nil
 	}
 	return err
@@ -159,7 +158,7 @@ func (s *Session) seedOfLoop(p session.ParticipantID) []byte {
 	if s.seat.State().Introduced(s.seat.Me(), p) {
 		return s.seat.WordSeed(p)
 	}
-	return s.seeds[p]
+	return s.people.seeds[p]
 }
 
 // Level is what speaks for a participant's being who they say.
@@ -181,7 +180,7 @@ func (s *Session) levelLoop(p session.Participant) Level {
 		return LevelNone
 	case s.seat.State().Introduced(me, p.ID):
 		return LevelSite
-	case s.seeds[p.ID] != nil:
+	case s.people.seeds[p.ID] != nil:
 		return LevelProved
 	}
 	return LevelRep

@@ -276,11 +276,7 @@ func TestWordsFromAQueueOutliveACrash(t *testing.T) {
 	o := newOffice(t, func(*acd.Queue) {}, "ana")
 	r, marta := o.helpedFromAQueue()
 	want := string(marta.now().WordSeed)
-	r.kill(t)
-	var saved console.Saved
-	for len(r.kept) > 0 {
-		saved = <-r.kept
-	}
+	saved := r.crashes(t)
 	again := newRep(t, o.Server, "ana", func(c console.Config) (*console.Session, error) { return console.Return(c, saved) })
 	s := again.until(t, "back", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
 	if string(s.People[2].WordSeed) != want {
@@ -336,5 +332,34 @@ func TestRule67Race(t *testing.T) {
 	}
 	if won != 1 {
 		t.Errorf("%d have her", won)
+	}
+}
+
+// Control of the session is transferred before the customer from the queue comes: that it was the site who brought them together is said at
+// both ends all the same, and the words are those that the site cannot choose.
+func TestWhoComesFromAQueueAfterATransferIsTheSites(t *testing.T) {
+	o := newOffice(t, func(*acd.Queue) {}, "ana", "luis")
+	a := o.agent("ana")
+	visitor := o.enters("Marta")
+	ana, _ := a.receives(a.offered())
+	target := visitor.link()
+	door := ana.until(t, "the number", inviting)
+	if len(door.Door.Open) != 0 {
+		t.Errorf("invitations of nobody: %+v", door.Door.Open)
+	}
+	luis := newRep(t, o.Server, "luis", func(c console.Config) (*console.Session, error) { return console.Assist(c, numberOf(door)) })
+	ana.until(t, "Luis linked", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.Transfer(2)
+	if led := luis.until(t, "the door", inviting); len(led.Door.Open) != 2 { // the two that Ana's program showed
+		t.Errorf("open at the new rep's: %+v", led.Door.Open)
+	}
+	marta := newCustomer(t, o.Server, "Marta", target)
+	s := luis.until(t, "the words", func(s console.Snapshot) bool { return here(3)(s) && s.People[3].WordSeed != nil })
+	if p, _ := s.State.Participant(3); p.Method != session.BySite || s.People[3].Level != console.LevelSite {
+		t.Errorf("she came as %s, level %s", p.Method, s.People[3].Level)
+	}
+	hers := marta.until(t, "her words", func(s share.Snapshot) bool { return s.WordSeed != nil }).WordSeed
+	if string(hers) != string(s.People[3].WordSeed) {
+		t.Error("the two ends show different words")
 	}
 }

@@ -15,8 +15,9 @@ import (
 // shared). The frames go on as they came, neither decoded nor encoded; each of the others has a pace of their own, and what a slow one is
 // spared is nobody else's loss. Only put may be called from any goroutine.
 type relay struct {
-	mu    sync.Mutex  // guards track, and is held for each frame: they come on links' goroutines
+	mu    sync.Mutex  // guards the next two, and is held for each frame: they come on links' goroutines
 	track *peer.Track // nil: nothing is passed on
+	got   uint32      // timestamp of the newest frame that was passed on, as the sharer has it; 0: none yet
 
 	// ---- owned by the seat's goroutine ----
 	now    *peer.Track // track, as this goroutine set it
@@ -33,15 +34,30 @@ type relay struct {
 func (r *relay) put(f peer.Sample) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.track != nil {
-		_ = r.track.Write(f.Data, f.At) // what is no frame was none for us, either
+	if r.track != nil && r.track.Write(f.Data, f.At) == nil { // what is no frame was none for us, either
+		r.got = f.Timestamp
 	}
+}
+
+// newest is the timestamp, as it is passed on, of the newest frame that there is, as which the sharer has named theirs: what has not come to us
+// has come to nobody through us.
+func (r *relay) newest(theirs uint32) uint32 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.track == nil {
+		return 0
+	}
+	ours := r.track.Newest()
+	if ours != 0 && theirs != 0 && peer.Newer(theirs, r.got) {
+		return max(ours+1, 1)
+	}
+	return ours
 }
 
 func (r *relay) set(t *peer.Track) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.track, r.now = t, t
+	r.track, r.now, r.got = t, t, 0
 }
 
 // relayLoop begins to pass a picture on, or ends it, as the log and the sharer say.
@@ -49,7 +65,7 @@ func (s *Session) relayLoop() {
 	r, state := &s.on, s.seat.State()
 	from := session.ParticipantID(0)
 	by := state.Share.By
-	if by != 0 && by == state.Consent.By && state.Consent.See && s.leads() && !s.ending && state.Phase == session.Live && !s.ahead(state).Share {
+	if by != 0 && by == state.Consent.By && state.Consent.See && s.leads() && !s.end.said && state.Phase == session.Live && !s.ahead(state).Share {
 		from = by
 	}
 	if from == r.from && (from == 0) == (r.now == nil) {
@@ -142,7 +158,7 @@ func (s *Session) relayPulseLoop(from session.ParticipantID, b []byte) {
 		return
 	}
 	s.on.pulsed = now
-	pulse.Newest = s.on.now.Newest() // frames have our time on the way on
+	pulse.Newest = s.on.newest(pulse.Newest) // frames have our time on the way on
 	b = wire.EncodePulse(pulse)
 	for _, p := range s.seat.State().People {
 		if s.passedOnLoop(p.ID) != nil {

@@ -7,6 +7,7 @@ import (
 
 	"deskhand/app/seat"
 	"deskhand/app/session"
+	"deskhand/app/trust"
 	"deskhand/app/wire"
 )
 
@@ -29,6 +30,26 @@ func (s *Session) noRoomLoop(joiner string, k *knock, err error) {
 		s.keepLoop()
 	}
 	s.noticeLoop(n)
+}
+
+// makeRoomLoop lets a joiner who proved the secret into a session for one customer in the place of that one, if their program is lost: to the site,
+// and to us over a link that there was. Mostly it is they again, whose program was killed; they would stand outside for session.LostTime. It reports
+// whether that is so. What the one before allowed is nothing to who comes, whose words are new.
+func (s *Session) makeRoomLoop(joiner string, result trust.Result, k *knock) bool {
+	c, ok := s.seat.State().PrimaryCustomer()
+	up, since, _ := s.seat.LinkState(c.ID)
+	if !ok || c.Presence != session.Here || up || since.IsZero() || s.personLoop(c.ID).Connected {
+		return false
+	}
+	s.seat.Submit(session.Removal{Participant: c.ID, Reason: session.ReasonLost}, func(err error) {
+		if err == nil || errors.Is(err, session.ErrUnknown) { // gone meanwhile
+			s.admitLoop(joiner, result, k)
+		} else {
+			s.noRoomLoop(joiner, k, session.ErrOneCustomer)
+		}
+		s.publishLoop()
+	})
+	return true
 }
 
 // giveBack opens the link of a proof again that let nobody in. Where a fresh one is shown in its place, and was not copied, it is shown

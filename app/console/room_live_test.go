@@ -116,3 +116,30 @@ func TestStartsWithTheRightsOfTheMoment(t *testing.T) {
 		t.Errorf("told of %+v", r)
 	}
 }
+
+// TestALostCustomerComesAgain: in a session for one customer whose program was killed, who proves the number takes their place at once, with nothing of
+// what they had allowed. While their program is there nobody does.
+func TestALostCustomerComesAgain(t *testing.T) {
+	srv := servertest.Start(t)
+	ana := newRep(t, srv, "Ana", several)
+	number := numberOf(ana.until(t, "an invitation", inviting))
+	marta := newCustomer(t, srv, "Marta", number)
+	ana.until(t, "a link to Marta", func(s console.Snapshot) bool { return s.People[2].Linked && s.People[2].Connected })
+	over := newCustomer(t, srv, "Olga", number).until(t, "the refusal of a second customer", refusal)
+	if !errors.Is(over.Err, seat.ErrFull) {
+		t.Errorf("Olga is told %v", over.Err)
+	}
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "the question", func(s share.Snapshot) bool { return s.Phase == share.Asked })
+	marta.allow(true, marta.now().Monitors[0])
+	ana.until(t, "Marta's yes to everything", func(s console.Snapshot) bool { return s.State.Consent.All })
+	marta.kill(t)
+	ana.until(t, "Marta lost", func(s console.Snapshot) bool { return !s.People[2].Linked && !s.People[2].Connected })
+	newCustomer(t, srv, "Marta", number)
+	s := ana.until(t, "Marta again", here(3))
+	was, _ := s.State.Participant(2)
+	now, _ := s.State.Participant(3)
+	if was.Presence != session.Gone || was.Reason != session.ReasonLost || now.Role != session.PrimaryCustomer || s.State.Consent.By != 0 {
+		t.Errorf("before %+v, now %+v, allowed %+v", was, now, s.State.Consent)
+	}
+}

@@ -22,6 +22,25 @@ type Saved struct {
 	Bytes   []byte
 }
 
+// At is the server that a kept session is at: by its key, or by its address where a public authority vouches for it and the key is zero.
+func (s Saved) At() (address string, key [32]byte, err error) {
+	var f savedForm
+	if err := json.Unmarshal(s.Bytes, &f); err != nil || f.Version != savedVersion {
+		return "", key, fmt.Errorf("find a kept session: %w", ErrSaved)
+	}
+	copy(key[:], f.ServerKey)
+	return f.Address, key, nil
+}
+
+// Locator is the first part of a kept session's number, which tells it from others and lets nobody in; "" when there is none.
+func (s Saved) Locator() string {
+	var f savedForm
+	if err := json.Unmarshal(s.Bytes, &f); err != nil || len(f.Number) < invite.LocatorDigits {
+		return ""
+	}
+	return f.Number[:invite.LocatorDigits]
+}
+
 // savedForm is Saved.Bytes, as JSON.
 type savedForm struct {
 	Version     int                   `json:"v"`
@@ -53,7 +72,7 @@ const savedVersion = 1
 // keepLoop hands what is needed to come back to the Config's Keep. Only the primary rep's sessions are kept: an assistant joins
 // again by the number. A door that is not open is not kept: it does not say yet where it is.
 func (s *Session) keepLoop() {
-	if s.cfg.Keep == nil || s.door == nil || s.door.hello.Session == "" || s.over {
+	if s.cfg.Keep == nil || s.door == nil || s.door.hello.Session == "" || s.end.Over {
 		return
 	}
 	identity, err := s.keys.Identity.Save()
@@ -71,7 +90,7 @@ func (s *Session) keepLoop() {
 		Address: s.cfg.Client.Address, ServerKey: s.door.key[:], Site: s.door.site.HostPort(), Plain: s.door.plain,
 		Number: s.door.number.Locator + s.door.number.Secret, Attempts: s.door.attempts, At: time.Now(),
 		Links: s.door.saveLinks(), Head: s.kept.applied,
-		Seeds: s.seeds, Met: s.seat.Met(), Chat: s.chat,
+		Seeds: s.people.seeds, Met: s.seat.Met(), Chat: s.kept.chat,
 	})
 	if err != nil {
 		s.cfg.Log.Error("session keys not kept", "err", err)
@@ -81,7 +100,8 @@ func (s *Session) keepLoop() {
 }
 
 // Return makes a session that was kept by a console that crashed or was cut off: same participant, same number, same links;
-// open proofs count as failed. It returns an error when the bytes are not such a session.
+// open proofs count as failed. cfg is for the same server (Saved.At), wherever that is reached by now; a zero Site is the one that was kept. It
+// returns an error when the bytes are not such a session.
 func Return(cfg Config, saved Saved) (*Session, error) {
 	var f savedForm
 	if err := json.Unmarshal(saved.Bytes, &f); err != nil || f.Version != savedVersion {
@@ -106,14 +126,16 @@ func Return(cfg Config, saved Saved) (*Session, error) {
 		}
 	}
 	d.attempts, d.links.saved = f.Attempts.Settled(), f.Links
-	cfg.Site, cfg.Plain, cfg.Client.Address = site, f.Plain, f.Address
+	if cfg.Site.IsZero() {
+		cfg.Site, cfg.Plain = site, f.Plain
+	}
 	s := newSession(cfg, Keys{identity, cert}, d, &seat.Returning{Session: f.Session, Participant: f.Participant})
-	s.kept = kept{id: f.Session, head: f.Head}
+	s.kept.id, s.kept.head = f.Session, f.Head
 	s.chatFrom(f.Chat)
 	s.seat.Meet(f.Met, func() { s.keepLoop(); s.publishLoop() })
 	for who, seed := range f.Seeds {
 		if len(seed) == len(trust.Result{}.WordSeed) {
-			s.seeds[who] = seed
+			s.people.seeds[who] = seed
 		}
 	}
 	return s, nil

@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"deskhand/app/chat"
 	"deskhand/app/client"
 	"deskhand/app/invite"
 	"deskhand/app/replica"
@@ -24,9 +23,6 @@ import (
 	"deskhand/app/wire"
 	"deskhand/media/peer"
 )
-
-// lostAfter is how long a participant's program may be gone from the site and from us before the console sends them out.
-const lostAfter = 60 * time.Second
 
 // Config is what a session of the console needs. Publish and Record are called on the session's goroutine and must not block.
 type Config struct {
@@ -69,23 +65,26 @@ type Session struct {
 	on   relay        // what we pass on
 
 	// ---- owned by the seat's goroutine ----
-	door     *door // nil when we assist
-	lead     lead
-	started  time.Time
-	people   map[session.ParticipantID]*Person
-	seeds    map[session.ParticipantID][]byte
-	notices  []Notice
-	noticeN  uint64
-	inflight map[string]bool // commands on their way, as text
-	doubted  bool            // the newest Snapshot has a Doubt
-	ending   bool            // the rep has ended it
-	chat     *chat.Saved     // to be kept; nil: nothing yet
-	asked    question
-	auto     session.Activity // what the first customer is asked; "" nothing
-	queue    queue
-	over     bool
-	err      error
+	door   *door // nil when we assist
+	lead   lead
+	people people
+	asking asking
+	queue  queue
+	told   told
+	end    ending
 	// ---------------------------------------
+}
+
+// people are those in the session, as we know them beyond the log.
+type people struct {
+	of    map[session.ParticipantID]*Person
+	seeds map[session.ParticipantID][]byte // of the check words with those who proved a secret to us, or we to them
+}
+
+// ending is how our part in the session ends: the rep says so, or it comes about.
+type ending struct {
+	said bool // the rep has ended it, whether or not the others know
+	Outcome
 }
 
 // Keys are our keys for one session.
@@ -144,15 +143,15 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Session{
-		cfg: cfg, keys: keys, door: d, people: map[session.ParticipantID]*Person{},
-		seeds: map[session.ParticipantID][]byte{}, inflight: map[string]bool{}, started: time.Now(),
+		cfg: cfg, keys: keys, door: d, asking: asking{inflight: map[string]bool{}},
+		people: people{of: map[session.ParticipantID]*Person{}, seeds: map[session.ParticipantID][]byte{}},
 	}
 	s.seat = seat.New(seat.Config{
 		Client: cfg.Client, Identity: keys.Identity, Certificate: keys.Certificate, Platform: cfg.Platform,
 		Loopback: cfg.Loopback, Log: cfg.Log,
 	}, opening, handler{s})
 	s.view = sight.New(sight.Config{
-		Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Log: cfg.Log, Ended: func() bool { return s.ending }, Acted: s.use.Note,
+		Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Log: cfg.Log, Ended: func() bool { return s.end.said }, Acted: s.use.Note,
 	})
 	s.own = s.newOwn()
 	s.chatFrom(nil)
@@ -171,7 +170,7 @@ func (s *Session) Run(ctx context.Context) error {
 		for {
 			select {
 			case <-tick.C:
-				s.seat.Do(s.tickLoop)
+				s.seat.Do(func() { s.tickLoop(time.Now()) })
 			case <-ctx.Done():
 				return
 			}
@@ -185,13 +184,13 @@ func (s *Session) Run(ctx context.Context) error {
 	wg.Wait()
 	// The seat's goroutine has ended; its state is ours.
 	s.view.RestLoop()
-	s.over = true
+	s.end.Over = true
 	if errors.Is(err, seat.ErrGone) && s.cfg.Forget != nil { // nothing to come back to
 		s.cfg.Forget(cmp.Or(s.seat.State().ID, s.kept.id))
 	}
 	err = s.goneLoop(err)
-	if s.err == nil && !errors.Is(err, context.Canceled) {
-		s.err = err
+	if s.end.Err == nil && !errors.Is(err, context.Canceled) {
+		s.end.Err = err
 	}
 	s.publishLoop()
 	return err
@@ -265,11 +264,12 @@ func (s *Session) movedLoop(a replica.Applied) {
 	}
 	stopped := slices.ContainsFunc(a.Events, func(ev session.Event) bool { e, ok := ev.(session.ShareStopped); return ok && e.By == e.Sharer })
 	for _, ev := range a.Events {
-		if _, ok := ev.(session.ControlEnded); ok && stopped {
+		if e, ok := ev.(session.ControlEnded); ok && (stopped || e.Reason == session.ReasonChanged) {
 			continue // a part of what is noticed
 		}
 		s.eventLoop(ev)
 	}
+	s.changedSourceLoop(a.Events)
 	s.view.FollowLoop()
 	s.relayLoop()
 	s.own.FollowLoop()
@@ -322,12 +322,16 @@ func (s *Session) eventLoop(ev session.Event) {
 	}
 }
 
-// shareStoppedLoop notices how it ended that somebody shows their screen. What we did ourselves we know, and a no to a new rep says it.
+// shareStoppedLoop notices how it ended that somebody shows their screen. A no to a new rep says it by itself.
 func (s *Session) shareStoppedLoop(e session.ShareStopped) {
 	ours := e.Sharer == s.seat.Me()
 	switch {
 	case ours && e.By != e.Sharer && e.Reason == session.ReasonDone:
 		s.noticeLoop(Notice{Kind: NoticeUnseen, Who: e.By})
+	case !ours && e.By != 0 && e.By != e.Sharer && e.Reason == session.ReasonDone:
+		s.noticeLoop(Notice{Kind: NoticeUnviewed, Who: e.By, By: e.Sharer})
+	case ours && e.By == e.Sharer && e.Reason == session.ReasonDone:
+		s.noticeLoop(Notice{Kind: NoticeUnshown, Who: e.By, Own: true})
 	case ours, e.By != e.Sharer, e.Reason == session.ReasonRefused, e.Reason == session.ReasonNoAnswer:
 	default:
 		s.noticeLoop(Notice{Kind: stopKind(e.Reason, NoticeStopped), Who: e.By})
@@ -348,10 +352,10 @@ func stopKind(r session.Reason, otherwise NoticeKind) NoticeKind {
 
 // overLoop ends our part: nothing more will come.
 func (s *Session) overLoop() {
-	if s.over {
+	if s.end.Over {
 		return
 	}
-	s.over = true
+	s.end.Over = true
 	if s.cfg.Forget != nil {
 		s.cfg.Forget(s.seat.State().ID)
 	}
@@ -372,10 +376,10 @@ func (s *Session) heardLoop(m wire.Message) {
 }
 
 func (s *Session) personLoop(id session.ParticipantID) *Person {
-	p := s.people[id]
+	p := s.people.of[id]
 	if p == nil {
 		p = &Person{Connected: true, Since: time.Now()}
-		s.people[id] = p
+		s.people.of[id] = p
 	}
 	return p
 }
@@ -392,7 +396,7 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 			s.relayCursorLoop(from, ev.Data)
 		case taken && ev.Channel == wire.ChannelControl && wire.IsPulse(ev.Data): // once a second, and mostly nothing new
 			s.relayPulseLoop(from, ev.Data)
-			if s.doubted {
+			if s.told.doubted != s.view.DoubtLoop().Why {
 				s.publishLoop()
 			}
 		case taken && ev.Channel == wire.ChannelControl: // what they have taken away, of which screens it is made
@@ -412,9 +416,8 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 }
 
 // tickLoop looks every second after what only time changes.
-func (s *Session) tickLoop() {
+func (s *Session) tickLoop(now time.Time) {
 	state := s.seat.State()
-	now := time.Now()
 	s.tendDoorLoop(now)
 	if !s.kept.caughtUp() {
 		return
@@ -426,36 +429,39 @@ func (s *Session) tickLoop() {
 		s.lostLoop(p, now)
 	}
 	// The customer's program answers for them after 30 s; if it is gone, we say that the time is over.
-	if r := state.Request; r.ID != 0 && r.From == s.seat.Me() && now.Sub(s.asked.at) > session.AnswerTime+3*time.Second {
+	if r := state.Request; r.ID != 0 && r.From == s.seat.Me() && s.seat.Clock().Sub(s.asking.newest.at) > session.AnswerTime+3*time.Second {
 		s.do(session.Cancel{Request: r.ID, Reason: session.ReasonNoAnswer})
 	}
 	if s.seat.Me() != 0 {
 		s.own.TickLoop()
 		s.relayTickLoop()
-		s.use.TendLoop(s.seat, s.leads(), s.over || s.ending)
-		s.leadLoop()
+		s.use.TendLoop(s.seat, s.leads(), s.end.Over || s.end.said)
+		s.leadLoop(now)
 		s.publishLoop()
 	}
 }
 
 // lostLoop sends a participant out whose program has been gone from the site and from us for long (the primary rep does).
 func (s *Session) lostLoop(p session.Participant, now time.Time) {
-	up, since, stats := s.seat.LinkState(p.ID)
 	person := s.personLoop(p.ID)
-	person.Linked, person.Stats = up, stats
+	person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
 	if !s.seat.Status().Connected || !s.seat.State().May(s.seat.Me(), session.Remove) {
 		return
 	}
-	if p.Presence == session.Admitted && s.seat.Now().Sub(p.Since) > lostAfter { // let in, and never came
+	if p.Presence == session.Admitted && s.seat.Now().Sub(p.Since) > session.LostTime { // let in, and never came
 		s.do(session.Removal{Participant: p.ID, Reason: session.ReasonLost})
 		return
 	}
-	if up || person.Connected {
-		return
-	}
-	if now.Sub(person.Since) > lostAfter && (since.IsZero() || now.Sub(since) > lostAfter) {
+	if s.awayLoop(p.ID, now) {
 		s.do(session.Removal{Participant: p.ID, Reason: session.ReasonLost})
 	}
+}
+
+// awayLoop reports whether a participant's program has been gone from the site and from us for session.LostTime.
+func (s *Session) awayLoop(id session.ParticipantID, now time.Time) bool {
+	up, since, _ := s.seat.LinkState(id)
+	person := s.personLoop(id)
+	return !up && !person.Connected && now.Sub(person.Since) > session.LostTime && (since.IsZero() || now.Sub(since) > session.LostTime)
 }
 
 // localOnly: nobody but this computer reaches a loopback address.

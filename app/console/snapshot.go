@@ -13,27 +13,37 @@ import (
 
 // Snapshot is one moment of a session for a screen. It is never changed after it was published.
 type Snapshot struct {
-	ID         session.ID
-	Me         session.ParticipantID // 0 until seated
-	Primary    bool                  // we lead it
-	State      session.State
-	Seat       seat.Status
-	Door       Door // the primary rep's only
-	People     map[session.ParticipantID]Person
-	Waiting    time.Time // until when the open request may be answered, on this computer's clock; zero without one
-	DriveUntil time.Time // until when the customer lets somebody act, on this computer's clock; zero: no such time
-	Held       time.Time // since when the rep who leads is lost, on this computer's clock; zero: they are not
-	Notices    []Notice  // newest last, at most maxNotices
-	Own        Own
-	Doubt      Doubt // why what we are shown may not be the screen as it is now, though there is a link
-	Halved     int   // how often the screen that we are shown was, to be no larger than a picture may be
-	Written    seat.Written
-	IdleEnd    time.Time           // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
-	Barred     session.ActivitySet // what the customer may not be asked for
-	Submitted  bool                // a command of ours is on its way; buttons wait for it
-	Handed     bool                // we have handed the session over
-	Over       bool                // the session or our part in it is over; nothing changes any more
-	Err        error
+	ID        session.ID
+	Me        session.ParticipantID // 0 until seated
+	Primary   bool                  // we lead it
+	State     session.State
+	Seat      seat.Status
+	Door      Door // the primary rep's only
+	People    map[session.ParticipantID]Person
+	Notices   []Notice // newest last, at most maxNotices
+	Own       Own
+	Written   seat.Written
+	Barred    session.ActivitySet // what the customer may not be asked for
+	Submitted bool                // a command of ours is on its way; buttons wait for it
+
+	Times
+	Outcome
+	sight.About // of the picture that we are shown
+}
+
+// Times are those that somebody waits for or counts from, on this computer's clock; zero: there is no such time.
+type Times struct {
+	Waiting    time.Time // until when the open request may be answered
+	DriveUntil time.Time // until when the customer lets somebody act
+	Held       time.Time // since when the rep who leads is lost
+	IdleEnd    time.Time // when the session ends for want of use, once that is soon
+}
+
+// Outcome is how our part in the session ended, if it has.
+type Outcome struct {
+	Over   bool  // the session or our part in it is over; nothing changes any more
+	Handed bool  // we have handed the session over: our part has ended with it
+	Err    error // why it could not go on
 }
 
 // Door is what people need to come in.
@@ -68,6 +78,14 @@ type Withdrawn = sight.Withdrawn
 // Doubt is why what we are shown may not be the screen as it is now.
 type Doubt = sight.Doubt
 
+// Why there is doubt.
+const (
+	Silent  = sight.Silent
+	Stuck   = sight.Stuck
+	Slow    = sight.Slow
+	Garbled = sight.Garbled
+)
+
 // Withdrawn is what the sharer has taken away ahead of the log.
 func (s Snapshot) Withdrawn() Withdrawn {
 	return sight.Ahead(s.State, s.People[s.State.Share.By].Withdrawn)
@@ -86,9 +104,13 @@ const (
 	NoticeUnseen       NoticeKind = "unseen"        // Who closed what we showed of our own screen
 	NoticeGaveBack     NoticeKind = "gave-back"     // Who acts on our screen no more, by their own will
 	NoticeStopped      NoticeKind = "stopped"       // the customer stopped sharing
+	NoticeUnshown      NoticeKind = "unshown"       // Who, ourselves, stopped showing our screen
+	NoticeUnviewed     NoticeKind = "unviewed"      // Who ended for everybody that By's screen is seen
 	NoticeControlEnded NoticeKind = "control-ended" // the customer took control back
 	NoticeTimeOver     NoticeKind = "time-over"     // control ended after the time that the sharer had said: Who, or with Own we, who let Who act
 	NoticeTouched      NoticeKind = "touched"       // control ended with the sharer's own hand, as they had said: likewise
+	NoticeChanged      NoticeKind = "changed"       // Who shows something else of their screen: Source
+	NoticeUnplugged    NoticeKind = "unplugged"     // the screen that Who shows, or with Own we do, is not there any more: Source
 	NoticePaused       NoticeKind = "paused"        // Who paused what they show
 	NoticeGoesOn       NoticeKind = "goes-on"       // and shows it again
 	NoticeUnreadable   NoticeKind = "unreadable"    // what Who's program sent was no picture: we look at it no more
@@ -125,7 +147,9 @@ type Notice struct {
 	// touch mouse or keyboard.
 	For        time.Duration
 	UntilTouch bool
-	Own        bool // of who drives, and of how that ended: it is our own screen
+	Own        bool // of who drives, and of how that ended, and of a screen that is not there any more: it is our own
+	Source     session.Source
+	Ended      bool // of what changed: we controlled what was shown before, and that ended
 	Err        error
 }
 
@@ -140,18 +164,11 @@ func (s *Session) publishLoop() {
 	}
 	snap := Snapshot{
 		ID: state.ID, Me: s.seat.Me(), Primary: d != nil, State: state, Seat: s.seat.Status(),
-		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.notices...), Own: s.ownLoop(), Written: s.seat.Written(),
-		Submitted: len(s.inflight) > 0 || s.queue.passing, Handed: s.queue.handed, Over: s.over, Err: s.err,
-		Barred: s.barredLoop(), IdleEnd: s.seat.IdleEnd(), Doubt: s.view.DoubtLoop(), Halved: s.view.HalvedLoop(),
+		People: map[session.ParticipantID]Person{}, Notices: append([]Notice(nil), s.told.notices...), Own: s.ownLoop(), Written: s.seat.Written(),
+		Submitted: len(s.asking.inflight) > 0 || s.queue.passing, Barred: s.barredLoop(),
+		Times: s.timesLoop(state), Outcome: s.end.Outcome, About: s.view.AboutLoop(),
 	}
-	s.doubted = snap.Doubt.Any()
-	if state.Request.ID != 0 {
-		snap.Waiting = s.asked.at.Add(session.AnswerTime)
-	}
-	snap.DriveUntil = s.driveUntilLoop()
-	if !state.Held.IsZero() {
-		snap.Held = time.Now().Add(-s.seat.Now().Sub(state.Held))
-	}
+	s.told.doubted = snap.Doubt.Why
 	for _, p := range state.People {
 		person := *s.personLoop(p.ID)
 		person.Linked, _, person.Stats = s.seat.LinkState(p.ID)
@@ -165,4 +182,16 @@ func (s *Session) publishLoop() {
 	if s.cfg.Publish != nil {
 		s.cfg.Publish(snap)
 	}
+}
+
+// timesLoop are the times that the log and the site give, as this computer's clock has them.
+func (s *Session) timesLoop(state session.State) Times {
+	times := Times{DriveUntil: s.driveUntilLoop(), IdleEnd: s.seat.IdleEnd()}
+	if state.Request.ID != 0 {
+		times.Waiting = s.asking.newest.at.Add(session.AnswerTime)
+	}
+	if !state.Held.IsZero() {
+		times.Held = s.seat.Clock().Add(-s.seat.Now().Sub(state.Held))
+	}
+	return times
 }

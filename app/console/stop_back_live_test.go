@@ -98,10 +98,7 @@ func TestControlTakenBackIsAskedFor(t *testing.T) {
 
 // Who has paused is asked, though they had agreed to all: a rep does not undo a pause by stopping and asking anew.
 func TestPausedIsAskedFor(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, door := startSession(t, srv)
-	marta := newCustomer(t, srv, "Marta", linkOf(door))
-	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	_, ana, marta, _ := pair(t)
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "the box", asked(session.ControlDesktop))
 	marta.allow(true, capture.Monitor{ID: 1})

@@ -13,38 +13,25 @@ import (
 
 // What the customer stopped stays stopped, whatever was on its way and whatever the site says.
 
-func controlledBy(t *testing.T) (*servertest.Server, *rep, *customer) {
-	t.Helper()
-	srv := servertest.Start(t)
-	ana, door := startSession(t, srv)
-	marta := newCustomer(t, srv, "Marta", linkOf(door))
-	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
-	return srv, ana, marta
-}
-
-// quiet checks that no further picture of the customer's screen comes.
+// quiet waits until no picture of the customer's screen comes any more: 25 a second would. What was on its way may take a while.
 func (r *rep) quiet(t *testing.T) {
 	t.Helper()
-	for drained := false; !drained; {
+	for late := time.Now().Add(patience); ; {
 		select {
 		case <-r.screen.Ready():
-			r.screen.Take()
-		case <-time.After(300 * time.Millisecond):
-			drained = true
+			if _, ok := r.screen.Take(); ok && time.Now().After(late) {
+				t.Error("pictures come after the stop")
+				return
+			}
+		case <-time.After(time.Second):
+			return
 		}
-	}
-	select {
-	case <-r.screen.Ready():
-		if _, ok := r.screen.Take(); ok {
-			t.Error("a picture came after the stop")
-		}
-	case <-time.After(700 * time.Millisecond):
 	}
 }
 
 // The panic key between the yes and its entry in the log: nothing may begin when the yes arrives.
 func TestPanicBeforeTheYesIsInTheLog(t *testing.T) {
-	srv, ana, marta := controlledBy(t)
+	srv, ana, marta, _ := pair(t)
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 	srv.Stop()
@@ -65,7 +52,7 @@ func TestPanicBeforeTheYesIsInTheLog(t *testing.T) {
 
 // Yes and then no, faster than the log: no.
 func TestNoAfterYesIsNo(t *testing.T) {
-	_, ana, marta := controlledBy(t)
+	_, ana, marta, _ := pair(t)
 	ana.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 	asked := marta.shown()
@@ -79,7 +66,7 @@ func TestNoAfterYesIsNo(t *testing.T) {
 
 // A full disk at the server refuses the stop: the screen stays dark, and the log hears of it when it can be written again.
 func TestStopRefusedByTheSite(t *testing.T) {
-	srv, ana, marta := controlledBy(t)
+	srv, ana, marta, _ := pair(t)
 	ana.Ask(session.ControlDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 	marta.allow(true, capture.Monitor{ID: 1})
@@ -101,7 +88,7 @@ func TestStopRefusedByTheSite(t *testing.T) {
 }
 
 // With a banner asked for nothing is sent before it is in sight.
-func TestNothingBeforeTheBanner(t *testing.T) {
+func TestRule77NothingBeforeTheBanner(t *testing.T) {
 	srv := servertest.Start(t)
 	ana, door := startSession(t, srv)
 	marta := newCustomerWith(t, srv, "Marta", linkOf(door), func(c *share.Config) { c.Banner = true })
@@ -117,7 +104,7 @@ func TestNothingBeforeTheBanner(t *testing.T) {
 
 // A yes to the question that was shown is none to another that came in its place.
 func TestYesIsToTheQuestionShown(t *testing.T) {
-	_, ana, marta := controlledBy(t)
+	_, ana, marta, _ := pair(t)
 	ana.Ask(session.ViewDesktop)
 	marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 	asked := marta.shown()

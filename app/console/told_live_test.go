@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"deskhand/app/console"
+	"deskhand/app/screen"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
 	"deskhand/app/share"
@@ -30,6 +31,7 @@ func TestACustomerIsToldOfANewcomerBeforeTheySee(t *testing.T) {
 	assist := func(name string) *rep {
 		return newRep(t, srv, name, func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, numberOf(door)) })
 	}
+	marta.clock.stop()
 	luis := assist("Luis")
 	s := marta.until(t, "Luis, who is about to see", func(s share.Snapshot) bool { return named(s.Coming, "Luis") })
 	if named(s.Viewers, "Luis") || !named(s.Viewers, "Ana") {
@@ -38,12 +40,13 @@ func TestACustomerIsToldOfANewcomerBeforeTheySee(t *testing.T) {
 	if _, seen := luis.screen.Take(); seen {
 		t.Error("Luis has a picture before Marta was told")
 	}
+	marta.clock.pass(screen.TellFirst)
 	s = marta.until(t, "Luis seeing it", func(s share.Snapshot) bool { return named(s.Viewers, "Luis") })
 	exact(t, luis.screen)
 	var lines []string
 	for _, l := range s.Receipt {
 		if l.Kind == share.LineShareStart || l.Kind == share.LineSees {
-			lines = append(lines, string(l.Kind)+" "+l.Who)
+			lines = append(lines, string(l.Kind)+" "+strings.Join(l.Seers, " ")+l.Who)
 		}
 	}
 	if want := []string{"share-start Ana", "sees Rep luis (Luis)"}; !slices.Equal(lines, want) {
@@ -59,6 +62,7 @@ func TestACustomerIsToldOfANewcomerBeforeTheySee(t *testing.T) {
 	marta.until(t, "shown for good", func(s share.Snapshot) bool { return s.State.Consent.All && s.State.Share.By != 0 })
 	ana.StopViewing()
 	ana.until(t, "nothing shown again", func(s console.Snapshot) bool { return s.State.Share.By == 0 && !s.Submitted })
+	marta.clock.stop()
 	eva := assist("Eva")
 	eva.until(t, "being in", func(s console.Snapshot) bool { return s.State.Phase == session.Live && s.Me != 0 })
 	marta.until(t, "Eva", func(s share.Snapshot) bool { return len(s.State.People) == 4 })

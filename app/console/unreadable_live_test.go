@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"deskhand/app/console"
-	"deskhand/app/server/servertest"
 	"deskhand/app/session"
 	"deskhand/app/share"
 )
@@ -13,10 +12,7 @@ import (
 // What a customer's program sends is no picture: the rep looks at it no more, it ends for everybody, and the rep is told. What is shown
 // afterwards is seen again.
 func TestWhatIsNoPictureEndsTheView(t *testing.T) {
-	srv := servertest.Start(t)
-	ana, door := startSession(t, srv)
-	marta := newCustomer(t, srv, "Marta", linkOf(door))
-	ana.until(t, "Marta here", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	_, ana, marta, _ := pair(t)
 	for range 2 {
 		ana.Ask(session.ViewDesktop)
 		marta.until(t, "the box", asked(session.ViewDesktop))

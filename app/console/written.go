@@ -15,9 +15,9 @@ func (s *Session) Write(to session.ParticipantID, text string) {
 // chatFrom begins with what was written before a crash, and keeps what is written from now on, at most once a second. What else is kept
 // meanwhile has the record as it was kept last.
 func (s *Session) chatFrom(saved *chat.Saved) {
-	s.chat = saved
+	s.kept.chat = saved
 	s.seat.Chat(saved, func(now chat.Saved) {
-		s.chat = &now
+		s.kept.chat = &now
 		s.keepLoop()
 	}, s.publishLoop)
 }

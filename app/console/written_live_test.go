@@ -70,11 +70,7 @@ func TestChatSurvives(t *testing.T) {
 	ana.until(t, "delivered", func(s console.Snapshot) bool {
 		return len(s.Written.Messages) > 0 && s.Written.Messages[0].Delivery == chat.Delivered
 	})
-	ana.kill(t)
-	var saved console.Saved
-	for len(ana.kept) > 0 {
-		saved = <-ana.kept
-	}
+	saved := ana.crashes(t)
 	marta.Write(1, "are you there?")
 	again := newRep(t, srv, "Ana", func(c console.Config) (*console.Session, error) { return console.Return(c, saved) })
 	again.until(t, "what was said before, and meanwhile", repReads("before", "are you there?"))

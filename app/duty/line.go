@@ -16,7 +16,7 @@ const (
 	answerTime    = 15 * time.Second // that the site has for an answer
 	introduceTime = 60 * time.Second // that a link is kept for; the site gives the customer up then
 	againTime     = 30 * time.Second // until a site is asked again that does not know us as an agent
-	troubleTime   = 3 * time.Second  // the same, when it could not say
+	troubleTime   = 3 * time.Second  // the same, when it could not say; also the first pause before one that signs us out again
 )
 
 // Config is what a Line needs. Publish is called on the line's goroutine and must not block.
@@ -50,6 +50,7 @@ type Line struct {
 	one     bool          // session at a time, by our own choice
 	duty    uint32        // the duty that is not answered yet; 0: all are
 	again   time.Time     // when to ask for duty again; zero: not to be
+	out     outs
 	lastRef uint32
 	open    map[uint32]*call
 	// ----------------------------------
@@ -144,8 +145,8 @@ func (l *Line) receiveLoop(m wire.Message) {
 		if l.duty == 0 { // the site switched us off, or somebody did
 			l.want = m.Available
 		}
-		if l.duty == 0 && !m.On { // it has signed us out, and tells why when we ask to be in again
-			l.dutyLoop()
+		if l.duty == 0 && !m.On && l.again.IsZero() { // it has signed us out, and tells why when we ask to be in again
+			l.outLoop()
 		}
 	case wire.Noted:
 		if m.Ref == l.duty {
@@ -169,6 +170,27 @@ func (l *Line) dutyLoop() {
 	l.lastRef++
 	l.duty, l.again = l.lastRef, time.Time{}
 	l.sayLoop(wire.Duty{Ref: l.duty, On: true, Available: l.want, One: l.one})
+}
+
+// outs are the times that the site has signed us out while it would have us in when asked.
+type outs struct {
+	last  time.Time     // when we asked to be in again, or will
+	pause time.Duration // that the next asking has to wait
+}
+
+// outLoop asks to be in again: at once, or, of a site that signs us out whenever we are in, after longer and longer pauses. Without them the
+// two would say the same to each other as fast as they can.
+func (l *Line) outLoop() {
+	now := l.cfg.Now()
+	if now.Sub(l.out.last) >= againTime { // it held
+		l.out = outs{last: now}
+		l.dutyLoop()
+		return
+	}
+	l.out.pause = min(max(2*l.out.pause, troubleTime), againTime)
+	l.again = now.Add(l.out.pause)
+	l.out.last = l.again
+	l.cfg.Log.Info("signed out by the site again", "pause", l.out.pause)
 }
 
 // noDutyLoop: we are no agent here, or the site could not say.

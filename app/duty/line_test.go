@@ -243,6 +243,30 @@ func TestNoAgent(t *testing.T) {
 	a.silence()
 }
 
+// A site that takes us on whenever we ask, and signs us out again, is asked after longer and longer pauses: it cannot make the line spin.
+// One that signs us out now and then is asked at once.
+func TestSignedOutAgainAndAgain(t *testing.T) {
+	a := onDuty(t)
+	signsOut := func() { a.says(wire.Inbox{}) }
+	signsOut()
+	for _, pause := range []time.Duration{troubleTime, 2 * troubleTime, 4 * troubleTime, 8 * troubleTime, againTime, againTime} {
+		a.says(wire.Noted{Ref: hears[wire.Duty](a.site).Ref})
+		signsOut()
+		signsOut() // a flood of it asks for nothing more
+		a.passes(pause - time.Second)
+		signsOut()
+		a.rests()
+		a.silence()
+		a.passes(time.Second)
+	}
+	a.agrees()
+	a.passes(againTime) // it held
+	signsOut()
+	if d := a.agrees(); !d.On {
+		t.Errorf("said %+v", d)
+	}
+}
+
 // What waits is told on this computer's clock.
 func TestInboxTimes(t *testing.T) {
 	a := onDuty(t)
@@ -321,6 +345,10 @@ func TestRule67Accept(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is said without a line is refused at once; a Decline is lost with the line on which it was said.
+func TestNothingIsSaidWithoutALine(t *testing.T) {
 	a := onDuty(t)
 	declined := make(chan error, 1)
 	a.Decline(7, func(err error) { declined <- err })

@@ -10,7 +10,7 @@ import (
 )
 
 // patience is how long a test waits for what has to come.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // site is the other end of a line: it takes what is said and says what the test wants.
 type site struct {

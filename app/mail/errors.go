@@ -27,7 +27,11 @@ var (
 	ErrReach = errors.New("mail server not reached")
 	// ErrTime: no answer in time.
 	ErrTime = errors.New("mail server did not answer in time")
-	// ErrTLS: the connection could not be protected: no STARTTLS, or a certificate that nobody vouches for.
+	// ErrNoTLS: the server offers no STARTTLS, or says no to it. Neither password nor mail went out in clear text.
+	ErrNoTLS = errors.New("mail server offers no protection")
+	// ErrCertificate: the server's certificate is nobody's, another one's or out of date.
+	ErrCertificate = errors.New("mail server's certificate not accepted")
+	// ErrTLS: the connection could not be protected for another reason: what answers there speaks no TLS, or none of ours.
 	ErrTLS = errors.New("connection to the mail server not protected")
 	// ErrPassword: the server refused user name or password, or asks for them.
 	ErrPassword = errors.New("mail server refused the password")
@@ -42,8 +46,12 @@ var (
 // handshakeError is a handshake that did not end well, whatever the reason.
 type handshakeError struct{ error }
 
-// classify gives one of our errors for what go-mail says; the words of the server go no further.
-func classify(ctx context.Context, err error) error {
+// Unwrap is the reason.
+func (e *handshakeError) Unwrap() error { return e.error }
+
+// classify gives one of our errors for what go-mail says; the words of the server go no further. opened
+// says that STARTTLS was wanted and TLS had not begun: what the server refused is STARTTLS, then.
+func classify(ctx context.Context, err error, opened bool) error {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, context.DeadlineExceeded):
 		return ErrTime
@@ -61,8 +69,14 @@ func classify(ctx context.Context, err error) error {
 	switch {
 	case errors.Is(err, ErrPlain):
 		return ErrPlain
+	case strings.Contains(err.Error(), "does not support STARTTLS"): // go-mail has no error of its own for it
+		return ErrNoTLS
+	case certificate(err):
+		return ErrCertificate
 	case protection(err):
 		return ErrTLS
+	case errors.As(err, &reply) && opened && reply.Code != 421 && reply.Code != 554: // these refuse us before (RFC 5321 §3.1)
+		return ErrNoTLS
 	case errors.As(err, &reply):
 		return answered(reply.Code)
 	case signingIn(err):
@@ -75,16 +89,20 @@ func classify(ctx context.Context, err error) error {
 	return ErrBroken
 }
 
-// protection reports whether TLS is what failed. go-mail has no error of its own for a server without STARTTLS.
+// protection reports whether TLS is what failed.
 func protection(err error) bool {
 	var handshake *handshakeError
-	var verify *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
+	return errors.As(err, &handshake) || errors.As(err, &record) || errors.As(err, &alert)
+}
+
+// certificate reports whether it is the server's certificate that was refused.
+func certificate(err error) bool {
+	var verify *tls.CertificateVerificationError
 	var name x509.HostnameError
 	var authority x509.UnknownAuthorityError
-	return errors.As(err, &handshake) || errors.As(err, &verify) || errors.As(err, &record) || errors.As(err, &alert) ||
-		errors.As(err, &name) || errors.As(err, &authority) || strings.Contains(err.Error(), "does not support STARTTLS")
+	return errors.As(err, &verify) || errors.As(err, &name) || errors.As(err, &authority)
 }
 
 // signingIn reports whether there was no way to sign in.

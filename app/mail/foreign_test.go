@@ -57,6 +57,7 @@ func TestSomebodyElsesServerDelivers(t *testing.T) {
 // TestSomebodyElsesServerRefuses: each refusal is told apart, and nothing is delivered.
 func TestSomebodyElsesServerRefuses(t *testing.T) {
 	cfg := mailtest.Config{User: "ana", Password: "secret"}
+	unwilling := mailtest.Config{User: "ana", Password: "secret", Answers: map[string]string{"STARTTLS": "454 4.7.0 TLS not available"}}
 	for name, c := range map[string]struct {
 		cfg    mailtest.Config
 		change func(*mail.Server, *invite.Mail)
@@ -66,8 +67,12 @@ func TestSomebodyElsesServerRefuses(t *testing.T) {
 		"another user":         {cfg, func(s *mail.Server, _ *invite.Mail) { s.User = "eva" }, mail.ErrPassword},
 		"nobody signs in":      {cfg, func(s *mail.Server, _ *invite.Mail) { s.User = "" }, mail.ErrPassword},
 		"refused addressee":    {cfg, func(_ *mail.Server, m *invite.Mail) { m.To = mailtest.Nobody }, mail.ErrTo},
-		"nobody vouches":       {cfg, func(s *mail.Server, _ *invite.Mail) { s.Roots = nil }, mail.ErrTLS},
-		"no STARTTLS":          {mailtest.Config{NoTLS: true}, func(s *mail.Server, _ *invite.Mail) { s.User = "" }, mail.ErrTLS},
+		"nobody vouches":       {cfg, func(s *mail.Server, _ *invite.Mail) { s.Roots = nil }, mail.ErrCertificate},
+		"another's":            {mailtest.Config{Other: true}, func(s *mail.Server, _ *invite.Mail) { s.User = "" }, mail.ErrCertificate},
+		"out of date":          {mailtest.Config{Expired: true}, func(s *mail.Server, _ *invite.Mail) { s.User = "" }, mail.ErrCertificate},
+		"another's, by TLS":    {mailtest.Config{Other: true, Implicit: true}, func(s *mail.Server, _ *invite.Mail) { s.User, s.Security = "", mail.TLS }, mail.ErrCertificate},
+		"no STARTTLS":          {mailtest.Config{NoTLS: true}, func(s *mail.Server, _ *invite.Mail) { s.User = "" }, mail.ErrNoTLS},
+		"no to STARTTLS":       {unwilling, func(*mail.Server, *invite.Mail) {}, mail.ErrNoTLS},
 		"TLS on STARTTLS port": {cfg, func(s *mail.Server, _ *invite.Mail) { s.Security = mail.TLS }, mail.ErrTLS},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -98,8 +98,8 @@ func (s Server) Send(ctx context.Context, m invite.Mail) error {
 	if err != nil {
 		return fmt.Errorf("send a mail: %w", err)
 	}
-	if err := s.deliver(ctx, msg); err != nil && !msg.IsDelivered() { // taken is taken, whatever the server says to a goodbye
-		return fmt.Errorf("send a mail: %w", classify(ctx, err))
+	if safe, err := s.deliver(ctx, msg); err != nil && !msg.IsDelivered() { // taken is taken, whatever the server says to a goodbye
+		return fmt.Errorf("send a mail: %w", classify(ctx, err, s.Security == StartTLS && !safe))
 	}
 	return nil
 }
@@ -140,11 +140,16 @@ func clean(name string) string {
 	}, strings.ToValidUTF8(name, ""))), " ")
 }
 
-// deliver connects, signs in, hands the mail over and says goodbye.
-func (s Server) deliver(ctx context.Context, msg *gomail.Msg) error {
+// deliver connects, signs in, hands the mail over and says goodbye. safe: the connection was protected.
+func (s Server) deliver(ctx context.Context, msg *gomail.Msg) (safe bool, err error) {
 	dial := &dialer{server: s}
+	protected := s.tls()
+	protected.VerifyConnection = func(tls.ConnectionState) error { // after the certificate was found right
+		safe = true
+		return nil
+	}
 	options := []gomail.Option{
-		gomail.WithPort(int(s.Port)), gomail.WithTimeout(Time), gomail.WithDialContextFunc(dial.dial), gomail.WithTLSConfig(s.tls()),
+		gomail.WithPort(int(s.Port)), gomail.WithTimeout(Time), gomail.WithDialContextFunc(dial.dial), gomail.WithTLSConfig(protected),
 		gomail.WithoutNoop(), gomail.WithoutRset(), // one mail a connection
 		gomail.WithHELO("[127.0.0.1]"), // as other mail programs do: this computer's name is nobody's business
 		gomail.WithTLSPolicy(map[Security]gomail.TLSPolicy{
@@ -156,19 +161,19 @@ func (s Server) deliver(ctx context.Context, msg *gomail.Msg) error {
 	}
 	client, err := gomail.NewClient(s.Host, options...)
 	if err != nil {
-		return err
+		return safe, err
 	}
 	defer dial.watch(ctx)()
 	conn, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return err
+		return safe, err
 	}
 	defer func() { // the mail is taken already, or refused; nobody waits long for a goodbye
 		if conn.UpdateDeadline(byeTime) == nil {
 			_ = client.CloseWithSMTPClient(conn)
 		}
 	}()
-	return client.SendWithSMTPClient(conn, msg)
+	return safe, client.SendWithSMTPClient(conn, msg)
 }
 
 // ways are the ways to sign in, best first. A password goes over a plain connection only to this computer.

@@ -194,8 +194,10 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"a password is wanted":      {mailtest.Config{User: user, Password: password}, func(s *mail.Server) { s.User = "" }, mail.ErrPassword},
 		"nobody signs in":           {mailtest.Config{}, nil, mail.ErrAuth},
 		"no way to sign in":         {mailtest.Config{User: user, Password: password, Auth: []string{"GSSAPI"}}, nil, mail.ErrAuth},
-		"no STARTTLS":               {mailtest.Config{NoTLS: true}, func(s *mail.Server) { s.User = "" }, mail.ErrTLS},
-		"nobody vouches":            {mailtest.Config{}, func(s *mail.Server) { s.Roots = nil }, mail.ErrTLS},
+		"no STARTTLS":               {mailtest.Config{NoTLS: true}, func(s *mail.Server) { s.User = "" }, mail.ErrNoTLS},
+		"no to STARTTLS":            {answer("STARTTLS", "454 4.7.0 TLS not available"), nil, mail.ErrNoTLS},
+		"STARTTLS is not known":     {answer("STARTTLS", "502 5.5.1 not implemented"), nil, mail.ErrNoTLS},
+		"nobody vouches":            {mailtest.Config{}, func(s *mail.Server) { s.Roots = nil }, mail.ErrCertificate},
 		"TLS on a STARTTLS port":    {mailtest.Config{}, func(s *mail.Server) { s.Security = mail.TLS }, mail.ErrTLS},
 		"the sender":                {answer("MAIL", "550 5.7.1 not yours"), func(s *mail.Server) { s.User = "" }, mail.ErrFrom},
 		"the addressee":             {answer("RCPT", "550 5.1.1 no such user"), func(s *mail.Server) { s.User = "" }, mail.ErrTo},
@@ -234,15 +236,20 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 
 // The password is not said before the connection is protected, whatever the server claims.
 func TestNoPasswordInTheClear(t *testing.T) {
-	s := mailtest.Start(t, mailtest.Config{NoTLS: true, User: "ana", Password: "secret"})
-	to := serverOf(s, mail.StartTLS)
-	to.User, to.Password = "ana", "secret"
-	if err := to.Send(t.Context(), hello()); !errors.Is(err, mail.ErrTLS) {
-		t.Errorf("%v, want ErrTLS", err)
-	}
-	for _, line := range s.Said() {
-		if !strings.HasPrefix(line, "EHLO") && line != "QUIT" {
-			t.Errorf("said in the clear: %q", line)
+	for name, cfg := range map[string]mailtest.Config{
+		"no STARTTLS":    {NoTLS: true, User: "ana", Password: "secret"},
+		"no to STARTTLS": {User: "ana", Password: "secret", Answers: map[string]string{"STARTTLS": "454 4.7.0 TLS not available"}},
+	} {
+		s := mailtest.Start(t, cfg)
+		to := serverOf(s, mail.StartTLS)
+		to.User, to.Password = "ana", "secret"
+		if err := to.Send(t.Context(), hello()); !errors.Is(err, mail.ErrNoTLS) {
+			t.Errorf("%s: %v, want ErrNoTLS", name, err)
+		}
+		for _, line := range s.Said() {
+			if !strings.HasPrefix(line, "EHLO") && line != "STARTTLS" && line != "QUIT" {
+				t.Errorf("%s: said in the clear: %q", name, line)
+			}
 		}
 	}
 }

@@ -1,10 +1,6 @@
 package screen
 
-import (
-	"time"
-
-	"deskhand/app/session"
-)
+import "deskhand/app/session"
 
 // lease is how far the control lease of an epoch goes here.
 type lease struct {
@@ -21,7 +17,7 @@ func (s *Share) boundLoop(state session.State) bound {
 	until, touch := state.Bound()
 	b := bound{touch: touch}
 	if !until.IsZero() {
-		b.until = time.Now().Add(until.Sub(s.cfg.Seat.Now()))
+		b.until = s.cfg.Seat.Clock().Add(until.Sub(s.cfg.Seat.Now()))
 		if own := s.until; !own.IsZero() && own.Before(b.until) {
 			b.until = own
 		}

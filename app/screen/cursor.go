@@ -10,7 +10,7 @@ func (s *Share) sendCursorLoop() {
 	seat := s.cfg.Seat
 	state := seat.State()
 	w := s.now.current()
-	if w == nil || s.stopped.share || state.Share.By != seat.Me() || state.Share.Paused {
+	if w == nil || s.stopped.share || s.permit.isStill() || state.Share.By != seat.Me() || state.Share.Paused {
 		return
 	}
 	c := w.lastCursor()

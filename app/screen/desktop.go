@@ -13,8 +13,9 @@ import (
 type Desktop interface {
 	// Monitors are the screens to choose from.
 	Monitors() ([]capture.Monitor, error)
-	// Source opens the picture of one monitor, or of all (0).
-	Source(capture.MonitorID) (capture.Source, error)
+	// Source opens the picture of one monitor, as Monitors gave it, or of all (the zero Monitor). It is capture.ErrMonitorGone when it is not
+	// there any more, also where another one has its number by now; one without Bounds is known by its number alone.
+	Source(capture.Monitor) (capture.Source, error)
 	// Cursor opens the pointer's shape and place over what a source shows.
 	Cursor(over capture.Source) (capture.CursorSource, error)
 	// Hands opens pointer and keyboard of an area for a controller. may is asked before every act.

@@ -22,8 +22,8 @@ func (c *computer) Monitors() ([]capture.Monitor, error) {
 	return capture.Monitors(capture.Config{Display: c.cfg.Display, Portable: c.cfg.Portable})
 }
 
-func (c *computer) Source(m capture.MonitorID) (capture.Source, error) {
-	return capture.Open(capture.Config{Display: c.cfg.Display, Portable: c.cfg.Portable, Monitor: m, HideOwn: c.cfg.HideOwn})
+func (c *computer) Source(m capture.Monitor) (capture.Source, error) {
+	return capture.Open(capture.Config{Display: c.cfg.Display, Portable: c.cfg.Portable, Monitor: m.ID, Place: m.Bounds, HideOwn: c.cfg.HideOwn})
 }
 
 func (c *computer) Cursor(over capture.Source) (capture.CursorSource, error) {

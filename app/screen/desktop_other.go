@@ -19,8 +19,8 @@ func NewDesktop(cfg DesktopConfig) Desktop { return computer{cfg} }
 
 func (c computer) Monitors() ([]capture.Monitor, error) { return capture.Monitors(capture.Config{}) }
 
-func (c computer) Source(m capture.MonitorID) (capture.Source, error) {
-	return capture.Open(capture.Config{Monitor: m})
+func (c computer) Source(m capture.Monitor) (capture.Source, error) {
+	return capture.Open(capture.Config{Monitor: m.ID, Place: m.Bounds})
 }
 
 func (c computer) Cursor(over capture.Source) (capture.CursorSource, error) {

@@ -25,7 +25,8 @@ type hands struct {
 	desktop Desktop
 	permit  *permit
 	area    func() image.Rectangle
-	halved  func() int // how often the area was to become the picture that acts are on
+	now     func() time.Time // this computer's clock
+	halved  func() int       // how often the area was to become the picture that acts are on
 	log     *slog.Logger
 	failed  func(error)   // the computer has no hands for us: control cannot go on, seeing can
 	wake    chan struct{} // capacity 1
@@ -61,7 +62,7 @@ type order struct {
 const window = 15 * time.Second
 
 func newHands(d Desktop, p *permit, area func() image.Rectangle, log *slog.Logger) *hands {
-	return &hands{desktop: d, permit: p, area: area, halved: func() int { return 0 }, log: log, failed: func(error) {}, wake: make(chan struct{}, 1)}
+	return &hands{desktop: d, permit: p, area: area, now: time.Now, halved: func() int { return 0 }, log: log, failed: func(error) {}, wake: make(chan struct{}, 1)}
 }
 
 // inputLoop takes an input; the log is asked here, the permit again at the moment of touching.
@@ -221,7 +222,7 @@ type touch struct {
 	current act       // what is being done: asked about in may
 }
 
-func (t *touch) may() bool { return t.h.permit.may(t.current.from, t.current.epoch, time.Now()) }
+func (t *touch) may() bool { return t.h.permit.may(t.current.from, t.current.epoch, t.h.now()) }
 
 // work does what waits.
 func (t *touch) work() {

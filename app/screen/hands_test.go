@@ -223,7 +223,7 @@ func TestStopInTheMiddleOfAnActReachesThoseBehindIt(t *testing.T) {
 	})
 }
 
-func TestOwnHandSuspendsForTwoSeconds(t *testing.T) {
+func TestRule86OwnHandSuspendsForTwoSeconds(t *testing.T) {
 	inBubble(t, func(b *bench) {
 		b.give(ana, 1, press(true))
 		if !b.permit.local(time.Now()) {

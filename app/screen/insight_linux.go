@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"sync/atomic"
 	"time"
 
 	"deskhand/media/capture/xconn"
@@ -16,8 +17,10 @@ import (
 )
 
 const (
-	// lookEvery is how often the banner is looked for.
+	// lookEvery is how often the banner is looked for while windows come, go or move, or while not all of it is in sight; lookStill is how often
+	// else.
 	lookEvery = 250 * time.Millisecond
+	lookStill = 2 * time.Second
 	// firstLook is how often it is looked for until it is in sight: whoever said yes waits for it.
 	firstLook = 5 * time.Millisecond
 	// coveredFor is how long the banner may be out of sight before sharing pauses, or does not begin.
@@ -36,7 +39,8 @@ const (
 // called, once for each time. It returns ErrHidden when the window is not in sight within 3 s, is closed or hidden, or cannot be
 // asked about.
 func KeepInSight(ctx context.Context, window uintptr, seen, covered func()) error {
-	conn, err := xconn.Dial("", nil)
+	var moved atomic.Bool
+	conn, err := xconn.Dial("", func([]byte) { moved.Store(true) })
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrHidden, err)
 	}
@@ -46,19 +50,27 @@ func KeepInSight(ctx context.Context, window uintptr, seen, covered func()) erro
 		return err
 	}
 	seen()
+	if err := k.hearOfWindows(); err != nil {
+		return err
+	}
 	k.keepAbove()
 	k.giveKeyboardBack()
 	ticks := time.NewTicker(lookEvery)
 	defer ticks.Stop()
-	var since time.Time // covered; zero: not
-	told := false
+	var since, looked time.Time // since is when it was covered; zero: it is not
+	whole, told := false, false
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticks.C:
 		}
-		inSight, err := k.look()
+		if !moved.Swap(false) && whole && time.Since(looked) < lookStill {
+			continue
+		}
+		looked = time.Now()
+		var inSight bool
+		inSight, whole, err = k.look()
 		if err != nil {
 			return err
 		}
@@ -74,13 +86,22 @@ func KeepInSight(ctx context.Context, window uintptr, seen, covered func()) erro
 	}
 }
 
+// hearOfWindows asks for word of all windows on the screen that come, go, move, or change their order, frames of a window manager's among them.
+func (k keeper) hearOfWindows() error {
+	err := xproto.ChangeWindowAttributesChecked(k.conn.Conn, k.root, xproto.CwEventMask, []uint32{xproto.EventMaskSubstructureNotify}).Check()
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrHidden, k.conn.Cause(err))
+	}
+	return nil
+}
+
 // first waits until the window is in sight for the first time, or ctx ends (nil).
 func (k keeper) first(ctx context.Context) error {
 	began := time.Now()
 	ticks := time.NewTicker(firstLook)
 	defer ticks.Stop()
 	for {
-		inSight, err := k.look()
+		inSight, _, err := k.look()
 		switch {
 		case inSight:
 			return nil
@@ -104,9 +125,9 @@ type keeper struct {
 	root   xproto.Window
 }
 
-// look raises the window if something else lies over it, and reports whether it is in sight. It asks all it can at once: each answer that is waited
-// for wakes the program, four times a second for as long as something is shared.
-func (k keeper) look() (bool, error) {
+// look raises the window if something else lies over it, and reports whether it is in sight, and whether all of it. It asks all it can at once:
+// each answer that is waited for wakes the program, four times a second while windows move.
+func (k keeper) look() (seen, whole bool, err error) {
 	attributes := xproto.GetWindowAttributes(k.conn.Conn, k.window)
 	geometry := xproto.GetGeometry(k.conn.Conn, xproto.Drawable(k.window))
 	place := xproto.TranslateCoordinates(k.conn.Conn, k.window, k.root, 0, 0)
@@ -114,20 +135,20 @@ func (k keeper) look() (bool, error) {
 	g, geometryErr := geometry.Reply()
 	o, placeErr := place.Reply()
 	if err := cmp.Or(err, geometryErr, placeErr); err != nil {
-		return false, fmt.Errorf("%w: %w", ErrHidden, k.conn.Cause(err))
+		return false, false, fmt.Errorf("%w: %w", ErrHidden, k.conn.Cause(err))
 	}
 	if a.MapState != xproto.MapStateViewable {
-		return false, fmt.Errorf("%w: not on the screen", ErrHidden)
+		return false, false, fmt.Errorf("%w: not on the screen", ErrHidden)
 	}
-	seen, whole, err := k.points(image.Rect(0, 0, int(g.Width), int(g.Height)).Add(image.Pt(int(o.DstX), int(o.DstY))))
+	seen, whole, err = k.points(image.Rect(0, 0, int(g.Width), int(g.Height)).Add(image.Pt(int(o.DstX), int(o.DstY))))
 	if err != nil {
-		return false, fmt.Errorf("%w: %w", ErrHidden, k.conn.Cause(err))
+		return false, false, fmt.Errorf("%w: %w", ErrHidden, k.conn.Cause(err))
 	}
 	if !whole {
 		k.keepAbove()
 		xproto.ConfigureWindow(k.conn.Conn, k.window, xproto.ConfigWindowStackMode, []uint32{xproto.StackModeAbove})
 	}
-	return seen, nil
+	return seen, whole, nil
 }
 
 // points looks at places of the window at r, its edges among them: seen when it is on top at one of its middle line, whole when at all of them.

@@ -66,7 +66,7 @@ func (w *wall) window(x, y int16, width, height uint16, events uint32) xproto.Wi
 // await waits for an event for which ok says yes.
 func (w *wall) await(what string, ok func(xgb.Event) bool) {
 	w.t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		select {
 		case ev := <-w.events:
@@ -91,7 +91,7 @@ func (w *wall) keep() (done chan error, covered chan struct{}, cancel context.Ca
 	done, seen, covered, cancel := w.start()
 	select {
 	case <-seen:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		w.t.Fatal("a banner in sight is not seen")
 	}
 	return done, covered, cancel
@@ -120,7 +120,7 @@ func TestABannerIsSeenOnceItIsOnTheScreen(t *testing.T) {
 	xproto.MapWindow(w.conn, w.banner)
 	select {
 	case <-seen:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("the banner is on the screen and not seen")
 	}
 	cancel()
@@ -218,7 +218,7 @@ func TestABannerThatCannotBeRaisedIsCovered(t *testing.T) {
 			told = true
 		case err := <-done:
 			t.Fatalf("ended with %v", err)
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("never said to be covered")
 		}
 	}

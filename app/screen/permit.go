@@ -2,6 +2,7 @@ package screen
 
 import (
 	"math"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,11 +20,18 @@ type permit struct {
 	why       atomic.Pointer[session.Reason] // why control alone was cut last
 	void      atomic.Uint32                  // epochs up to this one were cut here, whatever the log says
 	halts     atomic.Int32                   // stops of everything that were cut here and that the seat's goroutine has not taken up yet
-	paused    atomic.Bool
-	ask       atomic.Bool  // the person here paused or took something back: whatever comes is asked, though they had agreed to all
-	ended     atomic.Bool  // they took something back: what they agreed to without asking again ends in the log, too
-	blind     atomic.Bool  // their own hand and panic key are not noticed: nobody else's hand acts
-	suspended atomic.Int64 // Unix nanoseconds until which their own hand goes first
+	paused    atomic.Bool                    // set by pause alone, but for the end of what is shown
+	pausing   pausing
+	ask       atomic.Bool               // the person here paused or took something back: whatever comes is asked, though they had agreed to all
+	ended     atomic.Bool               // they took something back: what they agreed to without asking again ends in the log, too
+	blind     atomic.Bool               // their own hand and panic key are not noticed: nobody else's hand acts
+	suspended atomic.Pointer[time.Time] // until then their own hand goes first; nil: it has not moved yet
+}
+
+// pausing puts what the person here wants of the picture's going on in order: it is done on several goroutines.
+type pausing struct {
+	last atomic.Uint64 // the newest thing wanted
+	mu   sync.Mutex    // held while it is done
 }
 
 // grant is the control lease in force.
@@ -79,14 +87,36 @@ func (p *permit) cutTo(epoch uint32) {
 
 // local says that the own hand of the person here moved at now. It reports whether remote input was let in until then.
 func (p *permit) local(now time.Time) (was bool) {
-	return p.suspended.Swap(now.Add(suspension).UnixNano()) <= now.UnixNano()
+	until := now.Add(suspension)
+	old := p.suspended.Swap(&until)
+	return old == nil || !now.Before(*old)
 }
+
+// pause holds the picture, or has it go on, by do, unless something else has been wanted since order was.
+func (p *permit) pause(order uint64, on bool, do func()) {
+	p.pausing.mu.Lock()
+	defer p.pausing.mu.Unlock()
+	if p.pausing.last.Load() == order {
+		p.paused.Store(on)
+		do()
+	}
+}
+
+// settle has do do what stands: nothing else is done meanwhile.
+func (p *permit) settle(do func(paused bool)) {
+	p.pausing.mu.Lock()
+	defer p.pausing.mu.Unlock()
+	do(p.paused.Load())
+}
+
+// isStill reports whether nothing of this computer is told of: it is paused here, or stopped, whatever the log says.
+func (p *permit) isStill() bool { return p.paused.Load() || p.halts.Load() > 0 }
 
 // may reports whether input of that participant and epoch may act at now.
 func (p *permit) may(from session.ParticipantID, epoch uint32, now time.Time) bool {
 	g := p.granted.Load()
 	return g != nil && g.to == from && g.epoch == epoch && epoch > p.void.Load() && !p.paused.Load() && !p.blind.Load() &&
-		now.UnixNano() >= p.suspended.Load() && !g.bound.over(now)
+		!p.isSuspended(now) && !g.bound.over(now)
 }
 
 // isOver reports whether the time is over for which the lease in force was given.
@@ -115,8 +145,11 @@ func (p *permit) withdrawn() wire.Withdrawn {
 	return w
 }
 
-// isSuspended reports whether the own hand keeps remote input out at now.
-func (p *permit) isSuspended(now time.Time) bool { return now.UnixNano() < p.suspended.Load() }
+// isSuspended reports whether the own hand keeps remote input out at now, whatever has been done to the clock on the wall since.
+func (p *permit) isSuspended(now time.Time) bool {
+	until := p.suspended.Load()
+	return until != nil && now.Before(*until)
+}
 
 // isVoid reports whether the lease of that epoch was cut here, or cannot act here at all.
 func (p *permit) isVoid(epoch uint32) bool { return epoch <= p.void.Load() || p.blind.Load() }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -79,6 +80,39 @@ func TestACutIsFinalWhileOthersGrant(t *testing.T) {
 		if p.may(ana, 5, time.Now()) {
 			t.Fatal("a cut lease is in force again")
 		}
+	}
+}
+
+// A clock on the wall that is set keeps nobody out for hours: the own hand's time is taken by the clock that only runs (the m= of a time's text).
+func TestTheOwnHandGoesFirstForAsLongAsItSays(t *testing.T) {
+	p, now := &permit{}, time.Now()
+	if p.isSuspended(now) || !p.local(now) || p.local(now.Add(suspension-1)) || !p.local(now.Add(2*suspension)) {
+		t.Error("it goes first at the wrong times")
+	}
+	if text := p.suspended.Load().String(); !strings.Contains(text, " m=") {
+		t.Errorf("until %s", text)
+	}
+}
+
+// What was wanted last is what is done, whichever of it is done last.
+func TestALatePauseIsNotDone(t *testing.T) {
+	p, done := &permit{}, []bool{}
+	do := func(order uint64, on bool) { p.pause(order, on, func() { done = append(done, on) }) }
+	off := p.pausing.last.Add(1)
+	on := p.pausing.last.Add(1)
+	do(on, true)
+	do(off, false)
+	p.settle(func(paused bool) { done = append(done, paused) })
+	if len(done) != 2 || !done[0] || !done[1] || !p.isStill() {
+		t.Errorf("done %v", done)
+	}
+	do(p.pausing.last.Add(1), false)
+	if p.isStill() || len(done) != 3 {
+		t.Errorf("still though it goes on, done %v", done)
+	}
+	p.halts.Add(1)
+	if !p.isStill() {
+		t.Error("what was stopped here goes on")
 	}
 }
 

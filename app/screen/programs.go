@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"deskhand/app/session"
+	"deskhand/app/trust"
 	"deskhand/media/capture"
 )
 
@@ -24,9 +25,9 @@ type Choice struct {
 	Apps    []capture.App
 }
 
-// same reports whether both are of the same windows, or both of a desktop.
+// same reports whether both are of the same windows, or of the same monitor.
 func (c Choice) same(o Choice) bool {
-	return slices.EqualFunc(c.Apps, o.Apps, func(a, b capture.App) bool { return a.ID == b.ID })
+	return c.Monitor.ID == o.Monitor.ID && slices.EqualFunc(c.Apps, o.Apps, func(a, b capture.App) bool { return a.ID == b.ID })
 }
 
 // chosen is a desktop of which only some programs' windows are there.
@@ -36,7 +37,7 @@ type chosen struct {
 	apps     []capture.AppID
 }
 
-func (c chosen) Source(capture.MonitorID) (capture.Source, error) { return c.programs.Source(c.apps) }
+func (c chosen) Source(capture.Monitor) (capture.Source, error) { return c.programs.Source(c.apps) }
 
 func (c chosen) Hands(area image.Rectangle, may func() bool) (Hands, error) {
 	return c.programs.Hands(area, c.apps, may)
@@ -71,7 +72,7 @@ func title(a capture.App) string {
 // source is a choice as the log has it.
 func (c Choice) source() session.Source {
 	if c.Apps == nil {
-		return session.Source{Monitor: uint8(min(c.Monitor.ID, 255)), Name: c.Monitor.Name}
+		return session.Source{Monitor: uint8(min(c.Monitor.ID, 255)), Name: trust.Clean(c.Monitor.Name, session.MaxName)}
 	}
 	names := ""
 	for _, a := range c.Apps {
@@ -82,5 +83,5 @@ func (c Choice) source() session.Source {
 			names += t
 		}
 	}
-	return session.Source{Apps: true, Name: names}
+	return session.Source{Apps: true, Name: trust.Clean(names, session.MaxName)}
 }

@@ -5,6 +5,7 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/wire"
+	"deskhand/media/capture"
 )
 
 // pulseSlack is how much early a pulse may be: it goes with a tick, and ticks are not exact.
@@ -28,10 +29,20 @@ func (s *Share) pulseLoop(now time.Time) {
 		return
 	}
 	s.viewers.pulse = now
-	b := wire.EncodePulse(wire.Pulse{Stuck: w.sender.Stuck(), Halved: uint8(w.shown.halved()), Newest: w.track.Newest()})
+	b := wire.EncodePulse(wire.Pulse{Stuck: w.sender.Stuck(), Halved: uint8(w.shown.halved()), Covered: uint8(s.CoveredLoop()), Newest: w.track.Newest()})
 	for _, p := range state.People {
 		if p.ID != seat.Me() && state.May(p.ID, session.See) {
 			_ = seat.Send(p.ID, wire.ChannelControl, b) // without a link they know more
 		}
 	}
+}
+
+// CoveredLoop is how much of what is shown this program's own windows hide, in whole per cent; 0 where they are not kept out of it.
+func (s *Share) CoveredLoop() int {
+	if w := s.now.current(); w != nil {
+		if c, ok := w.source.(capture.Covered); ok {
+			return c.Covered()
+		}
+	}
+	return 0
 }

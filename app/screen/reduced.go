@@ -16,10 +16,10 @@ import (
 )
 
 // Reduction is how often a screen of that size is halved before it is shown: as often as it takes to be no larger than a picture may be. 0: it is
-// shown as it is.
+// shown as it is, also where there is nothing.
 func Reduction(size image.Point) int {
 	steps := 0
-	for steps < scale.MaxSteps {
+	for size.X > 0 && size.Y > 0 && steps < scale.MaxSteps {
 		if to := scale.Shrunk(size, steps); codec.Fits(to.X, to.Y) {
 			break
 		}

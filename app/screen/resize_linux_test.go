@@ -38,7 +38,7 @@ func newChain(t *testing.T, display string, m capture.MonitorID) *chain {
 		}
 	}
 	var err error
-	c.source, err = d.Source(m)
+	c.source, err = d.Source(capture.Monitor{ID: m})
 	must(err)
 	c.shown = &reduced{Source: c.source}
 	var sender *pipe.Sender
@@ -61,7 +61,7 @@ func newChain(t *testing.T, display string, m capture.MonitorID) *chain {
 // until takes what the viewer gets until it has the given size and colours.
 func (c *chain) until(what string, size image.Point, at map[image.Point]uint32) {
 	c.t.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		if p, ok := c.viewer.Take(); ok {
 			c.picture = p

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/media/capture"
 	"deskhand/media/scale"
@@ -57,8 +58,9 @@ func screensIn(monitors []capture.Monitor, area image.Rectangle, halved int) []w
 	for _, m := range monitors[:min(len(monitors), wire.MaxScreens)] {
 		r := m.Bounds.Intersect(area).Sub(area.Min)
 		r = image.Rectangle{r.Min.Div(1 << halved), scale.Shrunk(r.Max, halved)}
-		if !r.Empty() && len(m.Name) <= wire.MaxScreenName {
-			out = append(out, wire.Screen{X: uint16(r.Min.X), Y: uint16(r.Min.Y), W: uint16(r.Dx()), H: uint16(r.Dy()), Name: m.Name})
+		if !r.Empty() {
+			name := session.Clean(m.Name, wire.MaxScreenName)
+			out = append(out, wire.Screen{X: uint16(r.Min.X), Y: uint16(r.Min.Y), W: uint16(r.Dx()), H: uint16(r.Dy()), Name: name})
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package screen
 import (
 	"image"
 	"slices"
+	"strings"
 	"testing"
 
 	"deskhand/app/wire"
@@ -27,6 +28,12 @@ func TestScreensLieInThePicture(t *testing.T) {
 		{X: 0, Y: 0, W: 640, H: 512, Name: "HDMI-1"}, {X: 640, Y: 0, W: 960, H: 540, Name: "VGA-1"},
 	}) {
 		t.Errorf("halved: %+v", got)
+	}
+	odd := []capture.Monitor{{ID: 1, Name: " Dell\u202e\n" + strings.Repeat("x", 100), Bounds: image.Rect(0, 0, 10, 10)}}
+	if got := screensIn(odd, image.Rect(0, 0, 10, 10), 0); len(got) != 1 || got[0].Name != "Dell "+strings.Repeat("x", 59) {
+		t.Errorf("an odd name: %+v", got)
+	} else if _, err := wire.EncodeScreens(wire.Screens{List: got}); err != nil {
+		t.Error(err)
 	}
 	if got := screensIn(make([]capture.Monitor, 40), image.Rect(0, 0, 10, 10), 0); got != nil {
 		t.Errorf("of nothing %+v", got)

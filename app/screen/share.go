@@ -10,8 +10,8 @@ import (
 
 	"deskhand/app/seat"
 	"deskhand/app/session"
-	"deskhand/app/trust"
 	"deskhand/app/wire"
+	"deskhand/media/capture"
 	"deskhand/media/peer"
 )
 
@@ -52,19 +52,26 @@ type Share struct {
 	now    running
 
 	// ---- owned by the seat's goroutine ----
-	ctx      context.Context
-	choice   Choice
-	starting bool      // the screen is being opened
-	pausing  bool      // a pause, or its end, is on its way
-	stopped  stopped   // what the person here stopped; it holds until they allow something again
-	until    time.Time // control ends then, as the person here said; zero: no such bound
-	lease    lease
-	told     wire.Withdrawn // to whoever is linked with us
-	banner   bool           // the banner is in sight; showing begins only while it is
-	viewers  viewers
+	ctx context.Context
+	opening
+	pausing bool      // a pause, or its end, is on its way
+	stopped stopped   // what the person here stopped; it holds until they allow something again
+	until   time.Time // control ends then, as the person here said; zero: no such bound
+	lease   lease
+	told    wire.Withdrawn // to whoever is linked with us
+	banner  bool           // the banner is in sight; showing begins only while it is
+	gone    gone
+	viewers viewers
 	// ---------------------------------------
 
 	wg sync.WaitGroup // shows, openings, watching
+}
+
+// opening is what is to be shown.
+type opening struct {
+	choice   Choice
+	driven   bool // control of choice was agreed to with it
+	starting bool // it is being opened
 }
 
 // viewers are what we know of those who see the screen.
@@ -82,6 +89,8 @@ type Status struct {
 	Starting  bool // the screen is being opened
 	Open      bool // it is open, whoever sees it yet
 	Choice    Choice
+	Halved    int                     // how often its picture is, to be no larger than a picture may be
+	Gone      bool                    // what was chosen is a monitor that is not there any more: nothing is captured until another is chosen, or it comes back
 	Stopped   bool                    // ended here; it holds until something is allowed anew
 	Suspended bool                    // the own hand of the person here goes first at the moment
 	Coming    []session.ParticipantID // who came since, and sees it in a moment
@@ -125,11 +134,11 @@ func (s *Share) cut() {
 // StatusLoop is how it stands.
 func (s *Share) StatusLoop() Status {
 	st := Status{
-		Starting: s.starting, Choice: s.choice, Stopped: s.stopped.share, Suspended: s.permit.isSuspended(time.Now()),
+		Starting: s.starting && !s.gone.is, Gone: s.gone.is, Choice: s.choice, Stopped: s.stopped.share, Suspended: s.permit.isSuspended(s.cfg.Seat.Clock()),
 		Until: s.lease.bound.until, Touch: s.lease.bound.touch, Coming: s.viewers.coming,
 	}
 	if w := s.now.current(); w != nil {
-		st.Open, st.Choice = true, w.choice
+		st.Open, st.Choice, st.Halved = true, w.choice, w.shown.halved()
 	}
 	return st
 }
@@ -160,18 +169,19 @@ func (s *Share) LetGoLoop() {
 	}
 }
 
-// ChooseLoop notes what is to be shown. What is shown already, or is being opened, and is something else gives way to it.
-func (s *Share) ChooseLoop(c Choice) {
-	other := !s.choice.same(c)
-	s.choice = c
-	if other {
+// ChooseLoop notes what is to be shown. What is shown already, or is being opened, and is something else gives way to it. driven: whoever
+// controls was let control it, too; otherwise their lease does not go over to it.
+func (s *Share) ChooseLoop(c Choice, driven bool) {
+	if !s.choice.same(c) || s.gone.is {
 		s.ReplaceLoop(c)
+		s.driven = driven
 	}
+	s.choice = c
 }
 
-// ReplaceLoop is ChooseLoop by which what is shown gives way also where it is another monitor.
+// ReplaceLoop is ChooseLoop by which what is shown gives way in any case, and no lease goes over.
 func (s *Share) ReplaceLoop(c Choice) {
-	s.choice = c
+	s.choice, s.driven, s.gone = c, false, gone{}
 	if w := s.now.cut(true); w != nil {
 		w.end()
 	}
@@ -190,18 +200,18 @@ func (s *Share) FollowLoop() {
 	s.sayWithdrawnLoop()
 	s.followStopLoop(state)
 	w := s.now.current()
-	if w == nil && !s.starting && s.agreedLoop(state) {
+	if w == nil && !s.starting && !s.gone.is && s.agreedLoop(state) {
 		s.openLoop()
 	}
 	shown := w != nil && s.agreedLoop(state) && state.Share.By == me
-	s.tellFirstLoop(state, shown, time.Now())
+	s.tellFirstLoop(state, shown, s.cfg.Seat.Clock())
 	for _, p := range state.People {
 		if p.ID != me {
 			s.showToLoop(state, p, shown)
 		}
 	}
 	holder := session.ParticipantID(0)
-	if shown && state.May(state.Control.Holder, session.Drive) {
+	if shown && (w.known || w.driven) && state.May(state.Control.Holder, session.Drive) {
 		holder = state.Control.Holder
 	}
 	if s.permit.lease(holder, state.Control.Epoch, s.boundLoop(state)) && w != nil {
@@ -241,10 +251,19 @@ func (s *Share) agreedLoop(state session.State) bool {
 // openLoop opens the chosen screen, apart from this goroutine: it may take a while.
 func (s *Share) openLoop() {
 	s.starting = true
-	c, cuts := s.choice, s.now.count()
+	c, cuts, driven, gone := s.choice, s.now.count(), s.driven, s.gone
 	s.wg.Go(func() {
-		w, err := s.startShow(s.ctx, c, cuts)
-		s.cfg.Seat.Do(func() { s.openedLoop(w, err) })
+		var w *show
+		err, was := capture.ErrMonitorGone, s.monitors()
+		if !gone.is || isBack(c.Monitor, gone.was, was) {
+			w, err = s.startShow(s.ctx, c, cuts)
+		}
+		if err == nil {
+			w.driven = driven
+		} else if s.now.count() != cuts { // it was given up meanwhile, whatever came of it
+			err = errCut
+		}
+		s.cfg.Seat.Do(func() { s.openedLoop(w, was, err) })
 		if err == nil {
 			<-w.done
 			s.cfg.Seat.Do(func() { s.endedLoop(w) })
@@ -252,17 +271,20 @@ func (s *Share) openLoop() {
 	})
 }
 
-func (s *Share) openedLoop(w *show, err error) {
+func (s *Share) openedLoop(w *show, beside []capture.Monitor, err error) {
 	s.starting = false
 	switch {
 	case errors.Is(err, errCut):
+	case s.isGoneLoop(err):
+		s.goneLoop()
 	case err != nil:
 		s.failedLoop(err)
 	case !s.agreedLoop(s.cfg.Seat.State()):
 		s.CloseLoop()
 	default:
+		s.gone = gone{was: beside}
 		s.cfg.Failed(nil)
-		w.sender.Pause(s.permit.paused.Load())
+		s.permit.settle(w.sender.Pause)
 		s.sayShownLoop()
 	}
 	s.FollowLoop()
@@ -276,11 +298,10 @@ func (s *Share) sayShownLoop() {
 		return
 	}
 	w.said = true
-	source := w.choice.source()
-	source.Name = trust.Clean(source.Name, 64)
-	s.cfg.Seat.Submit(session.Sharing{Source: source}, func(err error) {
+	s.cfg.Seat.Submit(session.Sharing{Source: w.choice.source(), Drive: w.driven}, func(err error) {
 		switch {
 		case err == nil:
+			w.known = true
 		case s.agreedLoop(s.cfg.Seat.State()):
 			s.failedLoop(err)
 			s.cfg.Failed(err)
@@ -305,7 +326,11 @@ func (s *Share) endedLoop(w *show) {
 	}
 	s.now.forget(w)
 	if s.agreedLoop(s.cfg.Seat.State()) && s.ctx.Err() == nil && s.permit.halts.Load() == 0 {
-		s.failedLoop(w.err)
+		if s.isGoneLoop(w.err) {
+			s.goneLoop()
+		} else {
+			s.failedLoop(w.err)
+		}
 	}
 	s.cfg.Changed()
 }
@@ -314,6 +339,7 @@ func (s *Share) endedLoop(w *show) {
 func (s *Share) CloseLoop() {
 	s.permit.grant(0, 0)
 	s.permit.paused.Store(false)
+	s.gone = gone{}
 	if w := s.now.current(); w != nil {
 		w.end()
 		s.now.forget(w)
@@ -361,12 +387,13 @@ func (s *Share) LinkedLoop(from session.ParticipantID, ev peer.Event) (taken boo
 
 // TickLoop looks after what only time changes; call it twice a second.
 func (s *Share) TickLoop() {
-	if s.permit.isOver(time.Now()) {
+	if s.permit.isOver(s.cfg.Seat.Clock()) {
 		s.halt(session.ReasonTime, true)
 	}
 	s.sayWithdrawnLoop()
 	s.followStopLoop(s.cfg.Seat.State())
 	s.sendPulseLoop()
+	s.tendGoneLoop(time.Now())
 	if len(s.viewers.coming) > 0 {
 		s.FollowLoop()
 	}

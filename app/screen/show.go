@@ -28,7 +28,9 @@ type show struct {
 	hands  *hands
 	cancel context.CancelFunc
 	done   chan struct{} // closed when everything has ended
-	said   bool          // of the seat's goroutine: the log has been told
+	driven bool          // of the seat's goroutine: whoever controls was let control this
+	said   bool          // likewise: the log has been told
+	known  bool          // likewise: and says so. A lease of before was for what was shown then
 	err    error         // why, after done
 
 	mu      sync.Mutex // guards what follows
@@ -43,7 +45,7 @@ func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, er
 	if err != nil {
 		return nil, err
 	}
-	source, err := desktop.Source(c.Monitor.ID)
+	source, err := desktop.Source(c.Monitor)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +62,7 @@ func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, er
 	w.track.OnKeyFrame(w.sender.RequestKeyFrame)
 	w.track.OnSpared(func() { s.cfg.Seat.Do(s.sparedLoop) })
 	w.hands = newHands(desktop, &s.permit, source.Area, s.cfg.Log)
-	w.hands.halved = w.shown.halved
+	w.hands.now, w.hands.halved = s.cfg.Seat.Clock, w.shown.halved
 	w.hands.failed = func(err error) {
 		s.cfg.Log.Warn("no hands on this computer", "err", err)
 		s.StopControl(session.ReasonDone)

@@ -74,25 +74,34 @@ func (s *Share) Bannered(on bool) {
 	})
 }
 
-// Pause holds what is shown, or goes on with it: viewers see that it is paused, input is refused, what was agreed stays.
+// Pause holds what is shown, or goes on with it: viewers see that it is paused, input is refused, what was agreed stays. Of several the last one
+// counts.
 func (s *Share) Pause(on bool) {
+	order := s.permit.pausing.last.Add(1)
 	if on {
-		s.permit.ask.Store(true)
-		s.permit.paused.Store(true)
-		if w := s.now.current(); w != nil {
-			w.hands.letGo()
-			w.sender.Pause(true)
-		}
+		s.pauseNow(order, true)
 	}
 	s.cfg.Seat.Do(func() {
 		if !on {
-			s.permit.ask.Store(s.permit.ended.Load())
-			s.permit.paused.Store(false)
-			if w := s.now.current(); w != nil {
-				w.sender.Pause(false)
-			}
+			s.pauseNow(order, false)
+			s.sendCursorLoop() // where the pointer has come to meanwhile
 		}
 		s.followPauseLoop()
+	})
+}
+
+// pauseNow does what was wanted in that order, if it still is.
+func (s *Share) pauseNow(order uint64, on bool) {
+	s.permit.pause(order, on, func() {
+		s.permit.ask.Store(on || s.permit.ended.Load())
+		w := s.now.current()
+		if w == nil {
+			return
+		}
+		if on {
+			w.hands.letGo()
+		}
+		w.sender.Pause(on)
 	})
 }
 
@@ -135,7 +144,7 @@ func (s *Share) ownHand() {
 	if s.permit.endsByTouch() {
 		s.halt(session.ReasonTouched, true)
 	}
-	if s.permit.local(time.Now()) {
+	if s.permit.local(s.cfg.Seat.Clock()) {
 		if w := s.now.current(); w != nil {
 			w.hands.letGo()
 		}

@@ -36,7 +36,7 @@ func (s *Share) tellFirstLoop(state session.State, shown bool, now time.Time) {
 		case p.Presence != session.Here:
 			delete(v.from, p.ID)
 		case !agreed: // who comes meanwhile is waited for once something is shown again
-		case now.Before(from):
+		case now.Before(from), !shown && slices.Contains(was, p.ID): // while something else is being opened nobody sees anything
 			v.from[p.ID], v.coming = from, append(v.coming, p.ID)
 		case shown && slices.Contains(was, p.ID):
 			s.cfg.Sees(p.ID)

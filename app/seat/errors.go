@@ -19,8 +19,10 @@ var (
 	ErrFull = errors.New("the session is full")
 	// ErrSingle means that our account leads a session, and may not lead another one in this mode.
 	ErrSingle = errors.New("one session at a time")
-	// ErrRights means that our account may not do that at this site.
+	// ErrRights means that our account may not do that at this site; of a session that we pass on, that theirs may not do what goes with it.
 	ErrRights = errors.New("the account may not do that")
+	// ErrAccount means that the place that we come back to is another account's.
+	ErrAccount = errors.New("the place is another account's")
 	// ErrServerKey means that we and the rep see different server keys: somebody stands in between.
 	ErrServerKey = errors.New("somebody stands between you and the representative")
 	// ErrStranger means that the log or the rep is not the one that proved the secret.
@@ -33,6 +35,8 @@ var (
 	ErrClock = errors.New("the log's time is ahead of the clock")
 	// ErrTaken means that the session that we wanted to take does not wait for us: somebody else has it, or it is over.
 	ErrTaken = errors.New("the session does not wait for us")
+	// ErrFlood means that another end said more over their link than was taken; the link was ended for it.
+	ErrFlood = errors.New("too much came over a link")
 	// ErrQueue means that the rules of queues refuse a transfer; it comes with the rule's error of app/acd. Nothing happened.
 	ErrQueue = errors.New("not handed over")
 	// ErrSite means that the site refused to open a session.

@@ -19,7 +19,7 @@ import (
 )
 
 // patience is how long a test waits for what has to come.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // notes is a Handler that writes down what it is told.
 type notes struct {
@@ -86,8 +86,8 @@ func newBench(t *testing.T, me session.ParticipantID, n int) *bench {
 		&Returning{Session: b.id, Participant: me}, b.notes)
 	b.author = replica.Author{Session: b.id, By: me, Identity: own.Identity, Rand: rand.Reader}
 	ctx, cancel := context.WithCancel(context.Background())
-	b.ctx = ctx
-	t.Cleanup(func() { cancel(); b.wg.Wait() })
+	b.direct.ctx = ctx
+	t.Cleanup(func() { cancel(); b.direct.wg.Wait() })
 	b.take(b.entry(1, session.Start{Name: "Ana", Keys: b.people[0].keys(), Policy: session.Policy{MaxParticipants: 8}}))
 	for p := session.ParticipantID(2); int(p) <= n; p++ {
 		b.take(b.entry(1, session.Admit{Participant: p, Customer: true, Name: "Marta", Method: session.ByLink, Keys: b.people[p-1].keys()}))

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"strconv"
+	"sync"
 	"time"
 
 	"deskhand/app/session"
@@ -15,8 +16,26 @@ import (
 )
 
 // Links: who should be linked to whom follows from the log; the lower number offers. What passes the server is sealed and
-// begins with the link's generation (8 bytes, big-endian): the offerer counts it up with each new PeerConnection, the other end follows.
+// begins with the link's generation (8 bytes, big-endian): the offerer counts it up with each new PeerConnection, the other end follows, and
+// begins with whatever another program of the offerer's begins with.
 // Generation 0 with nothing behind it asks the offerer to start anew.
+
+// direct are the links to the others, in a Seat.
+type direct struct {
+	ctx    context.Context // Run's: they end with it
+	of     map[session.ParticipantID]*link
+	relays wire.Relays
+	incarn [trust.IncarnationSize]byte // of this program, in what it seals
+	off    bool                        // no more of them
+	wg     sync.WaitGroup
+}
+
+func (d *direct) servers() []peer.Server {
+	if len(d.relays.URLs) == 0 {
+		return nil
+	}
+	return []peer.Server{{URLs: d.relays.URLs, Username: d.relays.Username, Credential: d.relays.Password}}
+}
 
 // link is the direct connection to one participant.
 type link struct {
@@ -40,8 +59,9 @@ type link struct {
 
 // builds counts the PeerConnections of one link.
 type builds struct {
-	left float64 // that may be built now; see mayBuild
-	at   time.Time
+	left  float64 // that may be built now; see mayBuild
+	at    time.Time
+	other bool // the offerer's program is another one than that which offered last
 }
 
 // retryAfter is the pause before a failed link is built anew.
@@ -79,9 +99,9 @@ func (s *Seat) tendLinksLoop() {
 	if !ok {
 		return
 	}
-	live := (state.Phase == session.Live || state.Phase == session.Waiting) && !s.unlinked
+	live := (state.Phase == session.Live || state.Phase == session.Waiting) && !s.direct.off
 	for _, p := range state.People {
-		l := s.links[p.ID]
+		l := s.direct.of[p.ID]
 		want := live && p.ID != me.ID && wantsLink(me, p)
 		switch {
 		case want && l == nil:
@@ -102,13 +122,13 @@ func (s *Seat) makeLinkLoop(p session.Participant) {
 	copy(pair.Theirs[:], p.Keys.Agree)
 	l := &link{to: p.ID, offerer: s.author.By < p.ID, since: time.Now()}
 	var err1, err2 error
-	l.sealer, err1 = trust.NewSealer(pair, s.incarn)
+	l.sealer, err1 = trust.NewSealer(pair, s.direct.incarn)
 	l.opener, err2 = trust.NewOpener(pair)
 	if err := errors.Join(err1, err2); err != nil {
 		s.cfg.Log.Warn("no link: bad key", "participant", p.ID, "err", err)
 		return
 	}
-	s.links[p.ID] = l
+	s.direct.of[p.ID] = l
 	if l.offerer {
 		// A program that comes back must not begin below the generations it used before.
 		s.connectLoop(l, uint64(time.Now().UnixNano()))
@@ -135,18 +155,19 @@ func (s *Seat) connectLoop(l *link, gen uint64) {
 	}
 	l.gen = gen
 	them, _ := s.log.State().Participant(l.to)
-	ctx, cancel := context.WithCancel(s.ctx)
+	ctx, cancel := context.WithCancel(s.direct.ctx)
+	waits := &heard{}
 	cfg := peer.Config{
 		Certificate: s.cfg.Certificate, Remote: [32]byte(them.Keys.Fingerprint), Offerer: l.offerer,
 		Video:   peer.VideoBoth, // who shows, and to whom, changes with every share: nothing is negotiated for it
-		Servers: s.servers(), RelayOnly: s.cfg.RelayOnly, Loopback: s.cfg.Loopback, Log: s.cfg.Log,
+		Servers: s.direct.servers(), RelayOnly: s.cfg.RelayOnly, Loopback: s.cfg.Loopback, Log: s.cfg.Log,
 		Signal: func(msg []byte) { s.Do(func() { s.signalLoop(l, gen, msg) }) },
 		Events: func(ev peer.Event) {
 			if v, ok := ev.(peer.Sample); ok {
 				s.handler.Video(l.to, v)
 				return
 			}
-			s.Do(func() { s.linkEventLoop(l, gen, ev) })
+			s.hear(l, gen, waits, ev)
 		},
 	}
 	conn, err := peer.New(cfg)
@@ -160,14 +181,7 @@ func (s *Seat) connectLoop(l *link, gen uint64) {
 	if l.track != nil {
 		s.setTrack(l)
 	}
-	s.wg.Go(func() { _ = conn.Run(ctx) }) // its error comes as the event Failed
-}
-
-func (s *Seat) servers() []peer.Server {
-	if len(s.relays.URLs) == 0 {
-		return nil
-	}
-	return []peer.Server{{URLs: s.relays.URLs, Username: s.relays.Username, Credential: s.relays.Password}}
+	s.direct.wg.Go(func() { _ = conn.Run(ctx) }) // its error comes as the event Failed
 }
 
 func (s *Seat) disconnectLoop(l *link) {
@@ -189,14 +203,14 @@ func (s *Seat) disconnectLoop(l *link) {
 func (s *Seat) dropLinkLoop(l *link) {
 	was := l.up
 	s.disconnectLoop(l)
-	delete(s.links, l.to)
+	delete(s.direct.of, l.to)
 	if was {
 		s.handler.Linked(l.to, peer.Disconnected{})
 	}
 }
 
 func (s *Seat) signalLoop(l *link, gen uint64, msg []byte) {
-	if s.links[l.to] == l && l.gen == gen {
+	if s.direct.of[l.to] == l && l.gen == gen {
 		s.sendSealed(l, gen, msg)
 	}
 }
@@ -213,24 +227,27 @@ func (s *Seat) sendSealed(l *link, gen uint64, msg []byte) {
 
 // relayLoop takes sealed signaling. Whatever does not open is dropped: only the server can have made it.
 func (s *Seat) relayLoop(m wire.Relay) {
-	l := s.links[m.From]
+	l := s.direct.of[m.From]
 	if l == nil || l.barred || m.Session != s.author.Session {
 		return
 	}
+	was := l.opener.Incarnation()
 	plain, err := l.opener.Open(m.Body)
 	if err != nil || len(plain) < 8 {
 		s.cfg.Log.Warn("relayed message does not open", "participant", m.From, "err", err)
 		return
 	}
 	gen, msg := binary.BigEndian.Uint64(plain), plain[8:]
+	l.builds.other = l.builds.other || l.opener.Incarnation() != was // it may count from below: clocks are set back, too
 	switch {
 	case l.offerer && gen == 0 && len(msg) == 0: // the other end starts anew: its program may be another one than we are linked with
 		s.rebuildLoop(l)
 		return
-	case !l.offerer && gen > l.gen:
+	case !l.offerer && gen != 0 && (gen > l.gen || l.builds.other):
 		if !l.mayBuild(time.Now()) {
 			return // the offerer gives this one up and comes again
 		}
+		l.builds.other = false
 		s.connectLoop(l, gen)
 	case gen != l.gen:
 		return
@@ -241,7 +258,7 @@ func (s *Seat) relayLoop(m wire.Relay) {
 }
 
 func (s *Seat) linkEventLoop(l *link, gen uint64, ev peer.Event) {
-	if s.links[l.to] != l || l.gen != gen || l.conn == nil {
+	if s.direct.of[l.to] != l || l.gen != gen || l.conn == nil {
 		return
 	}
 	switch ev := ev.(type) {
@@ -311,7 +328,7 @@ func (s *Seat) headLoop(l *link, b []byte) {
 }
 
 func (s *Seat) compareHeldHeadsLoop() {
-	for _, l := range s.links {
+	for _, l := range s.direct.of {
 		if l.held.N == 0 {
 			continue
 		}
@@ -328,7 +345,7 @@ func (s *Seat) compareHeldHeadsLoop() {
 }
 
 func (s *Seat) sayHeadLoop() {
-	for _, l := range s.links {
+	for _, l := range s.direct.of {
 		s.sayHeadTo(l)
 	}
 }
@@ -346,13 +363,13 @@ func (s *Seat) sayHeadTo(l *link) {
 
 // Unlink closes all direct links for good: our part in the session is ending, whether or not the site can be told yet.
 func (s *Seat) Unlink() {
-	s.unlinked = true
+	s.direct.off = true
 	s.tendLinksLoop()
 }
 
 // Send sends data to a participant on a channel of app/wire; peer.ErrNotOpen without a link.
 func (s *Seat) Send(to session.ParticipantID, channel string, data []byte) error {
-	l := s.links[to]
+	l := s.direct.of[to]
 	if l == nil || l.conn == nil {
 		return peer.ErrNotOpen
 	}
@@ -361,7 +378,7 @@ func (s *Seat) Send(to session.ParticipantID, channel string, data []byte) error
 
 // Garbage counts a message on a link that was none; the first one of a link is logged as it comes, the others with the link's end.
 func (s *Seat) Garbage(from session.ParticipantID, what string, err error) {
-	l := s.links[from]
+	l := s.direct.of[from]
 	if l == nil {
 		return
 	}
@@ -380,7 +397,7 @@ func (s *Seat) countGarbage(l *link) {
 
 // Show attaches a track to the link with a participant, or with nil takes it away: only who has it sees the picture.
 func (s *Seat) Show(to session.ParticipantID, track *peer.Track) {
-	l := s.links[to]
+	l := s.direct.of[to]
 	if l == nil {
 		return
 	}
@@ -424,7 +441,7 @@ func steers(state session.State, me, viewer session.ParticipantID) bool {
 // WantKeyFrame asks the sharer for a self-contained frame. It may be called from any goroutine.
 func (s *Seat) WantKeyFrame(from session.ParticipantID) {
 	s.Do(func() {
-		if l := s.links[from]; l != nil && l.conn != nil {
+		if l := s.direct.of[from]; l != nil && l.conn != nil {
 			l.conn.RequestKeyFrame()
 		}
 	})
@@ -432,7 +449,7 @@ func (s *Seat) WantKeyFrame(from session.ParticipantID) {
 
 // LinkState tells whether the link to a participant is up, since when, and how it does.
 func (s *Seat) LinkState(to session.ParticipantID) (up bool, since time.Time, stats peer.Stats) {
-	l := s.links[to]
+	l := s.direct.of[to]
 	if l == nil {
 		return false, time.Time{}, peer.Stats{}
 	}

@@ -39,7 +39,7 @@ func TestWhoIsLinked(t *testing.T) {
 // The end that does not offer follows the other's generations upwards only.
 func TestGenerationsAreFollowed(t *testing.T) {
 	b := newBench(t, 2, 2)
-	l := b.links[1]
+	l := b.direct.of[1]
 	if l == nil || l.offerer || l.conn != nil {
 		t.Fatalf("link %+v, want one that waits for an offer", l)
 	}
@@ -77,12 +77,26 @@ func TestGenerationsAreFollowed(t *testing.T) {
 	if l.gen != 10 || l.conn != conn {
 		t.Errorf("generation %d by a message of the program that is gone", l.gen)
 	}
+
+	// One whose clock was set back before it returned goes on below them, and counts as the one that is there.
+	back := b.program(1)
+	back.says(0, "") // no offer
+	back.says(3, "")
+	if l.gen != 3 || l.conn == conn {
+		t.Errorf("generation %d after a program with another clock came back", l.gen)
+	}
+	conn = l.conn
+	back.says(2, "")
+	again.says(12, "")
+	if l.gen != 3 || l.conn != conn {
+		t.Errorf("generation %d by what is older", l.gen)
+	}
 }
 
 // The end that offers begins anew when the other asks, also when it thinks that the link is up: the program that asks has none.
 func TestOffererBeginsAnew(t *testing.T) {
 	b := newBench(t, 1, 2)
-	l := b.links[2]
+	l := b.direct.of[2]
 	if l == nil || !l.offerer || l.conn == nil || l.gen == 0 {
 		t.Fatalf("link %+v, want one that offers", l)
 	}
@@ -111,7 +125,7 @@ func TestOffererBeginsAnew(t *testing.T) {
 
 func TestWhatDoesNotOpenIsDropped(t *testing.T) {
 	b := newBench(t, 2, 3)
-	l := b.links[1]
+	l := b.direct.of[1]
 	rep, pau := b.program(1), b.program(3)
 	good := rep.sealed(5, "")
 	fromPau := pau.sealed(6, "")
@@ -145,7 +159,7 @@ func TestWhatDoesNotOpenIsDropped(t *testing.T) {
 
 func TestFailedLinks(t *testing.T) {
 	b := newBench(t, 1, 2)
-	l := b.links[2]
+	l := b.direct.of[2]
 	gen := l.gen
 	b.linkEventLoop(l, gen-1, peer.Failed{Err: peer.ErrLost}) // of a connection that is replaced
 	if l.conn == nil {
@@ -173,15 +187,15 @@ func TestFailedLinks(t *testing.T) {
 
 func TestLinksFollowTheLog(t *testing.T) {
 	b := newBench(t, 1, 3)
-	if len(b.links) != 2 {
-		t.Fatalf("%d links", len(b.links))
+	if len(b.direct.of) != 2 {
+		t.Fatalf("%d links", len(b.direct.of))
 	}
-	l := b.links[2]
+	l := b.direct.of[2]
 	b.linkEventLoop(l, l.gen, peer.Connected{})
 	b.notes.linked = nil
 	b.take(b.entry(1, session.Removal{Participant: 2, Reason: session.ReasonRemoved}))
-	if b.links[2] != nil || l.conn != nil || len(b.notes.linked) != 1 {
-		t.Errorf("link %+v after the removal, told %v", b.links[2], b.notes.linked)
+	if b.direct.of[2] != nil || l.conn != nil || len(b.notes.linked) != 1 {
+		t.Errorf("link %+v after the removal, told %v", b.direct.of[2], b.notes.linked)
 	}
 	b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelKeys})
 	if len(b.notes.linked) != 1 {
@@ -191,8 +205,8 @@ func TestLinksFollowTheLog(t *testing.T) {
 		t.Errorf("send to a removed participant: %v", err)
 	}
 	b.take(b.entry(1, session.End{Reason: session.ReasonDone}))
-	if len(b.links) != 0 {
-		t.Errorf("%d links after the end", len(b.links))
+	if len(b.direct.of) != 0 {
+		t.Errorf("%d links after the end", len(b.direct.of))
 	}
 }
 
@@ -206,7 +220,7 @@ func TestThePictureFollowsWhoIsHelped(t *testing.T) {
 		}
 		for _, p := range []session.ParticipantID{2, 3} {
 			b.Show(p, track)
-			if got := b.links[p].conn.Leads(); got != (p == helped) {
+			if got := b.direct.of[p].conn.Leads(); got != (p == helped) {
 				t.Errorf("%d is helped: the link to %d leads: %v", helped, p, got)
 			}
 		}
@@ -240,8 +254,8 @@ func TestHeads(t *testing.T) {
 		ask := b.entry(1, session.Asking{Request: 1, Activity: session.ViewDesktop})
 		b.says(t, 2, ask.Head())
 		b.take(ask)
-		if b.stopped != nil || b.links[2].held.N != 0 {
-			t.Errorf("stopped: %v, held %+v", b.stopped, b.links[2].held)
+		if b.stopped != nil || b.direct.of[2].held.N != 0 {
+			t.Errorf("stopped: %v, held %+v", b.stopped, b.direct.of[2].held)
 		}
 	})
 	t.Run("found to be another later", func(t *testing.T) {
@@ -256,7 +270,7 @@ func TestHeads(t *testing.T) {
 	})
 	t.Run("no head at all", func(t *testing.T) {
 		b := newBench(t, 1, 2)
-		l := b.links[2]
+		l := b.direct.of[2]
 		told := len(b.notes.linked)
 		b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelControl, Data: []byte("!garbage")}) // "!": 0x21, a head
 		if b.stopped != nil || len(b.notes.linked) != told {
@@ -265,7 +279,7 @@ func TestHeads(t *testing.T) {
 	})
 	t.Run("not a head", func(t *testing.T) {
 		b := newBench(t, 1, 2)
-		l := b.links[2]
+		l := b.direct.of[2]
 		told := len(b.notes.linked)
 		b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelControl, Data: wire.EncodeWithdrawn(wire.Withdrawn{Share: true})})
 		if b.stopped != nil || len(b.notes.linked) != told+1 {
@@ -279,7 +293,7 @@ func TestGarbageIsLoggedOnce(t *testing.T) {
 	var lines bytes.Buffer
 	b := newBench(t, 1, 2)
 	b.cfg.Log = slog.New(slog.NewTextHandler(&lines, nil))
-	l := b.links[2]
+	l := b.direct.of[2]
 	for range 1000 {
 		b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelControl, Data: []byte("!garbage")})
 		b.Garbage(2, "input", wire.ErrMalformed)
@@ -301,6 +315,6 @@ func (b *bench) says(t *testing.T, from session.ParticipantID, h wire.Head) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := b.links[from]
+	l := b.direct.of[from]
 	b.linkEventLoop(l, l.gen, peer.Message{Channel: wire.ChannelControl, Data: data})
 }

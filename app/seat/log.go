@@ -54,7 +54,7 @@ func (s *Seat) submit(p pending) {
 		return
 	}
 	p.signed, p.ref = signed, s.nextRef()
-	s.pending = append(s.pending, p)
+	s.sent.open = append(s.sent.open, p)
 	s.hand(p)
 }
 
@@ -70,7 +70,7 @@ func (s *Seat) hand(p pending) {
 
 // resubmitLoop hands in again what was signed and may not have arrived; the server knows a command it took.
 func (s *Seat) resubmitLoop() {
-	for _, p := range s.pending {
+	for _, p := range s.sent.open {
 		s.hand(p)
 	}
 }
@@ -83,9 +83,9 @@ func (s *Seat) resumeLoop() {
 		s.stop(fmt.Errorf("resume: %w", err))
 		return
 	}
-	s.refs.resume, s.refs.again = s.nextRef(), time.Time{}
+	s.sent.resume, s.sent.again = s.nextRef(), time.Time{}
 	_ = s.conn.Send(wire.Resume{
-		Ref: s.refs.resume, Session: s.author.Session, Participant: s.author.By, After: s.log.Head().N, Sig: sig,
+		Ref: s.sent.resume, Session: s.author.Session, Participant: s.author.By, After: s.log.Head().N, Sig: sig,
 	})
 }
 
@@ -96,22 +96,28 @@ func (s *Seat) resumeRefusedLoop(f wire.Failure) {
 		s.stop(ErrGone)
 	case wire.CodeSignIn:
 		s.stop(client.ErrSignIn)
+	case wire.CodeRights:
+		s.stop(ErrAccount)
 	case wire.CodeRefused: // our log goes on where the server's ends
 		s.stop(fmt.Errorf("%w: come back: %s", ErrFork, f.Text))
 	default:
-		s.refs.again = time.Now().Add(retryAfter)
+		s.sent.again = time.Now().Add(retryAfter)
 	}
 }
 
 func (s *Seat) failureLoop(f wire.Failure) {
-	if i := slices.IndexFunc(s.pending, func(p pending) bool { return p.ref == f.Ref }); i >= 0 {
+	if i := slices.IndexFunc(s.sent.open, func(p pending) bool { return p.ref == f.Ref }); i >= 0 {
 		switch f.Code {
 		case wire.CodeStore, wire.CodeBusy:
 			s.settle(i, fmt.Errorf("%w: %s", ErrSite, f.Text))
 		case wire.CodeLimit:
 			s.settle(i, LimitError{f.Most()})
 		case wire.CodeQueue, wire.CodeRights:
-			s.settle(i, fmt.Errorf("%w: %w", ErrQueue, f.Rule()))
+			why := fmt.Errorf("%w: %w", ErrQueue, f.Rule())
+			if s.sent.open[i].pass == nil { // it goes to nobody's queue
+				why = fmt.Errorf("%w: %s", ErrRights, f.Text)
+			}
+			s.settle(i, why)
 		default:
 			s.settle(i, fmt.Errorf("%w: %s", session.ErrState, f.Text))
 		}
@@ -123,7 +129,7 @@ func (s *Seat) failureLoop(f wire.Failure) {
 		if err := s.opening.refused(s, f); err != nil {
 			s.stop(err)
 		}
-	case f.Ref == s.refs.resume:
+	case f.Ref == s.sent.resume:
 		s.resumeRefusedLoop(f)
 	default:
 		s.handler.Heard(f) // of what it told the server
@@ -131,8 +137,8 @@ func (s *Seat) failureLoop(f wire.Failure) {
 }
 
 func (s *Seat) settle(i int, err error) {
-	p := s.pending[i]
-	s.pending = slices.Delete(s.pending, i, i+1)
+	p := s.sent.open[i]
+	s.sent.open = slices.Delete(s.sent.open, i, i+1)
 	p.done(err)
 }
 
@@ -179,7 +185,7 @@ func (s *Seat) appliedLoop(done replica.Applied) {
 		s.stop(err)
 		return
 	}
-	if i := slices.IndexFunc(s.pending, func(p pending) bool { return bytes.Equal(p.signed.ID, done.Command.ID) }); i >= 0 {
+	if i := slices.IndexFunc(s.sent.open, func(p pending) bool { return bytes.Equal(p.signed.ID, done.Command.ID) }); i >= 0 {
 		s.settle(i, done.Refused)
 	}
 	s.joinLoop()
@@ -233,8 +239,8 @@ func (s *Seat) enterLoop(agent bool) {
 }
 
 func (s *Seat) nextRef() uint32 {
-	s.refs.last++
-	return s.refs.last
+	s.sent.last++
+	return s.sent.last
 }
 
 func (s *Seat) trustKeys() trust.Keys { return s.cfg.Identity.Keys(s.cfg.Certificate.Fingerprint()) }

@@ -143,30 +143,30 @@ func TestWhatBecomesOfACommand(t *testing.T) {
 	b := newBench(t, 1, 2)
 
 	b.Submit(session.Leaving{Reason: session.ReasonDone}, note)
-	if len(b.pending) != 0 || len(told) != 1 || !errors.Is(told[0], session.ErrForbidden) {
+	if len(b.sent.open) != 0 || len(told) != 1 || !errors.Is(told[0], session.ErrForbidden) {
 		t.Errorf("refused here: %v", told)
 	}
 	told = nil
 	b.Submit(ask, note)
 	b.Submit(ask, note)
 	b.Submit(ask, note)
-	if len(b.pending) != 3 || len(told) != 0 {
-		t.Fatalf("%d wait, told %v", len(b.pending), told)
+	if len(b.sent.open) != 3 || len(told) != 0 {
+		t.Fatalf("%d wait, told %v", len(b.sent.open), told)
 	}
 	b.receiveLoop(wire.Failure{Ref: 999, Code: wire.CodeRefused})
-	b.receiveLoop(wire.Failure{Ref: b.pending[1].ref, Code: wire.CodeStore})
-	b.receiveLoop(wire.Failure{Ref: b.pending[1].ref, Code: wire.CodeRefused})
+	b.receiveLoop(wire.Failure{Ref: b.sent.open[1].ref, Code: wire.CodeStore})
+	b.receiveLoop(wire.Failure{Ref: b.sent.open[1].ref, Code: wire.CodeRefused})
 	if len(told) != 2 || !errors.Is(told[0], ErrSite) || !errors.Is(told[1], session.ErrState) {
 		t.Errorf("refused there: %v", told)
 	}
-	signed := b.pending[0].signed
+	signed := b.sent.open[0].signed
 	e, err := b.server.Next(signed.Body, signed.Sig, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.take(e)
 	b.take(e)
-	if len(b.pending) != 0 || len(told) != 3 || told[2] != nil || b.State().Request.ID != 1 {
+	if len(b.sent.open) != 0 || len(told) != 3 || told[2] != nil || b.State().Request.ID != 1 {
 		t.Errorf("taken: %v, request %+v", told, b.State().Request)
 	}
 }
@@ -181,13 +181,13 @@ func TestResumeRefusals(t *testing.T) {
 	for _, test := range tests {
 		b := newBench(t, 1, 1)
 		b.resumeLoop()
-		b.receiveLoop(wire.Failure{Ref: b.refs.resume + 7, Code: test.code})
+		b.receiveLoop(wire.Failure{Ref: b.sent.resume + 7, Code: test.code})
 		if b.stopped != nil {
 			t.Errorf("%s to something else: stopped %v", test.code, b.stopped)
 		}
-		b.receiveLoop(wire.Failure{Ref: b.refs.resume, Code: test.code})
-		if !errors.Is(b.stopped, test.stop) || test.stop == nil && (b.stopped != nil || b.refs.again.IsZero()) {
-			t.Errorf("%s: stopped %v, again at %v", test.code, b.stopped, b.refs.again)
+		b.receiveLoop(wire.Failure{Ref: b.sent.resume, Code: test.code})
+		if !errors.Is(b.stopped, test.stop) || test.stop == nil && (b.stopped != nil || b.sent.again.IsZero()) {
+			t.Errorf("%s: stopped %v, again at %v", test.code, b.stopped, b.sent.again)
 		}
 	}
 }

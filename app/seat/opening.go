@@ -1,9 +1,11 @@
 package seat
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"deskhand/app/invite"
 	"deskhand/app/replica"
@@ -58,9 +60,14 @@ func (o *Starting) sign(s *Seat) error {
 	o.policy = within(o.Policy, s.up.Rights)
 	var err error
 	o.signed, err = o.author.Sign(session.Start{
-		Name: o.Name, Org: s.up.Challenge.Site, Platform: s.cfg.Platform, Keys: s.keys(), Policy: o.policy,
+		Name: called(o.Name), Org: trust.Clean(s.up.Challenge.Site, wire.MaxWord), Platform: s.cfg.Platform, Keys: s.keys(), Policy: o.policy,
 	}, wire.Head{})
 	return err
+}
+
+// called is a name that the rules take.
+func called(name string) string {
+	return cmp.Or(trust.Clean(name, utf8.UTFMax*session.MaxName), session.Nameless)
 }
 
 // within is as much of a policy as the account may do. The greeting says that, not the sign-in: accounts and sites are changed while

@@ -75,29 +75,23 @@ type Seat struct {
 	conn    *client.Conn
 
 	// ---- owned by Run's goroutine ----
-	ctx      context.Context // Run's
 	status   Status
 	up       client.Up
 	author   replica.Author
 	log      replica.Replica
-	pending  []pending
-	refs     refs
-	links    map[session.ParticipantID]*link
-	relays   wire.Relays
+	sent     sent
+	direct   direct
 	chat     chatting
 	words    words
-	incarn   [trust.IncarnationSize]byte
 	stopped  error // a hard stop; Run returns it
 	finished bool  // our part is over
-	unlinked bool  // no more direct links
 	// ----------------------------------
-
-	wg sync.WaitGroup // links
 }
 
-// refs number our messages.
-type refs struct {
+// sent is what we have said to the server that it has not answered yet, and how it is numbered.
+type sent struct {
 	last   uint32
+	open   []pending // commands that are not in the log yet
 	resume uint32    // the newest resume
 	again  time.Time // when to resume once more; zero: not to be
 }
@@ -110,10 +104,13 @@ func New(cfg Config, opening Opening, handler Handler) *Seat {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	cfg.Client.Log = cfg.Log
+	if cfg.Client.Log = cfg.Log; cfg.Client.Now == nil {
+		cfg.Client.Now = time.Now
+	}
+	cfg.Platform = trust.Clean(cfg.Platform, wire.MaxWord)
 	return &Seat{
 		cfg: cfg, handler: handler, opening: opening, calls: newMailbox[func()](), conn: client.New(cfg.Client),
-		links: map[session.ParticipantID]*link{}, words: words{of: map[session.ParticipantID]*trust.Meeting{}},
+		direct: direct{of: map[session.ParticipantID]*link{}}, words: words{of: map[session.ParticipantID]*trust.Meeting{}},
 	}
 }
 
@@ -123,23 +120,25 @@ func (s *Seat) Do(f func()) { s.calls.put(f) }
 // Run takes the seat and keeps it until ctx ends, Finish is called (nil) or something final happens: ErrNotAdmitted, ErrFork, ErrEnded, a final error of
 // app/client, peer.ErrFingerprint. It waits for everything it started.
 func (s *Seat) Run(ctx context.Context) error {
-	if _, err := rand.Read(s.incarn[:]); err != nil {
+	if _, err := rand.Read(s.direct.incarn[:]); err != nil {
 		return fmt.Errorf("take a seat: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s.ctx = ctx
+	s.direct.ctx = ctx
 	s.status.Since = time.Now()
 	var connErr error
-	s.wg.Go(func() { connErr = s.conn.Run(ctx) })
+	var line sync.WaitGroup
+	line.Go(func() { connErr = s.conn.Run(ctx) })
 	s.loop(ctx)
 	s.chatEndLoop()
 	s.farewellLoop(ctx)
 	cancel()
 	for range s.conn.Events() { // until the connection has ended
 	}
-	s.wg.Wait()
-	for _, l := range s.links {
+	line.Wait()
+	s.direct.wg.Wait()
+	for _, l := range s.direct.of {
 		s.countGarbage(l)
 	}
 	s.calls.close()
@@ -172,7 +171,7 @@ func (s *Seat) loop(ctx context.Context) {
 				f()
 			}
 		case <-tick.C:
-			if s.status.Connected && !s.refs.again.IsZero() && !s.refs.again.After(time.Now()) {
+			if s.status.Connected && !s.sent.again.IsZero() && !s.sent.again.After(time.Now()) {
 				s.resumeLoop()
 			}
 			s.tendLinksLoop()
@@ -189,7 +188,7 @@ func (s *Seat) farewellLoop(ctx context.Context) {
 		return
 	}
 	up := false
-	for _, l := range s.links {
+	for _, l := range s.direct.of {
 		if l.track != nil {
 			l.track = nil
 			s.setTrack(l)
@@ -263,7 +262,7 @@ func (s *Seat) receiveLoop(m wire.Message) {
 	case wire.Relay:
 		s.relayLoop(m)
 	case wire.Relays:
-		s.relays = m
+		s.direct.relays = m
 	case wire.Resumed:
 		if isLocator(m.Locator) {
 			s.status.Locator = m.Locator
@@ -297,7 +296,10 @@ func (s *Seat) Me() session.ParticipantID { return s.author.By }
 func (s *Seat) Head() wire.Head { return s.log.Head() }
 
 // Now is the server's clock as far as we can tell: log times are compared with it.
-func (s *Seat) Now() time.Time { return time.Now().Add(s.up.Offset) }
+func (s *Seat) Now() time.Time { return s.Clock().Add(s.up.Offset) }
+
+// Clock is this computer's clock, on any goroutine: what a person here was told ends by it ends by it.
+func (s *Seat) Clock() time.Time { return s.cfg.Client.Now() }
 
 // Tell sends the server a message of the Handler's.
 func (s *Seat) Tell(m wire.Message) error { return s.conn.Send(m) }

@@ -103,7 +103,7 @@ func (o *Taking) sign(s *Seat) error {
 	}
 	by := session.ParticipantID(len(state.People) + 1)
 	o.author = replica.Author{Session: o.Session, By: by, Identity: s.cfg.Identity, Rand: rand.Reader}
-	do := session.Taking{Participant: by, Name: o.Name, Platform: s.cfg.Platform, Keys: s.keys()}
+	do := session.Taking{Participant: by, Name: called(o.Name), Platform: s.cfg.Platform, Keys: s.keys()}
 	_, err := session.Decide(state, o.Session, by, do, s.Now())
 	switch {
 	case errors.Is(err, session.ErrState), errors.Is(err, session.ErrEnded): // somebody else has it

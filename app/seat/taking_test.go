@@ -41,8 +41,8 @@ func newTaker(t *testing.T, waits bool) *taker {
 	b.Seat = New(Config{Client: client.Config{Address: "127.0.0.1:1"}, Identity: b.people[2].Identity, Certificate: b.people[2].cert, Platform: "test"},
 		k.open, b.notes)
 	ctx, cancel := context.WithCancel(context.Background())
-	b.ctx = ctx
-	t.Cleanup(func() { cancel(); b.wg.Wait() })
+	b.direct.ctx = ctx
+	t.Cleanup(func() { cancel(); b.direct.wg.Wait() })
 	b.arriveLoop()
 	return k
 }
@@ -180,7 +180,7 @@ func TestTakingOverALostConnection(t *testing.T) {
 	}
 	k.arriveLoop()                                                     // the answer was lost
 	k.receiveLoop(wire.Failure{Ref: k.open.ref, Code: wire.CodeTaken}) // it was taken: by us
-	if k.stopped != nil || k.Me() != 3 || k.refs.resume == 0 {
+	if k.stopped != nil || k.Me() != 3 || k.sent.resume == 0 {
 		t.Fatalf("stopped: %v, participant %d", k.stopped, k.Me())
 	}
 	k.take(append(k.log, e)...)
@@ -199,20 +199,20 @@ func TestPassing(t *testing.T) {
 	var got error
 	to := Passing{Queue: "help", Message: "knows her number"}
 	k.Pass(to, func(err error) { got = err })
-	if len(k.pending) != 1 {
-		t.Fatalf("%d commands on their way; stopped: %v", len(k.pending), k.stopped)
+	if len(k.sent.open) != 1 {
+		t.Fatalf("%d commands on their way; stopped: %v", len(k.sent.open), k.stopped)
 	}
-	m, is := k.pending[0].pass.message(k.id, k.pending[0]).(wire.Pass)
-	if !is || m.Queue != "help" || m.Message != to.Message || m.Session != k.id || string(m.Body) != string(k.pending[0].signed.Body) {
+	m, is := k.sent.open[0].pass.message(k.id, k.sent.open[0]).(wire.Pass)
+	if !is || m.Queue != "help" || m.Message != to.Message || m.Session != k.id || string(m.Body) != string(k.sent.open[0].signed.Body) {
 		t.Errorf("sent %+v", m)
 	}
-	k.receiveLoop(wire.Failure{Ref: k.pending[0].ref, Code: wire.CodeQueue, Text: acd.ErrNobody.Error()})
+	k.receiveLoop(wire.Failure{Ref: k.sent.open[0].ref, Code: wire.CodeQueue, Text: acd.ErrNobody.Error()})
 	if !errors.Is(got, ErrQueue) || !errors.Is(got, acd.ErrNobody) || k.State().Phase != session.Live {
 		t.Errorf("refused with %v, %s", got, k.State().Phase)
 	}
 	got = errors.New("not told")
 	k.Pass(to, func(err error) { got = err })
-	signed := k.pending[0].signed
+	signed := k.sent.open[0].signed
 	e, err := k.server.Next(signed.Body, signed.Sig, k.at)
 	if err != nil {
 		t.Fatal(err)

@@ -53,5 +53,5 @@ func (s *Seat) IdleEnd() time.Time {
 	if end.IsZero() || left > session.IdleWarning {
 		return time.Time{}
 	}
-	return time.Now().Add(max(left, 0))
+	return s.Clock().Add(max(left, 0))
 }

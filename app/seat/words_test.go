@@ -49,7 +49,7 @@ func TestWordsOverTheLink(t *testing.T) {
 	b.take(b.entry(2, session.Join{Platform: "test"}))
 	kept := 0
 	b.Meet(nil, func() { kept++ })
-	l := b.links[2]
+	l := b.direct.of[2]
 	if l == nil || b.meeting(2) == nil {
 		t.Fatal("no link, or no meeting")
 	}
@@ -86,7 +86,7 @@ func TestWordsOverTheLink(t *testing.T) {
 		t.Error("other words after a restart")
 	}
 	nonce.Value[0]++
-	again.meetLoop(again.links[2], said(t, nonce))
+	again.meetLoop(again.direct.of[2], said(t, nonce))
 	if !errors.Is(again.stopped, trust.ErrWords) {
 		t.Errorf("another nonce after a restart: stopped with %v", again.stopped)
 	}
@@ -100,7 +100,7 @@ func TestWordsOverTheLink(t *testing.T) {
 func introduceAgain(b *bench, met map[session.ParticipantID]trust.MeetingState) *bench {
 	next := *b
 	next.Seat = New(b.cfg, &Returning{Session: b.id, Participant: 1}, &notes{})
-	next.author, next.ctx = b.author, b.ctx
+	next.author, next.direct.ctx = b.author, b.direct.ctx
 	next.log = b.log
 	next.Meet(met, func() {})
 	next.tendLinksLoop()
@@ -110,7 +110,7 @@ func introduceAgain(b *bench, met map[session.ParticipantID]trust.MeetingState) 
 // Who proved a secret to us has its words, and needs no others: what they say is garbage, and ends nothing.
 func TestNoMeetingWithWhoProvedThemselves(t *testing.T) {
 	b := newBench(t, 1, 2)
-	l := b.links[2]
+	l := b.direct.of[2]
 	b.greetLoop(l)
 	b.meetLoop(l, said(t, trust.Said{Step: trust.MeetNonce}))
 	if b.stopped != nil || len(b.Met()) != 0 || l.garbage != 1 {

@@ -67,7 +67,7 @@ func (s *Server) ownChecked(ctx context.Context, by callFrom, password string) (
 	if by.account == OwnerAccount {
 		return ledger.Account{}, errOwner
 	}
-	if !s.accountTries.take(by.account, s.now()) {
+	if !s.tries.call(by.account, s.now()) {
 		return ledger.Account{}, ErrBusy
 	}
 	a, err := s.cfg.Store.Account(ctx, by.account)

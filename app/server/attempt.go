@@ -163,8 +163,7 @@ func (c *conn) knock(ctx context.Context, m wire.Knock) {
 	case c.attempt != nil && c.attempt.open():
 		c.fail(m.Ref, wire.CodeBusy, "one attempt at a time")
 		return
-	case m.Rep && c.repNow(ctx) == nil:
-		c.fail(m.Ref, wire.CodeSignIn, "a representative has to be signed in")
+	case m.Rep && c.repNow(ctx, m.Ref) == nil:
 		return
 	case !c.srv.knocks.take(origin(c.ip), now):
 		c.fail(m.Ref, wire.CodeBusy, "too many attempts")

@@ -32,7 +32,7 @@ func newBrowser(t *testing.T) *browser {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
 	if err != nil {
-		t.Skip("no chromium here")
+		t.Skip("no Chromium here, in which the join page is shown; .ci/setup installs it where it may")
 	}
 	profile, err := os.MkdirTemp("", "browser") // not TempDir: helpers of the browser may write after its end
 	if err != nil {
@@ -58,7 +58,7 @@ func newBrowser(t *testing.T) *browser {
 	for lines := bufio.NewScanner(errs); address == "" && lines.Scan(); {
 		_, address, _ = strings.Cut(lines.Text(), "DevTools listening on ")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	ws, _, err := websocket.Dial(ctx, address, nil)
 	if err != nil {
@@ -94,7 +94,7 @@ func (b *browser) try(method string, params map[string]any) (map[string]any, err
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := b.ws.Write(ctx, websocket.MessageText, text); err != nil {
 		return nil, err
@@ -149,7 +149,7 @@ func (b *browser) open(address string) {
 
 func (b *browser) until(condition string) {
 	b.t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); b.eval(condition) != "true"; {
+	for deadline := time.Now().Add(time.Minute); b.eval(condition) != "true"; {
 		if time.Now().After(deadline) {
 			b.t.Fatalf("never: %s; the page says %s", condition, b.eval(`document.body.innerText`))
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"deskhand/app/acd"
@@ -84,7 +85,7 @@ func (s *Server) callRep(w http.ResponseWriter, r *http.Request) (callFrom, bool
 	}
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	ok = ok && len(token) <= wire.MaxWord
-	if known := ok && s.nonces.has(sha256.Sum256([]byte(token))); !known && !s.strangers.take(origin(ip), now) {
+	if s.overrun(ok, token, ip) {
 		s.trouble(w, ErrBusy)
 		return callFrom{}, false
 	}
@@ -100,6 +101,12 @@ func (s *Server) callRep(w http.ResponseWriter, r *http.Request) (callFrom, bool
 		return callFrom{}, false
 	}
 	return callFrom{rep, ip.String()}, true
+}
+
+// overrun reports whether nothing is looked up any more for an address, because of those there whose token is not known to be good.
+func (s *Server) overrun(given bool, token string, ip netip.Addr) bool {
+	known := given && s.nonces.has(sha256.Sum256([]byte(token)))
+	return !known && !s.strangers.take(origin(ip), s.now())
 }
 
 // doCall does a call whose caller is known.
@@ -164,6 +171,17 @@ func answer[A wire.Answer](s *Server, w http.ResponseWriter, status int, a A) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(b)
+}
+
+// fitted is as much of a list, from its beginning, as an answer has room for: where texts are long, fewer at a time.
+func fitted[T any, A wire.Answer](list []T, in func([]T) A) []T {
+	for len(list) > 1 {
+		if _, err := wire.EncodeAnswer(in(list)); !errors.Is(err, wire.ErrTooLarge) {
+			break
+		}
+		list = list[:len(list)/2]
+	}
+	return list
 }
 
 func (s *Server) refuseCall(w http.ResponseWriter, status int, code wire.TroubleCode, text string) {

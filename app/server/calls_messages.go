@@ -112,7 +112,11 @@ func (d desk) listMessages(ctx context.Context, who reader, c wire.MessageList) 
 		one.Answers = answersIn(q, answers)
 		out.List = append(out.List, one)
 	}
-	out.More, out.Unread = len(list) > wire.MaxMessages, uint32(unread)
+	out.Unread = uint32(unread)
+	out.List = fitted(out.List, func(part []wire.LeftMessage) wire.LeftMessages {
+		return wire.LeftMessages{List: part, Unread: out.Unread}
+	})
+	out.More = len(list) > len(out.List)
 	return out, nil
 }
 

@@ -1,7 +1,10 @@
 package server_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"deskhand/app/acd"
 	"deskhand/app/server"
@@ -125,4 +128,61 @@ func TestNobodyFillsTheDiskWithMessages(t *testing.T) {
 	ana := s.SignIn("ana")
 	do[wire.Done](t, s, ana, wire.MessageMark{ID: do[wire.LeftMessages](t, s, ana, wire.MessageList{}).List[0].ID, Read: true})
 	visit[wire.Done](v, 200, leave())
+}
+
+// TestRule109NobodyFillsTheMessages: while nobody reads them a queue takes so many, from who waits as from who was not let in; one who waits
+// keeps the place.
+func TestRule109NobodyFillsTheMessages(t *testing.T) {
+	s := servertest.Start(t)
+	aQueue(t, s)
+	server.MostUnread(s.Server, 2)
+	v, marta := visitor{t, s}, acd.Answers{"name": "Marta"}
+	place := func() string {
+		return visit[wire.Place](v, 200, wire.VisitEnter{Queue: "help", Answers: marta, Once: once(t)}).Ticket
+	}
+	visit[wire.Done](v, 200, wire.VisitMessage{Queue: "help", Answers: marta, Text: "Call me.", Once: once(t)})
+	visit[wire.Done](v, 200, wire.VisitMessage{Ticket: place(), Text: "Call me.", Once: once(t)})
+	v.turned(429, wire.VisitMessage{Queue: "help", Answers: marta, Text: "Call me.", Once: once(t)}, wire.TurnBusy, "")
+	waits := place()
+	again := wire.VisitMessage{Ticket: waits, Text: "Call me.", Once: once(t)}
+	v.turned(429, again, wire.TurnBusy, "")
+	if p := visit[wire.Place](v, 200, wire.VisitWait{Ticket: waits}); p.Stage != wire.PlaceWaiting {
+		t.Errorf("who was refused a message has place %+v", p)
+	}
+	list, err := s.Ledger.QueueMessages(t.Context(), nil, 0, true, -1)
+	if err != nil || len(list) != 2 {
+		t.Fatalf("%d messages, %v", len(list), err)
+	}
+	if err := s.Ledger.MarkMessage(t.Context(), list[0].N, "ana", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	visit[wire.Done](v, 200, again)
+}
+
+// TestRule109LongMessagesAreRead: strangers cannot write so much that nobody reads any of it.
+func TestRule109LongMessagesAreRead(t *testing.T) {
+	s := servertest.Start(t)
+	answers := acd.Answers{}
+	aQueue(t, s, func(q *acd.Queue) {
+		q.Form = nil
+		for i := range acd.MaxFields {
+			key := acd.FieldKey(fmt.Sprintf("f%d", i))
+			q.Form = append(q.Form, acd.Field{Key: key, Label: "Anything", Kind: acd.Text, Max: acd.MaxAnswer})
+			answers[key] = strings.Repeat(`"`, acd.MaxAnswer)
+		}
+	})
+	for range wire.MaxMessages {
+		server.Queue(t, s.Server, acd.Site, acd.LeaveMessage{Queue: "help", Answers: answers, Text: "Call me."})
+	}
+	ana, before, read := s.SignIn("ana"), uint64(0), 0
+	for more := true; more; {
+		part := do[wire.LeftMessages](t, s, ana, wire.MessageList{Before: before})
+		if len(part.List) == 0 {
+			t.Fatal("an empty part")
+		}
+		read, before, more = read+len(part.List), part.List[len(part.List)-1].ID, part.More
+	}
+	if read != wire.MaxMessages {
+		t.Errorf("%d messages are read, of %d", read, wire.MaxMessages)
+	}
 }

@@ -422,3 +422,28 @@ func TestAStolenTokenSlowsNobody(t *testing.T) {
 		t.Errorf("her own: %d %s", status, b)
 	}
 }
+
+// TestSignOutsOfStrangersAreLimited: each looks a token up. Who makes calls signs out all the same.
+func TestSignOutsOfStrangersAreLimited(t *testing.T) {
+	s := servertest.Start(t, func(c *server.Config) { c.Limits.SignIns = server.Rate{PerMinute: 1, Burst: 1} })
+	ana := s.SignIn("ana")
+	do[wire.Own](t, s, ana, wire.OwnShow{})
+	status := 0
+	for range 13 {
+		req, err := http.NewRequest(http.MethodPost, "https://"+s.Address+"/v1/signout", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer nobody's")
+		resp, err := s.HTTP().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		status = resp.StatusCode
+	}
+	if status != http.StatusTooManyRequests {
+		t.Errorf("the thirteenth: %d", status)
+	}
+	signOut(t, s, ana)
+}

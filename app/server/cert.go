@@ -108,6 +108,36 @@ func (c *certs) get() *tls.Certificate {
 	return c.cert
 }
 
+// KeyIn is what Server.KeyHash is for a server that keeps its own key in a data folder, or shows a certificate (the file, in PEM). It makes
+// nothing: fs.ErrNotExist where there is none yet.
+func KeyIn(data, certificate string) (hash [32]byte, err error) {
+	if certificate != "" {
+		text, err := os.ReadFile(certificate)
+		if err != nil {
+			return hash, fmt.Errorf("certificate: %w", err)
+		}
+		block, _ := pem.Decode(text)
+		if block == nil {
+			return hash, fmt.Errorf("%w: certificate %s is no PEM file", ErrConfig, certificate)
+		}
+		leaf, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return hash, fmt.Errorf("%w: certificate %s: %w", ErrConfig, certificate, err)
+		}
+		return sha256.Sum256(leaf.RawSubjectPublicKeyInfo), nil
+	}
+	path := filepath.Join(data, keyFile)
+	if _, err := os.Stat(path); err != nil {
+		return hash, fmt.Errorf("server key: %w", err)
+	}
+	key, err := ownKey(path)
+	if err != nil {
+		return hash, err
+	}
+	spki, err := x509.MarshalPKIXPublicKey(key.Public())
+	return sha256.Sum256(spki), err
+}
+
 // ownKey reads the self-signed key or makes it; only this user can read the file.
 func ownKey(path string) (*ecdsa.PrivateKey, error) {
 	text, err := os.ReadFile(path)

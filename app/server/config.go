@@ -124,7 +124,8 @@ type Tokens interface {
 	Token(ctx context.Context, hash [32]byte) (ledger.Token, error)
 	TouchToken(ctx context.Context, hash [32]byte, at time.Time) error
 	DropToken(ctx context.Context, hash [32]byte) error
-	DropTokens(ctx context.Context, before time.Time) error
+	// DropTokens forgets those made before a time and not in use since another.
+	DropTokens(ctx context.Context, made, used time.Time) error
 }
 
 // Queues keeps what happens in the site's queues (app/acd). Errors: ledger.ErrOrder, ErrFull; nothing of a failed call has happened.
@@ -154,7 +155,7 @@ type Share struct{ Total, PerIP int }
 // Limits bound what strangers may take. By address means: by IPv4 address or IPv6 /64.
 type Limits struct {
 	Conns      int // WebSockets in all
-	ConnsPerIP int
+	ConnsPerIP int // by address those of strangers, by account those of representatives
 	// Raw bounds TCP connections: Total of those that have not said anything, of which the oldest gives way, and by address PerIP
 	// more than the WebSockets that it may have, for pages, sign-ins and silence.
 	Raw          Share
@@ -162,7 +163,7 @@ type Limits struct {
 	LogEntries   int // of one session; beyond it only what ends things is taken
 	Knocks       Rate
 	SignIns      Rate // by address; of calls callsPerSignIn times as many, by account and address, or by address where the token is not good
-	AccountTries Rate // by account: passwords and one-time codes
+	AccountTries Rate // passwords by account and address (tries.go), and one-time codes by account
 	// Delay is the least time between a joiner's message and the answer to it, genuine or not.
 	Delay time.Duration
 	// Attempts are the open ones at one session's number, and as many with its links. Beyond them older ones give way. This
@@ -174,7 +175,8 @@ type Limits struct {
 	Rest time.Duration
 	// Abandoned is when a session that nobody is connected to any more is put away.
 	Abandoned time.Duration
-	// TokenLife and TokenIdle end a sign-in: the first always, the second when no program used it for so long.
+	// TokenLife and TokenIdle end a sign-in: the first always, but for the connections that it has, the second when no program used it for
+	// so long.
 	TokenLife, TokenIdle time.Duration
 }
 

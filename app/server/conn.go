@@ -19,9 +19,10 @@ import (
 
 // caller is whom a connection comes from, and how.
 type caller struct {
-	ip    netip.Addr
-	host  string // by which the program reached us
-	spare bool   // nobody's who joins: only a participant who comes back may keep it
+	ip      netip.Addr
+	host    string // by which the program reached us
+	spare   bool   // nobody's who joins: only a participant who comes back may keep it
+	counted string // the account that it is counted by; empty: its origin
 }
 
 // conn is one program's WebSocket. Any goroutine may send, finish and cut.
@@ -59,7 +60,11 @@ func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "too many connections", http.StatusServiceUnavailable)
 		return
 	}
-	defer s.crowd.leave(origin(ip))
+	c := &conn{
+		caller: caller{ip: ip, host: hostOf(r.Host), spare: spare}, srv: s, out: newOutlet(), log: s.log.With("conn", s.nextConn.Add(1)),
+		touched: map[*live]struct{}{},
+	}
+	defer s.crowd.leave(c)
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
 	if err != nil { // Accept has answered
 		return
@@ -68,11 +73,7 @@ func (s *Server) serveSignal(w http.ResponseWriter, r *http.Request) {
 	ws.SetReadLimit(wire.MaxSignal)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	c := &conn{
-		caller: caller{ip: ip, host: hostOf(r.Host), spare: spare}, srv: s, ws: ws, out: newOutlet(), cut: cancel,
-		log:     s.log.With("conn", s.nextConn.Add(1)),
-		touched: map[*live]struct{}{},
-	}
+	c.ws, c.cut = ws, cancel
 	c.last.Store(s.now().Unix())
 	if err := c.greet(ctx); err != nil {
 		c.log.Debug("connection not greeted", "from", ip, "err", err)
@@ -238,13 +239,14 @@ func (c *conn) ping(ctx context.Context, within time.Duration) error {
 // readLoop takes messages until the connection ends.
 func (c *conn) readLoop(ctx context.Context) error {
 	for {
+		asked := time.Now()
 		kind, b, err := c.ws.Read(ctx)
 		if err != nil {
 			return fmt.Errorf("read: %w", err)
 		}
 		now := c.srv.now()
 		c.last.Store(now.Unix())
-		wait, ok := c.pace.take(time.Now())
+		wait, ok := c.pace.take(asked, time.Now())
 		if !ok {
 			c.log.Warn("connection cut: too many messages", "session", c.sessions())
 			c.finish(wire.CodeMalformed, "too many messages")

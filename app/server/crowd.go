@@ -9,14 +9,15 @@ type crowd struct {
 
 	mu sync.Mutex
 	// ───── guarded by mu ─────
-	conns  map[*conn]struct{}
-	perIP  map[string]int
-	total  int // with those that are still being greeted
-	closed bool
+	conns     map[*conn]struct{}
+	perIP     map[string]int // but those that are counted by account
+	byAccount map[string]int
+	total     int // with those that are still being greeted
+	closed    bool
 }
 
 func newCrowd(l Limits) *crowd {
-	return &crowd{limits: l, conns: map[*conn]struct{}{}, perIP: map[string]int{}}
+	return &crowd{limits: l, conns: map[*conn]struct{}{}, perIP: map[string]int{}, byAccount: map[string]int{}}
 }
 
 // enter takes a place for a connection from an origin; ok is false when there is none. Every enter that was granted is followed by
@@ -34,14 +35,38 @@ func (c *crowd) enter(from string) (spare, ok bool) {
 	return c.total > c.limits.Conns-c.limits.Conns/5, true
 }
 
-func (c *crowd) leave(from string) {
+// vouch counts a connection by the account that is signed in over it, and no longer by its origin: a help desk behind one address has more
+// representatives than an address may have strangers. An account has as many; what is beyond them stays with the origin.
+func (c *crowd) vouch(x *conn, account string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byAccount[account] >= c.limits.ConnsPerIP {
+		return false
+	}
+	c.byAccount[account]++
+	less(c.perIP, origin(x.ip))
+	x.counted = account
+	return true
+}
+
+// leave gives a connection's place back.
+func (c *crowd) leave(x *conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.total--
-	if c.perIP[from]--; c.perIP[from] <= 0 {
-		delete(c.perIP, from)
+	if x.counted != "" {
+		less(c.byAccount, x.counted)
+	} else {
+		less(c.perIP, origin(x.ip))
 	}
 	c.left.Done()
+}
+
+// less counts one less.
+func less(of map[string]int, key string) {
+	if of[key]--; of[key] <= 0 {
+		delete(of, key)
+	}
 }
 
 // add makes a connection known; false when the server is closing.

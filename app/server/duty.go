@@ -66,9 +66,8 @@ func (l *duties) one(agent acd.UserID) bool {
 
 // agentNow is the agent whose connection it is; a failure was sent when it is none's.
 func (c *conn) agentNow(ctx context.Context, ref uint32) (acd.UserID, *signedIn) {
-	rep := c.repNow(ctx)
+	rep := c.repNow(ctx, ref)
 	if rep == nil {
-		c.fail(ref, wire.CodeSignIn, "a representative has to be signed in")
 		return "", nil
 	}
 	p, ok := c.srv.queues.state().Person(acd.UserID(rep.account))
@@ -188,13 +187,11 @@ func (d *duty) dutyLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		rep := d.conn.signedNow(ctx)
-		if rep == nil { // they could accept nobody
+		b, err := d.inbox(ctx)
+		switch {
+		case errors.Is(err, errSignedOut): // they could accept nobody
 			d.conn.finish(signInCode, "sign in again to work for queues")
 			return
-		}
-		b, err := wire.Encode(q.inbox(ctx, reader{d.agent, rep.rights.Role == wire.RoleAdmin}))
-		switch {
 		case err != nil:
 			d.conn.log.Error("inbox cannot be sent", "err", err)
 		case !bytes.Equal(b, last):
@@ -208,6 +205,18 @@ func (d *duty) dutyLoop(ctx context.Context) {
 		}
 		pace.Reset(inboxEvery)
 	}
+}
+
+// inbox is the inbox as it is now, encoded. A ledger that is slow holds it up no longer than lookTime: who is offered a customer has seconds
+// to answer. errSignedOut: the agent is.
+func (d *duty) inbox(ctx context.Context) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	rep := d.conn.signedNow(ctx)
+	if rep == nil {
+		return nil, errSignedOut
+	}
+	return wire.Encode(d.conn.srv.queues.inbox(ctx, reader{d.agent, rep.rights.Role == wire.RoleAdmin}))
 }
 
 // failQueue answers with why the queues refuse.

@@ -52,6 +52,23 @@ func TestManyRaceToAccept(t *testing.T) {
 	}
 }
 
+// linkTo is a link to a session, with the site as an agent knows it.
+func linkTo(id session.ID, role invite.Role) string {
+	return invite.Link{Site: invite.Site{Host: "help.example", Port: 443}, Session: invite.SessionID(id), Role: role, Secret: invite.LinkSecret{1}}.URL()
+}
+
+// opens accepts request 1, as ana, and asks for a session to be opened for it.
+func (l *line) opens(s *servertest.Server) *servertest.Member {
+	l.t.Helper()
+	l.until(waiting(1))
+	c := s.Dial(s.SignIn("ana"))
+	c.Policy.Agent = true
+	member, open := c.Start("Ana")
+	l.has(wire.Accept{Ref: 2, Request: 1, Session: member.Author.Session})
+	member.Send(open)
+	return member
+}
+
 // TestIntroduce: the customer's link waits for them, and nobody else's session can be introduced.
 func TestIntroduce(t *testing.T) {
 	at := newClock()
@@ -61,10 +78,7 @@ func TestIntroduce(t *testing.T) {
 	ana.until(waiting(1))
 	member, open := s.Dial(s.SignIn("ana")).Start("Ana")
 	id := member.Author.Session
-	link := func(id session.ID, role invite.Role) string {
-		return invite.Link{Site: invite.Site{Host: "help.example", Port: 443}, Session: invite.SessionID(id), Role: role, Secret: invite.LinkSecret{1}}.URL()
-	}
-	introduce := wire.Introduce{Ref: 3, Session: id, Link: link(id, invite.Customer)}
+	introduce := wire.Introduce{Ref: 3, Session: id, Link: linkTo(id, invite.Customer)}
 	ana.refused(introduce, wire.CodeTaken) // not accepted yet
 	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: id})
 	ana.answer()
@@ -72,7 +86,7 @@ func TestIntroduce(t *testing.T) {
 	member.Send(open)
 	servertest.Await[wire.Opened](member.Client)
 	ben.refused(introduce, wire.CodeTaken)
-	for _, wrong := range []string{"", "https://help.example", link(id, invite.Rep), link(newSessionID(t), invite.Customer)} {
+	for _, wrong := range []string{"", "https://help.example", linkTo(id, invite.Rep), linkTo(newSessionID(t), invite.Customer)} {
 		ana.refused(wire.Introduce{Ref: 4, Session: id, Link: wrong}, wire.CodeRefused)
 	}
 	ana.noted(introduce)
@@ -121,6 +135,50 @@ func TestAnAgentsProgramVanishesBeforeTheIntroduction(t *testing.T) {
 	}
 }
 
+// TestAnAgentsProgramVanishesAfterTheIntroduction: whoever stands before the session and asks for their place waits on, in their turn. Who
+// has followed the link in a browser asks no more: for them the session is kept.
+func TestAnAgentsProgramVanishesAfterTheIntroduction(t *testing.T) {
+	at := newClock()
+	s := helpDesk(t, nil, func(c *server.Config) { c.Now = at.now })
+	ana, ben := onDuty(t, s, "ana"), onDuty(t, s, "ben")
+	marta := visitor{t, s}
+	place := marta.enter("Marta")
+	ana.until(waiting(1))
+	member, open := s.Dial(s.SignIn("ana")).Start("Ana")
+	id := member.Author.Session
+	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: id})
+	ana.answer()
+	member.Send(open)
+	servertest.Await[wire.Opened](member.Client)
+	ana.noted(wire.Introduce{Ref: 3, Session: id, Link: linkTo(id, invite.Customer)})
+	asks := func() wire.PlaceStage {
+		return visit[wire.Place](marta, 200, wire.VisitWait{Ticket: place.Ticket}).Stage
+	}
+	if stage := asks(); stage != wire.PlaceReady {
+		t.Errorf("introduced, she is told %s", stage)
+	}
+	ana.Close()
+	member.Close()
+	for s.Connections() > 1 {
+		server.QueuesState(s.Server)
+	}
+	at.add(2 * time.Minute)
+	if who, _ := server.QueuesState(s.Server).Holder(id); who != "ana" {
+		t.Error("given up for who does not ask")
+	}
+	for asks() == wire.PlaceReady {
+		at.add(time.Second)
+		server.QueuesState(s.Server) // the queues look around
+	}
+	if p := visit[wire.Place](marta, 200, wire.VisitWait{Ticket: place.Ticket}); p.Stage != wire.PlaceWaiting || !p.Again {
+		t.Errorf("she is told %+v", p)
+	}
+	w := ben.until(func(in wire.Inbox) bool { return len(in.List) == 1 && in.List[0].Request == 2 }).List[0]
+	if w.Answers[acd.FieldName] != "Marta" || !w.Shown {
+		t.Errorf("waits as %+v", w)
+	}
+}
+
 // TestSigningOutGivesBackAtOnce whom the agent has accepted and not opened a session for: nobody waits for a time to be over.
 func TestSigningOutGivesBackAtOnce(t *testing.T) {
 	s := helpDesk(t, nil)
@@ -146,14 +204,10 @@ func TestWhoClosesBeforeTheCustomerCame(t *testing.T) {
 	s := helpDesk(t, nil)
 	ana, ben := onDuty(t, s, "ana"), onDuty(t, s, "ben")
 	told(t, s, marta())
-	ana.until(waiting(1))
-	member, open := s.Dial(s.SignIn("ana")).Start("Ana")
+	member := ana.opens(s)
 	id := member.Author.Session
-	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: id})
-	ana.answer()
-	member.Send(open)
 	servertest.Await[wire.Opened](member.Client)
-	ana.noted(wire.Introduce{Ref: 3, Session: id, Link: invite.Link{Site: invite.Site{Host: "help.example", Port: 443}, Session: invite.SessionID(id), Role: invite.Customer, Secret: invite.LinkSecret{1}}.URL()})
+	ana.noted(wire.Introduce{Ref: 3, Session: id, Link: linkTo(id, invite.Customer)})
 	told(t, s, marta()) // later
 	ana.noted(wire.Duty{Ref: 4})
 	member.Do(session.End{Reason: session.ReasonDone})
@@ -204,12 +258,8 @@ func TestASessionFromAQueueOutlivesTheServer(t *testing.T) {
 	s := helpDesk(t, nil, func(c *server.Config) { c.Now = at.now })
 	ana := onDuty(t, s, "ana")
 	told(t, s, marta())
-	ana.until(waiting(1))
-	member, open := s.Dial(s.SignIn("ana")).Start("Ana")
+	member := ana.opens(s)
 	id := member.Author.Session
-	ana.Send(wire.Accept{Ref: 2, Request: 1, Session: id})
-	ana.answer()
-	member.Send(open)
 	member.Locator = servertest.Await[wire.Opened](member.Client).Locator
 	member.Until(1)
 	member.Invite(s.Dial(), number(t, member.Locator, "12345"), trust.Customer, "Marta")
@@ -219,5 +269,23 @@ func TestASessionFromAQueueOutlivesTheServer(t *testing.T) {
 		if who, _ := server.QueuesState(s.Server).Holder(id); who != "ana" {
 			t.Fatalf("after restart %d it is held by %q", i+1, who)
 		}
+	}
+}
+
+// A session that is handed over to an agent by name stands in no queue: what the customer answered is asked in the words of the form that
+// they filled in.
+func TestAnswersKeepTheirQuestions(t *testing.T) {
+	seats := acd.Field{Key: "seats", Label: "How many computers?", Kind: acd.Number, Max: 4}
+	s := helpDesk(t, func(q *acd.Queue) { q.Form = append(q.Form, seats) })
+	ana, ben := onDuty(t, s, "ana"), onDuty(t, s, "ben")
+	told(t, s, acd.Enter{Queue: "help", Answers: acd.Answers{acd.FieldName: "Marta", "seats": "2"}})
+	led := ana.opens(s)
+	led.Locator = servertest.Await[wire.Opened](led.Client).Locator
+	led.Until(1)
+	led.Invite(s.Dial(), number(t, led.Locator, "12345"), trust.Customer, "Marta")
+	passed(t, led, led.Pass("", "ben"))
+	w := ben.until(func(in wire.Inbox) bool { return len(in.List) == 1 && in.List[0].Handed }).List[0]
+	if w.Queue != "" || w.Answers["seats"] != "2" || w.Labels["seats"] != "How many computers?" {
+		t.Errorf("the agent reads %+v", w)
 	}
 }

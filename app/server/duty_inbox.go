@@ -51,7 +51,11 @@ func (q *queues) inbox(ctx context.Context, who reader) wire.Inbox {
 func (q *queues) waiter(ctx context.Context, r acd.Request, agent acd.UserID) wire.Waiter {
 	w := wire.Waiter{Request: r.ID, Queue: r.Queue, Since: r.Since.UnixMilli(), Shown: true, Answers: shortened(r.Answers, wire.MaxAnswers)}
 	of, _ := q.state().Queue(r.Queue)
-	w.Title, w.Labels = of.Name, labels(of.Form, w.Answers)
+	filled := of
+	if r.Door != "" { // the form is of where the customer came in, wherever they wait now
+		filled, _ = q.state().Queue(r.Door)
+	}
+	w.Title, w.Labels = of.Name, labels(filled.Form, w.Answers)
 	if r.Asked.Agent == agent {
 		w.Until = r.Asked.Until.UnixMilli()
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"sync"
 	"time"
@@ -21,11 +22,18 @@ type entry struct {
 	visits  *buckets // what changes something
 	waits   *buckets
 	began   time.Time
+	most    int // messages of a queue that nobody has read
 
 	mu sync.Mutex
 	// ───── guarded by mu ─────
-	heard map[acd.RequestID]time.Time // when a customer last asked, by first number
+	heard map[acd.RequestID]heard // by first number
 	done  map[[wire.OnceLen]byte]*doing
+}
+
+// heard is what is known of a customer who asked.
+type heard struct {
+	at   time.Time // last
+	from netip.Addr
 }
 
 // doing is a visit that is under way or was done, for whoever sends it again.
@@ -44,6 +52,9 @@ const (
 	waitsBurst      = 300
 	// maxUnread is how many messages of a queue wait to be read; then strangers leave no more: they would fill the disk.
 	maxUnread = 1000
+	// crowdPart and crowdLeast are how many of a queue's customers may come from one address: a quarter of those who may wait, but so many in any
+	// case. An office has one address, and so has who enters under a hundred names to keep others out.
+	crowdPart, crowdLeast = 4, 20
 
 	onceTime  = 15 * time.Minute // a visit is known again for so long
 	maxOnce   = 20_000
@@ -58,7 +69,7 @@ func newEntry(cfg Config) (*entry, error) {
 		return nil, err
 	}
 	return &entry{
-		tickets: t, began: cfg.Now(), heard: map[acd.RequestID]time.Time{}, done: map[[wire.OnceLen]byte]*doing{},
+		tickets: t, began: cfg.Now(), most: maxUnread, heard: map[acd.RequestID]heard{}, done: map[[wire.OnceLen]byte]*doing{},
 		visits: newBuckets(Rate{PerMinute: visitsPerMinute, Burst: visitsBurst}), waits: newBuckets(Rate{PerMinute: waitsPerMinute, Burst: waitsBurst}),
 	}, nil
 }
@@ -103,7 +114,7 @@ func (s *Server) doVisit(w http.ResponseWriter, r *http.Request, v wire.Visit) {
 	case wire.VisitForms:
 		answer(s, w, http.StatusOK, s.forms(r.Context(), v.Queue))
 	case wire.VisitEnter:
-		first, err := s.once(v.Once, func(ctx context.Context) (acd.RequestID, error) { return s.enterQueue(ctx, v) })
+		first, err := s.once(v.Once, func(ctx context.Context) (acd.RequestID, error) { return s.enterQueue(ctx, v, remoteAddr(r)) })
 		if err == nil && first == 0 { // that was a message's: nobody has a place by it
 			err = errNoPlace
 		}
@@ -111,7 +122,7 @@ func (s *Server) doVisit(w http.ResponseWriter, r *http.Request, v wire.Visit) {
 			s.turn(w, err)
 			return
 		}
-		s.entry.hear(first, s.now())
+		s.entry.hear(first, heard{s.now(), remoteAddr(r)})
 		answer(s, w, http.StatusOK, s.place(r.Context(), first, s.reachedBy(r)))
 	case wire.VisitWait:
 		first, ok := s.entry.tickets.check(v.Ticket)
@@ -119,7 +130,7 @@ func (s *Server) doVisit(w http.ResponseWriter, r *http.Request, v wire.Visit) {
 			s.turn(w, errNoPlace)
 			return
 		}
-		answer(s, w, http.StatusOK, s.awaitPlace(r.Context(), first, v.Seen, s.reachedBy(r)))
+		answer(s, w, http.StatusOK, s.awaitPlace(r, first, v.Seen))
 	case wire.VisitLeave:
 		s.replyDone(w, s.leaveQueue(v))
 	case wire.VisitMessage:
@@ -174,14 +185,46 @@ func (e *entry) forget(key [wire.OnceLen]byte) {
 	delete(e.done, key)
 }
 
-// hear notes that a customer is there.
-func (e *entry) hear(first acd.RequestID, now time.Time) {
+// asksTime is within what a customer's program asks again, also between two tries to come into a session.
+const asksTime = 15 * time.Second
+
+// asks reports whether a customer has asked for their place a moment ago.
+func (e *entry) asks(first acd.RequestID, now time.Time) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.heard[first] = now
+	h, known := e.heard[first]
+	return known && now.Sub(h.at) < asksTime
 }
 
-func (s *Server) enterQueue(ctx context.Context, v wire.VisitEnter) (acd.RequestID, error) {
+// hear notes that a customer is there.
+func (e *entry) hear(first acd.RequestID, h heard) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.heard[first] = h
+}
+
+// crowded reports whether as many wait in a queue from an address as may. This computer's address has no share of its own: it may be a proxy's.
+func (e *entry) crowded(st acd.State, queue acd.QueueID, from netip.Addr) bool {
+	q, ok := st.Queue(queue)
+	if !ok || from.IsLoopback() {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	n := 0
+	for _, r := range st.Requests {
+		if h, known := e.heard[r.First()]; known && r.Door == queue && origin(h.from) == origin(from) {
+			n++
+		}
+	}
+	return n >= max(crowdLeast, q.Thresholds.Closing/crowdPart)
+}
+
+func (s *Server) enterQueue(ctx context.Context, v wire.VisitEnter, from netip.Addr) (acd.RequestID, error) {
+	if s.entry.crowded(s.queues.state(), v.Queue, from) {
+		s.log.Warn("customer not let in: too many wait from their address", "queue", v.Queue, "from", from)
+		return 0, fmt.Errorf("from this address: %w", acd.ErrFull)
+	}
 	agent, err := s.chosen(v)
 	if err != nil {
 		return 0, err
@@ -218,8 +261,8 @@ func (s *Server) leaveQueue(v wire.VisitLeave) error {
 }
 
 func (s *Server) leaveMessage(ctx context.Context, v wire.VisitMessage) error {
-	c := acd.LeaveMessage{Queue: v.Queue, Answers: v.Answers, Text: v.Text}
-	if v.Ticket != "" { // of who waits: no more of them than places
+	c, queue := acd.LeaveMessage{Queue: v.Queue, Answers: v.Answers, Text: v.Text}, v.Queue
+	if v.Ticket != "" {
 		first, ok := s.entry.tickets.check(v.Ticket)
 		if !ok {
 			return errNoPlace
@@ -228,18 +271,18 @@ func (s *Server) leaveMessage(ctx context.Context, v wire.VisitMessage) error {
 		if !ok {
 			return errNoPlace
 		}
-		c = acd.LeaveMessage{Request: r.ID, Text: v.Text}
+		c, queue = acd.LeaveMessage{Request: r.ID, Text: v.Text}, r.Home()
 	}
-	unread, err := s.cfg.Store.UnreadMessages(ctx, []string{string(v.Queue)})
+	unread, err := s.cfg.Store.UnreadMessages(ctx, []string{string(queue)})
 	if err != nil {
 		return err
 	}
-	if unread >= maxUnread {
-		s.log.Warn("message refused: nobody reads those there are", "queue", v.Queue, "unread", unread)
+	if unread >= s.entry.most { // also from who waits: a place that is given up by a message is free for the next one
+		s.log.Warn("message refused: nobody reads those there are", "queue", queue, "unread", unread)
 		return ErrBusy
 	}
 	if _, err = s.queues.do(ctx, acd.Site, c); err == nil {
-		s.log.Info("customer left a message", "queue", v.Queue)
+		s.log.Info("customer left a message", "queue", queue)
 	}
 	if c.Request != 0 && (errors.Is(err, acd.ErrTaken) || errors.Is(err, acd.ErrUnknown)) {
 		return errNoPlace

@@ -10,6 +10,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/server"
+	"deskhand/app/server/ledger"
 	"deskhand/app/server/servertest"
 )
 
@@ -67,7 +68,7 @@ func TestTheWaitInTheBrowser(t *testing.T) {
 		t.Errorf("the focus and the title: %q", got)
 	}
 	b.open("https://" + s.Address + "/q/help?lang=es") // another language is a reload, too
-	b.sees("wait", "Es la siguiente persona")
+	b.sees("wait", "El siguiente turno es el suyo")
 	if n := len(server.QueueState(s.Server).Requests); n != 1 {
 		t.Errorf("after a reload %d wait", n)
 	}
@@ -112,7 +113,7 @@ func TestAWaitOverARestart(t *testing.T) {
 	b.sees("form", "Su nombre")
 	b.fill("#f-name", "Marta")
 	b.press("#submit")
-	b.sees("wait", "Es la siguiente persona")
+	b.sees("wait", "El siguiente turno es el suyo")
 	if got := b.eval(`document.documentElement.scrollWidth <= document.documentElement.clientWidth`); got != "true" {
 		t.Error("on a narrow telephone the page has to be moved sideways")
 	}
@@ -120,10 +121,28 @@ func TestAWaitOverARestart(t *testing.T) {
 	b.sees("wait", "No hay conexión con este sitio")
 	s.Restart()
 	b.until(`document.getElementById('trouble').hidden`)
-	b.sees("wait", "Es la siguiente persona")
+	b.sees("wait", "El siguiente turno es el suyo")
 	if st := server.QueueState(s.Server); len(st.Requests) != 1 || st.Requests[0].Answers["name"] != "Marta" {
 		t.Errorf("after the restart %+v waits", st.Requests)
 	}
+}
+
+// TestANameIsOnlyANameInTheBrowser: what a representative is called changes no other word of the page, whatever is in it.
+func TestANameIsOnlyANameInTheBrowser(t *testing.T) {
+	s := servertest.Start(t)
+	aQueue(t, s)
+	const name = "Ana $& $1 <b>{name}</b>"
+	if err := s.Ledger.ChangeAccount(t.Context(), "ana", ledger.SignOut{}, func(a *ledger.Account) { a.Display = name }); err != nil {
+		t.Fatal(err)
+	}
+	b := newBrowser(t)
+	b.open("https://" + s.Address + "/q/help?lang=en")
+	b.sees("form", "Help with printers")
+	b.fill("#f-name", "Marta")
+	b.press("#submit")
+	b.sees("wait", "You are next")
+	server.Queue(t, s.Server, "ana", acd.Accept{Request: server.QueueState(s.Server).Inbox("ana")[0], Session: sessionID})
+	b.sees("found", name+" will help you")
 }
 
 // TestTheQueuesOwnMessageInTheBrowser: the form for a message has the administrator's words and fields; what was typed into the entry form is not

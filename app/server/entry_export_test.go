@@ -19,6 +19,9 @@ func Queue(t *testing.T, s *Server, by acd.UserID, cmd acd.Command) []acd.Event 
 	return evs
 }
 
+// MostUnread says how many unread messages a queue takes from strangers.
+func MostUnread(s *Server, n int) { s.entry.most = n }
+
 // QueueState is the queues' newest state.
 func QueueState(s *Server) acd.State { return s.queues.state() }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"net/http"
 	"time"
 
 	"deskhand/app/acd"
@@ -77,7 +78,8 @@ func markOf(p wire.Place) uint64 {
 }
 
 // awaitPlace answers when the place is no longer as it was seen, or when VisitTime is over.
-func (s *Server) awaitPlace(ctx context.Context, first acd.RequestID, seen uint64, at reached) wire.Place {
+func (s *Server) awaitPlace(r *http.Request, first acd.RequestID, seen uint64) wire.Place {
+	ctx, at, from := r.Context(), s.reachedBy(r), remoteAddr(r)
 	late := time.NewTimer(wire.VisitTime * time.Second)
 	defer late.Stop()
 	look := time.NewTicker(lookEvery)
@@ -85,7 +87,7 @@ func (s *Server) awaitPlace(ctx context.Context, first acd.RequestID, seen uint6
 	bell := s.queues.ears.open()
 	defer s.queues.ears.close(bell)
 	for {
-		s.entry.hear(first, s.now())
+		s.entry.hear(first, heard{s.now(), from})
 		p := s.place(ctx, first, at)
 		if p.Mark != seen || p.Stage == wire.PlaceGone {
 			return p
@@ -103,12 +105,12 @@ func (s *Server) awaitPlace(ctx context.Context, first acd.RequestID, seen uint6
 	}
 }
 
-// agentName is an agent's name for people.
+// agentName is an agent's name for people; the account's is nobody else's to know.
 func (s *Server) agentName(ctx context.Context, agent acd.UserID) string {
 	if a, err := s.cfg.Store.Account(ctx, string(agent)); err == nil && a.Display != "" {
 		return a.Display
 	}
-	return string(agent)
+	return session.Nameless
 }
 
 // entryLoop gives up the places of customers who are gone.
@@ -149,7 +151,7 @@ func (e *entry) lost(st acd.State, now time.Time) (out []acd.RequestID) {
 		if r.Transferred() {
 			continue
 		}
-		last := e.heard[r.First()]
+		last := e.heard[r.First()].at
 		for _, t := range []time.Time{e.began, r.Since} {
 			if t.After(last) {
 				last = t
@@ -159,8 +161,8 @@ func (e *entry) lost(st acd.State, now time.Time) (out []acd.RequestID) {
 			out = append(out, r.ID)
 		}
 	}
-	for id, t := range e.heard {
-		if t.Before(long) {
+	for id, h := range e.heard {
+		if h.at.Before(long) {
 			delete(e.heard, id)
 		}
 	}

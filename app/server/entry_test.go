@@ -66,7 +66,12 @@ func visit[A wire.Answer](v visitor, status int, what wire.Visit) A {
 
 func (v visitor) post(path string, b []byte, header http.Header) *http.Response {
 	v.t.Helper()
-	req, err := http.NewRequest(http.MethodPost, "https://"+v.s.Address+path, bytes.NewReader(b))
+	return v.postTo("https", path, b, header)
+}
+
+func (v visitor) postTo(scheme, path string, b []byte, header http.Header) *http.Response {
+	v.t.Helper()
+	req, err := http.NewRequest(http.MethodPost, scheme+"://"+v.s.Address+path, bytes.NewReader(b))
 	if err != nil {
 		v.t.Fatal(err)
 	}

@@ -15,6 +15,8 @@ var (
 	ErrName = errors.New("not a possible name")
 	// ErrPassword means that a password is too short or too long.
 	ErrPassword = errors.New("not a possible password")
+	// ErrRunning means that another program has the file that LockFile was to take.
+	ErrRunning = errors.New("another program is running with it")
 	// ErrClosed means that the server has been closed.
 	ErrClosed = errors.New("server is closed")
 

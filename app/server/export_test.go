@@ -37,10 +37,26 @@ func QueuesDo(s *Server, by acd.UserID, cmd acd.Command) ([]acd.Event, error) {
 // QueuesState is the queues as they are when everything has been looked after. Nobody who waits is gone.
 func QueuesState(s *Server) acd.State {
 	for _, r := range s.queues.state().Requests {
-		s.entry.hear(r.First(), s.now())
+		s.entry.mu.Lock()
+		h := s.entry.heard[r.First()]
+		s.entry.mu.Unlock()
+		s.entry.hear(r.First(), heard{s.now(), h.from})
 	}
 	s.queues.tend(context.Background())
 	return s.queues.state()
+}
+
+// Counted is how many connections are counted by their origin, and how many by their account.
+func Counted(s *Server) (origins, accounts int) {
+	s.crowd.mu.Lock()
+	defer s.crowd.mu.Unlock()
+	for _, n := range s.crowd.perIP {
+		origins += n
+	}
+	for _, n := range s.crowd.byAccount {
+		accounts += n
+	}
+	return origins, accounts
 }
 
 // LinkOf is the link that was handed in for the customer of a session, who knows the site as support.example.

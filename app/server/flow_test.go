@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -167,7 +169,7 @@ func TestMalformedEndsTheConnection(t *testing.T) {
 	})
 	t.Run("binary", func(t *testing.T) {
 		c := s.Dial()
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		if err := c.WS.Write(ctx, websocket.MessageBinary, []byte("x")); err != nil {
 			t.Fatal(err)
@@ -293,7 +295,7 @@ func TestOpening(t *testing.T) {
 func TestOneAddressDoesNotTakeAllPlaces(t *testing.T) {
 	s := servertest.Start(t, func(c *server.Config) { c.Limits.ConnsPerIP = 2 })
 	first, second := s.Dial(), s.Dial()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	_, resp, err := websocket.Dial(ctx, "wss://"+s.Address+"/v1/signal", &websocket.DialOptions{HTTPClient: s.HTTP()})
 	if err == nil || resp == nil || resp.StatusCode != 503 {
@@ -301,6 +303,44 @@ func TestOneAddressDoesNotTakeAllPlaces(t *testing.T) {
 	}
 	first.Sync("none")
 	second.Sync("none")
+}
+
+// TestRepresentativesCountByAccount: however many work behind one address, they take no customer's place there, nor each other's.
+func TestRepresentativesCountByAccount(t *testing.T) {
+	s := servertest.Start(t, func(c *server.Config) { c.Limits.ConnsPerIP, c.Limits.Raw.PerIP = 2, 2 })
+	counted := func(origins, accounts int) {
+		t.Helper()
+		for end := time.Now().Add(time.Minute); ; runtime.Gosched() {
+			o, a := server.Counted(s.Server)
+			if o == origins && a == accounts {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%d by origin and %d by account, want %d and %d", o, a, origins, accounts)
+			}
+		}
+	}
+	ana := s.SignIn("ana")
+	all := []*servertest.Client{s.Dial(ana), s.Dial(ana)}
+	for _, name := range []string{"bea", "carl", "eva", "luis"} {
+		all = append(all, s.Dial(s.SignIn(name)))
+	}
+	counted(0, 6)
+	all = append(all, s.Dial(), s.Dial(ana)) // more than an account has: it is one of the address's
+	counted(2, 6)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	_, resp, err := websocket.Dial(ctx, "wss://"+s.Address+"/v1/signal", &websocket.DialOptions{HTTPClient: s.HTTP()})
+	if err == nil || resp == nil || resp.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("a third connection of the address's own: %v, %v", resp, err)
+	}
+	for _, c := range all {
+		c.Sync("none")
+		c.Close()
+	}
+	counted(0, 0)
+	s.Dial(ana).Sync("none")
+	counted(0, 1)
 }
 
 // TestJoinersLeaveRoom: when four fifths of the places are taken, joiners are told so and do not stay; reps and those who come back

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -33,11 +32,12 @@ func (c *conn) greet(ctx context.Context) error {
 		return fmt.Errorf("wait for hello: %w", err)
 	}
 	hello, err := decodeHello(kind, b)
-	if err != nil {
+	var other wire.VersionError
+	switch {
+	case errors.As(err, &other):
+		return c.turnAway(ctx, wire.CodeOutdated, outdated(other), err)
+	case err != nil:
 		return c.turnAway(ctx, wire.CodeMalformed, "malformed hello", err)
-	}
-	if hello.Version != wire.Version {
-		return c.turnAway(ctx, wire.CodeOutdated, outdated(hello.Version), wire.ErrOutdated)
 	}
 	welcome := wire.Welcome{}
 	if hello.Token != "" {
@@ -52,6 +52,9 @@ func (c *conn) greet(ctx context.Context) error {
 			return c.turnAway(ctx, wire.CodeStore, "the server cannot read its ledger", err)
 		}
 		c.rep.Store(rep)
+		if c.srv.crowd.vouch(c, rep.account) {
+			vouchRaw(ctx)
+		}
 		welcome.Rep, welcome.Rights = rep.display, rep.rights
 	}
 	welcome.Asks = c.srv.asks(hello.Token != "")
@@ -78,19 +81,10 @@ func (c *conn) turnAway(ctx context.Context, code wire.Code, text string, cause 
 	return cause
 }
 
-// decodeHello reads the first message. Of a program of another version only the version is read: the rest may look different.
+// decodeHello reads the first message: a wire.VersionError for a program of another version.
 func decodeHello(kind websocket.MessageType, b []byte) (wire.Hello, error) {
 	if kind != websocket.MessageText {
 		return wire.Hello{}, fmt.Errorf("binary hello: %w", wire.ErrMalformed)
-	}
-	var other struct {
-		Type string `json:"t"`
-		Body struct {
-			Version int `json:"v"`
-		} `json:"m"`
-	}
-	if json.Unmarshal(b, &other) == nil && other.Type == "hello" && other.Body.Version > 0 && other.Body.Version != wire.Version {
-		return wire.Hello{Version: other.Body.Version}, nil
 	}
 	m, err := wire.Decode(b)
 	if err != nil {
@@ -103,11 +97,12 @@ func decodeHello(kind websocket.MessageType, b []byte) (wire.Hello, error) {
 	return hello, nil
 }
 
-func outdated(theirs int) string {
-	if theirs > wire.Version {
-		return fmt.Sprintf("the program speaks version %d, the server only version %d: renew the server", theirs, wire.Version)
+func outdated(other wire.VersionError) string {
+	behind := "program"
+	if errors.Is(other, wire.ErrNewer) {
+		behind = "server"
 	}
-	return fmt.Sprintf("the program speaks version %d, the server version %d: renew the program", theirs, wire.Version)
+	return fmt.Sprintf("the program speaks version %d, the server version %d: renew the %s", other.Theirs, wire.Version, behind)
 }
 
 // remoteAddr is the address that a request came from: the other end of the TCP connection, or what a proxy of ours says (proxy.go).

@@ -123,15 +123,21 @@ func TestRule36WrongNumbersLookAlike(t *testing.T) {
 	}
 }
 
-// TestKnockRefusals: what ends an attempt before anything is proved.
-func TestKnockRefusals(t *testing.T) {
-	s := servertest.Start(t)
-	ana := s.Dial(s.SignIn("ana")).Open("Ana")
+// knockAt is a session and a customer's knock at it.
+func knockAt(t *testing.T, s *servertest.Server) (ana *servertest.Member, knock wire.Knock) {
+	t.Helper()
+	ana = s.Dial(s.SignIn("ana")).Open("Ana")
 	_, a, err := trust.Join(rand.Reader, number(t, ana.Locator, "12345"), trust.Hello{Role: trust.Customer, Keys: someKeys(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	knock := wire.Knock{Ref: 3, Locator: ana.Locator, Proof: a}
+	return ana, wire.Knock{Ref: 3, Locator: ana.Locator, Proof: a}
+}
+
+// TestKnockRefusals: what ends an attempt before anything is proved.
+func TestKnockRefusals(t *testing.T) {
+	s := servertest.Start(t)
+	ana, knock := knockAt(t, s)
 	want := func(t *testing.T, c *servertest.Client, code wire.Code) {
 		t.Helper()
 		if f := servertest.Await[wire.Failure](c); f.Code != code || f.Ref != 3 {
@@ -167,7 +173,13 @@ func TestKnockRefusals(t *testing.T) {
 		c.Send(wire.Proof{Ref: 3, Proof: []byte("C")})
 		want(t, c, wire.CodeNotAdmitted)
 	})
-	t.Run("an assistant may not answer for the primary rep", func(t *testing.T) {
+}
+
+// TestKnocksAreThePrimaryReps: nobody else answers them, and nobody does while their console is away.
+func TestKnocksAreThePrimaryReps(t *testing.T) {
+	s := servertest.Start(t)
+	ana, knock := knockAt(t, s)
+	t.Run("an assistant may not answer for them", func(t *testing.T) {
 		luis := ana.Invite(s.Dial(s.SignIn("luis")), number(t, ana.Locator, "12345"), trust.Rep, "Luis")
 		c := s.Dial()
 		c.Send(knock)
@@ -179,7 +191,7 @@ func TestKnockRefusals(t *testing.T) {
 			t.Errorf("got %#v", p)
 		}
 	})
-	t.Run("the rep's console is away", func(t *testing.T) {
+	t.Run("their console is away", func(t *testing.T) {
 		ana.Close()
 		c := s.Dial()
 		for { // until the server has noticed

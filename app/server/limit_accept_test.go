@@ -46,8 +46,9 @@ func TestRule44AcceptAndTake(t *testing.T) {
 		"customers of other sessions count":  limitCountsSessions,
 		"who was accepted and comes counts":  limitCountsAccepted,
 		"a session brings all its customers": limitCountsTransferred,
-		"reached between accepting, taking":  limitReachedMeanwhile,
-		"reached by an assistant inside":     limitReachedInside,
+		"who was accepted keeps their place": limitKeepsThePlace,
+		"lowered between accepting, taking":  limitReachedMeanwhile,
+		"lowered for an assistant inside":    limitReachedInside,
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) { test(t, helpDesk(t, func(q *acd.Queue) { q.Pick = true })) })
@@ -82,6 +83,35 @@ func limitCountsAccepted(t *testing.T, s *servertest.Server) {
 	ana.has(wire.Accept{Ref: 4, Request: 2, Session: newSessionID(t)})
 }
 
+// limitKeepsThePlace: somebody knows the number of another session of the agent's, and comes while the one who was accepted is on their way.
+func limitKeepsThePlace(t *testing.T, s *servertest.Server) {
+	atMost(t, s, "ana", 1)
+	ana := onDuty(t, s, "ana")
+	own := mustOpen(t, s, s.SignIn("ana"))
+	told(t, s, marta())
+	c := s.Dial(s.SignIn("ana"))
+	c.Policy = multi()
+	first, open := c.Start("Ana")
+	ana.has(wire.Accept{Ref: 2, Request: 1, Session: first.Author.Session})
+	first.Send(open)
+	first.Locator = servertest.Await[wire.Opened](first.Client).Locator
+	first.Until(1)
+	if _, f := letIn(t, s, own, "Pau"); f.Code != wire.CodeLimit || f.Most() != 1 {
+		t.Errorf("in another session: %#v", f)
+	}
+	customer, f := letIn(t, s, first, "Marta")
+	if f != (wire.Failure{}) {
+		t.Fatalf("who was accepted: %#v", f)
+	}
+	if _, f := letIn(t, s, own, "Pau"); f.Code != wire.CodeLimit {
+		t.Errorf("with her in: %#v", f)
+	}
+	customer.Do(session.Leaving{Reason: session.ReasonDone})
+	if _, f := letIn(t, s, own, "Pau"); f != (wire.Failure{}) {
+		t.Errorf("after her: %#v", f)
+	}
+}
+
 func limitCountsTransferred(t *testing.T, s *servertest.Server) {
 	atMost(t, s, "ben", 1)
 	ben := onDuty(t, s, "ben")
@@ -97,7 +127,7 @@ func limitCountsTransferred(t *testing.T, s *servertest.Server) {
 }
 
 func limitReachedMeanwhile(t *testing.T, s *servertest.Server) {
-	atMost(t, s, "ben", 1)
+	atMost(t, s, "ben", 2)
 	ben := onDuty(t, s, "ben")
 	ana, customer := agentsSession(t, s)
 	passed(t, ana, ana.Pass("help"))
@@ -105,6 +135,7 @@ func limitReachedMeanwhile(t *testing.T, s *servertest.Server) {
 	if _, f := letIn(t, s, mustOpen(t, s, s.SignIn("ben")), "Pau"); f != (wire.Failure{}) {
 		t.Fatal(f)
 	}
+	atMost(t, s, "ben", 1)
 	m := s.Dial(s.SignIn("ben")).Read(ana.Author.Session)
 	m.Send(m.Taking("Ben"))
 	if f := servertest.Await[wire.Failure](m.Client); f.Code != wire.CodeLimit || f.Most() != 1 {
@@ -118,7 +149,7 @@ func limitReachedMeanwhile(t *testing.T, s *servertest.Server) {
 }
 
 func limitReachedInside(t *testing.T, s *servertest.Server) {
-	atMost(t, s, "ben", 1)
+	atMost(t, s, "ben", 2)
 	ben := onDuty(t, s, "ben")
 	ana, customer := agentsSession(t, s)
 	in := ana.Invite(s.Dial(s.SignIn("ben")), number(t, ana.Locator, "12345"), trust.Rep, "Ben")
@@ -128,6 +159,7 @@ func limitReachedInside(t *testing.T, s *servertest.Server) {
 	if _, f := letIn(t, s, mustOpen(t, s, s.SignIn("ben")), "Pau"); f != (wire.Failure{}) {
 		t.Fatal(f)
 	}
+	atMost(t, s, "ben", 1)
 	if f := in.Refused(in.Submission(session.Taking{Participant: in.Author.By})); f.Code != wire.CodeLimit || f.Most() != 1 {
 		t.Errorf("taking is answered with %#v", f)
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"container/list"
+	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -38,7 +39,37 @@ type raw struct {
 	of   *both
 	from string // its origin
 	once sync.Once
-	at   *list.Element // in of.silent; guarded by of.mu, nil when it is not there
+	// ───── guarded by of.mu ─────
+	at      *list.Element // in of.silent; nil when it is not there
+	vouched bool          // a representative is signed in over it: it is not of its origin's share
+}
+
+// rawKey is where a request's context has its raw connection.
+type rawKey struct{}
+
+// withRaw puts the connection that requests come over into their context.
+func withRaw(ctx context.Context, c net.Conn) context.Context {
+	if t, ok := c.(*tls.Conn); ok {
+		c = t.NetConn()
+	}
+	if p, ok := c.(*peeked); ok {
+		c = p.Conn
+	}
+	return context.WithValue(ctx, rawKey{}, c)
+}
+
+// vouchRaw takes the connection that a request came over out of its origin's share. A proxy's has none.
+func vouchRaw(ctx context.Context) {
+	r, ok := ctx.Value(rawKey{}).(*raw)
+	if !ok {
+		return
+	}
+	r.of.mu.Lock()
+	defer r.of.mu.Unlock()
+	if !r.vouched {
+		r.vouched = true
+		less(r.of.open, r.from)
+	}
 }
 
 // firstByteTime is how long a connection may be silent.
@@ -132,8 +163,8 @@ func (r *raw) Close() error {
 		defer b.mu.Unlock()
 		b.heardLocked(r)
 		delete(b.conns, r)
-		if b.open[r.from]--; b.open[r.from] <= 0 {
-			delete(b.open, r.from)
+		if !r.vouched {
+			less(b.open, r.from)
 		}
 	})
 	return r.Conn.Close()

@@ -26,13 +26,15 @@ type live struct {
 	done    chan struct{} // closed when runLoop has returned
 
 	// ───── owned by runLoop ─────
-	copy     replica.Replica // the log as it was applied
-	entries  []wire.Entry
-	seats    map[session.ParticipantID]*seat
-	attempts map[string]*attempt
-	accounts map[session.ParticipantID]string // of reps, as far as they were connected or opened the session
-	lonely   time.Time                        // since when nobody is connected; zero: somebody is
-	wait     waitRoom
+	copy       replica.Replica // the log as it was applied
+	tally      tally           // of it
+	unreported bool            // the report says something else than the tally
+	entries    []wire.Entry
+	seats      map[session.ParticipantID]*seat
+	attempts   map[string]*attempt
+	accounts   map[session.ParticipantID]string // of reps, as far as they were connected or opened the session
+	lonely     time.Time                        // since when nobody is connected; zero: somebody is
+	wait       waitRoom
 }
 
 // seat is a participant's connection.
@@ -121,14 +123,14 @@ func (s *Server) newLive(of ledger.Session, entries []wire.Entry) (*live, error)
 		accounts: map[session.ParticipantID]string{1: of.Account},
 	}
 	var err error
-	if l.copy, err = replay(entries); err != nil {
+	if l.copy, err = replay(entries, &l.tally); err != nil {
 		return nil, err
 	}
 	return l, nil
 }
 
-// replay builds a log's state. Every entry was checked before it was written, so a refused one means that the ledger is damaged.
-func replay(entries []wire.Entry) (replica.Replica, error) {
+// replay builds a log's state, and its tally where one is wanted. Every entry was checked before it was written, so a refused one means that the ledger is damaged.
+func replay(entries []wire.Entry, t *tally) (replica.Replica, error) {
 	var r replica.Replica
 	if len(entries) == 0 {
 		return r, fmt.Errorf("no entries: %w", errBroken)
@@ -140,6 +142,9 @@ func replay(entries []wire.Entry) (replica.Replica, error) {
 		}
 		if err != nil {
 			return r, fmt.Errorf("replay entry %d: %w: %w", e.N, errBroken, err)
+		}
+		if t != nil {
+			t.note(done.Events, r.State())
 		}
 	}
 	return r, nil
@@ -198,6 +203,9 @@ func (l *live) runLoop(stop <-chan struct{}) {
 			l.farewellLoop()
 			gone = true
 			return
+		}
+		if l.unreported {
+			l.reportLoop(time.Time{})
 		}
 		if now := l.srv.now(); l.abandonedLoop(now) || l.forgottenLoop(now) {
 			gone = true

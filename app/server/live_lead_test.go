@@ -71,3 +71,47 @@ func TestRule61WhoLeadsNowHandsOver(t *testing.T) {
 		in.Do(session.Join{Platform: "test"})
 	})
 }
+
+// TestRule60WhoseWordTheSiteTakes: that the rep is lost is the word of the customer who is helped. Of others the site takes it only when it
+// sees neither of the two: it ends what the rep does.
+func TestRule60WhoseWordTheSiteTakes(t *testing.T) {
+	s := servertest.Start(t)
+	ana := s.Dial(s.SignIn("ana")).Open("Ana")
+	secret := number(t, ana.Locator, "12345")
+	marta := ana.Invite(s.Dial(), secret, trust.Customer, "Marta")
+	luis := ana.Invite(s.Dial(s.SignIn("luis")), secret, trust.Rep, "Luis")
+	pau := ana.Invite(s.Dial(), secret, trust.Customer, "Pau")
+	others := []*servertest.Member{luis, pau}
+	refused := func(when string) {
+		t.Helper()
+		for _, m := range others {
+			m.CatchUp()
+			if f := m.Refused(m.Submission(session.Holding{})); f.Code != wire.CodeRefused {
+				t.Errorf("%s, participant %d: %#v", when, m.Author.By, f)
+			}
+		}
+	}
+	gone := func(who *servertest.Member) {
+		t.Helper()
+		who.Close()
+		for _, m := range others {
+			for servertest.Await[wire.Presence](m.Client) != (wire.Presence{Session: m.Author.Session, Participant: who.Author.By}) {
+			}
+		}
+	}
+	refused("all are there")
+	gone(ana)
+	refused("the customer is there")
+	gone(marta)
+	pau.Do(session.Holding{})
+	marta.ResumeOn(s.Dial(), marta.Log.Head().N)
+	marta.CatchUp()
+	if by := marta.Log.State().HeldBy; by != pau.Author.By {
+		t.Errorf("held by %d", by)
+	}
+	ana.ResumeOn(s.Dial(s.SignIn("ana")), ana.Log.Head().N)
+	ana.CatchUp()
+	ana.Do(session.Resuming{})
+	marta.CatchUp()
+	marta.Do(session.Holding{}) // their own program may see what the site does not
+}

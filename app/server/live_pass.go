@@ -43,6 +43,19 @@ func (c *conn) takeSession(ctx context.Context, m wire.Take) {
 	}
 }
 
+// readLoop reads a command that somebody in the session has signed; by is nil when it cannot be taken, and its sender has been told.
+func (l *live) readLoop(c *conn, ref uint32, body []byte) (by *seat, cmd wire.Command) {
+	if by = l.seatOfLoop(c); by == nil {
+		c.fail(ref, wire.CodeRefused, "not in this session")
+		return nil, cmd
+	}
+	cmd, ok := l.commandLoop(c, ref, body)
+	if !ok {
+		return nil, cmd
+	}
+	return by, cmd
+}
+
 // commandLoop reads a signed command; false when it cannot be read, and its sender has been told.
 func (l *live) commandLoop(c *conn, ref uint32, body []byte) (wire.Command, bool) {
 	cmd, err := wire.DecodeCommand(body)
@@ -60,13 +73,8 @@ func (l *live) commandLoop(c *conn, ref uint32, body []byte) (wire.Command, bool
 // passLoop writes the giver's command and the request that the session waits with in one step: both have happened, or neither has.
 func (l *live) passLoop(in handing) {
 	c, m := in.conn, in.m
-	by := l.seatOfLoop(c)
+	by, cmd := l.readLoop(c, m.Ref, m.Body)
 	if by == nil {
-		c.fail(m.Ref, wire.CodeRefused, "not in this session")
-		return
-	}
-	cmd, ok := l.commandLoop(c, m.Ref, m.Body)
-	if !ok {
 		return
 	}
 	if _, ok := cmd.Do.(session.HandingOver); !ok || cmd.By != by.id || !l.roomLoop(cmd.Do) {
@@ -148,7 +156,7 @@ func (l *live) takeOverLoop(in taking) {
 		l.refuseLoop(c, m.Ref, cmd, err)
 		return
 	}
-	if code, text := l.withinLoop(string(in.agent), l.srv.leads.take); code != "" {
+	if code, text := l.withinLoop(string(in.agent), 0, l.srv.leads.take); code != "" {
 		l.lapseLoop(cmd.Do) // who is told may count on it
 		c.fail(m.Ref, code, text)
 		return

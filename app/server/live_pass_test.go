@@ -452,7 +452,9 @@ func TestManyHandOversAtOnce(t *testing.T) {
 	for range 8 {
 		c := s.Dial(s.SignIn("ana"))
 		c.Policy.Agent, c.Policy.OneCustomer = true, true
-		members = append(members, c.Open("Ana"))
+		m := c.Open("Ana")
+		m.Invite(s.Dial(), number(t, m.Locator, "12345"), trust.Customer, "Marta")
+		members = append(members, m)
 	}
 	var wg sync.WaitGroup
 	for _, m := range members {

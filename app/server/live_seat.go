@@ -126,6 +126,10 @@ func (l *live) resumeLoop(in resuming) {
 		c.fail(m.Ref, wire.CodeSignIn, "a representative has to be signed in")
 		return
 	}
+	if of := l.accounts[p.ID]; p.Role.IsRep() && of != "" && of != c.account() { // its rights and its limits are the seat's
+		c.fail(m.Ref, wire.CodeRights, "the place is another account's")
+		return
+	}
 	if m.After > uint64(len(l.entries)) {
 		c.fail(m.Ref, wire.CodeRefused, "the log does not go so far")
 		return

@@ -13,13 +13,8 @@ import (
 // submitLoop takes a signed command: check, write down, apply, tell. In this order: what is told is on the disk.
 func (l *live) submitLoop(in submission) {
 	c, m := in.conn, in.m
-	by := l.seatOfLoop(c)
+	by, cmd := l.readLoop(c, m.Ref, m.Body)
 	if by == nil {
-		c.fail(m.Ref, wire.CodeRefused, "not in this session")
-		return
-	}
-	cmd, ok := l.commandLoop(c, m.Ref, m.Body)
-	if !ok {
 		return
 	}
 	if cmd.By != by.id {
@@ -39,6 +34,11 @@ func (l *live) submitLoop(in submission) {
 			c.fail(m.Ref, wire.CodeTaken, "the session is another agent's, or waits no more")
 			return
 		}
+	case session.Holding:
+		if !l.lostLoop(by.id) {
+			c.fail(m.Ref, wire.CodeRefused, "the representative is connected, or the customer is, whose word it is")
+			return
+		}
 	}
 	var joiner *attempt
 	if m.Joiner != "" {
@@ -53,6 +53,14 @@ func (l *live) submitLoop(in submission) {
 		return
 	}
 	l.appendLoop(c, m, cmd, joiner)
+}
+
+// lostLoop reports whether a participant may say that the rep who leads is lost. The customer who is helped may see what the site does not;
+// from others it is a means to cut off a rep who is there, and their programs say it only when both are away.
+func (l *live) lostLoop(by session.ParticipantID) bool {
+	state := l.copy.State()
+	c, helped := state.PrimaryCustomer()
+	return helped && c.ID == by || state.ShouldHold(by, func(who session.ParticipantID) bool { return l.seats[who] == nil })
 }
 
 // roomLoop reports whether the log takes one more. Beyond its limit it takes only what ends something, a wait
@@ -99,9 +107,11 @@ func (l *live) appendLoop(c *conn, m wire.Submit, cmd wire.Command, joiner *atte
 
 // enterLoop applies an entry that is written down.
 func (l *live) enterLoop(e wire.Entry) {
-	if done, err := l.copy.Apply(e); err != nil || done.Refused != nil { // Next has just said yes to the same
+	done, err := l.copy.Apply(e)
+	if err != nil || done.Refused != nil { // Next has just said yes to the same
 		l.log.Error("written entry not applied", "n", e.N, "err", errors.Join(err, done.Refused))
 	}
+	l.unreported = l.tally.note(done.Events, l.copy.State()) || l.unreported
 	l.entries = append(l.entries, e)
 	l.countLoop() // before anybody is told: who ends a session may start the next one at once
 }

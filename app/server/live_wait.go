@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"deskhand/app/acd"
@@ -16,6 +17,8 @@ type waitRoom struct {
 	told   wire.Queued      // how it stands, as its people were told
 	takers map[*conn]uint64 // agents who read the log to take the session: as far as they have it
 	alone  time.Time        // since when no queue knows of it; zero: one does
+	empty  time.Time        // since when no customer's program is connected; zero: one is
+	wrote  map[session.ParticipantID]string
 }
 
 // aloneTime is how long a session still waits that no queue knows of any more: its customer's program ends it before.
@@ -26,13 +29,15 @@ func (l *live) waitLoop() {
 	waits := l.copy.State().Phase == session.Waiting
 	switch {
 	case waits && l.wait.ear == nil:
-		l.wait = waitRoom{ear: l.srv.queues.ears.open(), takers: map[*conn]uint64{}}
+		l.wait = waitRoom{ear: l.srv.queues.ears.open(), takers: map[*conn]uint64{}, wrote: map[session.ParticipantID]string{}}
 	case !waits && l.wait.ear != nil:
 		l.leaveQueueLoop()
 	}
 	if !waits {
 		return
 	}
+	now := l.srv.now()
+	l.emptyLoop(now)
 	m, known := l.queuedLoop()
 	if known && m != l.wait.told {
 		l.wait.told = m
@@ -42,8 +47,42 @@ func (l *live) waitLoop() {
 	case known:
 		l.wait.alone = time.Time{}
 	case l.wait.alone.IsZero():
-		l.wait.alone = l.srv.now()
+		l.wait.alone = now
 	}
+}
+
+// emptyLoop gives the place in the queue up of a session whose customers' programs have all been gone for session.LostTime: nobody waits in
+// it any more. It is put away then.
+func (l *live) emptyLoop(now time.Time) {
+	if l.customersLoop() {
+		l.wait.empty = time.Time{}
+		return
+	}
+	if l.wait.empty.IsZero() {
+		l.wait.empty = now
+	}
+	r, waits := handedRequest(l.srv.queues.state(), l.id)
+	if !waits || now.Sub(l.wait.empty) < session.LostTime {
+		return
+	}
+	_, err := l.srv.queues.do(context.Background(), acd.Site, acd.Leave{Request: r.ID, Reason: acd.ReasonLost})
+	switch {
+	case err == nil:
+		l.wait.alone = now.Add(-aloneTime)
+		l.log.Info("nobody waits in the session any more", "request", uint64(r.ID))
+	case !ofRules(err): // else somebody was faster
+		l.log.Error("place of a session without customers not given up; it is tried again", "request", uint64(r.ID), "err", err)
+	}
+}
+
+// customersLoop reports whether a customer's program is connected.
+func (l *live) customersLoop() bool {
+	for id := range l.seats {
+		if p, ok := l.copy.State().Participant(id); ok && p.Role.IsCustomer() {
+			return true
+		}
+	}
+	return false
 }
 
 // leaveQueueLoop gives the wait room up.
@@ -113,9 +152,27 @@ func (l *live) messageLoop(in messaging) {
 		c.fail(m.Ref, wire.CodeRefused, "only a customer who waits leaves a message")
 		return
 	}
-	if _, err := l.srv.queues.do(context.Background(), acd.Site, acd.LeaveMessage{Request: r.ID, Text: m.Text}); err != nil {
-		c.failQueue(m.Ref, err)
+	if text, wrote := l.wait.wrote[p.ID]; wrote && text != m.Text {
+		c.fail(m.Ref, wire.CodeRefused, "a customer leaves one message")
 		return
+	} else if !wrote {
+		leave := acd.LeaveMessage{Request: r.ID, Text: m.Text, More: l.writesLoop(p.ID)}
+		if p.Method != session.BySite { // the request's answers are of the customer who came by the queue
+			leave.Answers = acd.Answers{acd.FieldName: p.Name}
+		}
+		if _, err := l.srv.queues.do(context.Background(), acd.Site, leave); err != nil {
+			c.failQueue(m.Ref, err)
+			return
+		}
+		l.wait.wrote[p.ID] = m.Text
 	}
 	c.send(wire.Noted{Ref: m.Ref})
+}
+
+// writesLoop reports whether a customer other than but may still leave a message.
+func (l *live) writesLoop(but session.ParticipantID) bool {
+	return slices.ContainsFunc(l.othersLoop(but), func(p session.Participant) bool {
+		_, wrote := l.wait.wrote[p.ID]
+		return p.Role.IsCustomer() && !wrote
+	})
 }

@@ -4,22 +4,20 @@ package server
 
 import (
 	"errors"
-	"fmt"
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
-// lock keeps a second server off the same data folder: both would number the same sessions. The lock goes with the process,
-// however it ends.
-func lock(data string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(data, "server.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+// LockFile takes a file that stands for something with which one program works at a time, and makes it where there is none. It goes back with
+// Close, or with the process, however that ends. ErrRunning: another one has it.
+func LockFile(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("%w: data folder: %w", ErrConfig, err)
+		return nil, err
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fmt.Errorf("%w with the data folder %s", errRunning, data)
+		err = ErrRunning
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

@@ -42,7 +42,7 @@ func (p posted) next(t *testing.T) sentMail {
 	select {
 	case m := <-p.mails:
 		return m
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("no mail was sent")
 		return sentMail{}
 	}

@@ -19,9 +19,8 @@ const locatorDraws = 20
 
 // open starts a session for a signed-in rep.
 func (c *conn) open(ctx context.Context, m wire.Open) error {
-	rep := c.repNow(ctx)
+	rep := c.repNow(ctx, m.Ref)
 	if rep == nil {
-		c.fail(m.Ref, wire.CodeSignIn, "a representative has to be signed in")
 		return nil
 	}
 	cmd, err := wire.DecodeCommand(m.Body)
@@ -118,7 +117,7 @@ func (c *conn) resume(ctx context.Context, m wire.Resume) {
 		c.fail(m.Ref, wire.CodeStore, "the server could not read its ledger")
 		return
 	}
-	r, err := replay(entries)
+	r, err := replay(entries, nil)
 	p, ok := r.State().Participant(m.Participant)
 	if err != nil || !ok || r.State().Phase != session.Ended || p.Presence == session.Gone || !mayResume(p, c.nonce, m) {
 		c.fail(m.Ref, wire.CodeNoSession, "no such session or participant")

@@ -12,8 +12,9 @@ import (
 // make busy is late, not thrown out. Only who goes on for floodTime is. One goroutine takes; any may ask slowed.
 type pace struct {
 	limit  *rate.Limiter
-	since  time.Time    // from when on each message had to wait; zero: the last one had not
-	waited atomic.Int64 // when one last had to, Unix nanoseconds
+	since  time.Time     // when one had to wait first; zero: none had to since the sender was waited for
+	idle   time.Duration // how long the sender was waited for since then
+	waited atomic.Int64  // when one last had to, Unix nanoseconds
 }
 
 func newPace(rep bool) *pace {
@@ -24,18 +25,22 @@ func newPace(rep bool) *pace {
 	return &pace{limit: rate.NewLimiter(rate.Limit(messageRate*times), messageBurst*times)}
 }
 
-// take counts a message that was read; wait is the time before it may be dealt with. ok is false when the sender has to go.
-func (p *pace) take(now time.Time) (wait time.Duration, ok bool) {
-	wait = p.limit.ReserveN(now, 1).DelayFrom(now)
-	if wait <= 0 {
+// restTime is how long a sender has been waited for who is not ahead of us any more.
+const restTime = time.Second
+
+// take counts a message that was waited for since asked and has been read; wait is the time before it may be dealt with. ok is false when
+// the sender has to go. That we are late ourselves is not to the sender's credit: on a busy computer nobody would be ahead.
+func (p *pace) take(asked, now time.Time) (wait time.Duration, ok bool) {
+	if p.idle += now.Sub(asked); p.idle >= restTime {
 		p.since = time.Time{}
-		return 0, true
 	}
-	if p.since.IsZero() {
-		p.since = now
+	if wait = p.limit.ReserveN(now, 1).DelayFrom(now); wait > 0 {
+		if p.since.IsZero() {
+			p.since, p.idle = now, 0
+		}
+		p.waited.Store(now.UnixNano())
 	}
-	p.waited.Store(now.UnixNano())
-	return wait, now.Sub(p.since) < floodTime
+	return wait, p.since.IsZero() || now.Sub(p.since) < floodTime
 }
 
 // slowed reports whether a pong may still wait behind messages that are not read yet.

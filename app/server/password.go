@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"deskhand/app/server/ledger"
@@ -148,11 +147,4 @@ func validAccount(name string) bool {
 }
 
 // validDisplay: what a session's rules take as a name, and what fits the greeting.
-func validDisplay(s string) bool {
-	if s == "" || len(s) > wire.MaxWord || !utf8.ValidString(s) || utf8.RuneCountInString(s) > session.MaxName {
-		return false
-	}
-	return strings.IndexFunc(s, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
-	}) < 0
-}
+func validDisplay(s string) bool { return s != "" && session.Clean(s, wire.MaxWord) == s }

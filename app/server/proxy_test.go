@@ -152,7 +152,7 @@ func TestAProxyElsewhereHasToSpeakTLS(t *testing.T) {
 func TestLimitsAreByClientBehindAProxy(t *testing.T) {
 	s := behind(t, func(c *server.Config) { c.Limits.ConnsPerIP, c.Limits.Raw.PerIP = 1, 1 })
 	dial := func(client string) (*websocket.Conn, error) {
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		ws, _, err := websocket.Dial(ctx, "ws://"+s.Address+"/v1/signal", &websocket.DialOptions{
 			HTTPHeader: http.Header{"X-Forwarded-For": {client}, "X-Forwarded-Proto": {"https"}},

@@ -143,12 +143,14 @@ func (q *queues) answerLoop(a queueAsk) queueAnswer {
 		q.tendLoop(q.srv.now())
 		return queueAnswer{}
 	}
+	ctx, cancel := looking()
+	defer cancel()
 	if a.by != acd.Site { // who comes, or accepts, is judged by what is so now
-		q.fullLoop(a.by)
+		q.fullLoop(ctx, a.by)
 	}
 	events, err := q.decideLoop(a.by, a.cmd, a.also)
 	if a.by != acd.Site && err == nil {
-		q.fullLoop(a.by)
+		q.fullLoop(ctx, a.by)
 	}
 	return queueAnswer{events, err}
 }

@@ -168,6 +168,7 @@ func (q *queues) lapsesLoop(p acd.Person, now time.Time) {
 		if !q.sayLoop(acd.Lapse{Session: h.Session}) {
 			return
 		}
+		q.links.drop(h.Session)
 		if _, held := q.book.state.Holder(h.Session); held { // its queue is gone
 			q.sayLoop(acd.SessionEnded{Session: h.Session})
 		}
@@ -186,7 +187,14 @@ func (q *queues) cameLoop(h acd.Held) bool {
 	case h.Given.Session != "":
 		return true
 	}
-	return row.came || q.links.has(h.Session)
+	return row.came || q.links.has(h.Session) && !q.strandedLoop(h, row)
+}
+
+// strandedLoop reports whether the customer stands before a session that nobody is in any more: their agent's program has gone since it
+// introduced them. Only who still asks for their place can be asked to wait on; others have followed the link, and come in when the agent is back.
+func (q *queues) strandedLoop(h acd.Held, row led) bool {
+	now := q.srv.now()
+	return !row.lonely.IsZero() && now.Sub(row.lonely) >= lostGrace && q.srv.entry.asks(h.Request, now)
 }
 
 // reconcile compares what the ledger had at the start with the sessions that live. What an agent had accepted and not opened is not ended:

@@ -2,12 +2,16 @@ package server_test
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"net/http"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"deskhand/app/server"
+	"deskhand/app/server/ledger"
 	"deskhand/app/server/servertest"
 	"deskhand/app/session"
 	"deskhand/app/trust"
@@ -42,7 +46,7 @@ func reports(t *testing.T, s *servertest.Server, r servertest.Rep, of wire.Repor
 // ended waits until a session's report says that it has ended.
 func ended(t *testing.T, s *servertest.Server, r servertest.Rep, id session.ID) wire.Report {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		for _, got := range reports(t, s, r, wire.ReportList{}) {
 			if got.Session == id && got.Ended != 0 {
 				return got
@@ -96,6 +100,25 @@ func TestRule128And130Reports(t *testing.T) {
 	}
 }
 
+// The report names who led when it ended, not who came last of those who ever led.
+func TestReportsNameWhoLedLast(t *testing.T) {
+	s := helpDesk(t, nil)
+	onDuty(t, s, "ben")
+	duty := onDuty(t, s, "ana")
+	ana, _ := agentsSession(t, s)
+	ben := ana.Invite(s.Dial(s.SignIn("ben")), number(t, ana.Locator, "12345"), trust.Rep, "Ben")
+	ana.Do(session.Transferring{To: ben.Author.By})
+	ben.CatchUp()
+	passed(t, ben, ben.Pass("", "ana"))
+	duty.accepts(1)
+	ana.CatchUp()
+	ana.Do(session.Taking{Participant: ana.Author.By})
+	ana.Do(session.End{Reason: session.ReasonDone})
+	if r := ended(t, s, s.SignIn("ana"), ana.Author.Session); r.Rep != "Ana" {
+		t.Errorf("led by %q in the end", r.Rep)
+	}
+}
+
 // A session that ended while nobody could write is reported later.
 func TestMissedReportsAreWrittenLater(t *testing.T) {
 	s := servertest.Start(t)
@@ -110,6 +133,55 @@ func TestMissedReportsAreWrittenLater(t *testing.T) {
 	if after := reports(t, s, ana, wire.ReportList{}); len(after) != 1 || after[0].Ended != before[0].Ended || after[0].Peak != 2 {
 		t.Errorf("was %+v\nis  %+v", before, after)
 	}
+}
+
+// reporting is a store that cannot write reports while it is off, and counts how often missing ones are looked for.
+type reporting struct {
+	server.Store
+	off    *atomic.Bool
+	looked *atomic.Int32
+}
+
+func (r reporting) PutReport(ctx context.Context, p wire.Report) error {
+	if r.off.Load() {
+		return ledger.ErrFull
+	}
+	return r.Store.PutReport(ctx, p)
+}
+
+func (r reporting) Unreported(ctx context.Context, limit int) ([]ledger.Ended, error) {
+	r.looked.Add(1)
+	return r.Store.Unreported(ctx, limit)
+}
+
+// TestMissingReportsAreLookedForWhereSomeAre: after a start, and after one could not be written; otherwise nobody waits for it.
+func TestMissingReportsAreLookedForWhereSomeAre(t *testing.T) {
+	var off atomic.Bool
+	var looked atomic.Int32
+	s := servertest.Start(t, func(c *server.Config) { c.Store = reporting{c.Store, &off, &looked} })
+	sweeps := func(want int32) {
+		t.Helper()
+		s.Sweep()
+		s.Sweep()
+		if got := looked.Load(); got != want {
+			t.Errorf("looked for %d times, want %d", got, want)
+		}
+	}
+	sweeps(1)
+	ana := s.SignIn("ana")
+	off.Store(true)
+	rep, _ := helped(t, s, ana)
+	for deadline := time.Now().Add(20 * time.Second); s.Sessions() > 0; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatal("the session goes on")
+		}
+	}
+	off.Store(false)
+	sweeps(2)
+	if r := ended(t, s, ana, rep.Author.Session); r.Ended == 0 || r.Peak != 2 {
+		t.Errorf("reported %+v", r)
+	}
+	sweeps(2)
 }
 
 // Rule 12: tracking codes, by who was in the session only.
@@ -186,6 +258,35 @@ func TestRule131Survey(t *testing.T) {
 	}
 }
 
+// To judge a survey the server reads and checks its session's whole log: whoever asks for the same one again and again, from wherever, has to wait.
+func TestSurveysOfOneSessionAreLimitedWhoeverAsks(t *testing.T) {
+	clock := newClock()
+	s := behind(t, func(c *server.Config) { c.Asks.Survey, c.Now = true, clock.now })
+	post := func(n int, id session.ID) int {
+		t.Helper()
+		b, err := wire.EncodeSurvey(wire.Survey{Session: id, Participant: 2, Rating: 1, Sig: make([]byte, wire.SigLen)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return visitor{t, s}.postPlain(wire.PathSurvey, b, fmt.Sprintf("203.0.113.%d", n)).StatusCode
+	}
+	for n := range 20 {
+		if got := post(n, sessionID); got != http.StatusForbidden {
+			t.Fatalf("asker %d: %d", n, got)
+		}
+	}
+	if got := post(21, sessionID); got != http.StatusTooManyRequests {
+		t.Errorf("one more: %d", got)
+	}
+	if got := post(21, "bbbbbbbbbbbbbbbbbbbbbbbbbb"); got != http.StatusForbidden {
+		t.Errorf("of another session: %d", got)
+	}
+	clock.add(time.Minute)
+	if got := post(21, sessionID); got != http.StatusForbidden {
+		t.Errorf("a minute later: %d", got)
+	}
+}
+
 func TestSurveysThatNobodyAskedFor(t *testing.T) {
 	var late atomic.Bool
 	s := servertest.Start(t, func(c *server.Config) {
@@ -213,4 +314,27 @@ func TestSurveysThatNobodyAskedFor(t *testing.T) {
 	if got := say(t, off, marta, nil); got != http.StatusForbidden {
 		t.Errorf("where the site does not ask: %d", got)
 	}
+}
+
+// The report of a session that still goes on says who is in it by now: an administrator reads it while it does.
+func TestRule128ReportWhileItGoesOn(t *testing.T) {
+	s := servertest.Start(t)
+	ana := s.SignIn("ana")
+	rep := s.Dial(ana).Open("Ana Ruiz")
+	until := func(what string, there func(wire.Report) bool) {
+		t.Helper()
+		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+			if list := reports(t, s, ana, wire.ReportList{}); len(list) == 1 && list[0].Ended == 0 && there(list[0]) {
+				return
+			}
+		}
+		t.Fatalf("no report of %s: %+v", what, reports(t, s, ana, wire.ReportList{}))
+	}
+	until("the rep alone", func(r wire.Report) bool { return len(r.People) == 1 && r.Peak == 1 && r.Rep == "Ana Ruiz" })
+	marta := rep.Invite(s.Dial(), linkSecret(t, rep, trust.Customer), trust.Customer, "Marta")
+	until("Marta", func(r wire.Report) bool {
+		return len(r.People) == 2 && r.Peak == 2 && r.People[1].Joined != 0 && r.People[1].Left == 0
+	})
+	marta.Do(session.Leaving{Reason: session.ReasonDone})
+	until("Marta's going", func(r wire.Report) bool { return len(r.People) == 2 && r.Peak == 2 && r.People[1].Left != 0 })
 }

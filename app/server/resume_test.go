@@ -99,6 +99,23 @@ func TestWhoMayNotResume(t *testing.T) {
 	})
 }
 
+// TestAPlaceIsItsAccounts: who leads is counted with what their account may do, and comes back by no other one.
+func TestAPlaceIsItsAccounts(t *testing.T) {
+	s := servertest.Start(t)
+	rep, other := s.SignIn("ana"), s.SignIn("bea")
+	ana := s.Dial(rep).Open("Ana")
+	for range 2 { // also after a restart
+		ana.Close()
+		r := ana.ResumeOn(s.Dial(other), ana.Log.Head().N)
+		if f := servertest.Expect[wire.Failure](ana.Client); f.Ref != r.Ref || f.Code != wire.CodeRights {
+			t.Errorf("by another account: %#v", f)
+		}
+		ana.ResumeOn(s.Dial(rep), ana.Log.Head().N)
+		servertest.Expect[wire.Resumed](ana.Client)
+		s.Restart()
+	}
+}
+
 // TestRemovedHearNothingMore: the removal is the last that they are told.
 func TestRemovedHearNothingMore(t *testing.T) {
 	s := servertest.Start(t)
@@ -231,23 +248,14 @@ func TestRestart(t *testing.T) {
 
 // TestAbandoned: a session that everybody has left is put away, and its number does not work any more.
 func TestAbandoned(t *testing.T) {
-	var mu sync.Mutex
-	now := time.Now()
-	s := servertest.Start(t, func(c *server.Config) {
-		c.Now = func() time.Time {
-			mu.Lock()
-			defer mu.Unlock()
-			return now
-		}
-	})
+	at := newClock()
+	s := servertest.Start(t, func(c *server.Config) { c.Now = at.now })
 	rep := s.SignIn("ana")
 	ana := s.Dial(rep).Open("Ana")
 	ana.Close()
 	s.Stop()
 	s.Restart()
-	mu.Lock()
-	now = now.Add(25 * time.Hour)
-	mu.Unlock()
+	at.add(25 * time.Hour)
 	c := s.Dial()
 	c.Sync(ana.Author.Session) // makes the session look at its clock
 	for range 100 {

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -91,10 +90,15 @@ func (l *live) countLoop() {
 func (l *live) barsLoop(by session.ParticipantID, do session.Command) (code wire.Code, text string) {
 	switch do := do.(type) {
 	case session.Asking:
-		a, err := l.srv.cfg.Store.Account(context.Background(), l.accounts[by])
-		if err == nil && l.srv.rightsOf(a).Barred.Bars(do.Activity) { // nobody's: that they lead is judged elsewhere
+		switch a, err := l.lookUpLoop(l.accounts[by]); {
+		case errors.Is(err, ledger.ErrNone): // nobody's: that they lead is judged elsewhere
+		case err != nil:
+			return wire.CodeStore, notRead
+		case l.srv.rightsOf(a).Barred.Bars(do.Activity):
 			return wire.CodeRefused, "the account may not ask for " + string(do.Activity)
 		}
+	case session.Transferring:
+		return l.mayDriveLoop(do.To)
 	case session.Join:
 		p, _ := l.srv.queues.state().Person(acd.UserID(l.accounts[by]))
 		if do.Agent && !p.User.Agent() {
@@ -103,6 +107,42 @@ func (l *live) barsLoop(by session.ParticipantID, do session.Command) (code wire
 	}
 	return "", ""
 }
+
+// mayDriveLoop says why somebody is not given the session: with it goes the control of the customer's screen that is held or, not confirmed
+// yet, comes with it, and their account may not ask for that.
+func (l *live) mayDriveLoop(to session.ParticipantID) (code wire.Code, text string) {
+	state := l.copy.State()
+	customer, _ := state.PrimaryCustomer()
+	if state.Control.Holder == 0 && !state.Request.Drive || state.Share.By != customer.ID {
+		return "", ""
+	}
+	drives := session.ControlDesktop
+	if state.Share.Source.Apps {
+		drives = session.ControlApp
+	}
+	switch a, err := l.lookUpLoop(l.accounts[to]); {
+	case errors.Is(err, ledger.ErrNone):
+	case err != nil:
+		return wire.CodeStore, notRead
+	case l.srv.rightsOf(a).Barred.Bars(drives):
+		return wire.CodeRights, "the account of who would lead may not ask for " + string(drives)
+	}
+	return "", ""
+}
+
+// lookUpLoop reads an account. Errors: ledger.ErrNone, or the ledger's, which it has logged.
+func (l *live) lookUpLoop(name string) (ledger.Account, error) {
+	ctx, cancel := looking()
+	defer cancel()
+	a, err := l.srv.cfg.Store.Account(ctx, name)
+	if err != nil && !errors.Is(err, ledger.ErrNone) {
+		l.log.Error("account not read", "err", err)
+	}
+	return a, err
+}
+
+// notRead is why nobody can say what an account may do.
+const notRead = "the server could not read its ledger; nothing happened"
 
 // notAgent is why what only agents may do is refused.
 const notAgent = "the account does not work for queues"
@@ -113,26 +153,26 @@ func (l *live) placeLoop(cmd wire.Command) (code wire.Code, text string) {
 	switch do := cmd.Do.(type) {
 	case session.Admit:
 		if lead, _ := l.copy.State().PrimaryRep(); do.Customer {
-			return l.withinLoop(l.accounts[lead.ID], l.srv.leads.place)
+			account := l.accounts[lead.ID]
+			return l.withinLoop(account, l.srv.queues.awaitedBeside(l.id, account), l.srv.leads.place)
 		}
 	case session.Taking:
-		return l.withinLoop(l.accounts[cmd.By], l.srv.leads.take)
+		return l.withinLoop(l.accounts[cmd.By], 0, l.srv.leads.take)
 	}
 	return "", ""
 }
 
-// withinLoop takes places for an account within the maximum of customers that it may help.
-func (l *live) withinLoop(account string, take func(id session.ID, account string, most uint16, now time.Time) bool) (code wire.Code, text string) {
-	a, err := l.srv.cfg.Store.Account(context.Background(), account)
+// withinLoop takes places for an account within the maximum of customers that it may help, beside those whom it has promised one.
+func (l *live) withinLoop(account string, awaited int, take func(id session.ID, account string, most uint16, now time.Time) bool) (code wire.Code, text string) {
+	a, err := l.lookUpLoop(account)
 	switch {
 	case errors.Is(err, ledger.ErrNone) || err == nil && a.Disabled:
 		return wire.CodeSignIn, "a representative has to be signed in"
 	case err != nil:
-		l.log.Error("account not read", "err", err)
-		return wire.CodeStore, "the server could not read its ledger; nothing happened"
+		return wire.CodeStore, notRead
 	}
 	most := l.srv.rightsOf(a).MaxCustomers
-	if most != 0 && !take(l.id, account, most, l.srv.now()) {
+	if most != 0 && (awaited >= int(most) || !take(l.id, account, most-uint16(awaited), l.srv.now())) {
 		l.log.Info("no place for a customer: the representative helps as many as they may", "account", account, "most", most)
 		return wire.CodeLimit, strconv.Itoa(int(most))
 	}

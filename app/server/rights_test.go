@@ -3,7 +3,6 @@ package server_test
 import (
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -216,15 +215,8 @@ func TestAFailedStartIsNotCounted(t *testing.T) {
 // TestAForsakenSessionDoesNotCount: whoever lost the computer that they led a session from goes on at another one, when customers'
 // programs have given up waiting.
 func TestAForsakenSessionDoesNotCount(t *testing.T) {
-	var mu sync.Mutex
-	now := time.Now()
-	s := servertest.Start(t, func(c *server.Config) {
-		c.Now = func() time.Time {
-			mu.Lock()
-			defer mu.Unlock()
-			return now
-		}
-	})
+	at := newClock()
+	s := servertest.Start(t, func(c *server.Config) { c.Now = at.now })
 	rep := s.SignIn("ana")
 	lost, f := open(s.Dial(rep), single())
 	if f != (wire.Failure{}) {
@@ -232,7 +224,7 @@ func TestAForsakenSessionDoesNotCount(t *testing.T) {
 	}
 	lost.Close()
 	other := s.Dial(rep)
-	for deadline := time.Now().Add(10 * time.Second); s.Connections() > 1; runtime.Gosched() {
+	for deadline := time.Now().Add(time.Minute); s.Connections() > 1; runtime.Gosched() {
 		if time.Now().After(deadline) {
 			t.Fatal("a closed connection stays")
 		}
@@ -241,9 +233,7 @@ func TestAForsakenSessionDoesNotCount(t *testing.T) {
 	if _, f := open(other, single()); f.Code != wire.CodeSingle {
 		t.Errorf("at once: %#v", f)
 	}
-	mu.Lock()
-	now = now.Add(session.WaitTime)
-	mu.Unlock()
+	at.add(session.WaitTime)
 	if _, f := open(other, single()); f != (wire.Failure{}) {
 		t.Errorf("later: %#v", f)
 	}
@@ -283,6 +273,29 @@ func TestRule80TheSiteBars(t *testing.T) {
 	if got := led.Refused(led.Submission(session.Asking{Request: 2, Activity: session.ViewDesktop})); got.Code != wire.CodeRefused {
 		t.Errorf("asking for what the account may not any more: %#v", got)
 	}
+}
+
+// TestRule80NobodyIsGivenControl: the session goes to nobody with control of a screen that their account may not ask for.
+func TestRule80NobodyIsGivenControl(t *testing.T) {
+	s := servertest.Start(t)
+	led, f := open(s.Dial(s.SignIn("ana")), session.Policy{MaxParticipants: 8})
+	if f != (wire.Failure{}) {
+		t.Fatal(f)
+	}
+	marta := led.Invite(s.Dial(), number(t, led.Locator, "12345"), trust.Customer, "Marta")
+	s.SignIn("bea")
+	allow(t, s, "bea", func(a *ledger.Account) { a.Barred = session.SetOf(session.ControlDesktop) })
+	bea := led.Invite(s.Dial(s.SignIn("bea")), number(t, led.Locator, "23456"), trust.Rep, "Bea")
+	led.Do(session.Asking{Request: 1, Activity: session.ControlDesktop})
+	marta.CatchUp()
+	marta.Do(session.Reply{Request: 1, Allowed: true})
+	marta.Do(session.Sharing{Source: session.Source{Name: "Screen"}})
+	led.CatchUp()
+	if got := led.Refused(led.Submission(session.Transferring{To: bea.Author.By})); got.Code != wire.CodeRights {
+		t.Fatalf("control goes to who may not ask for it: %#v", got)
+	}
+	led.Do(session.Release{})
+	led.Do(session.Transferring{To: bea.Author.By}) // what is seen stays in view: assistants saw it
 }
 
 // TestRule133TheSiteEndsIdleSessions: a session has to say in its policy that it ends for want of use; and one that nobody is connected to

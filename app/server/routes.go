@@ -182,6 +182,11 @@ func (s *Server) serveSignOut(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no token", http.StatusUnauthorized)
 		return
 	}
+	if s.overrun(true, token, remoteAddr(r)) {
+		w.Header().Set("Retry-After", "60")
+		http.Error(w, "too many", http.StatusTooManyRequests)
+		return
+	}
 	if err := s.signOut(r.Context(), token); err != nil {
 		s.log.Error("sign-out", "err", err)
 		http.Error(w, "the server has a problem", http.StatusServiceUnavailable)

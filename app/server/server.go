@@ -42,14 +42,18 @@ type web struct {
 	entry *entry
 }
 
-// rates are limited: calls by account and address, tries and mails by account, the rest by address. strangers are calls whose token is not known to be good.
-type rates struct{ knocks, signIns, calls, strangers, accountTries, mails, surveys *buckets }
+// rates are limited: calls by account and address, mails by account, the rest by address. strangers are calls whose token is not known to be good.
+type rates struct {
+	knocks, signIns, calls, strangers, mails, surveys *buckets
+	tries                                             *tries
+}
 
-// keeping is what accounts are kept with.
+// keeping is what accounts and reports are kept with.
 type keeping struct {
 	hasher  *hasher
 	nonces  *nonces
-	changes sync.Mutex // an administrator makes one change at a time: some administrator is always left
+	changes sync.Mutex  // an administrator makes one change at a time: some administrator is always left
+	missing atomic.Bool // some report may be: of before the start, or one that could not be written
 }
 
 // lifetime is what Close ends and waits for.
@@ -80,6 +84,7 @@ func New(cfg Config) (*Server, error) {
 		keeping: keeping{hasher: newHasher(), nonces: newNonces()},
 		life:    lifetime{stop: make(chan struct{})},
 	}
+	s.missing.Store(true)
 	if err := s.begin(); err != nil {
 		s.Close()
 		return nil, err
@@ -90,7 +95,7 @@ func New(cfg Config) (*Server, error) {
 func newRates(l Limits) rates {
 	calls := Rate{PerMinute: callsPerSignIn * l.SignIns.PerMinute, Burst: callsPerSignIn * l.SignIns.Burst}
 	return rates{
-		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), accountTries: newBuckets(l.AccountTries),
+		knocks: newBuckets(l.Knocks), signIns: newBuckets(l.SignIns), tries: newTries(l.AccountTries),
 		calls: newBuckets(calls), strangers: newBuckets(calls),
 		mails: newBuckets(Rate{PerMinute: 3, Burst: 10}), surveys: newBuckets(Rate{PerMinute: 10, Burst: 20}),
 	}
@@ -199,6 +204,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+		ConnContext:       withRaw,
 	}
 	s.log.Info("serving", "address", ln.Addr().String(), "selfsigned", s.SelfSigned())
 	var serving sync.WaitGroup
@@ -296,9 +302,10 @@ func (s *Server) sweepLoop() {
 func (s *Server) Sweep() { s.sweep(context.Background(), s.now()) }
 
 func (s *Server) sweep(ctx context.Context, now time.Time) {
-	for _, b := range []*buckets{s.knocks, s.signIns, s.accountTries, s.calls, s.strangers, s.mails, s.surveys} {
+	for _, b := range []*buckets{s.knocks, s.signIns, s.calls, s.strangers, s.mails, s.surveys} {
 		b.sweep(now)
 	}
+	s.tries.sweep(now)
 	s.nonces.sweep(now)
 	s.tendEntry(now)
 	s.queues.tend(ctx)
@@ -309,7 +316,7 @@ func (s *Server) sweep(ctx context.Context, now time.Time) {
 	}
 	s.tendTokens(ctx, now)
 	s.reportOld(ctx)
-	if err := s.cfg.Store.DropTokens(ctx, now.Add(-s.cfg.Limits.TokenLife)); err != nil {
+	if err := s.cfg.Store.DropTokens(ctx, now.Add(-s.cfg.Limits.TokenLife), now.Add(-s.cfg.Limits.TokenIdle)); err != nil {
 		s.log.Error("old sign-ins not dropped", "err", err)
 	}
 }

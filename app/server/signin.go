@@ -39,7 +39,12 @@ type credentials struct {
 // ErrCredentials, ErrCode (everything else was right), ErrBusy, or the ledger's.
 func (s *Server) signIn(ctx context.Context, from string, in credentials) (token string, a ledger.Account, err error) {
 	now := s.now()
-	if !s.signIns.take(from, now) || !s.accountTries.take(in.Name, now) {
+	switch {
+	case !s.signIns.take(from, now):
+		return "", a, ErrBusy
+	case !validAccount(in.Name): // nobody's: nothing is kept of it, not even that it was tried
+		return "", a, ErrCredentials
+	case !s.tries.password(in.Name, from, now):
 		return "", a, ErrBusy
 	}
 	if _, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), in.Device); err != nil || len(in.Device) != 65 {
@@ -58,6 +63,9 @@ func (s *Server) signIn(ctx context.Context, from string, in credentials) (token
 	if !known || !ok || a.Disabled {
 		return "", ledger.Account{}, ErrCredentials
 	}
+	if a.TOTP.Secret != "" && in.Code != "" && !s.tries.code(a.Name, now) {
+		return "", ledger.Account{}, ErrBusy
+	}
 	token, t, err := s.newToken(a.Name, [65]byte(in.Device))
 	if err != nil {
 		return "", ledger.Account{}, err
@@ -65,6 +73,7 @@ func (s *Server) signIn(ctx context.Context, from string, in credentials) (token
 	if a, err = s.enter(ctx, a, in.Code, t); err != nil {
 		return "", ledger.Account{}, err
 	}
+	s.tries.right(a.Name, from, now)
 	return token, a, nil
 }
 
@@ -173,20 +182,24 @@ func (s *Server) signOut(ctx context.Context, token string) error {
 }
 
 // repNow asks the ledger again who the connection's rep is and what they may do: an account may have been disabled or changed, a token
-// have ended. Nil: nobody.
-func (c *conn) repNow(ctx context.Context) *signedIn {
-	r := c.rep.Load()
-	if r == nil {
-		return nil
-	}
-	now, err := c.srv.checkHash(ctx, r.hash)
-	if err != nil {
-		if !errors.Is(err, errSignedOut) {
-			c.log.Error("sign-in not checked", "err", err)
+// have ended. Nil: nobody, or nobody knows in time; then a failure was sent that says which.
+func (c *conn) repNow(ctx context.Context, ref uint32) *signedIn {
+	err := errSignedOut
+	if r := c.rep.Load(); r != nil {
+		ctx, cancel := context.WithTimeout(ctx, lookTime)
+		defer cancel()
+		var now *signedIn
+		if now, err = c.srv.checkHash(ctx, r.hash); err == nil {
+			return now
 		}
+	}
+	if errors.Is(err, errSignedOut) {
+		c.fail(ref, wire.CodeSignIn, "a representative has to be signed in")
 		return nil
 	}
-	return now
+	c.log.Error("sign-in not checked", "err", err)
+	c.fail(ref, wire.CodeStore, notRead)
+	return nil
 }
 
 // signedNow is who is signed in over the connection, as the ledger has it now; nil: the sign-in has ended, also by its age. A ledger that
@@ -206,7 +219,7 @@ func (c *conn) signedNow(ctx context.Context) *signedIn {
 }
 
 // tendTokens keeps the tokens in use from going idle, and lets go of those that were taken back. A token that only came to its
-// age keeps its connection: sessions that go on are held by participants' keys, and a new one needs a new sign-in.
+// age keeps its connection, and is kept with it: sessions that go on are held by participants' keys, and a new one needs a new sign-in.
 func (s *Server) tendTokens(ctx context.Context, now time.Time) {
 	for _, c := range s.crowd.all() {
 		s.tendToken(ctx, c, now)
@@ -221,6 +234,9 @@ func (s *Server) letGo(ctx context.Context, account string) {
 		}
 	}
 }
+
+// touches is how often a token in use is noted to be, within the time after which it were idle: each is a write, and a site has many.
+const touches = 8
 
 func (s *Server) tendToken(ctx context.Context, c *conn, now time.Time) {
 	r := c.rep.Load()
@@ -241,7 +257,7 @@ func (s *Server) tendToken(ctx context.Context, c *conn, now time.Time) {
 		c.finish(signInCode, "signed out")
 	case err != nil:
 		s.log.Error("sign-in not checked", "err", err)
-	default:
+	case now.Sub(t.Used) >= s.cfg.Limits.TokenIdle/touches:
 		if err := s.cfg.Store.TouchToken(ctx, r.hash, now); err != nil {
 			s.log.Error("sign-in not touched", "err", err)
 		}

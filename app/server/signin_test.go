@@ -3,16 +3,20 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"deskhand/app/invite"
 	"deskhand/app/server"
 	"deskhand/app/server/ledger"
 	"deskhand/app/server/servertest"
@@ -153,6 +157,45 @@ func TestSignInIsLimited(t *testing.T) {
 	}
 }
 
+// TestNobodyIsLockedOut: who guesses slows themselves; who brings many addresses slows those who come from a new one, and not who signed in
+// before.
+func TestNobodyIsLockedOut(t *testing.T) {
+	at := newClock()
+	s := servertest.Start(t, func(c *server.Config) {
+		c.Now, c.Limits.AccountTries = at.now, server.Rate{PerMinute: 1, Burst: 2}
+		c.Proxies, c.Public = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, invite.Site{Host: "localhost", Port: 443}
+	})
+	addAccount(t, s, "ana", "Ana", goodPassword)
+	k := someKeys(t)
+	from := func(ip, password string, device []byte) int {
+		status, _ := post(t, s, credentials{Name: "ana", Password: password, Device: device}, func(r *http.Request) { r.Header.Set("X-Forwarded-For", ip) })
+		return status
+	}
+	office, home := "203.0.113.7", "198.51.100.9"
+	if status := from(office, goodPassword, k.Sign[:]); status != 200 {
+		t.Fatalf("at the office: %d", status)
+	}
+	for i, want := range []int{401, 401, 429} {
+		if status := from("192.0.2.1", "a guess of somebody's", nil); status != want {
+			t.Errorf("guess %d: %d, want %d", i+1, status, want)
+		}
+	}
+	if status := from(home, goodPassword, k.Sign[:]); status != 200 {
+		t.Errorf("from home, while one address guesses: %d", status)
+	}
+	for i := range 20 {
+		from(fmt.Sprintf("192.0.2.%d", 10+i), "a guess of somebody's", nil)
+	}
+	if status := from("198.51.100.200", goodPassword, k.Sign[:]); status != 429 {
+		t.Errorf("from a new place, while many guess: %d", status)
+	}
+	for _, ip := range []string{office, home} {
+		if status := from(ip, goodPassword, k.Sign[:]); status != 200 {
+			t.Errorf("from %s, while many guess: %d", ip, status)
+		}
+	}
+}
+
 // replacing is a store in which the password is replaced between a sign-in's check of it and the token.
 type replacing struct {
 	server.Store
@@ -222,6 +265,32 @@ func TestTokensEnd(t *testing.T) {
 	}
 }
 
+// TestAnOldSignInKeepsItsSession: a sign-in that came to its age lets nobody in any more, and parts no representative from the customer whom
+// they help; taken back, it does.
+func TestAnOldSignInKeepsItsSession(t *testing.T) {
+	s, later := startClocked(t)
+	rep, other := s.SignIn("ana"), s.SignIn("bea")
+	ana := s.Dial(rep).Open("Ana")
+	for range 15 {
+		later(time.Hour)
+		ana.CatchUp()
+		s.Sweep()
+	}
+	ana.CatchUp()
+	if good(t, s, rep) {
+		t.Error("it opens another connection")
+	}
+	disable(t, s, "ana")
+	s.Sweep()
+	said := ana.Drain()
+	if f, ok := said[len(said)-1].(wire.Failure); !ok || f.Code != wire.CodeSignIn {
+		t.Errorf("of a locked account: told %#v", said)
+	}
+	if _, err := s.Ledger.Token(t.Context(), sha256.Sum256([]byte(other.Token))); !errors.Is(err, ledger.ErrNone) {
+		t.Errorf("one that nobody uses is kept: %v", err)
+	}
+}
+
 // startClocked starts a server whose clock goes on by later.
 func startClocked(t *testing.T) (s *servertest.Server, later func(time.Duration)) {
 	var mu sync.Mutex
@@ -259,7 +328,7 @@ func good(t *testing.T, s *servertest.Server, r servertest.Rep) bool {
 	c.Sync("none") // it is in use now
 	before := s.Connections()
 	_ = c.WS.Close(websocket.StatusNormalClosure, "")
-	for deadline := time.Now().Add(10 * time.Second); s.Connections() >= before; runtime.Gosched() {
+	for deadline := time.Now().Add(time.Minute); s.Connections() >= before; runtime.Gosched() {
 		if time.Now().After(deadline) {
 			t.Fatal("a closed connection stays")
 		}

@@ -29,14 +29,43 @@ func body(t *testing.T, r *http.Response) string {
 	return string(b)
 }
 
+// visited is a path of a route, and how who is nobody is answered there over TLS and without.
+type visited struct {
+	path       string
+	tls, plain int
+}
+
+// check visits it by the method of its route, and by another one.
+func (v visited) check(t *testing.T, s *servertest.Server, method string) {
+	t.Helper()
+	for scheme, status := range map[string]int{"https": v.tls, "http": v.plain} {
+		for _, m := range []string{method, http.MethodDelete} {
+			req, err := http.NewRequest(m, scheme+"://"+s.Address+v.path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := s.HTTP().Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := body(t, resp)
+			_ = resp.Body.Close()
+			if m == method && resp.StatusCode != status || m != method && resp.StatusCode < 400 {
+				t.Errorf("%s %s://…%s: %d, want %d", m, scheme, v.path, resp.StatusCode, status)
+			}
+			checkHeaders(t, resp.Header)
+			if scheme == "http" && (strings.Contains(text, "<script") || strings.Contains(text, "<input") || strings.Contains(text, "<form")) {
+				t.Errorf("%s over plain HTTP has a field or a script", v.path)
+			}
+		}
+	}
+}
+
 // TestEveryRouteWithoutAuth walks the table: what a stranger gets, over TLS and over plain HTTP. A route that is not in this test is an
 // error: whoever adds one says here what strangers get.
 func TestEveryRouteWithoutAuth(t *testing.T) {
 	s := servertest.Start(t)
-	want := map[string]struct {
-		path       string
-		tls, plain int
-	}{
+	want := map[string]visited{
 		"GET /v1/signal":       {"/v1/signal", 426, 404},
 		"POST /v1/signin":      {"/v1/signin", 403, 404},
 		"POST /v1/signout":     {"/v1/signout", 401, 404},
@@ -55,16 +84,10 @@ func TestEveryRouteWithoutAuth(t *testing.T) {
 		"GET /q/{queue}/button.svg": {"/q/none/button.svg", 404, 404},
 	}
 	for _, path := range wire.VisitPaths() {
-		want["POST "+path] = struct {
-			path       string
-			tls, plain int
-		}{path, 403, 404}
+		want["POST "+path] = visited{path, 403, 404}
 	}
 	for _, path := range wire.CallPaths() {
-		want["POST "+path] = struct {
-			path       string
-			tls, plain int
-		}{path, 403, 404}
+		want["POST "+path] = visited{path, 403, 404}
 	}
 	table := server.RoutesOf(t, s.Server)
 	if len(table) != len(want) {
@@ -77,27 +100,7 @@ func TestEveryRouteWithoutAuth(t *testing.T) {
 			continue
 		}
 		method, _, _ := strings.Cut(pattern, " ")
-		for scheme, status := range map[string]int{"https": w.tls, "http": w.plain} {
-			for _, m := range []string{method, http.MethodDelete} {
-				req, err := http.NewRequest(m, scheme+"://"+s.Address+w.path, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				resp, err := s.HTTP().Do(req)
-				if err != nil {
-					t.Fatal(err)
-				}
-				text := body(t, resp)
-				_ = resp.Body.Close()
-				if m == method && resp.StatusCode != status || m != method && resp.StatusCode < 400 {
-					t.Errorf("%s %s://…%s: %d, want %d", m, scheme, w.path, resp.StatusCode, status)
-				}
-				checkHeaders(t, resp.Header)
-				if scheme == "http" && (strings.Contains(text, "<script") || strings.Contains(text, "<input") || strings.Contains(text, "<form")) {
-					t.Errorf("%s over plain HTTP has a field or a script", w.path)
-				}
-			}
-		}
+		w.check(t, s, method)
 	}
 	for _, path := range []string{"/v1", "/v1/", "/admin", "/j/", "/j/short", "/static/", "/static/..%2fsite.go", "/download/", "/assist/x", "/.git/config"} {
 		if r := s.Get(path, nil); r.StatusCode != 404 {

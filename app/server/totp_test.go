@@ -1,11 +1,15 @@
 package server_test
 
 import (
+	"fmt"
+	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"deskhand/app/invite"
 	"deskhand/app/server"
 	"deskhand/app/server/ledger"
 	"deskhand/app/server/servertest"
@@ -132,9 +136,12 @@ func TestACodeIsGoodOnceAtTheSameMoment(t *testing.T) {
 	}
 }
 
-// TestCodesAreGuessedAsSlowlyAsPasswords: tries of both are counted by account.
+// TestCodesAreGuessedAsSlowlyAsPasswords: more slowly, from however many addresses; a code is short.
 func TestCodesAreGuessedAsSlowlyAsPasswords(t *testing.T) {
-	s := servertest.Start(t, func(c *server.Config) { c.Limits.AccountTries = server.Rate{PerMinute: 1, Burst: 3} })
+	s := servertest.Start(t, func(c *server.Config) {
+		c.Limits.AccountTries = server.Rate{PerMinute: 1, Burst: 3}
+		c.Proxies, c.Public = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, invite.Site{Host: "localhost", Port: 443}
+	})
 	addAccount(t, s, "ana", "Ana", goodPassword)
 	secret, _, err := server.NewSecret("Test", "ana")
 	if err != nil {
@@ -143,7 +150,9 @@ func TestCodesAreGuessedAsSlowlyAsPasswords(t *testing.T) {
 	allow(t, s, "ana", func(a *ledger.Account) { a.TOTP.Secret = secret })
 	device := someKeys(t)
 	for i, want := range []int{428, 428, 428, 429} {
-		status, _ := post(t, s, credentials{Name: "ana", Password: goodPassword, Device: device.Sign[:], Code: "12345x"}, nil)
+		status, _ := post(t, s, credentials{Name: "ana", Password: goodPassword, Device: device.Sign[:], Code: "12345x"}, func(r *http.Request) {
+			r.Header.Set("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", i+1))
+		})
 		if status != want {
 			t.Errorf("try %d: %d, want %d", i+1, status, want)
 		}

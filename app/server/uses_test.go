@@ -91,7 +91,7 @@ func TestClosingIsBounded(t *testing.T) {
 	ana.Send(wire.Relay{Session: ana.Author.Session, To: 9, Body: []byte("x")})
 	start := time.Now()
 	s.Stop()
-	if took := time.Since(start); took > 4*time.Second {
+	if took := time.Since(start); took > 4900*time.Millisecond { // after 5 s who never ends their request is cut, closing or not
 		t.Errorf("the server ended after %v", took)
 	} else {
 		t.Logf("ended after %v", took.Round(time.Millisecond))

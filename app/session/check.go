@@ -28,8 +28,14 @@ func (s State) Check() error {
 	if want := map[Phase]int{Live: 1}[s.Phase]; s.Phase != Ended && count[PrimaryRep] != want {
 		return fmt.Errorf("%d primary reps in a session that is %s", count[PrimaryRep], s.Phase)
 	}
+	if s.Phase == Waiting && count[PrimaryCustomer]+count[SecondaryCustomer] == 0 {
+		return fmt.Errorf("a session that waits for a rep, with nobody to help")
+	}
 	if s.Policy.OneCustomer && count[PrimaryCustomer]+count[SecondaryCustomer] > 1 {
 		return fmt.Errorf("%d customers in a session for one", count[PrimaryCustomer]+count[SecondaryCustomer])
+	}
+	if s.Held.IsZero() != (s.HeldBy == 0) {
+		return fmt.Errorf("held since %v by %d", s.Held, s.HeldBy)
 	}
 	if s.Phase != Live && !s.Held.IsZero() {
 		return fmt.Errorf("a session that is %s is held", s.Phase)

@@ -50,13 +50,12 @@ type (
 	Transferring struct {
 		To ParticipantID `json:"to"`
 	}
-	// Holding says that the author's program has had no link to the primary rep for LostTime (PRODUCT rule 60). The rep's own word since
-	// disproves it.
+	// Holding says that the author's program has had no link to the primary rep for LostTime (PRODUCT rule 60): see State.ShouldHold. The
+	// rep's own word since disproves it.
 	Holding struct{}
 	// Resuming is the primary rep's word to be back.
 	Resuming struct{}
-	// TakingOver makes an assistant the primary rep of a held session: the longest-present one at once, any after TakeTime; where no customer
-	// is here to have said that the rep is lost, all of them after TakeTime.
+	// TakingOver makes an assistant the primary rep of a held session, State.TakeOverAfter it was.
 	TakingOver struct{}
 	// HandingOver gives the session to agents or a queue: the author's part ends, the others wait (PRODUCT A9). To whom, and with
 	// what message, is between the author, the site and the agents.
@@ -89,13 +88,15 @@ type (
 		UntilTouch bool      `json:"until_touch"`
 		Reason     Reason    `json:"reason"`
 	}
-	// Sharing says that the author's screen is now being shared. Lend lets the primary customer drive the rep's; it may be bounded as a
-	// yes to control may.
+	// Sharing says that the author's screen is now being shared, or that something else of it is. Lend lets the primary customer drive the
+	// rep's; it may be bounded as a yes to control may. Drive is a customer's: whoever controls was let control this, too; otherwise that
+	// ends with what was seen before.
 	Sharing struct {
 		Source     Source `json:"source"`
 		Lend       bool   `json:"lend"`
 		Seconds    uint16 `json:"seconds,omitempty"`
 		UntilTouch bool   `json:"until_touch,omitempty"`
+		Drive      bool   `json:"drive,omitempty"`
 	}
 	// Pause holds the author's sharing, or goes on with it. It stays while they change what they share.
 	Pause struct {

@@ -33,7 +33,7 @@ func TestRule59Confirm(t *testing.T) {
 		{"yes: control bounded anew", controlling(handed()), step{2, Reply{Request: 3, Allowed: true, UntilTouch: true}}, true, true, false, true, false},
 		{"no", controlling(handed()), step{2, Reply{Request: 3, Reason: ReasonRefused}}, false, false, false, false, false},
 		{"no answer, the customer's program says", controlling(handed()), step{2, Reply{Request: 3, Reason: ReasonNoAnswer}}, false, false, false, false, false},
-		{"no answer, the new rep's program says", controlling(handed()), step{3, Cancel{Request: 3, Reason: ReasonNoAnswer}}, false, false, false, false, false},
+		{"no answer, the new rep's program says", controlling(handed(), waits(AnswerTime)), step{3, Cancel{Request: 3, Reason: ReasonNoAnswer}}, false, false, false, false, false},
 		{"the customer stops instead", controlling(handed()), step{2, Stop{Reason: ReasonPanic}}, false, false, false, false, false},
 		{"the new rep stops viewing instead", controlling(handed()), step{3, Stop{Reason: ReasonDone}}, false, false, false, false, false},
 		{"the new rep is lost before the answer", controlling(handed()), step{2, Holding{}}, false, false, false, false, false},
@@ -139,7 +139,7 @@ func TestRule70NoWiderThanOneAnswer(t *testing.T) {
 		{"desktop seen, then windows driven, before sharing", helping(asks(1, ViewDesktop), yes(1), asks(2, ControlApp), yes(2), windows()), Consent{By: 2, See: true, Apps: true, Drive: true}, true},
 		{"windows driven, then the desktop seen", helping(asks(1, ControlApp), yes(1), windows(), asks(2, ViewDesktop), yes(2)), Consent{By: 2, See: true}, false},
 		{"windows driven under a desktop's yes", helping(asks(1, ViewDesktop), yes(1), windows(), asks(2, ControlApp), yes(2)), Consent{By: 2, See: true, Apps: true, Drive: true}, true},
-		{"desktop driven, windows seen", controlling(asks(3, ViewApp), yes(3), windows()), Consent{By: 2, See: true, Drive: true}, true},
+		{"desktop driven, windows seen", controlling(asks(3, ViewApp), yes(3), windows()), Consent{By: 2, See: true}, false},
 		{"shown, before the view", helping(asks(1, ControlDesktop), yes(1), asks(2, ShowDesktop), yes(2)), Consent{By: 2, Shown: true}, false},
 	} {
 		s := play(t, c.given...)
@@ -228,6 +228,7 @@ func TestRule74NoAnswer(t *testing.T) {
 	if s.Request.ID != 0 {
 		t.Error("the rep's program may not say so")
 	}
+	refused(t, ErrEarly, 1, Cancel{Request: 1, Reason: ReasonNoAnswer}, then(given, waits(AnswerTime-2*time.Second))...)
 	refused(t, ErrLate, 2, yes(1).do, then(given, waits(AnswerTime))...)
 	refused(t, ErrState, 2, yes(1).do, then(given, step{1, Cancel{Request: 1, Reason: ReasonCancelled}})...)
 	refused(t, ErrInvalid, 2, Reply{Request: 1, Reason: "maybe"}, given...)
@@ -279,7 +280,6 @@ func TestRule75FourVerbs(t *testing.T) {
 	}{
 		{"control of the desktop while windows are shown", helping(asks(1, ViewApp), yes(1), windows()), ControlDesktop, ErrState},
 		{"control of windows while the desktop is shown", viewing(), ControlApp, ErrState},
-		{"what is shown", helping(asks(1, ViewApp), yes(1), windows()), ViewApp, ErrState},
 		{"what is driven", controlling(), ControlDesktop, ErrState},
 		{"show while being shown", viewing(), ShowDesktop, ErrState},
 		{"view while showing", helping(asks(1, ShowDesktop), yes(1), step{1, Sharing{}}), ViewDesktop, ErrState},
@@ -345,8 +345,8 @@ func TestRule89LendForATime(t *testing.T) {
 	bounded := Sharing{Lend: true, Seconds: 300, UntilTouch: true}
 	given := helping(asks(1, ShowDesktop), yes(1), step{1, Sharing{}}, step{1, bounded})
 	s := play(t, given...)
-	if until, touch := s.Bound(); !until.Equal(s.Share.Since.Add(5*time.Minute)) || !touch || !s.May(2, Drive) {
-		t.Errorf("driven until %v, %v, from %v", until, touch, s.Share.Since)
+	if until, touch := s.Bound(); !until.Equal(s.Control.Since.Add(5*time.Minute)) || !touch || !s.May(2, Drive) {
+		t.Errorf("driven until %v, %v, from %v", until, touch, s.Control.Since)
 	}
 	for name, do := range map[string]step{
 		"the time is over": {1, Stop{ControlOnly: true, Reason: ReasonTime}}, "the rep's own hand": {1, Stop{ControlOnly: true, Reason: ReasonTouched}},
@@ -373,9 +373,12 @@ func TestRule89LendForATime(t *testing.T) {
 
 // Pause: frames stop, input is refused, grants stay; another monitor does not end it.
 func TestPause(t *testing.T) {
-	s := play(t, controlling(step{2, Pause{On: true}}, step{2, Sharing{Source: Source{Monitor: 1}}})...)
-	if !s.Share.Paused || s.May(1, Drive) || s.Control.Holder != 1 || s.Share.Source.Monitor != 1 {
+	s := play(t, controlling(step{2, Pause{On: true}})...)
+	if !s.Share.Paused || s.May(1, Drive) || s.Control.Holder != 1 {
 		t.Errorf("%+v %+v", s.Share, s.Control)
+	}
+	if s = play(t, viewing(step{2, Pause{On: true}}, step{2, Sharing{Source: Source{Monitor: 1}}})...); !s.Share.Paused || s.Share.Source.Monitor != 1 {
+		t.Errorf("%+v", s.Share)
 	}
 	if s = play(t, controlling(step{2, Pause{On: true}}, step{2, Pause{}})...); !s.May(1, Drive) {
 		t.Error("control does not go on")

@@ -3,8 +3,6 @@ package session
 import (
 	"fmt"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Decide answers a command of participant by, at time now, with the events that follow, or refuses with one of the errors of
@@ -127,7 +125,7 @@ func (d deciding) admit(c Admit) ([]Event, error) {
 		return nil, ErrFull
 	}
 	role := Assistant
-	if c.Customer && d.Policy.OneCustomer && d.anyCustomer() {
+	if c.Customer && d.Policy.OneCustomer && d.anyCustomer(0) {
 		return nil, ErrOneCustomer
 	}
 	if c.Customer {
@@ -140,9 +138,10 @@ func (d deciding) admit(c Admit) ([]Event, error) {
 		Method: c.Method, Keys: c.Keys, Presence: Admitted, Since: d.now}}}, nil
 }
 
-func (d deciding) anyCustomer() bool {
+// anyCustomer reports whether a customer other than but has part in the session.
+func (d deciding) anyCustomer(but ParticipantID) bool {
 	for _, p := range d.People {
-		if p.Role.IsCustomer() && p.Presence != Gone {
+		if p.ID != but && p.Role.IsCustomer() && p.Presence != Gone {
 			return true
 		}
 	}
@@ -198,7 +197,8 @@ func (d deciding) remove(c Removal) ([]Event, error) {
 }
 
 // gone takes back everything that who had part in, in the order of PRODUCT rule 47 (input first), then who. A session whose primary
-// customer is gone goes on with the longest-present other one; no permission carries over.
+// customer is gone goes on with the longest-present other one; no permission carries over. One that waits for a rep ends with its last
+// customer: whoever took it would help nobody.
 func (d deciding) gone(who Participant, why Reason) []Event {
 	var evs []Event
 	if d.Share.By == who.ID || d.Share.By != 0 && d.Consent.By == who.ID { // theirs, or shown to them
@@ -215,7 +215,21 @@ func (d deciding) gone(who Participant, why Reason) []Event {
 	if next, ok := d.longest(SecondaryCustomer); ok && who.Role == PrimaryCustomer {
 		evs = append(evs, PrimaryCustomerChanged{ID: next.ID, At: d.now})
 	}
+	if d.Phase == Waiting && !d.anyCustomer(who.ID) {
+		evs = append(evs, d.ends(ReasonDone, who.ID)...)
+	}
 	return evs
+}
+
+// ends is the end of the session: all media, but for those of who, whose own are ended.
+func (d deciding) ends(why Reason, who ParticipantID) []Event {
+	var evs []Event
+	for _, p := range d.People {
+		if p.ID != who {
+			evs = append(evs, d.mediaEnds(p.ID)...)
+		}
+	}
+	return append(evs, SessionEnded{By: d.by.ID, Reason: why, At: d.now})
 }
 
 func (d deciding) end(c End) ([]Event, error) {
@@ -232,26 +246,7 @@ func (d deciding) end(c End) ([]Event, error) {
 	if c.Reason != ReasonIdle && d.by.Role.IsCustomer() && d.Phase == Live && d.now.Before(d.Held.Add(WaitTime)) {
 		return nil, ErrEarly
 	}
-	evs := d.everythingEnds(ReasonEnded)
-	for _, p := range d.People {
-		evs = append(evs, d.mediaEnds(p.ID)...)
-	}
-	return append(evs, SessionEnded{By: d.by.ID, Reason: c.Reason, At: d.now}), nil
-}
-
-// validName: 1 to MaxName runes for people to read, no control or direction characters.
-func validName(s string) bool { return s != "" && validLabel(s) }
-
-func validLabel(s string) bool {
-	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxName {
-		return false
-	}
-	for _, r := range s {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) {
-			return false
-		}
-	}
-	return true
+	return append(d.everythingEnds(ReasonEnded), d.ends(c.Reason, 0)...), nil
 }
 
 func validReason(r Reason) bool {

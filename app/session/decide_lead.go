@@ -126,14 +126,12 @@ func (d deciding) resume() ([]Event, error) {
 	return []Event{SessionResumed{At: d.now}}, nil
 }
 
-// takeOver makes an assistant the primary rep: the longest-present one at once on the customer's word, else after TakeTime. On an
-// assistant's word alone the primary rep has that time to come back, so that nobody takes an empty session from a colleague.
+// takeOver makes an assistant the primary rep.
 func (d deciding) takeOver() ([]Event, error) {
 	if !d.May(d.by.ID, TakeOver) || d.Phase != Live {
 		return nil, ErrForbidden
 	}
-	first, _ := d.LongestAssistant()
-	if (first.ID != d.by.ID || !d.any(PrimaryCustomer)) && d.now.Before(d.Held.Add(TakeTime)) {
+	if d.now.Before(d.Held.Add(d.TakeOverAfter(d.by.ID))) {
 		return nil, fmt.Errorf("%s after it was held: %w", d.now.Sub(d.Held), ErrEarly)
 	}
 	from, _ := d.PrimaryRep()

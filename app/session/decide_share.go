@@ -25,9 +25,9 @@ func (d deciding) ask(c Asking) ([]Event, error) {
 	case d.Share.By == 0:
 	case own != what.show:
 		return nil, fmt.Errorf("ask while the other direction is shared: %w", ErrState)
-	case what.control && d.Share.Source.Apps != what.app:
+	case what.control && (d.Share.Source.Apps != what.app || d.Share.Source.Gone):
 		return nil, fmt.Errorf("ask to control what is not shared: %w", ErrState)
-	case what.control && d.Control.Holder == d.by.ID, !what.control && d.Share.Source.Apps == what.app:
+	case what.control && d.Control.Holder == d.by.ID, what.show && d.Share.Source.Apps == what.app:
 		return nil, fmt.Errorf("ask for what is granted: %w", ErrState)
 	}
 	var evs []Event
@@ -51,6 +51,9 @@ func (d deciding) cancel(c Cancel) ([]Event, error) {
 	}
 	if c.Reason != ReasonCancelled && c.Reason != ReasonNoAnswer {
 		return nil, ErrInvalid
+	}
+	if c.Reason == ReasonNoAnswer && d.now.Before(d.Request.Until()) { // who has time left has not failed to answer
+		return nil, ErrEarly
 	}
 	return d.closed(c.Reason), nil
 }
@@ -148,7 +151,7 @@ func (d deciding) share(c Sharing) ([]Event, error) {
 		return nil, ErrForbidden
 	}
 	own := d.by.Role == PrimaryRep
-	if !validLabel(c.Source.Name) || c.Source.Apps && c.Source.Monitor != 0 || c.Lend && !own || c.bounded() && !c.Lend || c.bound() > MaxControl {
+	if !c.Source.valid() || c.Lend && (!own || c.Source.Gone) || c.Drive && own || c.bounded() && !c.Lend || c.bound() > MaxControl {
 		return nil, ErrInvalid
 	}
 	if !own && d.Consent.Apps && !c.Source.Apps {
@@ -168,10 +171,13 @@ func (d deciding) share(c Sharing) ([]Event, error) {
 	if own {
 		return append(evs, d.lends(started)...), nil
 	}
+	if d.Control.Holder != 0 && !c.Drive { // it was agreed to for what is not seen any more
+		evs = append(evs, d.controlEnds(ReasonChanged))
+	}
 	evs = append(evs, started)
 	rep, led := d.PrimaryRep()
 	switch {
-	case d.Share.By != 0: // another monitor of the same person: the picture changes, what was agreed stays
+	case d.Share.By != 0: // something else of the same person's: the picture changes, that it is seen was agreed to
 	case d.Consent.expired(d.now):
 		evs = append(evs, ConsentGiven{Consent: d.Consent.without(false), At: d.now})
 	case led && d.Consent.Drive && rep.Presence == Here:
@@ -183,7 +189,12 @@ func (d deciding) share(c Sharing) ([]Event, error) {
 // moot reports whether the open question does not fit what is shared from now on: the other direction, or control of something else.
 func (d deciding) moot(own bool, src Source) bool {
 	asked := d.Request.Activity
-	return d.Request.ID != 0 && !d.confirming() && (asked.Shows() != own || asked.Controls() && asked.OfWindows() != src.Apps)
+	return d.Request.ID != 0 && !d.confirming() && (asked.Shows() != own || asked.Controls() && (asked.OfWindows() != src.Apps || d.Share.By != 0))
+}
+
+// valid: windows are on no monitor, and only a monitor can be gone.
+func (s Source) valid() bool {
+	return validLabel(s.Name) && (!s.Apps || s.Monitor == 0 && !s.Gone)
 }
 
 // lends shares the rep's own screen, gives it to the primary customer to drive or takes that back: input first. Who lends it again says anew

@@ -202,7 +202,7 @@ func TestRefusals(t *testing.T) {
 		{"ask for an unknown thing", helping(), 1, Asking{Request: 1, Activity: "everything"}, ErrInvalid},
 		{"ask twice", helping(step{1, Asking{Request: 1, Activity: ViewDesktop}}), 1, Asking{Request: 2, Activity: ViewDesktop}, ErrState},
 		{"ask with a used number", viewing(), 1, Asking{Request: 1, Activity: ControlDesktop}, ErrState},
-		{"ask for what one has", viewing(), 1, Asking{Request: 2, Activity: ViewDesktop}, ErrState},
+		{"ask for what one has", controlling(), 1, Asking{Request: 3, Activity: ControlDesktop}, ErrState},
 		{"39: only the primary customer answers", helping(step{1, Asking{Request: 1, Activity: ViewDesktop}}), 4, Reply{Request: 1, Allowed: true}, ErrForbidden},
 		{"the rep does not answer for the customer", helping(step{1, Asking{Request: 1, Activity: ViewDesktop}}), 1, Reply{Request: 1, Allowed: true}, ErrForbidden},
 		{"answer what was not asked", helping(), 2, Reply{Request: 1, Allowed: true}, ErrState},

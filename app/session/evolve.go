@@ -33,7 +33,7 @@ func Evolve(s State, ev Event) State {
 	case LeadChanged, SessionHeld, SessionResumed, SessionWaits:
 		s = evolveLead(s, ev)
 	case SessionEnded:
-		s.Held = time.Time{}
+		s.Absence = Absence{}
 		s.Phase, s.EndedAt, s.EndReason, s.Last = Ended, e.At, e.Reason, e.At
 		s.Consent = Consent{}
 	default:
@@ -51,12 +51,12 @@ func evolveLead(s State, ev Event) State {
 		}
 		waited := s.Phase == Waiting // who takes a session from the queues works for them
 		s = s.change(e.To, func(p *Participant) { p.Role, p.Agent = PrimaryRep, p.Agent || waited })
-		s.Phase, s.Held, s.Last = Live, time.Time{}, e.At
+		s.Phase, s.Absence, s.Last = Live, Absence{}, e.At
 		s.Consent = s.Consent.toAnotherRep(s.Share.By)
 	case SessionHeld:
-		s.Held, s.Last = e.At, e.At
+		s.Absence, s.Last = Absence{Held: e.At, HeldBy: e.By}, e.At
 	case SessionResumed:
-		s.Held, s.Last = time.Time{}, e.At
+		s.Absence, s.Last = Absence{}, e.At
 	case SessionWaits:
 		s.Phase, s.Consent, s.Last = Waiting, Consent{}, e.At
 	}
@@ -78,8 +78,12 @@ func evolveActivity(s State, ev Event) State {
 			s.Consent = Consent{}
 		}
 	case ShareStarted:
-		paused := s.Share.By == e.By && s.Share.Paused
-		s.Share = SharedScreen{By: e.By, Source: e.Source, Paused: paused, Lent: e.Lent, Since: e.At, LentUntil: e.Until, LentTouch: e.Touch}
+		paused, since := false, e.At
+		if s.Share.By == e.By { // something else of theirs
+			paused, since = s.Share.Paused, s.Share.Since
+			s.Request = s.Request.withoutControl()
+		}
+		s.Share = SharedScreen{By: e.By, Source: e.Source, Paused: paused, Lent: e.Lent, Since: since, LentUntil: e.Until, LentTouch: e.Touch}
 		s.Last = e.At
 	case SharePaused:
 		s.Share.Paused, s.Last = e.On, e.At
@@ -128,6 +132,12 @@ func (c Consent) without(see bool) Consent {
 		}
 	}
 	return c
+}
+
+// withoutControl is the open question once something else is shown: the control that the rep before had was of what was seen then.
+func (r Request) withoutControl() Request {
+	r.Drive, r.DriveUntil, r.DriveTouch = false, time.Time{}, false
+	return r
 }
 
 // toAnotherRep is what stays when another rep leads: what the customer shows, to be seen.

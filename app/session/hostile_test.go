@@ -19,7 +19,7 @@ Leaving             forbidden yes       yes       yes       yes       unknown   
 Removal             yes       forbidden forbidden forbidden forbidden unknown   unknown
 Choosing            yes       forbidden forbidden forbidden forbidden unknown   unknown
 Transferring        yes       forbidden forbidden forbidden forbidden unknown   unknown
-Holding             forbidden yes       forbidden forbidden forbidden unknown   unknown
+Holding             forbidden yes       yes       yes       forbidden unknown   unknown
 Resuming            state     state     state     state     state     unknown   unknown
 TakingOver          forbidden forbidden forbidden forbidden forbidden unknown   unknown
 HandingOver         yes       forbidden forbidden forbidden forbidden unknown   unknown

@@ -33,6 +33,16 @@ const (
 // MaxControl is the longest time for which a customer can bound control; more is no bound.
 const MaxControl = 8 * time.Hour
 
+// BoundSeconds is a bound of control as commands say it: whole seconds, up to MaxControl. 0 is no bound, so that a time however short, or
+// already over, is one second.
+func BoundSeconds(d time.Duration) uint16 {
+	if d == 0 {
+		return 0
+	}
+	d = min(max(d, time.Second), MaxControl)
+	return uint16((d + time.Second - 1) / time.Second)
+}
+
 // Nameless is the name of somebody who has given none: screens show a word of their own for it, in their own language.
 const Nameless = "?"
 

@@ -1,12 +1,8 @@
 package session
 
-import (
-	"errors"
-	"testing"
-	"time"
-)
+import "testing"
 
-// Who leads and who is helped: PRODUCT A5, A7, A8, A9 and rule 60. In helping(), 1 leads, 2 is helped, 3 assists, 4 is the other customer.
+// Who leads and who is helped: PRODUCT A5, A7, A8, A9. In helping(), 1 leads, 2 is helped, 3 assists, 4 is the other customer.
 
 func TestRule37OnePrimaryOfEach(t *testing.T) {
 	broken := play(t, helping()...)
@@ -166,10 +162,14 @@ func TestRule55GiverHasNoControl(t *testing.T) {
 		Admit{Participant: 6, Name: "X", Method: ByLink, Keys: key(6)}, Removal{Participant: 3, Reason: ReasonLost}, Choosing{Participant: 4},
 		Transferring{To: 5}, Transferring{To: 1}, HandingOver{}, Asking{Request: 4, Activity: ViewDesktop}, Sharing{}, Pause{On: true}, Stop{Reason: ReasonDone},
 		Stop{ControlOnly: true, Reason: ReasonDone}, End{Reason: ReasonDone}, Cancel{Request: 3, Reason: ReasonCancelled}, Calling{On: true},
-		TakingOver{}, Holding{}, Reply{Request: 3, Allowed: true},
+		TakingOver{}, Reply{Request: 3, Allowed: true},
 	} {
 		refused(t, ErrForbidden, 1, do, given...)
 	}
+	// That the new rep is lost they may say, if the site believes it; it takes the lead from nobody who is there.
+	lost := then(given, step{1, Holding{}})
+	refused(t, ErrEarly, 1, TakingOver{}, lost...)
+	refused(t, ErrForbidden, 1, TakingOver{}, then(lost, step{3, Resuming{}}, waits(TakeTime))...)
 	for do, err := range map[Command]error{Resuming{}: ErrState, Release{}: ErrState, Join{}: ErrState} {
 		refused(t, err, 1, do, given...)
 	}
@@ -205,108 +205,15 @@ func TestRule58LeavingEndsNothing(t *testing.T) {
 	refused(t, ErrForbidden, 1, Leaving{Reason: ReasonDone}, helping()...)
 }
 
-func TestRule60Held(t *testing.T) {
-	s := play(t, controlling(step{2, Holding{}})...)
-	if s.Held.IsZero() || s.Share.By != 2 || s.Control.Holder != 0 || s.May(1, Drive) || !s.May(2, StopShare) {
-		t.Errorf("held %v, share %+v, control %+v", s.Held, s.Share, s.Control)
-	}
-	for name, c := range map[string]struct {
-		by    ParticipantID
-		err   error
-		given []step
-	}{
-		"a secondary customer says so":        {4, ErrForbidden, helping()},
-		"an assistant beside the customer":    {3, ErrForbidden, helping()},
-		"the rep of themselves":               {1, ErrForbidden, helping()},
-		"twice":                               {2, ErrForbidden, helping(step{2, Holding{}})},
-		"of a session that nobody leads":      {2, ErrForbidden, helping(step{1, HandingOver{}})},
-		"one who was only let in, not joined": {2, ErrForbidden, then(start(), comes(2, true)[0])},
-	} {
-		t.Run(name, func(t *testing.T) { refused(t, c.err, c.by, Holding{}, c.given...) })
-	}
-	shown := play(t, helping(step{1, Asking{Request: 1, Activity: ShowDesktop}}, step{2, Reply{Request: 1, Allowed: true}}, step{1, Sharing{Lend: true}}, step{2, Holding{}})...)
-	if shown.Share.By != 0 || shown.Control.Holder != 0 {
-		t.Error("what the lost rep showed is still there")
-	}
-	if s := play(t, helping(step{1, Asking{Request: 1, Activity: ViewDesktop}}, step{2, Holding{}})...); s.Request.ID != 0 {
-		t.Error("the lost rep's question is still open")
-	}
-}
-
-func TestRule60Resume(t *testing.T) {
-	s := play(t, viewing(step{2, Holding{}}, step{1, Resuming{}})...)
-	if !s.Held.IsZero() || !s.May(1, Ask) || !s.May(1, See) || s.roleOf(1) != PrimaryRep {
-		t.Errorf("held %v, role %s", s.Held, s.roleOf(1))
-	}
-	refused(t, ErrState, 1, Resuming{}, helping()...)
-	refused(t, ErrState, 3, Resuming{}, helping(step{2, Holding{}})...)
-	// Back too late: somebody leads already.
-	refused(t, ErrState, 1, Resuming{}, helping(step{2, Holding{}}, step{3, TakingOver{}})...)
-	// Back in time: the assistant's word comes second.
-	refused(t, ErrForbidden, 3, TakingOver{}, helping(step{2, Holding{}}, step{1, Resuming{}})...)
-}
-
-func TestRule60TakeOver(t *testing.T) {
-	given := controlling(then(comes(5, false), step{1, Calling{On: true}}, step{1, Filming{On: true}}, step{2, Holding{}})...)
-	s := play(t, then(given, step{3, TakingOver{}})...)
-	if s.roleOf(3) != PrimaryRep || s.roleOf(1) != Assistant || !s.Held.IsZero() || s.Call != 0 || len(s.Cameras) != 0 {
-		t.Errorf("roles %s and %s, call %d, cameras %v", s.roleOf(3), s.roleOf(1), s.Call, s.Cameras)
-	}
-	if s.Request.Activity != ConfirmRep || s.Request.Drive {
-		t.Errorf("the customer is asked %+v", s.Request)
-	}
-	refused(t, ErrEarly, 5, TakingOver{}, given...)
-	if s := play(t, then(given, waits(TakeTime), step{5, TakingOver{}})...); s.roleOf(5) != PrimaryRep {
-		t.Error("another assistant may not, after the first one's time")
-	}
-	refused(t, ErrForbidden, 3, TakingOver{}, helping()...)
-	refused(t, ErrForbidden, 2, TakingOver{}, given...)
-	refused(t, ErrForbidden, 1, TakingOver{}, given...)
-	refused(t, ErrForbidden, 3, TakingOver{}, helping(step{1, HandingOver{}})...) // who waits is taken, not taken over
-}
-
-// An assistant alone cannot take an empty session from a colleague who is there: they have TakeTime to come back.
-func TestRule60AssistantAlone(t *testing.T) {
-	given := then(start(), comes(2, false), step{2, Holding{}})
-	refused(t, ErrEarly, 2, TakingOver{}, given...)
-	refused(t, ErrForbidden, 2, TakingOver{}, then(given, step{1, Resuming{}}, waits(TakeTime))...)
-	if s := play(t, then(given, waits(TakeTime), step{2, TakingOver{}})...); s.roleOf(2) != PrimaryRep {
-		t.Error("nor after it")
-	}
-}
-
-// 5 min after nobody came, the customer's program ends it.
-func TestRule60End(t *testing.T) {
-	given := viewing(step{2, Holding{}})
-	s, _ := playTo(t, given...)
-	if next, ok := s.Next(); !ok || !next.Equal(s.Held.Add(WaitTime)) {
-		t.Errorf("next %v %v", next, ok)
-	}
-	refused(t, ErrEarly, 2, End{Reason: ReasonLost}, given...)
-	refused(t, ErrForbidden, 4, End{Reason: ReasonLost}, then(given, waits(WaitTime))...)
-	refused(t, ErrForbidden, 3, End{Reason: ReasonLost}, then(given, waits(WaitTime))...)
-	refused(t, ErrForbidden, 2, End{Reason: ReasonLost}, then(given, step{1, Resuming{}}, waits(WaitTime))...)
-	last := s.Held.Add(WaitTime)
-	if _, err := Decide(s, sid, 2, End{Reason: ReasonLost}, last.Add(-time.Millisecond)); !errors.Is(err, ErrEarly) {
-		t.Errorf("a moment before: %v", err)
-	}
-	if _, err := Decide(s, sid, 2, End{Reason: ReasonLost}, last); err != nil {
-		t.Errorf("at that moment: %v", err)
-	}
-	if s := play(t, then(given, step{1, End{Reason: ReasonDone}})...); s.Phase != Ended || s.EndReason != ReasonDone {
-		t.Error("the rep who is back may not end it at once")
-	}
-	if s := play(t, helping(step{1, HandingOver{}}, step{2, End{Reason: ReasonDone}})...); s.Phase != Ended {
-		t.Error("a customer whom nobody helps may not end it")
-	}
-}
-
 // 61: only agents hand a session over. It is who leads now that has to be one, whoever started it.
 func TestRule61OnlyAgentsHandOver(t *testing.T) {
 	refused(t, ErrForbidden, 1, HandingOver{}, then(startByHand(), comes(2, true))...)
 	refused(t, ErrForbidden, 3, HandingOver{}, helping()...)
 	refused(t, ErrForbidden, 1, HandingOver{}, helping(step{2, Holding{}})...)
 	refused(t, ErrInvalid, 2, Join{Agent: true}, start(), comes(2, true)[0]) // a customer
+	refused(t, ErrForbidden, 1, HandingOver{}, start())                      // nobody would wait
+	refused(t, ErrForbidden, 1, HandingOver{}, then(start(), comes(2, false), comes(3, true)[0])...)
+	refused(t, ErrForbidden, 1, HandingOver{}, then(start(), comes(2, true), step{2, Leaving{Reason: ReasonDone}})...)
 
 	toAgent := then(startByHand(), comes(2, true), comes(3, false), step{1, Transferring{To: 3}})
 	if s := play(t, then(toAgent, step{3, HandingOver{}})...); s.Phase != Waiting {
@@ -389,6 +296,35 @@ func TestRule66Take(t *testing.T) {
 	full := then(small, comes(2, true), step{1, HandingOver{}}, step{3, Taking{Participant: 3, Name: "Eva", Keys: key(3)}})
 	if s := play(t, full...); s.Present() != 2 {
 		t.Error("the giver's place is not free for who takes the session")
+	}
+}
+
+// A session whose last customer goes while it waits is over: whoever took it would help nobody.
+func TestRule66WithTheLastCustomer(t *testing.T) {
+	given := helping(step{3, Filming{On: true}}, step{2, Filming{On: true}}, step{1, HandingOver{}})
+	if s := play(t, then(given, step{2, Leaving{Reason: ReasonDone}})...); s.Phase != Waiting || s.roleOf(4) != PrimaryCustomer {
+		t.Errorf("another customer waits: %s", s.Phase)
+	}
+	both := then(given, step{2, Leaving{Reason: ReasonDone}}, step{4, Leaving{Reason: ReasonDone}})
+	if got, want := names(events(t, both...)), "ParticipantLeft CameraSet SessionEnded"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if s := play(t, both...); s.Phase != Ended || s.EndReason != ReasonDone {
+		t.Errorf("the last has gone: %s (%s)", s.Phase, s.EndReason)
+	}
+	if got, want := names(events(t, then(given, step{4, Leaving{Reason: ReasonDone}}, step{2, Leaving{Reason: ReasonLost}})...)), "CameraSet ParticipantLeft CameraSet SessionEnded"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	// Who was let in comes; who goes without having come leaves nobody who does.
+	late := then(start(), comes(2, true), comes(3, true)[0], step{1, HandingOver{}}, step{2, Leaving{Reason: ReasonDone}})
+	if s := play(t, then(late, comes(3, true)[1])...); s.Phase != Waiting || s.roleOf(3) != PrimaryCustomer {
+		t.Errorf("one who was let in has come: %s", s.Phase)
+	}
+	if s := play(t, then(late, step{3, Leaving{Reason: ReasonDone}})...); s.Phase != Ended {
+		t.Errorf("one who was let in does not come: %s", s.Phase)
+	}
+	if s := play(t, then(given, step{3, Leaving{Reason: ReasonDone}})...); s.Phase != Waiting {
+		t.Errorf("an assistant has gone: %s", s.Phase)
 	}
 }
 

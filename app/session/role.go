@@ -54,7 +54,7 @@ var roles = map[Role]map[Permission]bool{
 	Assistant: {Leave: true, See: true, TakeOver: true, Hold: true, Chat: true, Call: true, SendVideo: true, Stay: true},
 	PrimaryCustomer: {Leave: true, Answer: true, Share: true, StopShare: true, PauseShare: true, See: true, Drive: true,
 		Hold: true, EndSession: true, Chat: true, SendVideo: true, Stay: true},
-	SecondaryCustomer: {Leave: true, See: true, Chat: true, Stay: true},
+	SecondaryCustomer: {Leave: true, See: true, Hold: true, EndSession: true, Chat: true, Stay: true},
 }
 
 // absent is what goes on while the primary rep is lost (held) or has handed the session over (waiting): people see each other, write,
@@ -125,17 +125,16 @@ func (s State) mayLead(p Participant, want Permission) bool {
 		return s.any(SecondaryCustomer)
 	case Transfer:
 		return s.any(Assistant)
-	case HandOver:
-		return p.Agent
-	case Hold: // the customer whom it concerns; an assistant only where there is none
-		c, ok := s.PrimaryCustomer()
-		return s.Phase == Live && !held && (p.Role == PrimaryCustomer || !ok || c.Presence != Here)
+	case HandOver: // somebody has to be there who waits
+		return p.Agent && (s.any(PrimaryCustomer) || s.any(SecondaryCustomer))
+	case Hold: // whoever is left; what follows from whose word is TakeOverAfter
+		return s.Phase == Live && !held
 	case Resume:
 		return held
 	case TakeOver:
 		return held || s.Phase == Waiting
 	}
-	return p.Role == PrimaryRep || held || s.Phase == Waiting // EndSession: a customer who is left alone may
+	return p.Role == PrimaryRep || held || s.Phase == Waiting && p.Role == PrimaryCustomer // EndSession: a customer who is left alone may
 }
 
 // any reports whether somebody who is here has that role.

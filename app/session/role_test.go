@@ -11,7 +11,7 @@ const table = `
              live asked agreed viewed paused driven shown lent confirm held waiting ended
 invite       P    P     P      P      P      P      P     P    P       .    .       .
 remove       P    P     P      P      P      P      P     P    P       .    .       .
-end          P    P     P      P      P      P      P     P    P       PC   C       .
+end          P    P     P      P      P      P      P     P    P       PCS  C       .
 leave        ACS  ACS   ACS    ACS    ACS    ACS    ACS   ACS  ACS     ACS  ACS     .
 ask          P    P     P      P      P      P      P     P    P       .    .       .
 answer       .    C     .      .      .      .      .     .    C       .    .       .
@@ -23,7 +23,7 @@ drive        .    .     .      .      .      P      .     C    .       .    .   
 choose       P    P     P      P      P      P      P     P    P       .    .       .
 transfer     P    P     P      P      P      P      P     P    P       .    .       .
 hand-over    P    P     P      P      P      P      P     P    P       .    .       .
-hold         C    C     C      C      C      C      C     C    C       .    .       .
+hold         ACS  ACS   ACS    ACS    ACS    ACS    ACS   ACS  ACS     .    .       .
 resume       .    .     .      .      .      .      .     .    .       P    .       .
 take-over    .    .     .      .      .      .      .     .    .       A    A       .
 chat         PACS PACS  PACS   PACS   PACS   PACS   PACS  PACS PACS    PACS ACS     .
@@ -120,6 +120,8 @@ func TestRuleA5Conditions(t *testing.T) {
 		{"61: hand over without being an agent", then(startByHand(), comes(2, true)), 1, HandOver, false},
 		{"61: an agent has another rep's session", then(startByHand(), comes(2, true), comes(3, false), step{1, Transferring{To: 3}}), 3, HandOver, true},
 		{"61: another rep has an agent's session", then(start(), comes(2, true), comesByHand(3), step{1, Transferring{To: 3}}), 3, HandOver, false},
+		{"66: hand over where nobody would wait", then(start()), 1, HandOver, false},
+		{"66: hand over with a customer who has not joined", then(start(), comes(2, true)[0]), 1, HandOver, false},
 		{"ask where nobody is", then(start()), 1, Ask, false},
 		{"ask one who has not joined", then(start(), comes(2, true)[0]), 1, Ask, false},
 		{"say that the rep is lost, where there is no customer", then(start(), comes(2, false)), 2, Hold, true},

@@ -39,6 +39,7 @@ const (
 	ReasonCancelled Reason = "cancelled"  // the rep took the request back
 	ReasonGivenBack Reason = "given-back" // the controller released control
 	ReasonSharing   Reason = "sharing"    // what was shared ended
+	ReasonChanged   Reason = "changed"    // something else is shown: control had been agreed to for what was seen then
 	ReasonFailed    Reason = "failed"     // the customer's computer could not do it
 	ReasonEnded     Reason = "ended"      // with the session
 	ReasonSwitched  Reason = "switched"   // the rep helps another customer
@@ -147,6 +148,8 @@ type Source struct {
 	Monitor uint8  `json:"monitor"` // 0 the whole desktop, n the nth monitor
 	Apps    bool   `json:"apps"`    // only chosen windows; Monitor is 0 then
 	Name    string `json:"name"`    // for people, ≤ MaxName runes
+	// Gone: the monitor is not there any more (unplugged, switched off); nothing is seen until something else is chosen, or it comes back.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // SharedScreen is the running share; By 0 means that nobody shares.
@@ -154,8 +157,8 @@ type SharedScreen struct {
 	By     ParticipantID
 	Source Source
 	Paused bool
-	Lent   bool // the rep's, which the customer may drive
-	Since  time.Time
+	Lent   bool      // the rep's, which the customer may drive
+	Since  time.Time // By has shown something since then, whatever of theirs
 
 	LentUntil time.Time // of Lent: it ends then; zero: no bound
 	LentTouch bool      // of Lent: it ends when the rep's own hand touches mouse or keyboard
@@ -204,8 +207,14 @@ type State struct {
 	Share   SharedScreen
 	Control Control
 	Media
-	Held time.Time // since when the primary rep is lost; zero: is not
+	Absence
 	Last time.Time // time of the newest entry
+}
+
+// Absence is how long the primary rep has been lost, and who said so.
+type Absence struct {
+	Held   time.Time     // since then; zero: they are not lost
+	HeldBy ParticipantID // 0: they are not lost
 }
 
 // Ending is when and why a session ended.
@@ -255,6 +264,27 @@ func (s State) Present() int {
 
 // LongestAssistant returns the assistant who has been here the longest: the first to be offered a held session.
 func (s State) LongestAssistant() (Participant, bool) { return s.longest(Assistant) }
+
+// TakeOverAfter is how long after a session was held assistant who may take it over: the longest-present one at once on the primary
+// customer's word, as long as they are here. On anybody else's the primary rep has TakeTime to come back, so that nobody takes a session
+// from a colleague by themselves.
+func (s State) TakeOverAfter(who ParticipantID) time.Duration {
+	first, _ := s.LongestAssistant()
+	c, ok := s.PrimaryCustomer()
+	if first.ID == who && ok && c.ID == s.HeldBy && c.Presence == Here {
+		return 0
+	}
+	return TakeTime
+}
+
+// ShouldHold reports whether it is for participant me to say that the primary rep is lost, whose program has not been seen for LostTime.
+// The primary customer's word counts most, so everybody else leaves it to them while their program is there. away tells whose programs are
+// not connected to the site.
+func (s State) ShouldHold(me ParticipantID, away func(ParticipantID) bool) bool {
+	rep, led := s.PrimaryRep()
+	c, helped := s.PrimaryCustomer()
+	return led && away(rep.ID) && s.May(me, Hold) && (!helped || c.ID == me || c.Presence != Here || away(c.ID))
+}
 
 func (s State) longest(r Role) (Participant, bool) {
 	var found Participant

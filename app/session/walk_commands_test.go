@@ -17,7 +17,7 @@ func likely(r *rand.Rand, s State) Command {
 	case slices.ContainsFunc(s.People, func(p Participant) bool { return p.Presence == Admitted }):
 		return Join{Platform: "Linux", Agent: r.IntN(3) == 0}
 	case s.Phase == Waiting:
-		return some(Taking{Participant: next, Name: "Q", Keys: key(byte(next))}, nil, nil)
+		return some(Taking{Participant: next, Name: "Q", Keys: key(byte(next))}, Leaving{Reason: ReasonDone}, nil, nil)
 	case !s.Held.IsZero():
 		return some(Resuming{}, TakingOver{}, TakingOver{}, End{Reason: ReasonLost}, nil, nil)
 	case s.Request.ID != 0:
@@ -32,6 +32,8 @@ func likely(r *rand.Rand, s State) Command {
 			what = ControlApp
 		}
 		return some(Asking{Request: s.LastAsk + 1, Activity: what}, Transferring{To: s.anyone(r, Assistant)}, nil)
+	case s.Share.By != 0 && !own && r.IntN(3) == 0:
+		return some(Sharing{Source: Source{Monitor: uint8(r.IntN(3))}}, Asking{Request: s.LastAsk + 1, Activity: ViewDesktop})
 	case s.Share.By != 0:
 		return some(Transferring{To: s.anyone(r, Assistant)}, Choosing{Participant: s.anyone(r, SecondaryCustomer)}, Pause{On: !s.Share.Paused}, nil, nil)
 	}
@@ -71,8 +73,10 @@ func fits(r *rand.Rand, s State, cmd Command) ParticipantID {
 				return p.ID
 			}
 		}
-	case Reply, Holding:
+	case Reply:
 		want = PrimaryCustomer
+	case Holding:
+		want = []Role{Assistant, PrimaryCustomer, PrimaryCustomer, SecondaryCustomer}[r.IntN(4)]
 	case Pause:
 		return s.Share.By
 	case Sharing, Filming:
@@ -107,7 +111,7 @@ func anyLead(r *rand.Rand, s State, who ParticipantID) Command {
 		return Holding{}
 	case n < 23:
 		return Resuming{}
-	case n < 28:
+	case n < 27:
 		return TakingOver{}
 	case n < 30:
 		return HandingOver{}
@@ -144,7 +148,7 @@ func anyCommand(r *rand.Rand, s State) Command {
 		if r.IntN(3) == 0 {
 			return lent(r, Sharing{Source: Source{Apps: true}, Lend: r.IntN(3) == 0})
 		}
-		return lent(r, Sharing{Source: Source{Monitor: uint8(r.IntN(3))}, Lend: r.IntN(3) == 0})
+		return lent(r, Sharing{Source: Source{Monitor: uint8(r.IntN(3)), Gone: r.IntN(4) == 0}, Lend: r.IntN(3) == 0, Drive: r.IntN(4) == 0})
 	case n < 80:
 		return Pause{On: !s.Share.Paused}
 	case n < 86:

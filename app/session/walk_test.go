@@ -21,9 +21,9 @@ func TestRandomWalk(t *testing.T) {
 		"Started": 100, "ParticipantAdmitted": 500, "ParticipantJoined": 500, "ParticipantLeft": 150, "PrimaryCustomerChanged": 100, "Requested": 500,
 		"RequestClosed": 500, "ConsentGiven": 300, "ConsentWithdrawn": 50, "ShareStarted": 300, "SharePaused": 100, "ShareStopped": 200,
 		"ControlGranted": 100, "ControlEnded": 100, "SessionEnded": 50, "LeadChanged": 100, "SessionHeld": 50, "SessionResumed": 20,
-		"SessionWaits": 30, "CallStarted": 20, "CallEnded": 15, "CameraSet": 50, "Stayed": 5, "ended unused": 5,
+		"SessionWaits": 30, "CallStarted": 20, "CallEnded": 15, "CameraSet": 50, "Stayed": 5, "ended unused": 5, "ended with its last customer": 2,
 		"a new rep to be confirmed": 20, "confirmed": 10, "confirmed with control": 2, "not confirmed": 5, "taken over": 10, "taken by an agent": 10,
-		"lent": 20, "windows": 50, "bounded": 20,
+		"lent": 20, "windows": 50, "bounded": 20, "something else": 50, "control left behind": 10, "unplugged": 10,
 	} {
 		if seen[name]*100 < per*walks {
 			t.Errorf("%s occurred %d times in %d walks: too shy, want %d", name, seen[name], walks, per*walks/100)
@@ -119,6 +119,9 @@ func stride(t *testing.T, r *rand.Rand, s State, now time.Time, seen map[string]
 	if err := s.Check(); err != nil {
 		t.Fatalf("after %T %+v by %d: %v", cmd, cmd, by, err)
 	}
+	if _, left := cmd.(Leaving); left && s.Phase == Ended {
+		seen["ended with its last customer"]++
+	}
 	if len(evs) == 0 || !s.Last.Equal(now) {
 		t.Fatalf("%T: %d events, last %v, not %v", cmd, len(evs), s.Last, now)
 	}
@@ -164,7 +167,11 @@ func note(ev Event, before State, seen map[string]int) {
 		count("taken by an agent", int(e.To) > len(before.People))
 	case SessionEnded:
 		count("ended unused", e.Reason == ReasonIdle)
+	case ControlEnded:
+		count("control left behind", e.Reason == ReasonChanged)
 	case ShareStarted:
+		count("something else", before.Share.By == e.By)
+		count("unplugged", e.Source.Gone)
 		count("lent", e.Lent)
 		count("windows", e.Source.Apps)
 	}
@@ -184,6 +191,11 @@ func checkRights(t *testing.T, before, after State, by ParticipantID, cmd Comman
 	}
 	if after.Control.Epoch < before.Control.Epoch || after.Control.Epoch == before.Control.Epoch && after.Control.Holder != before.Control.Holder {
 		t.Fatalf("%T: control went from %+v to %+v", cmd, before.Control, after.Control)
+	}
+	if was, is := before.Share, after.Share; was.By == is.By && was.Source != is.Source && before.Control.Holder != 0 && after.Control.Epoch == before.Control.Epoch {
+		if c, ok := cmd.(Sharing); !ok || !c.Drive {
+			t.Fatalf("%+v: control went over from %+v to %+v", cmd, was.Source, is.Source)
+		}
 	}
 	for _, p := range after.People {
 		if after.May(p.ID, Drive) && p.Role != PrimaryRep && (p.Role != PrimaryCustomer || !after.Share.Lent) {
@@ -229,7 +241,8 @@ func checkRoles(t *testing.T, before, after State, by ParticipantID, cmd Command
 		case Transferring:
 			ok = author.Role == PrimaryRep && was.Role.IsRep() && (p.ID == c.To || p.ID == by)
 		case TakingOver:
-			ok = author.Role == Assistant && !before.Held.IsZero() && (p.ID == by || was.Role == PrimaryRep)
+			waited := after.Last.Sub(before.Held) >= TakeTime || before.roleOf(before.HeldBy) == PrimaryCustomer
+			ok = author.Role == Assistant && !before.Held.IsZero() && waited && (p.ID == by || was.Role == PrimaryRep)
 		case Taking:
 			ok = before.Phase == Waiting && p.ID == by
 		case Choosing:

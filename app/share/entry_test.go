@@ -33,7 +33,7 @@ func newEntering(t *testing.T, s *servertest.Server, queue string) *entering {
 		Client: client.Config{Program: wire.ProgramShare}, Entry: invite.Entry{Site: site, Queue: queue, ServerKey: s.KeyHash()},
 		Publish: func(a Asking) { e.asked <- a },
 	})
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	go func() {
 		into, err := e.Run(ctx)
@@ -53,7 +53,7 @@ func (e *entering) until(what string, ok func(Asking) bool) Asking {
 			}
 		case err := <-e.done:
 			e.t.Fatalf("%s: over with %v", what, err)
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			e.t.Fatalf("%s does not come", what)
 		}
 	}
@@ -64,7 +64,7 @@ func (e *entering) over() error {
 	select {
 	case err := <-e.done:
 		return err
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		e.t.Fatal("it does not end")
 		return nil
 	}

@@ -37,7 +37,7 @@ func (s *Session) repLoop(state session.State) {
 		if s.seat.Now().After(state.Held.Add(session.WaitTime)) && state.May(me, session.EndSession) {
 			say = session.End{Reason: session.ReasonLost}
 		}
-	case ok && s.rep.away[rep.ID] && state.May(me, session.Hold):
+	case ok && state.ShouldHold(me, func(who session.ParticipantID) bool { return s.rep.away[who] }):
 		if up, since, _ := s.seat.LinkState(rep.ID); !up && !since.IsZero() && time.Since(since) >= session.LostTime {
 			say = session.Holding{}
 		}

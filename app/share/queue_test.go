@@ -111,7 +111,7 @@ func (d *desk) wait(at invite.Place) *waiting {
 func (w *waiting) until(ok func(Standing) bool) Standing {
 	w.t.Helper()
 	var last Standing
-	for late := time.After(15 * time.Second); ; {
+	for late := time.After(time.Minute); ; {
 		select {
 		case last = <-w.said:
 			if ok(last) {
@@ -130,7 +130,7 @@ func (w *waiting) ends(want error) {
 		if !errors.Is(err, want) {
 			w.t.Errorf("ended with %v, want %v", err, want)
 		}
-	case <-time.After(15 * time.Second):
+	case <-time.After(time.Minute):
 		w.t.Fatal("still waiting")
 	}
 }

@@ -47,15 +47,11 @@ func (s *Session) queuedLoop(m wire.Message) {
 	s.publishLoop()
 }
 
-// notedLoop: the message has arrived. Nobody comes any more, so the session is over for us.
+// notedLoop: the message has arrived. Nobody comes any more, so the session is over for us, and with the last customer for everybody.
 func (s *Session) notedLoop() {
 	h := &s.handed
 	h.Sending, h.Sent, h.Trouble = false, true, NoTrouble
 	s.receipt.add(Line{At: s.seat.Now(), Kind: LineWrote})
-	if s.seat.State().May(s.seat.Me(), session.EndSession) {
-		s.seat.Submit(session.End{Reason: session.ReasonDone}, s.doneLoop)
-		return
-	}
 	s.seat.Submit(session.Leaving{Reason: session.ReasonDone}, s.doneLoop)
 }
 

@@ -1,7 +1,7 @@
 package share
 
 import (
-	"strings"
+	"slices"
 	"time"
 
 	"deskhand/app/session"
@@ -13,9 +13,11 @@ type receipt struct {
 	lines   []Line
 	me      session.ParticipantID
 	inside  bool
-	asked   session.Request       // the newest that was put to us
-	sharing bool                  // the shared screen is ours
-	seen    session.ParticipantID // whose screen is shown to us; 0: nobody's
+	asked   session.Request         // the newest that was put to us
+	sharing bool                    // the shared screen is ours
+	coming  []session.ParticipantID // who does not see it yet
+	seeing  []session.ParticipantID // who sees it
+	seen    session.ParticipantID   // whose screen is shown to us; 0: nobody's
 }
 
 // write adds what an event means. state is the one after the event's entry.
@@ -24,14 +26,14 @@ func (r *receipt) write(state session.State, ev session.Event) {
 	case session.ParticipantJoined:
 		r.joined(state, e)
 	case session.ParticipantLeft:
-		r.add(Line{At: e.At, Kind: LineLeft, Who: r.name(state, e.ID), Reason: e.Reason})
+		r.left(state, e)
 		r.inside = r.inside && e.ID != r.me
 	case session.SessionEnded:
 		r.add(Line{At: e.At, Kind: LineEnded, Who: r.name(state, e.By), Reason: e.Reason})
 	case session.Requested:
 		if e.Request.To == r.me {
 			r.asked = e.Request
-			r.add(Line{At: e.Request.At, Kind: LineAsked, Who: r.name(state, e.Request.From), Activity: e.Request.Activity})
+			r.add(Line{At: e.Request.At, Kind: r.askedKind(e.Request.Activity), Who: r.name(state, e.Request.From), Activity: e.Request.Activity})
 		}
 	case session.RequestClosed:
 		if e.ID == r.asked.ID {
@@ -45,6 +47,14 @@ func (r *receipt) write(state session.State, ev session.Event) {
 		r.writeLead(state, ev)
 		r.writeShare(state, ev)
 	}
+}
+
+// askedKind: while our screen is shown, a question to see is one for something else of it.
+func (r *receipt) askedKind(what session.Activity) LineKind {
+	if r.sharing && what != session.ConfirmRep && !what.Controls() && !what.Shows() {
+		return LineAskedOther
+	}
+	return LineAsked
 }
 
 // agreed adds what our yes said beyond the question.
@@ -95,6 +105,10 @@ func (r *receipt) writeLead(state session.State, ev session.Event) {
 // writeShare adds what happened to our own screen.
 func (r *receipt) writeShare(state session.State, ev session.Event) {
 	if e, ok := ev.(session.ShareStarted); ok {
+		if r.sharing && e.By == r.me {
+			r.changed(e)
+			return
+		}
 		r.sharing = e.By == r.me
 	}
 	if !r.sharing {
@@ -103,10 +117,11 @@ func (r *receipt) writeShare(state session.State, ev session.Event) {
 	}
 	switch e := ev.(type) {
 	case session.ShareStarted:
-		r.add(Line{At: e.At, Kind: LineShareStart, Who: r.viewers(state)})
+		r.seeing = r.viewers(state)
+		r.add(Line{At: e.At, Kind: LineShareStart, Seers: r.names(state, r.seeing), Source: e.Source})
 	case session.ShareStopped:
-		r.add(Line{At: e.At, Kind: LineShareStop, Who: r.name(state, e.By), Reason: e.Reason})
-		r.sharing = false
+		r.add(Line{At: e.At, Kind: LineShareStop, Who: r.name(state, e.By), Seers: r.names(state, r.seeing), Reason: e.Reason})
+		r.sharing, r.seeing = false, nil
 	case session.SharePaused:
 		kind := LineResumed
 		if e.On {
@@ -114,10 +129,19 @@ func (r *receipt) writeShare(state session.State, ev session.Event) {
 		}
 		r.add(Line{At: e.At, Kind: kind})
 	case session.ControlGranted:
-		r.add(Line{At: e.At, Kind: LineControlStart, Who: r.name(state, e.To)})
+		r.add(Line{At: e.At, Kind: LineControlStart, Who: r.name(state, e.To), Source: state.Share.Source})
 	case session.ControlEnded:
 		r.add(Line{At: e.At, Kind: LineControlStop, Who: r.name(state, e.From), Reason: e.Reason})
 	}
+}
+
+// changed adds that something else of our screen is shown.
+func (r *receipt) changed(e session.ShareStarted) {
+	l := Line{At: e.At, Kind: LineChanged, Source: e.Source}
+	if e.Source.Gone {
+		l.Kind = LineUnplugged
+	}
+	r.add(l)
 }
 
 // writeSeen adds what others showed us, and that we could act on it.
@@ -126,7 +150,7 @@ func (r *receipt) writeSeen(state session.State, ev session.Event) {
 	case session.ShareStarted:
 		if r.seen != e.By { // else only what of it has changed
 			r.seen = e.By
-			r.add(Line{At: e.At, Kind: LineShown, Who: r.name(state, e.By)})
+			r.add(Line{At: e.At, Kind: LineShown, Who: r.name(state, e.By), Source: e.Source})
 		}
 	case session.ShareStopped:
 		r.seen = 0
@@ -144,7 +168,20 @@ func (r *receipt) writeSeen(state session.State, ev session.Event) {
 
 // sees adds that somebody who came later sees our screen from now on.
 func (r *receipt) sees(state session.State, id session.ParticipantID, at time.Time) {
-	r.add(Line{At: at, Kind: LineSees, Who: r.name(state, id)})
+	if !slices.Contains(r.seeing, id) {
+		r.seeing = append(r.seeing, id)
+	}
+	r.add(Line{At: at, Kind: LineSees, Who: r.name(state, id), Source: state.Share.Source})
+}
+
+// left: who saw our screen does not any more.
+func (r *receipt) left(state session.State, e session.ParticipantLeft) {
+	l := Line{At: e.At, Kind: LineLeft, Who: r.name(state, e.ID), Reason: e.Reason}
+	if slices.Contains(r.seeing, e.ID) {
+		r.seeing = slices.DeleteFunc(r.seeing, func(id session.ParticipantID) bool { return id == e.ID })
+		l.Seers = []string{l.Who}
+	}
+	r.add(l)
 }
 
 // joined: with our own joining it says who was there already.
@@ -172,15 +209,21 @@ func answerLine(e session.RequestClosed) Line {
 	return Line{At: e.At, Kind: LineRefused, Reason: e.Reason}
 }
 
-// viewers are the names of those who see our screen.
-func (r *receipt) viewers(state session.State) string {
-	var names []string
+// viewers are those who see our screen.
+func (r *receipt) viewers(state session.State) (list []session.ParticipantID) {
 	for _, p := range state.People {
-		if p.ID != r.me && state.May(p.ID, session.See) {
-			names = append(names, r.name(state, p.ID))
+		if p.ID != r.me && state.May(p.ID, session.See) && !slices.Contains(r.coming, p.ID) {
+			list = append(list, p.ID)
 		}
 	}
-	return strings.Join(names, ", ")
+	return list
+}
+
+func (r *receipt) names(state session.State, of []session.ParticipantID) (names []string) {
+	for _, id := range of {
+		names = append(names, r.name(state, id))
+	}
+	return names
 }
 
 // name is a participant's name; empty for ourselves, "?" for one without a name.

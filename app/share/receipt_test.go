@@ -1,9 +1,11 @@
 package share
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"deskhand/app/screen"
 	"deskhand/app/seat"
 	"deskhand/app/session"
+	"deskhand/app/wire"
 	"deskhand/media/peer"
 )
 
@@ -90,10 +93,13 @@ func TestTroubleOf(t *testing.T) {
 		{client.ErrServerKey, ServerKey, true},
 		{fmt.Errorf("certificate of x: %w", client.ErrUntrusted), Untrusted, true},
 		{client.ErrOutdated, Outdated, false},
+		{fmt.Errorf("%w: %w", client.ErrOutdated, wire.VersionError{Theirs: wire.Version + 1}), SiteNewer, false},
+		{fmt.Errorf("%w: %w", client.ErrOutdated, wire.VersionError{Theirs: wire.Version - 1}), SiteOlder, false},
 		{invite.ErrLink, BadInvitation, false},
 		{fmt.Errorf("%w: %w", screen.ErrScreen, errors.New("z")), ScreenTrouble, false},
 		{fmt.Errorf("reach: %w", &net.OpError{Op: "dial", Err: errors.New("refused")}), Unreachable, false},
 		{fmt.Errorf("reach: %w", &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}), UnknownSite, false},
+		{fmt.Errorf("visit: %w", &url.Error{Op: "Post", URL: "https://192.0.2.2/", Err: context.DeadlineExceeded}), Unreachable, false},
 		{errors.New("something new"), UnknownTrouble, false},
 	} {
 		if got := TroubleOf(c.err); got != c.want || got.Hard() != c.hard {

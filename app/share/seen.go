@@ -1,8 +1,6 @@
 package share
 
 import (
-	"time"
-
 	"deskhand/app/session"
 	"deskhand/app/sight"
 	"deskhand/app/wire"
@@ -16,11 +14,11 @@ func (s *Session) seenLoop(state session.State) Seen {
 		return Seen{}
 	}
 	up, _, _ := s.seat.LinkState(sight.Source(state, me))
-	seen := Seen{By: by, Since: state.Share.Since, Paused: state.Share.Paused, Cut: !up, Ahead: sight.Ahead(state, s.view.SaidLoop(by.ID)), Epoch: state.Control.Epoch, Doubt: s.view.DoubtLoop(), Halved: s.view.HalvedLoop()}
-	seen.Drives = state.May(me, session.Drive) && !seen.Cut && !seen.Ahead.Any() && !seen.Doubt.Any()
+	seen := Seen{By: by, Since: state.Share.Since, Source: state.Share.Source, Paused: state.Share.Paused, Cut: !up, Ahead: sight.Ahead(state, s.view.SaidLoop(by.ID)), Epoch: state.Control.Epoch, About: s.view.AboutLoop()}
+	seen.Drives = state.May(me, session.Drive) && !seen.Cut && !seen.Ahead.Any() && !seen.Doubt.Stops()
 	if until, touch := state.Bound(); seen.Drives {
 		if seen.Touch = touch; !until.IsZero() {
-			seen.Until = time.Now().Add(until.Sub(s.seat.Now()))
+			seen.Until = s.seat.Clock().Add(until.Sub(s.seat.Now()))
 		}
 	}
 	return seen

@@ -18,7 +18,6 @@ import (
 	"deskhand/app/sight"
 	"deskhand/app/trust"
 	"deskhand/app/wire"
-	"deskhand/media/capture"
 	"deskhand/media/peer"
 )
 
@@ -46,18 +45,24 @@ type Session struct {
 	use  seat.Use
 
 	// ---- owned by the seat's goroutine ----
-	asked    time.Time
-	answer   answer // to the newest request
-	rep      repWatch
-	handed   handed
-	monitors []capture.Monitor
-	apps     []capture.App
-	receipt  receipt
-	over     bool
-	err      error
+	asked  time.Time
+	answer answer    // to the newest request
+	until  time.Time // control ends then, as the customer said, on this computer's clock; zero: no bound
+	rep    repWatch
+	handed handed
+	found
+	receipt receipt
+	over    bool
+	err     error
 	// ---------------------------------------
 
 	wg sync.WaitGroup // the ticker, the watch over our own hand
+}
+
+// found is what there is to choose from, as it was looked at last.
+type found struct {
+	choices Choices
+	gone    bool // what we showed is not there any more, and choices are of since then
 }
 
 // answer is what the customer said to a request; one answer each, and a no after a yes is a stop.
@@ -65,11 +70,22 @@ type answer struct {
 	to      session.RequestID
 	allowed bool
 	at      time.Time
-	until   time.Time // control ends then, on this computer's clock; zero: no bound
+}
+
+// boundOf is until when control goes on after a yes, on this computer's clock; zero: no bound. Only a yes to control begins one anew: with
+// whatever else is answered the one that was said goes on, and who takes over gets no longer than who gave.
+func boundOf(before time.Time, r session.Request, lasts time.Duration, now time.Time) time.Time {
+	if r.Activity.Controls() {
+		before = time.Time{}
+	}
+	if until := now.Add(lasts); lasts != 0 && (before.IsZero() || until.Before(before)) {
+		return until
+	}
+	return before
 }
 
 // stale: whoever orders the log kept a yes back for longer than the question was open. Who said it may have changed their mind or gone.
-func (a answer) stale() bool { return a.allowed && time.Since(a.at) > session.AnswerTime }
+func (a answer) stale(now time.Time) bool { return a.allowed && now.Sub(a.at) > session.AnswerTime }
 
 // Join makes the customer's part in the session that target leads to: a number or a link made for customers. Everything else is
 // invite.ErrLink or invite.ErrNothing.
@@ -112,7 +128,7 @@ func Join(cfg Config, target invite.Target) (*Session, error) {
 	s.seat.Meet(nil, s.publishLoop)
 	s.own = screen.New(screen.Config{
 		Seat: s.seat, Desktop: cfg.Desktop, Programs: cfg.Programs, Banner: cfg.Banner, Log: cfg.Log,
-		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.noLoop() }, Failed: func(err error) { s.err = err }, Changed: s.publishLoop,
+		Agreed: s.agreedLoop, Stopped: func(session.Reason) { s.noLoop() }, Failed: func(err error) { s.err = err }, Changed: s.changedLoop,
 		Touched: s.use.Note, TellFirst: screen.TellFirst, Sees: s.seesLoop,
 	}, false)
 	s.view = sight.New(sight.Config{Seat: s.seat, Screen: cfg.Screen, Cursor: cfg.Cursor, Ended: func() bool { return s.over }, Log: cfg.Log,
@@ -168,7 +184,7 @@ func (h handler) Linked(from session.ParticipantID, ev peer.Event) {
 // movedLoop takes a new entry of the log.
 func (s *Session) movedLoop(a replica.Applied) {
 	state := s.seat.State()
-	s.receipt.me = s.seat.Me()
+	s.receipt.me, s.receipt.coming = s.seat.Me(), s.own.StatusLoop().Coming
 	for _, ev := range a.Events {
 		s.receipt.write(state, ev)
 		s.view.MovedLoop(ev)
@@ -178,7 +194,7 @@ func (s *Session) movedLoop(a replica.Applied) {
 				s.askedLoop(state)
 			}
 		case session.ConsentGiven:
-			if e.Consent.By == s.seat.Me() && s.answer.stale() {
+			if e.Consent.By == s.seat.Me() && s.answer.stale(s.seat.Clock()) {
 				s.own.CutLoop(session.ReasonNoAnswer)
 			}
 		case session.ShareStopped, session.SessionEnded:
@@ -201,37 +217,46 @@ func (s *Session) askedLoop(state session.State) {
 	s.asked = s.sinceLoop(state.Request)
 	s.own.LetGoLoop() // the box comes up: nothing may be held down that would act on it
 	if state.Consent.All && state.Consent.By == s.seat.Me() && !s.own.AskLoop() {
-		if yes, ok := standing(s.own.ChosenLoop(), state.Request.Activity); ok {
+		if yes, ok := standing(s.own.ChosenLoop(), state.Request.Activity, state.Share.By == s.seat.Me()); ok && s.stillLoop(screen.Choice{Monitor: yes.Monitor, Apps: yes.Apps}) {
 			s.replyLoop(&yes)
 			return
 		}
 	}
-	s.listLoop(state.Request)
+	if what := state.Request.Activity; !what.Shows() {
+		s.lookLoop(what.OfWindows())
+	}
 }
 
-// listLoop finds what there is to choose from.
-func (s *Session) listLoop(r session.Request) {
-	s.apps = nil
-	if r.Activity.Shows() {
-		return
-	}
-	if r.Activity.OfWindows() && s.cfg.Programs != nil {
+// lookLoop finds what there is to choose from: the screens, and with windows the programs.
+func (s *Session) lookLoop(windows bool) {
+	s.choices.Apps = nil
+	if windows && s.cfg.Programs != nil {
 		var err error
-		if s.apps, err = s.cfg.Programs.List(); err != nil {
+		if s.choices.Apps, err = s.cfg.Programs.List(); err != nil {
 			s.cfg.Log.Warn("programs not listed", "err", err)
 		}
 	}
 	if list, err := s.cfg.Desktop.Monitors(); err == nil {
-		s.monitors = list
+		s.choices.Monitors = list
 	} else {
 		s.cfg.Log.Warn("monitors not listed", "err", err)
 	}
 }
 
+// changedLoop: it stands otherwise with our screen. When what we showed is gone, what else there is is found at once, whether or not the site hears of it.
+func (s *Session) changedLoop() {
+	if gone := s.own.StatusLoop().Gone; gone != s.gone {
+		if s.gone = gone; gone {
+			s.lookLoop(true)
+		}
+	}
+	s.publishLoop()
+}
+
 // sinceLoop is since when a question is open, on this computer's clock: since now, or since before when the question has come late or
 // carries on another's time.
 func (s *Session) sinceLoop(r session.Request) time.Time {
-	now := time.Now()
+	now := s.seat.Clock()
 	if late := s.seat.Now().Sub(r.At); late > 0 {
 		return now.Add(-min(late, session.AnswerTime))
 	}
@@ -254,27 +279,37 @@ func (s *Session) replyLoop(yes *Yes) {
 	if yes != nil && ours && r.Activity.OfWindows() != (len(yes.Apps) > 0) {
 		return // windows were asked for and none chosen, or the other way round
 	}
-	before := s.answer
-	s.answer = answer{to: r.ID, allowed: yes != nil, at: time.Now()}
-	if r.Activity == session.ConfirmRep { // who takes over gets no longer than who gave
-		s.answer.until = before.until
-	}
+	now := s.seat.Clock()
+	s.answer = answer{to: r.ID, allowed: yes != nil, at: now}
+	before := s.own.ChosenLoop()
 	reply := session.Reply{Request: r.ID, Allowed: yes != nil}
 	if yes != nil {
-		reply.All, reply.UntilTouch, reply.Seconds = yes.All, yes.UntilTouch, uint16(min(yes.For, session.MaxControl)/time.Second)
-		if yes.For > 0 {
-			s.answer.until = time.Now().Add(yes.For)
-		}
+		reply.All, reply.UntilTouch, reply.Seconds = yes.All, yes.UntilTouch, session.BoundSeconds(yes.For)
+		s.until = boundOf(s.until, r, yes.For, now)
 		if ours { // a new representative goes on with what is shown
-			s.own.ChooseLoop(screen.Choice{Monitor: yes.Monitor, Apps: yes.Apps})
+			s.own.ChooseLoop(screen.Choice{Monitor: yes.Monitor, Apps: yes.Apps}, r.Activity.Controls())
 		}
-		s.own.BoundLoop(s.answer.until)
+		s.own.BoundLoop(s.until)
 		s.own.AllowLoop()
 	} else {
 		reply.Reason = session.ReasonRefused
 	}
-	s.seat.Submit(reply, s.doneLoop)
+	s.seat.Submit(reply, func(err error) {
+		if err != nil && ours && reply.Allowed {
+			s.backLoop(before)
+		}
+		s.doneLoop(err)
+	})
 	s.publishLoop()
+}
+
+// backLoop goes on with what was shown before a yes that came to nothing, where that yes alone would have let what was picked with it be shown.
+func (s *Session) backLoop(before screen.Choice) {
+	state := s.seat.State()
+	if state.Share.By == s.seat.Me() && !s.agreedLoop(state, s.own.ChosenLoop()) {
+		s.own.ChooseLoop(before, false)
+		s.own.FollowLoop()
+	}
 }
 
 // doneLoop takes what became of a command.
@@ -319,7 +354,7 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 func (s *Session) tickLoop() {
 	state := s.seat.State()
 	r := state.Request
-	if r.ID != 0 && r.To == s.seat.Me() && s.answer.to != r.ID && time.Since(s.asked) > session.AnswerTime {
+	if r.ID != 0 && r.To == s.seat.Me() && s.answer.to != r.ID && s.seat.Clock().Sub(s.asked) > session.AnswerTime {
 		s.answer = answer{to: r.ID}
 		s.seat.Submit(session.Reply{Request: r.ID, Reason: session.ReasonNoAnswer}, nil)
 	}

@@ -17,6 +17,14 @@ type (
 	App     = capture.App
 )
 
+// Why there is doubt about what is seen, for those who do not import app/sight.
+const (
+	Silent  = sight.Silent
+	Stuck   = sight.Stuck
+	Slow    = sight.Slow
+	Garbled = sight.Garbled
+)
+
 // Phase is what the customer's screen shows.
 type Phase string
 
@@ -29,11 +37,12 @@ const (
 	Viewed     Phase = "viewed"     // the screen is being seen
 	Controlled Phase = "controlled" // and driven
 	Paused     Phase = "paused"     // by the customer
+	Unplugged  Phase = "unplugged"  // the screen that was shown is not there any more: nothing is seen until another is chosen, or it is back
 	Over       Phase = "over"       // ended, left, removed or failed
 )
 
-// Halved is how often all the screens of a computer are halved to be shared as one picture: together they may be larger than any is.
-func Halved(list []capture.Monitor) int {
+// Halved is how often screens are halved to be shared as one picture: one may be larger than any is, and more so all of them together.
+func Halved(list ...capture.Monitor) int {
 	var all image.Rectangle
 	for _, m := range list {
 		all = all.Union(m.Bounds)
@@ -41,38 +50,35 @@ func Halved(list []capture.Monitor) int {
 	return screen.Reduction(all.Size())
 }
 
+// Choices are what the customer has to choose from, as it was found when they were asked.
+type Choices struct {
+	Monitors []capture.Monitor
+	Apps     []capture.App // where windows are asked for
+}
+
 // Snapshot is one moment for the customer's screen; never changed after it was published.
 type Snapshot struct {
-	Phase        Phase
-	Me           session.ParticipantID
-	State        session.State
-	Seat         seat.Status
-	Until        time.Time             // Asked: when the time to answer is over, on this computer's clock
-	Monitors     []capture.Monitor     // to choose from
-	Apps         []capture.App         // likewise, where windows are asked for
-	Showing      []capture.App         // only their windows are shared; nil: all of Monitor
-	Monitor      capture.Monitor       // being shared
-	Viewers      []session.Participant // who sees the screen
-	Coming       []session.Participant // who came since we agreed: told of to us, they see it in a moment
-	Driver       session.Participant   // who drives it; ID 0: nobody
-	ControlUntil time.Time             // Controlled: when that ends, on this computer's clock; zero: no bound
-	UntilTouch   bool                  // Controlled: it ends with the customer's own hand
-	IdleEnd      time.Time             // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
-	Suspended    bool                  // the customer's own hand goes first at the moment
-	WordSeed     []byte                // of the check words with the representative
-	Seen         Seen                  // what others show us
-	Receipt      []Line
-	Written      seat.Written
-	Queue        Standing // State.Phase Waiting: how it waits; later only whether a message was sent
-	Cut          bool     // while sharing: no direct link to the representative at the moment
-	Err          error    // Over: why; otherwise what went wrong last
-	Trouble      Trouble  // the kind of Err
+	Phase Phase
+	Me    session.ParticipantID
+	State session.State
+	Seat  seat.Status
+	Until time.Time // Asked: when the time to answer is over, on this computer's clock
+	Choices
+	Shown
+	IdleEnd  time.Time // when the session ends for want of use, on this computer's clock, once that is soon; zero: not soon
+	WordSeed []byte    // of the check words with the representative
+	Seen     Seen      // what others show us
+	Receipt  []Line
+	Written  seat.Written
+	Queue    Standing // State.Phase Waiting: how it waits; later only whether a message was sent
+	Err      error    // Over: why; otherwise what went wrong last
+	Trouble  Trouble  // the kind of Err
 }
 
 // Sharing reports whether the screen is being shared, or about to be: then the banner is shown.
 func (s Snapshot) Sharing() bool {
 	switch s.Phase {
-	case Starting, Viewed, Controlled, Paused:
+	case Starting, Viewed, Controlled, Paused, Unplugged:
 		return true
 	case Asked:
 		return s.Me != 0 && s.State.Share.By == s.Me
@@ -80,15 +86,30 @@ func (s Snapshot) Sharing() bool {
 	return false
 }
 
+// Shown is our own screen, as far as it is shared: what of it, to whom, and who acts on it.
+type Shown struct {
+	Monitor      capture.Monitor       // being shared
+	Halved       int                   // how often its picture is, to be no larger than a picture may be
+	Showing      []capture.App         // only their windows are shared; nil: all of Monitor
+	Viewers      []session.Participant // who sees the screen
+	Lost         []session.Participant // who may see it, and whose direct link is lost at the moment
+	Coming       []session.Participant // who came since we agreed: told of to us, they see it in a moment
+	Driver       session.Participant   // who drives it; ID 0: nobody
+	ControlUntil time.Time             // Controlled: when that ends, on this computer's clock; zero: no bound
+	UntilTouch   bool                  // Controlled: it ends with the customer's own hand
+	Suspended    bool                  // the customer's own hand goes first at the moment
+	Cut          bool                  // while sharing: no direct link to the representative at the moment
+}
+
 // Seen is somebody else's screen, as it is shown to us.
 type Seen struct {
 	By     session.Participant // whose it is; ID 0: nobody shows theirs to us
 	Since  time.Time           // by the log: tells one showing from the next
+	Source session.Source
 	Paused bool
 	Cut    bool            // no direct link at the moment over which it comes
 	Ahead  sight.Withdrawn // what they have taken away and the log does not say yet
-	Doubt  sight.Doubt     // why it may not be their screen as it is now, though there is a link
-	Halved int             // how often it was, to be no larger than a picture may be
+	sight.About
 	// Drives: we may act on it, under the lease of Epoch.
 	Drives bool
 	Epoch  uint32
@@ -118,7 +139,10 @@ const (
 	LineLent         LineKind = "lent"       // and lets us act on it
 	LineLentStop     LineKind = "lent-stop"  // and does not any more
 	LineShareStart   LineKind = "share-start"
-	LineSees         LineKind = "sees" // Who came later, and sees it, too
+	LineAskedOther   LineKind = "asked-other" // Who asked to see something else of our screen
+	LineChanged      LineKind = "changed"     // we show Source instead
+	LineUnplugged    LineKind = "unplugged"   // Source is not there any more
+	LineSees         LineKind = "sees"        // Who came later, and sees it, too
 	LineShareStop    LineKind = "share-stop"
 	LineControlStart LineKind = "control-start"
 	LineControlStop  LineKind = "control-stop"
@@ -140,8 +164,10 @@ type Line struct {
 	Kind     LineKind
 	Who      string           // a name; empty: the customer
 	Other    string           // likewise
+	Seers    []string         // the names of those who began or ceased to see our screen with it
 	Activity session.Activity // of what was asked, also in the answer
 	Reason   session.Reason
 	For      time.Duration // 0: no bound
 	Touch    bool
+	Source   session.Source // what is shown from now on, seen or controlled
 }

@@ -24,9 +24,11 @@ const (
 	NotAdmitted    Trouble = "not-admitted" // wrong, unknown, used up, ended or burnt: never told apart
 	Reconnecting   Trouble = "reconnecting" // the representative is; try again
 	Busy           Trouble = "busy"
-	Limit          Trouble = "limit" // the representative helps as many as they may; wait and try again
-	Full           Trouble = "full"  // the session takes nobody else
-	Outdated       Trouble = "outdated"
+	Limit          Trouble = "limit"          // the representative helps as many as they may; wait and try again
+	Full           Trouble = "full"           // the session takes nobody else
+	Outdated       Trouble = "outdated"       // one of two programs is too old for the other
+	SiteNewer      Trouble = "site-newer"     // this one is, for the site
+	SiteOlder      Trouble = "site-older"     // the site is, for this one
 	BadInvitation  Trouble = "bad-invitation" // made for representatives, or not ours
 	ServerGone     Trouble = "server-gone"    // the site knows the session no more
 	ClockWrong     Trouble = "clock"
@@ -66,6 +68,8 @@ var kinds = []struct {
 	{ErrPlaceGone, PlaceGone},
 	{ErrNoQueue, NoQueue},
 	{client.ErrNoPlace, PlaceGone},
+	{wire.ErrNewer, SiteNewer},
+	{wire.ErrOlder, SiteOlder},
 	{client.ErrOutdated, Outdated},
 	{wire.ErrOutdated, Outdated},
 	{invite.ErrVersion, Outdated},
@@ -94,10 +98,11 @@ func TroubleOf(err error) Trouble {
 	}
 	var name *net.DNSError
 	var op *net.OpError
+	var late net.Error // of a request over HTTPS, whose time was over
 	switch {
 	case errors.As(err, &name) && name.IsNotFound:
 		return UnknownSite
-	case errors.As(err, &op):
+	case errors.As(err, &op), errors.As(err, &late) && late.Timeout():
 		return Unreachable
 	}
 	return UnknownTrouble

@@ -11,9 +11,11 @@ import (
 	"deskhand/media/peer"
 )
 
-// Screen takes encoded frames, in order, from any goroutine, and is told when there is a newer one that has not come (media/pipe's Receiver).
+// Screen takes encoded frames, in order, from any goroutine, and is told when there is a newer one that has not come, and when those that follow
+// need one that was not taken (media/pipe's Receiver).
 type Screen interface {
 	Put(sample []byte)
+	Lost()
 	Behind(bool)
 }
 
@@ -35,6 +37,8 @@ type Sight struct {
 	from  atomic.Uint32         // over whose link the picture comes; 0: nobody's
 	deaf  atomic.Bool           // what comes is no picture: nothing of this showing is taken any more
 	late  behind
+	// whose frames came before we knew that we may see them: their log may be ahead of ours; 0: nobody's
+	early atomic.Uint32
 
 	// ---- owned by the seat's goroutine ----
 	hand      hand
@@ -44,6 +48,7 @@ type Sight struct {
 	withdrawn map[session.ParticipantID]wire.Withdrawn
 	screens   map[session.ParticipantID][]wire.Screen
 	pulse     pulse
+	garbled   time.Time // what came was no picture; counts while deaf
 	// ---------------------------------------
 }
 
@@ -85,14 +90,24 @@ func Source(state session.State, me session.ParticipantID) session.ParticipantID
 // Video takes frames only over the link of whose screen, by the log, has been agreed to: nobody else's bytes reach the decoder. It reports
 // whether f was taken.
 func (s *Sight) Video(from session.ParticipantID, f peer.Sample) bool {
-	if from == 0 || s.from.Load() != uint32(from) || s.deaf.Load() {
-		return false
+	if !s.takes(from) {
+		s.early.Store(uint32(from))
+		if !s.takes(from) { // now turnLoop knows of it, unless it was called in between
+			return false
+		}
 	}
 	if s.cfg.Screen != nil {
+		if s.early.CompareAndSwap(uint32(from), 0) && !f.Key { // it changes a picture that is not the one on screen
+			s.cfg.Screen.Lost()
+		}
 		s.late.came(f.Timestamp)
 		s.cfg.Screen.Put(f.Data)
 	}
 	return true
+}
+
+func (s *Sight) takes(from session.ParticipantID) bool {
+	return from != 0 && s.from.Load() == uint32(from) && !s.deaf.Load()
 }
 
 // FollowLoop follows the log.
@@ -101,10 +116,20 @@ func (s *Sight) FollowLoop() {
 	if !s.cfg.Ended() {
 		from = Source(s.cfg.Seat.State(), s.cfg.Seat.Me())
 	}
-	if s.from.Swap(uint32(from)) != uint32(from) {
-		s.pulse = pulse{}
-		s.late.anew()
+	if s.turnLoop(from) {
+		s.cfg.Seat.WantKeyFrame(from)
 	}
+}
+
+// turnLoop takes the picture over the link to a participant from now on; 0: nobody's. ask: what it begins with has come already and was not taken,
+// and a still screen would not ask by itself.
+func (s *Sight) turnLoop(from session.ParticipantID) (ask bool) {
+	if s.from.Swap(uint32(from)) == uint32(from) {
+		return false
+	}
+	s.pulse = pulse{}
+	s.late.anew()
+	return from != 0 && s.early.Load() == uint32(from)
 }
 
 // MovedLoop takes an event of the log.
@@ -144,6 +169,7 @@ func (s *Sight) LinkedLoop(from session.ParticipantID, ev peer.Event) (taken boo
 		}
 		if uint32(from) == s.from.Load() && !s.pulse.at.IsZero() { // nothing could be heard meanwhile
 			s.pulse.at, s.pulse.stuck = time.Now(), 0
+			s.late.linked(s.pulse.at)
 		}
 	}
 	return false

@@ -1,6 +1,10 @@
 package sight
 
-import "deskhand/app/session"
+import (
+	"time"
+
+	"deskhand/app/session"
+)
 
 // Unreadable says that what comes is again and again no picture (media/pipe's ErrGarbage): nothing of it is taken any more until another
 // showing, and who may ends this one, for everybody. It may be called from any goroutine; done is told on the seat's, with whose screen it was.
@@ -13,6 +17,7 @@ func (s *Sight) Unreadable(done func(session.ParticipantID)) {
 			s.deaf.Store(false)
 			return
 		}
+		s.garbled = time.Now()
 		s.cfg.Log.Warn("what is shown is no picture", "participant", by)
 		if state.May(me, session.StopShare) {
 			s.cfg.Seat.Submit(session.Stop{Reason: session.ReasonUnread}, nil)

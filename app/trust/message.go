@@ -3,9 +3,8 @@ package trust
 import (
 	"bytes"
 	"fmt"
-	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	rules "deskhand/app/session"
 )
 
 // The three messages of a proof. Every field has a fixed size, so the length of a message tells nothing but its method.
@@ -26,7 +25,7 @@ const (
 	Version    = 1    // of the proof
 	MaxMessage = 2048 // bytes; every message is shorter
 
-	MaxNameRunes = 64
+	MaxNameRunes = rules.MaxName
 	nameSize     = 4 * MaxNameRunes
 	platformSize = 64
 	nonceSize    = 16
@@ -285,44 +284,5 @@ func parseText(b []byte) (string, error) {
 	return s, nil
 }
 
-// maxMarks is how many combining marks may follow each other; more would draw over the neighbouring lines.
-const maxMarks = 4
-
-// Clean makes a text that a stranger chose fit for one line of ours: valid UTF-8, at most 64 runes and maxBytes bytes; no
-// control, format (bidi, zero-width), private-use or line-separator characters; runs of white space are one space, none
-// at the ends. Clean(Clean(s)) = Clean(s).
-func Clean(s string, maxBytes int) string {
-	var out strings.Builder
-	runes, marks, space := 0, 0, false
-	for _, r := range s {
-		if unicode.IsSpace(r) {
-			space = out.Len() > 0
-			continue
-		}
-		if r == utf8.RuneError || unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) {
-			continue
-		}
-		if unicode.Is(unicode.M, r) {
-			marks++
-		} else {
-			marks = 0
-		}
-		if marks > maxMarks {
-			continue
-		}
-		need := utf8.RuneLen(r)
-		if space {
-			need++
-			runes++
-		}
-		if runes++; runes > MaxNameRunes || out.Len()+need > maxBytes {
-			break
-		}
-		if space {
-			out.WriteByte(' ')
-			space = false
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
-}
+// Clean makes a text that a stranger chose fit for one line of ours, as session.Clean does; names in a session are no others.
+func Clean(s string, maxBytes int) string { return rules.Clean(s, maxBytes) }

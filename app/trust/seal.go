@@ -139,6 +139,9 @@ func (o *Opener) Open(msg []byte) ([]byte, error) {
 	return plain, nil
 }
 
+// Incarnation is that of the program which sealed what was opened last; zero before.
+func (o *Opener) Incarnation() [IncarnationSize]byte { return o.current }
+
 // fresh: a higher number of the current incarnation, or an incarnation never seen.
 func (o *Opener) fresh(inc [IncarnationSize]byte, n uint64) bool {
 	switch {

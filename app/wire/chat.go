@@ -40,7 +40,7 @@ const (
 
 	frameHead  = 1 + 8 + 8 + 1
 	ackLen     = 1 + 8 + 8
-	chatHead   = ChatIDLen + 4 + 4 + 8
+	chatHead   = ChatIDLen + 4 + 4 + 8 + 8
 	maxChat    = chatHead + utf8.UTFMax*MaxChatRunes
 	minSigned  = SigLen + chatHead + 1
 	maxSigned  = SigLen + maxChat
@@ -113,6 +113,7 @@ type Chat struct {
 	ID       [ChatIDLen]byte // random, the author's
 	From, To session.ParticipantID
 	At       int64  // by the author's clock, Unix ms
+	Seen     int64  // the newest entry of the log that the author had seen, Unix ms by the log: who came after it they knew nothing of
 	Text     string // 1..MaxChatRunes runes that ChatText accepts
 }
 
@@ -156,12 +157,13 @@ func unsaid(r rune) bool {
 
 // EncodeChat writes id:8, from:u32, to:u32, at:u64, text.
 func EncodeChat(c Chat) ([]byte, error) {
-	if c.From == 0 || c.From == c.To || c.At < 0 || !ChatText(c.Text) {
+	if c.From == 0 || c.From == c.To || c.At < 0 || c.Seen < 0 || !ChatText(c.Text) {
 		return nil, fmt.Errorf("encode chat message: %w", ErrMalformed)
 	}
 	b := binary.BigEndian.AppendUint32(c.ID[:], uint32(c.From))
 	b = binary.BigEndian.AppendUint32(b, uint32(c.To))
 	b = binary.BigEndian.AppendUint64(b, uint64(c.At))
+	b = binary.BigEndian.AppendUint64(b, uint64(c.Seen))
 	return append(b, c.Text...), nil
 }
 
@@ -175,9 +177,10 @@ func DecodeChat(b []byte) (Chat, error) {
 	}
 	c := Chat{
 		ID: [ChatIDLen]byte(b), From: session.ParticipantID(binary.BigEndian.Uint32(b[8:])),
-		To: session.ParticipantID(binary.BigEndian.Uint32(b[12:])), At: int64(binary.BigEndian.Uint64(b[16:])), Text: string(b[chatHead:]),
+		To: session.ParticipantID(binary.BigEndian.Uint32(b[12:])), At: int64(binary.BigEndian.Uint64(b[16:])), Seen: int64(binary.BigEndian.Uint64(b[24:])),
+		Text: string(b[chatHead:]),
 	}
-	if c.From == 0 || c.From == c.To || c.At < 0 || !ChatText(c.Text) {
+	if c.From == 0 || c.From == c.To || c.At < 0 || c.Seen < 0 || !ChatText(c.Text) {
 		return Chat{}, fmt.Errorf("decode chat message: %w", ErrMalformed)
 	}
 	return c, nil

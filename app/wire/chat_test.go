@@ -14,9 +14,9 @@ import (
 func sampleChats() []Chat {
 	id := [ChatIDLen]byte(fill(ChatIDLen))
 	return []Chat{
-		{ID: id, From: 2, At: 1_790_000_000_000, Text: "ñ: press F5 😀\nthen wait"},
+		{ID: id, From: 2, At: 1_790_000_000_000, Seen: 1_789_999_999_999, Text: "ñ: press F5 😀\nthen wait"},
 		{ID: id, From: 1, To: 1 << 31, Text: "x"},
-		{ID: id, From: 1 << 31, At: 1 << 62, Text: strings.Repeat("😀", MaxChatRunes)},
+		{ID: id, From: 1 << 31, At: 1 << 62, Seen: 1 << 62, Text: strings.Repeat("😀", MaxChatRunes)},
 	}
 }
 
@@ -179,7 +179,7 @@ func TestKeptRefused(t *testing.T) {
 
 func TestChatsRefused(t *testing.T) {
 	for name, c := range map[string]Chat{
-		"from nobody": {Text: "x"}, "to oneself": {From: 1, To: 1, Text: "x"}, "before 1970": {From: 1, At: -1, Text: "x"},
+		"from nobody": {Text: "x"}, "to oneself": {From: 1, To: 1, Text: "x"}, "before 1970": {From: 1, At: -1, Text: "x"}, "a log of before 1970": {From: 1, Seen: -1, Text: "x"},
 		"no text": {From: 1}, "control": {From: 1, Text: "\x07"}, "too long": {From: 1, Text: strings.Repeat("x", MaxChatRunes+1)},
 	} {
 		if _, err := EncodeChat(c); !errors.Is(err, ErrMalformed) {

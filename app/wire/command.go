@@ -75,12 +75,15 @@ func DecodeCommand(b []byte) (Command, error) {
 	if len(b) > MaxBody {
 		return Command{}, fmt.Errorf("decode command of %d bytes: %w", len(b), ErrTooLarge)
 	}
+	if v := saidVersion(b); v > 0 && v != Version {
+		return Command{}, fmt.Errorf("decode command: %w", VersionError{v})
+	}
 	var raw commandBody
 	if err := unmarshal(b, &raw); err != nil {
 		return Command{}, fmt.Errorf("decode command: %w", err)
 	}
 	if raw.Version != Version {
-		return Command{}, fmt.Errorf("decode command of version %d: %w", raw.Version, ErrOutdated)
+		return Command{}, fmt.Errorf("decode command without a version: %w", ErrMalformed)
 	}
 	if len(raw.ID) != CommandIDLen || len(raw.Head.Hash) != headHashLen(raw.Head.N) {
 		return Command{}, fmt.Errorf("decode command: lengths: %w", ErrMalformed)

@@ -54,9 +54,14 @@
 //
 // # Versions
 //
-// Version is in Challenge, Hello and every signed command. A program of another version gets Failure{outdated} whose text
-// says in plain words which side has to be renewed; one that reads another version in Challenge stops by itself.
+// Version is one number for everything in this package, data channels too: decoders take nothing that they do not know, so that one field
+// more is another version, and a program speaks to its own version only. It is in Challenge, Hello and every signed command; who comes
+// through the greeting speaks ours, so that nothing else has to say it. What no version may change is what tells them apart: that a
+// greeting is {"t":"challenge" or "hello","m":{"v":…}}, and a command {"v":…}, each with whatever else.
+//
+// A program that reads another version in Challenge stops by itself, and knows which of the two is behind; one that says it in Hello gets
+// Failure{outdated} whose text says so.
 package wire
 
-// Version of the protocol. It rises with every change that an older program would misread.
+// Version of the protocol. From the first release on it rises with every release that changes testdata/wire.golden or chat.golden.
 const Version = 1

@@ -26,9 +26,10 @@ type Door struct {
 
 // DoorLink is an open invite link.
 type DoorLink struct {
-	Rep     bool   `json:"rep"`     // made for a rep; else for a customer
-	Secret  []byte `json:"secret"`  // LinkSecretLen bytes
-	Expires int64  `json:"expires"` // Unix milliseconds
+	Rep     bool   `json:"rep"`            // made for a rep; else for a customer
+	Site    bool   `json:"site,omitempty"` // the site knows it, too: it brings a customer from a queue
+	Secret  []byte `json:"secret"`         // LinkSecretLen bytes
+	Expires int64  `json:"expires"`        // Unix milliseconds
 }
 
 func (d Door) valid() bool {
@@ -41,7 +42,7 @@ func (d Door) valid() bool {
 		}
 	}
 	for _, l := range d.Links {
-		if len(l.Secret) != LinkSecretLen {
+		if len(l.Secret) != LinkSecretLen || l.Rep && l.Site {
 			return false
 		}
 	}

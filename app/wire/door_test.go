@@ -9,7 +9,7 @@ import (
 
 func sampleDoor() Door {
 	return Door{Entry: 17, Number: "482193057415", Failed: 1, Links: []DoorLink{
-		{Secret: fill(LinkSecretLen), Expires: 1_790_000_000_000}, {Rep: true, Secret: fill(LinkSecretLen), Expires: 1},
+		{Secret: fill(LinkSecretLen), Expires: 1_790_000_000_000}, {Rep: true, Secret: fill(LinkSecretLen), Expires: 1}, {Site: true, Secret: fill(LinkSecretLen), Expires: 2},
 	}}
 }
 
@@ -19,7 +19,7 @@ func TestDoorRoundTrip(t *testing.T) {
 		t.Fatalf("%q, %v", b, err)
 	}
 	d, err := DecodeDoor(b)
-	if err != nil || d.Number != sampleDoor().Number || d.Failed != 1 || len(d.Links) != 2 || !d.Links[1].Rep ||
+	if err != nil || d.Number != sampleDoor().Number || d.Failed != 1 || len(d.Links) != 3 || !d.Links[1].Rep || !d.Links[2].Site ||
 		!bytes.Equal(d.Links[0].Secret, fill(LinkSecretLen)) {
 		t.Errorf("%+v, %v", d, err)
 	}
@@ -48,6 +48,7 @@ func TestDoorRefused(t *testing.T) {
 		"a letter":         {change("482193057415", "48219305741a"), ErrMalformed},
 		"another field":    {change(`"failed"`, `"x":1,"failed"`), ErrMalformed},
 		"white space":      {change(`,"failed"`, `, "failed"`), ErrMalformed},
+		"the site's rep":   {change(`"rep":false,"site"`, `"rep":true,"site"`), ErrMalformed},
 		"a shorter secret": {change(`"secret":"`, `"secret":"AAAA`), ErrMalformed},
 		"too large":        {append(bytes.Clone(good), make([]byte, MaxDoor)...), ErrTooLarge},
 	} {

@@ -14,6 +14,8 @@ type Pulse struct {
 	Stuck time.Duration
 	// Halved is how often the screen was, to be no larger than a picture may be; at most MaxHalved.
 	Halved uint8
+	// Covered is how much of the picture the sharer's own Deskhand hides, which nobody else sees the windows of; in whole per cent.
+	Covered uint8
 	// Newest is the timestamp of the newest frame, as it comes with the video; 0: there is none yet. A slow link is spared frames, and who is
 	// still at an older one is told so by this alone. It wraps.
 	Newest uint32
@@ -22,17 +24,18 @@ type Pulse struct {
 const kindPulse byte = 0x28
 
 const (
-	pulseLen = 8
+	pulseLen = 9
 	// PulseEvery is how often a Pulse comes; a busy computer is late, and one comes besides when somebody begins to be spared frames.
 	PulseEvery = time.Second
 	// MaxHalved is as often as a screen is halved.
-	MaxHalved = 4
+	MaxHalved  = 4
+	maxCovered = 100
 )
 
-// EncodePulse writes 0x28, stuck:u16 in seconds, halved:u8, newest:u32; more than fits becomes what fits.
+// EncodePulse writes 0x28, stuck:u16 in seconds, halved:u8, covered:u8, newest:u32; more than fits becomes what fits.
 func EncodePulse(p Pulse) []byte {
 	stuck := min(max(p.Stuck/time.Second, 0), math.MaxUint16)
-	b := append(binary.BigEndian.AppendUint16([]byte{kindPulse}, uint16(stuck)), min(p.Halved, MaxHalved))
+	b := append(binary.BigEndian.AppendUint16([]byte{kindPulse}, uint16(stuck)), min(p.Halved, MaxHalved), min(p.Covered, maxCovered))
 	return binary.BigEndian.AppendUint32(b, p.Newest)
 }
 
@@ -41,10 +44,12 @@ func DecodePulse(b []byte) (Pulse, error) {
 	if len(b) > pulseLen {
 		return Pulse{}, fmt.Errorf("decode pulse of %d bytes: %w", len(b), ErrTooLarge)
 	}
-	if len(b) != pulseLen || b[0] != kindPulse || b[3] > MaxHalved {
+	if len(b) != pulseLen || b[0] != kindPulse || b[3] > MaxHalved || b[4] > maxCovered {
 		return Pulse{}, fmt.Errorf("decode pulse: %w", ErrMalformed)
 	}
-	return Pulse{Stuck: time.Duration(binary.BigEndian.Uint16(b[1:])) * time.Second, Halved: b[3], Newest: binary.BigEndian.Uint32(b[4:])}, nil
+	return Pulse{
+		Stuck: time.Duration(binary.BigEndian.Uint16(b[1:])) * time.Second, Halved: b[3], Covered: b[4], Newest: binary.BigEndian.Uint32(b[5:]),
+	}, nil
 }
 
 // IsPulse reports whether a message on ChannelControl is to be a Pulse.

@@ -11,17 +11,17 @@ func TestPulse(t *testing.T) {
 	for stuck, want := range map[time.Duration]time.Duration{
 		0: 0, 900 * time.Millisecond: 0, 4 * time.Second: 4 * time.Second, -time.Second: 0, 100 * time.Hour: 65535 * time.Second,
 	} {
-		b := EncodePulse(Pulse{Stuck: stuck, Halved: 2, Newest: 0xF0000001})
-		if got, err := DecodePulse(b); err != nil || got.Stuck != want || got.Halved != 2 || got.Newest != 0xF0000001 || !IsPulse(b) || IsWish(b) || IsScreens(b) {
+		b := EncodePulse(Pulse{Stuck: stuck, Halved: 2, Covered: 97, Newest: 0xF0000001})
+		if got, err := DecodePulse(b); err != nil || got.Stuck != want || got.Halved != 2 || got.Covered != 97 || got.Newest != 0xF0000001 || !IsPulse(b) || IsWish(b) || IsScreens(b) {
 			t.Errorf("stuck for %v came back as %v: %v", stuck, got.Stuck, err)
 		}
 	}
-	for _, b := range [][]byte{nil, {kindPulse}, {kindPulse, 0, 0, 5, 0, 0, 0, 0}, {kindPulse, 0, 0, 0, 0, 0, 0}, {kindWish, 0, 1, 0, 0, 0, 0, 0}} {
+	for _, b := range [][]byte{nil, {kindPulse}, {kindPulse, 0, 0, 5, 0, 0, 0, 0, 0}, {kindPulse, 0, 0, 0, 101, 0, 0, 0, 0}, {kindPulse, 0, 0, 0, 0, 0, 0, 0}, {kindWish, 0, 1, 0, 0, 0, 0, 0, 0}} {
 		if _, err := DecodePulse(b); !errors.Is(err, ErrMalformed) {
 			t.Errorf("%x: %v", b, err)
 		}
 	}
-	if _, err := DecodePulse([]byte{kindPulse, 0, 0, 0, 0, 0, 0, 0, 0}); !errors.Is(err, ErrTooLarge) {
+	if _, err := DecodePulse([]byte{kindPulse, 0, 0, 0, 0, 0, 0, 0, 0, 0}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("a byte more: %v", err)
 	}
 }

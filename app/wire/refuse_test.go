@@ -86,10 +86,10 @@ func TestDecodeRefusesWhatIsBeyondLimits(t *testing.T) {
 		{"nonce too short", challenge(Version, NonceLen-1, ""), ErrMalformed},
 		{"nonce too long", challenge(Version, NonceLen+1, ""), ErrMalformed},
 		{"challenge of the next version", challenge(Version+1, NonceLen, ""), ErrOutdated},
-		{"challenge of the next version with more in it", challenge(Version+1, 0, `,"more":[1]`), ErrOutdated},
+		{"challenge of the next version with more in it", challenge(Version+1, 0, `,"more":[1]`), ErrNewer},
 		{"challenge of version 0", challenge(0, NonceLen, ""), ErrMalformed},
 		{"challenge with more in it", challenge(Version, NonceLen, `,"more":[1]`), ErrMalformed},
-		{"hello of the next version", `{"t":"hello","m":{"v":2,"shape":"other"}}`, ErrOutdated},
+		{"hello of the next version", fmt.Sprintf(`{"t":"hello","m":{"v":%d,"shape":"other"}}`, Version+1), ErrNewer},
 		{"hello of version 0", `{"t":"hello","m":{"v":0,"program":"share","token":"","sig":null}}`, ErrMalformed},
 		{"hello with half a signature", `{"t":"hello","m":{"v":1,"program":"share","token":"","sig":"` + b64(32) + `"}}`, ErrMalformed},
 		{"word at its limit", `{"t":"welcome","m":{"rep":"` + strings.Repeat("a", MaxWord) + `"}}`, nil},
@@ -219,7 +219,9 @@ func TestCommandsRefused(t *testing.T) {
 	}{
 		{"nothing", nil, ErrMalformed},
 		{"next version", change(`"v":1`, `"v":2`), ErrOutdated},
-		{"no version", change(`"v":1`, `"v":0`), ErrOutdated},
+		{"next version with more in it", change(`{"v":1`, fmt.Sprintf(`{"novelty":[],"v":%d`, Version+1)), ErrNewer},
+		{"next version of something else", fmt.Appendf(nil, `{"v":%d}`, Version+1), ErrNewer},
+		{"no version", change(`"v":1`, `"v":0`), ErrMalformed},
 		{"unknown command", change(`"pause"`, `"fly"`), ErrMalformed},
 		{"no command", change(`"pause"`, `""`), ErrMalformed},
 		{"another command's name", change(`"pause"`, `"start"`), ErrMalformed},
@@ -354,6 +356,16 @@ func TestPeerMessagesRefused(t *testing.T) {
 	for _, s := range []CursorShape{{W: 97, H: 1, Pix: fill(388)}, {W: 1, H: 97, Pix: fill(388)}, {W: 1, H: 1, Pix: fill(3)}} {
 		if _, err := EncodeCursorShape(s); !errors.Is(err, ErrMalformed) {
 			t.Errorf("cursor of %d × %d: %v", s.W, s.H, err)
+		}
+	}
+}
+
+// Which side has to be renewed is known on both.
+func TestVersionsAreToldApart(t *testing.T) {
+	for theirs, want := range map[int]error{Version + 1: ErrNewer, Version - 1: ErrOlder} {
+		err := error(VersionError{theirs})
+		if !errors.Is(err, ErrOutdated) || !errors.Is(err, want) || errors.Is(err, ErrNewer) && errors.Is(err, ErrOlder) || errors.Is(err, ErrMalformed) {
+			t.Errorf("version %d: %v", theirs, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"deskhand/app/session"
 )
@@ -23,7 +24,7 @@ const (
 	MaxReported   = 24   // people in one report; the others are only counted
 	MaxCodes      = 10   // tracking codes of a session (PRODUCT rule 12)
 	MaxCode       = 128  // characters of one
-	MaxComment    = 1000 // characters of what a customer says
+	MaxComment    = 1000 // characters of what a customer says, which ChatText accepts
 	MaxSurvey     = 8 << 10
 	SurveyMinutes = 60 // after the end
 
@@ -120,7 +121,7 @@ func (a Asks) valid() bool {
 
 func validCodes(list []string) bool {
 	for _, c := range list {
-		if c == "" || !atMost(c, MaxCode) {
+		if c == "" || !atMost(c, MaxCode) || strings.ContainsRune(c, '\n') || strings.ContainsFunc(c, unsaid) {
 			return false
 		}
 	}
@@ -164,5 +165,5 @@ func DecodeSurvey(b []byte) (Survey, error) {
 
 func (s Survey) valid() bool {
 	return short(string(s.Session)) && s.Participant != 0 && s.Rating <= 5 && (s.Rating > 0 || s.Comment != "") &&
-		atMost(s.Comment, MaxComment) && len(s.Sig) == SigLen
+		atMost(s.Comment, MaxComment) && (s.Comment == "" || ChatText(s.Comment)) && len(s.Sig) == SigLen
 }

@@ -66,6 +66,26 @@ func TestSurveyBytesTellSurveysApart(t *testing.T) {
 	}
 }
 
+// What customers say and reps note is read by others, in windows, in terminals and in exported lists: nothing in it moves what stands around it.
+func TestSurveysAndCodesAreTextsToRead(t *testing.T) {
+	for _, text := range []string{"fine\x1b[2J", "fine\r", "fi\x00ne", "fine\u202e", "\u2066fine", " \n", "fine\u2028"} {
+		s := sampleSurvey()
+		if s.Comment = text; s.valid() {
+			t.Errorf("a survey says %q", text)
+		}
+		if validCodes([]string{text}) {
+			t.Errorf("a code is %q", text)
+		}
+		if s.Comment = CleanChat(text); !s.valid() {
+			t.Errorf("%q is cleaned to %q, which is not taken", text, s.Comment)
+		}
+	}
+	s := sampleSurvey()
+	if s.Comment = "Rápido y amable.\nGracias 🙂"; !s.valid() {
+		t.Error("two honest lines are not taken")
+	}
+}
+
 func sampleReports() Reports {
 	return Reports{List: []Report{{
 		Session: sampleSession, Locator: "4821930", Account: "ana", Rep: "Ana Ruiz", Began: 1_790_000_000_000, Ended: 1_790_000_900_000,

@@ -89,6 +89,8 @@ func sampleDos() []session.Command {
 		session.Reply{Request: 1, Allowed: true, All: true},
 		session.Sharing{Source: session.Source{Monitor: 1, Name: "Screen"}},
 		session.Sharing{Lend: true, Seconds: 300, UntilTouch: true},
+		session.Sharing{Source: session.Source{Monitor: 2, Name: "HDMI-2", Gone: true}},
+		session.Sharing{Source: session.Source{Apps: true, Name: "Writer"}, Drive: true},
 		session.Pause{On: true},
 		session.Stop{ControlOnly: true, Reason: session.ReasonPanic},
 		session.Release{},

@@ -3,8 +3,8 @@ package wire
 import (
 	"encoding/binary"
 	"fmt"
-	"unicode"
-	"unicode/utf8"
+
+	"deskhand/app/session"
 )
 
 // Screen is one of the sharer's screens, as it lies in the shared picture.
@@ -46,15 +46,7 @@ func EncodeScreens(s Screens) ([]byte, error) {
 }
 
 func (a Screen) valid() bool {
-	if a.W == 0 || a.H == 0 || len(a.Name) > MaxScreenName || !utf8.ValidString(a.Name) {
-		return false
-	}
-	for _, r := range a.Name {
-		if unicode.IsControl(r) {
-			return false
-		}
-	}
-	return true
+	return a.W != 0 && a.H != 0 && session.Clean(a.Name, MaxScreenName) == a.Name
 }
 
 // DecodeScreens reads what EncodeScreens wrote.

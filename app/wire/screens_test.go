@@ -21,6 +21,7 @@ func TestScreens(t *testing.T) {
 	}
 	for _, s := range []Screens{
 		{[]Screen{{W: 0, H: 5}}}, {[]Screen{{W: 5, H: 5, Name: "a\nb"}}}, {[]Screen{{W: 5, H: 5, Name: strings.Repeat("x", 65)}}},
+		{[]Screen{{W: 5, H: 5, Name: "HDMI\u202e-1"}}}, {[]Screen{{W: 5, H: 5, Name: "A" + strings.Repeat("\u0301", 9)}}},
 		{[]Screen{{W: 5, H: 5, Name: "\xff"}}}, {make([]Screen, 17)},
 	} {
 		if b, err := EncodeScreens(s); err == nil {

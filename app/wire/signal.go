@@ -282,7 +282,7 @@ func Encode(m Message) ([]byte, error) {
 }
 
 // Decode reads one message that fills b, and checks the lengths of its fields. It returns ErrTooLarge, ErrMalformed, or
-// ErrOutdated for a greeting of another version, whatever else that says.
+// a VersionError for a greeting of another version, whatever else that says.
 func Decode(b []byte) (Message, error) {
 	if len(b) > MaxSignal {
 		return nil, fmt.Errorf("decode message of %d bytes: %w", len(b), ErrTooLarge)
@@ -295,8 +295,10 @@ func Decode(b []byte) (Message, error) {
 	if !known {
 		return nil, fmt.Errorf("decode message %.32q: unknown type: %w", e.Type, ErrMalformed)
 	}
-	if v := otherVersion(e); v != 0 {
-		return nil, fmt.Errorf("decode %s of version %d: %w", e.Type, v, ErrOutdated)
+	if e.Type == (Challenge{}).signal() || e.Type == (Hello{}).signal() {
+		if v := saidVersion(e.Body); v > 0 && v != Version {
+			return nil, fmt.Errorf("decode %s: %w", e.Type, VersionError{v})
+		}
 	}
 	m, err := decode(e.Body)
 	if err != nil {
@@ -311,16 +313,13 @@ func Decode(b []byte) (Message, error) {
 	return m, nil
 }
 
-// otherVersion is the version that a greeting names when it is not ours; 0 otherwise. Nothing else of it is read: a later version may
-// say more, or the same differently.
-func otherVersion(e envelope) int {
-	if e.Type != (Challenge{}).signal() && e.Type != (Hello{}).signal() {
-		return 0
-	}
+// saidVersion is the version that a greeting or a command names; 0: none. Nothing else of it is read: another version may say more, or the
+// same differently.
+func saidVersion(b []byte) int {
 	var says struct {
 		Version int `json:"v"`
 	}
-	if json.Unmarshal(e.Body, &says) != nil || says.Version <= 0 || says.Version == Version {
+	if json.Unmarshal(b, &says) != nil {
 		return 0
 	}
 	return says.Version

@@ -42,7 +42,7 @@ func stubs(t *testing.T, dir string) (called string) {
 // TestALinkIsHandedOnAsALink: to the program of its verb, as one argument behind "--"; anything else opens nothing.
 func TestALinkIsHandedOnAsALink(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("for Linux desktops")
+		t.Skip("desktop entries and their scripts are for Linux desktops only")
 	}
 	dir := t.TempDir()
 	called := stubs(t, dir)
@@ -77,7 +77,7 @@ func TestALinkIsHandedOnAsALink(t *testing.T) {
 // TestInstallAndRemove: what it installs it takes away again, and nothing else.
 func TestInstallAndRemove(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("for Linux desktops")
+		t.Skip("desktop entries and their scripts are for Linux desktops only")
 	}
 	tree, prefix := t.TempDir(), t.TempDir()
 	if err := os.CopyFS(filepath.Join(tree, "assets/packaging/linux"), os.DirFS("linux")); err != nil {

@@ -20,8 +20,8 @@ import (
 	"deskhand/cmd/lab/internal/scene"
 )
 
-// galleryTime bounds one look at everything.
-const galleryTime = 10 * time.Minute
+// galleryTime bounds one look at everything: it takes a third of that on a machine that does nothing else.
+const galleryTime = 15 * time.Minute
 
 // looksAtOnce is how many looks are gone through at the same time: a look waits more than it works.
 const looksAtOnce = 2
@@ -37,7 +37,7 @@ type look struct {
 
 func (l look) String() string { return l.language + "-" + l.theme }
 
-// exhibition is everything in one look. Its programs change as rooms are gone through.
+// exhibition is a tour through the programs in one look. Its programs change as rooms are gone through.
 type exhibition struct {
 	look
 	lab    *scene.Lab
@@ -53,7 +53,9 @@ type exhibition struct {
 	customer  *scene.Customer
 	tab       int
 	session   scene.Tab
-	branch    branch // another site, with other rules
+	branch    branch     // another site, with other rules
+	alone     string     // the address of a rep's own site
+	vouched   *scene.Lab // a site that an authority vouches for
 }
 
 // step is one thing that is done, or one picture that is taken.
@@ -126,19 +128,34 @@ func exhibitAll(ctx context.Context, looks []look, folder string, out io.Writer)
 	return names, failed
 }
 
-// exhibit goes through all rooms in one look and returns the names of the pictures.
+// exhibit goes through all rooms in one look, on both tours at the same time, and returns the names of the pictures.
 func exhibit(ctx context.Context, l look, folder string, said func(string, ...any)) (names []string, err error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder for pictures: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, galleryTime)
 	defer cancel()
-	e := &exhibition{look: l, folder: folder}
+	var (
+		all   sync.WaitGroup
+		tours = [][]room{rooms(), sideRooms()}
+		seen  = make([][]string, len(tours))
+		went  = make([]error, len(tours))
+	)
+	for i, rooms := range tours {
+		all.Go(func() { seen[i], went[i] = tour(ctx, &exhibition{look: l, folder: folder}, rooms, said) })
+	}
+	all.Wait()
+	return slices.Concat(seen...), errors.Join(went...)
+}
+
+// tour goes through some rooms, at an office of their own, and returns the names of the pictures.
+func tour(ctx context.Context, e *exhibition, rooms []room, said func(string, ...any)) (names []string, err error) {
+	l := e.look
 	defer func() { names, err = e.names, errors.Join(err, e.close()) }()
 	if err := e.prepare(ctx); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s, opening the office: %w", l, err)
 	}
-	for _, r := range rooms() {
+	for _, r := range rooms {
 		begun := time.Now()
 		if went := e.walk(ctx, r); went != nil {
 			err = errors.Join(err, fmt.Errorf("%s, %s: %w", l, r.name, went))
@@ -154,7 +171,7 @@ func exhibit(ctx context.Context, l look, folder string, said func(string, ...an
 // close ends everything that was started.
 func (e *exhibition) close() error {
 	var err error
-	for _, l := range []*scene.Lab{e.lab, e.branch.lab} {
+	for _, l := range []*scene.Lab{e.lab, e.branch.lab, e.vouched} {
 		if l != nil {
 			err = errors.Join(err, l.Close())
 		}
@@ -174,8 +191,8 @@ func (e *exhibition) walk(ctx context.Context, r room) error {
 	return nil
 }
 
-// stepTime is how long one step may take.
-const stepTime = 30 * time.Second
+// stepTime is how long one step may take, on a machine that is busy with other looks, too.
+const stepTime = time.Minute
 
 func (e *exhibition) prepare(ctx context.Context) (err error) {
 	if e.lab, err = scene.New(""); err != nil {
@@ -193,8 +210,10 @@ func (e *exhibition) prepare(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := furnish(ctx, e.lab, e.desk, "Marta"); err != nil {
-		return err
+	for d, whose := range map[*desk.Desk]string{e.desk: "Marta", e.repDesk: "Ana"} {
+		if err := furnish(ctx, e.lab, d, whose); err != nil {
+			return err
+		}
 	}
 	e.office, err = e.lab.Office(ctx, scene.OfficeConfig{
 		Language: e.language, Queue: "help", Args: []string{"--theme", e.theme}, Site: []string{"--survey", "--tracking-codes", "Case number"},

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 
@@ -24,12 +25,18 @@ import (
 func customers() []step {
 	return []step{
 		func(ctx context.Context, e *exhibition) error {
-			if err := e.customer.Stop(); err != nil {
-				return err
-			}
 			return e.comes(ctx, "")
 		},
 		shoot("c-join", marta, "join.ok"),
+		func(ctx context.Context, e *exhibition) error {
+			address, err := e.lab.Silence()
+			if err != nil {
+				return err
+			}
+			return e.customer.Join(ctx, address, "482193077415")
+		},
+		shoot("c-connecting", marta, "join.cancel"),
+		click(marta, "join.cancel"),
 		func(ctx context.Context, e *exhibition) error {
 			return e.customer.Join(ctx, e.office.Address(), "482193077415")
 		},
@@ -38,6 +45,9 @@ func customers() []step {
 		}),
 		shoot("c-join-wrong", marta, "join.ok"),
 		func(ctx context.Context, e *exhibition) error { return e.colleague.GoAvailable(ctx) },
+		click(marta, "join.ask"),
+		wait(marta, "the site is not trusted", func(v program.View) bool { return v.String("error") == "untrusted" }),
+		shoot("c-join-untrusted", marta, "join.ok"),
 		asks("printers"),
 		shoot("c-join-entry", marta, "join.ok"),
 		click(marta, "join.ok"),
@@ -49,8 +59,19 @@ func customers() []step {
 	}
 }
 
-// comes starts the customer's program, with a link or with none.
+// goes ends the customer's program, where one runs.
+func (e *exhibition) goes() error {
+	if e.customer == nil {
+		return nil
+	}
+	return e.customer.Stop()
+}
+
+// comes starts the customer's program anew, with a link or with none.
 func (e *exhibition) comes(ctx context.Context, link string) (err error) {
+	if err := e.goes(); err != nil {
+		return err
+	}
 	e.customer, err = e.client(ctx, e.lab, e.desk, scene.CustomerConfig{Name: "customer", Link: link})
 	return err
 }
@@ -58,9 +79,6 @@ func (e *exhibition) comes(ctx context.Context, link string) (err error) {
 // asks has the customer come by a link to a queue as the site's page makes it.
 func asks(queue string) step {
 	return func(ctx context.Context, e *exhibition) error {
-		if err := e.customer.Stop(); err != nil {
-			return err
-		}
 		link, err := invite.ParseLink(e.session.CustomerLink)
 		if err != nil {
 			return err
@@ -72,6 +90,7 @@ func asks(queue string) step {
 // shut is what somebody sees who asks a queue for help that lets nobody in.
 func shut() []step {
 	return []step{
+		administer("queue", "shut", "help"),
 		asks("help"),
 		click(marta, "join.ok"),
 		shows(marta, "entry.send"),
@@ -86,45 +105,92 @@ func messages() []step {
 		click(marta, "message.send"),
 		wait(marta, "it is sent", func(v program.View) bool { return !v.Shows("message.text") && v.Ready("message.back") }),
 		shoot("c-queue-written", marta, "message.back"),
-		click(ana, "rail.messages"),
-		shoot("messages", ana, "messages.state"),
+		opens("messages", ana, "rail.messages", "messages.state"),
 		press(ana, "messages.remove.", ""),
-		shoot("message-remove", ana, "confirm.no"),
-		click(ana, "confirm.no"),
+		question("message-remove", ana, "no"),
 		press(ana, "messages.mark.", ""),
 		wait(ana, "it is marked", func(v program.View) bool { return v.Ready("messages.again") }),
 		shoot("messages-read", ana, "messages.state"),
-		click(ana, "messages.only"),
-		shoot("messages-none", ana, "messages.state"),
+		opens("messages-none", ana, "messages.only", "messages.state"),
+	}
+}
+
+// waits has Marta wait in the queue for help, by a link of the site's page.
+func waits(ctx context.Context, e *exhibition) error {
+	place, err := e.enter("help", acd.Answers{"name": "Marta"})
+	if err != nil {
+		return err
+	}
+	if err := e.comes(ctx, place.Deep()); err != nil {
+		return err
+	}
+	if e.customer.View().Ready("join.ok") { // a link that anybody can make waits for the customer's press
+		if err := e.customer.Click(ctx, "join.ok"); err != nil {
+			return err
+		}
+	}
+	_, err = e.customer.Wait(ctx, "she waits", func(v program.View) bool { return v.String("stage") == "waiting" })
+	return err
+}
+
+// offered is when Luis may accept somebody; accepted, when he has.
+func offered() step {
+	return all(click(luis, "rail.queue"), wait(luis, "somebody is offered", func(v program.View) bool { return len(scene.QueueOf(v).Offered()) > 0 }))
+}
+
+func accepted() step {
+	return all(offered(), func(ctx context.Context, e *exhibition) error {
+		return e.colleague.Click(ctx, scene.AcceptButton(scene.QueueOf(e.colleague.View()).Offered()[0].Request))
+	})
+}
+
+// helped is when Marta has come from the queue and Luis may ask her for something.
+func helped() step { return all(waits, accepted(), shows(luis, "session.ask.view")) }
+
+// introduced is a session with somebody from a queue, and one to which nobody comes.
+func introduced() []step {
+	return []step{
+		helped(),
+		shoot("card-queue", luis, "session.ask.view"),
+		shoot("c-words-site", marta, "wait.leave"),
+		click(luis, "session.ask.view"),
+		consents("c-consent-site", "refuse"),
+		click(luis, "session.end"),
+		click(luis, "confirm.yes"),
+		phase("over"),
+		helped(),
+		clickOn(luises, "participants.%d.remove", "primary-customer"),
+		question("removing-customer", luis, "yes"),
+		phase("over"),
+		shoot("c-end-removed", marta, "end.close"),
+		click(luis, "session.end"),
+		helped(),
+		click(marta, "wait.leave"),
+		phase("over"),
+		shoot("c-end-left", marta, "end.close"),
+		shoot("customer-left", luis, "session.end"),
+		click(luis, "session.end"),
+		func(_ context.Context, e *exhibition) error {
+			_, err := e.enter("help", acd.Answers{"name": "Jon"})
+			return err
+		},
+		accepted(),
+		shows(luis, "session.coming.invite"),
+		shoot("coming", luis, "session.coming.invite"),
+		click(luis, "session.end"),
 	}
 }
 
 // queueing is what a customer sees who comes by a queue, and what agents see of them.
 func queueing() []step {
 	return []step{
-		func(ctx context.Context, e *exhibition) error {
-			if err := e.customer.Stop(); err != nil {
-				return err
-			}
-			place, err := e.enter("help", acd.Answers{"name": "Marta"})
-			if err != nil {
-				return err
-			}
-			if err := e.comes(ctx, place.Deep()); err != nil {
-				return err
-			}
-			if e.customer.View().Ready("join.ok") { // a link that anybody can make waits for the customer's press
-				return e.customer.Click(ctx, "join.ok")
-			}
-			return nil
-		},
-		wait(marta, "she waits", func(v program.View) bool { return v.String("stage") == "waiting" }),
+		waits,
 		shoot("c-queue", marta, "queue.leave"),
-		click(luis, "rail.queue"),
-		wait(luis, "she is offered", func(v program.View) bool { return len(scene.QueueOf(v).Offered()) > 0 }),
+		offered(),
 		shoot("queue-waiting", luis, "queue.switch"),
-		click(ana, "rail.monitor"),
-		shoot("monitor-waiting", ana, "monitor.state"),
+		opens("home-waiting", luis, "rail.home", "home.serve"),
+		click(luis, "home.serve"),
+		opens("monitor-waiting", ana, "rail.monitor", "monitor.state"),
 		func(ctx context.Context, e *exhibition) error {
 			if !e.customer.View().Ready("queue.write") {
 				return nil
@@ -168,13 +234,11 @@ func (e *exhibition) enter(queue acd.QueueID, answers acd.Answers) (p invite.Pla
 func site() []step {
 	steps := []step{func(_ context.Context, e *exhibition) error { _, err := browser(); return err }}
 	for _, p := range []struct{ name, path string }{
-		{"s-join", "/"}, {"s-assist", "/assist"}, {"s-invitation", "/j/SESSION"}, {"s-queue", "/q/printers"}, {"s-nothing", "/nothing"},
+		{"s-join", "/"}, {"s-assist", "/assist"}, {"s-invitation", "/j/SESSION"}, {"s-plain", "/"}, {"s-queue", "/q/printers"}, {"s-nothing", "/nothing"},
 	} {
 		steps = append(steps, page(p.name, p.path))
 	}
-	return append(steps, func(ctx context.Context, e *exhibition) error {
-		return e.office.Server().Admin(ctx, "queue", "shut", "help")
-	}, page("s-shut", "/q/help"))
+	return append(steps, administer("queue", "shut", "help"), page("s-shut", "/q/help"))
 }
 
 func browser() (string, error) {
@@ -193,23 +257,33 @@ func page(name, path string) step {
 		if err != nil {
 			return err
 		}
-		path := path
+		to, err := url.Parse("https://" + e.office.Address() + path)
 		if path == "/j/SESSION" {
-			path = "/j/" + e.session.Session
+			if to, err = url.Parse(e.session.CustomerLink); err == nil { // whole: what it says is behind the #
+				to.Scheme = "https"
+			}
 		}
+		if err != nil {
+			return err
+		}
+		if name == "s-plain" { // as who types the address of a site without a certificate
+			to.Scheme = "http"
+		}
+		to.RawQuery = "lang=" + e.language
 		file := filepath.Join(e.folder, name+".png")
 		env, err := e.lab.Home("browser")
 		if err != nil {
 			return err
 		}
 		args := []string{"--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-background-networking", "--hide-scrollbars",
-			"--ignore-certificate-errors", "--user-data-dir=" + filepath.Join(e.lab.Dir(), "browser", "profile"), "--window-size=1024,640", "--virtual-time-budget=2000"}
+			"--ignore-certificate-errors", "--user-data-dir=" + filepath.Join(e.lab.Dir(), "browser", "profile"), "--window-size=1024,640", "--virtual-time-budget=2000",
+			"--run-all-compositor-stages-before-draw"}
 		if e.theme == "dark" {
 			args = append(args, "--blink-settings=preferredColorScheme=0")
 		} else {
 			args = append(args, "--blink-settings=preferredColorScheme=1")
 		}
-		args = append(args, "--screenshot="+file, "https://"+e.office.Address()+path+"?lang="+e.language)
+		args = append(args, "--screenshot="+file, to.String())
 		if err := e.lab.Keep.Run(ctx, process.Command{Name: "browser", Path: program, Args: args, Env: env}); err != nil {
 			return err
 		}

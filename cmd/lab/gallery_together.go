@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"deskhand/cmd/lab/internal/desk"
@@ -15,6 +14,7 @@ import (
 type branch struct {
 	lab                       *scene.Lab
 	repDesk, jonDesk, pauDesk *desk.Desk
+	site                      string
 	rep                       *scene.Rep
 	customers                 map[string]*scene.Customer
 	tab                       int
@@ -54,6 +54,7 @@ func (e *exhibition) openBranch(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	b.site = office.Address()
 	b.rep, err = office.Rep(ctx, b.repDesk, 2)
 	return err
 }
@@ -80,14 +81,6 @@ func guest(person string, in bool) step {
 	}
 }
 
-// evas waits for something of Eva's session.
-func evas(what string, ok func(scene.Tab) bool) step {
-	return func(ctx context.Context, e *exhibition) error {
-		_, err := e.branch.rep.WaitTab(ctx, e.branch.tab, what, ok)
-		return err
-	}
-}
-
 // together is a session with two customers, of whom one is helped after the other.
 func together() []step {
 	steps := []step{
@@ -103,17 +96,16 @@ func together() []step {
 		reach(jon, "wait.card.send", rightEdge),
 		shoot("c-waiting-card-2", jon, "wait.card.send"),
 		guest("Pau", true),
-		click(eva, "rail.home"),
-		shoot("home-one", eva, "home.start"),
-		click(eva, "home.start"),
-		shoot("home-invite", eva, "session.invite.mail.to"),
+		opens("home-one", eva, "rail.home", "home.start"),
+		opens("home-invite", eva, "home.start", "session.invite.mail.to"),
 		keys(eva, "Escape"),
 		guest("Mia", false),
 		wait(mia, "she is told", func(v program.View) bool { return v.Shows("join.error") && v.Text("join.error") != "" }),
 		shoot("c-limit", mia, "join.ok"),
 		func(_ context.Context, e *exhibition) error { return e.branch.customers["Mia"].Stop() },
-		click(eva, "session.side.events"),
-		shoot("limit", eva, "session.side.events"),
+		opens("limit", eva, "session.side.events", "session.side.events"),
+		hover(eva, "session.transfer"),
+		shoot("why-transfer", eva, "session.transfer"),
 	}
 	steps = append(steps, oneReads()...)
 	return append(steps, another()...)
@@ -123,16 +115,14 @@ func together() []step {
 func oneReads() []step {
 	return []step{
 		click(eva, "session.side.chat"),
-		click(eva, "chat.to"),
-		shoot("chat-to", eva, "rail.home"),
+		opens("chat-to", eva, "chat.to", "rail.home"),
 		keys(eva, "Down"), // Everyone
 		keys(eva, "Down"), // Jon
 		keys(eva, "Down"),
 		keys(eva, "Enter"),
 		fill(eva, "chat.entry", "Pau, have you got your customer number at hand?\n"),
 		shoot("chat-one", eva, "chat.entry"),
-		click(pau, "wait.chat"),
-		shoot("c-chat-one", pau, "chat.back"),
+		opens("c-chat-one", pau, "wait.chat", "chat.back"),
 		click(pau, "chat.back"),
 	}
 }
@@ -144,23 +134,19 @@ func another() []step {
 		shows(jon, "consent.allow"),
 		shoot("c-consent-also", jon, "consent.allow"),
 		click(jon, "consent.allow"),
-		evas("Jon's screen is seen", func(t scene.Tab) bool { return t.Phase == "viewing" }),
+		tab(evas, "Jon's screen is seen", func(t scene.Tab) bool { return t.Phase == "viewing" }),
 		shows(pau, "seen.size"),
 		shoot("c-seen-other", pau, "seen.size"),
 		turn(eva, "participants.2", 20),
-		func(ctx context.Context, e *exhibition) error {
-			t, _ := scene.TabOf(e.branch.rep.View(), e.branch.tab)
-			return e.branch.rep.Click(ctx, fmt.Sprintf("participants.%d", t.Here("secondary-customer")[0].ID))
-		},
-		shoot("help-question", eva, "confirm.yes"),
-		click(eva, "confirm.yes"),
-		evas("nothing is shared", func(t scene.Tab) bool { return t.Phase == "customer" }),
+		clickOn(evas, "participants.%d", "secondary-customer"),
+		question("help-question", eva, "yes"),
+		tab(evas, "nothing is shared", func(t scene.Tab) bool { return t.Phase == "customer" }),
 		shoot("helping", eva, "session.ask.view"),
 		shoot("c-waiting-other", jon, "wait.leave"),
 		click(eva, "session.ask.view"),
 		shows(pau, "consent.allow"),
 		click(pau, "consent.allow"),
-		evas("Pau's screen is seen", func(t scene.Tab) bool { return t.Phase == "viewing" }),
+		tab(evas, "Pau's screen is seen", func(t scene.Tab) bool { return t.Phase == "viewing" }),
 	}
 }
 
@@ -171,7 +157,6 @@ func unused() []step {
 		shoot("idle", eva, "session.stay"),
 		shoot("c-banner-idle", pau, "banner.stop"),
 		shoot("c-idle", jon, "wait.stay"),
-		click(eva, "rail.compact"),
-		shoot("compact-idle", eva, "compact.act"),
+		opens("compact-idle", eva, "rail.compact", "compact.act"),
 	}
 }

@@ -31,7 +31,8 @@ const usage = `lab: scenes of the real Deskhand programs, driven from outside as
 the gallery's pages Chromium.
 
 up, rep and customer print one JSON object a line when they are ready, and run until they get SIGTERM or Ctrl+C;
-then they end everything they started. Nothing is left behind either when lab itself is killed. To try 'up':
+then they end everything they started. Nothing is left behind either when lab itself is killed. customer becomes the
+share client itself, so that what is measured of its process is the product. To try 'up':
 
   Xvfb :1 -screen 0 1024x768x24 -noreset & Xvfb :2 -screen 0 1920x1080x24 -noreset &
   DISPLAY=:1 xterm &
@@ -70,6 +71,8 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		return rep(ctx, args, out, errOut)
 	case "customer":
 		return customer(ctx, args, out, errOut)
+	case "hand":
+		return useHand(ctx, args, out, errOut)
 	case "gallery":
 		return gallery(ctx, args, out, errOut)
 	case "demo":

@@ -7,9 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"deskhand/cmd/lab/internal/await"
 	"deskhand/cmd/lab/internal/program"
 	"deskhand/cmd/lab/internal/scene"
 )
@@ -143,90 +141,5 @@ func linger(ctx context.Context, p *program.Program) error {
 		return nil
 	case <-p.Done():
 		return p.Err()
-	}
-}
-
-// customerLine is what customer prints once the screen is shared.
-type customerLine struct {
-	PIDs    map[string]int `json:"pids"`
-	Granted string         `json:"granted"`
-	Consent string         `json:"consent"` // when, RFC 3339
-}
-
-func customer(ctx context.Context, args []string, out, errOut io.Writer) (err error) {
-	f := newFlags("customer", "the customer's side.\nWaits for the link in a file, joins with it, answers what the rep asks, and prints a JSON line once the "+
-		"screen is shared.\nThen waits for SIGTERM, and goes on answering.", errOut)
-	display := f.String("display", "", "X `display` of the customer")
-	file := f.String("link-file", "", "`file` with the link; waited for")
-	grant := f.String("grant", scene.View, "what to allow: `view or control`; view refuses requests for control")
-	name := f.String("name", "Marta", "the customer's `name`")
-	portable := f.Bool("portable", false, "capture the screen the portable way instead of X11's")
-	language := f.String("language", "en", "of the program: `en or es`")
-	folder := f.String("dir", "", "keep home and log in `folder`; empty: in a temporary one, deleted at the end")
-	if err := parse(f, args, "display", "link-file"); err != nil {
-		return err
-	}
-	if err := checkGrant(f.Name(), *grant, errOut); err != nil {
-		return err
-	}
-	l, err := scene.New(*folder)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	ready, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	d, err := l.Sit(*display)
-	if err != nil {
-		return err
-	}
-	var link string
-	if err := await.Until(ready, "the link is in "+*file, func() (bool, error) {
-		b, err := os.ReadFile(*file)
-		if errors.Is(err, os.ErrNotExist) {
-			return false, nil
-		}
-		link = strings.TrimSpace(string(b))
-		return link != "", err
-	}); err != nil {
-		return err
-	}
-	c, err := l.Customer(ready, d, scene.CustomerConfig{Name: "customer", Person: *name, Link: link, Language: *language, Portable: *portable})
-	if err != nil {
-		return err
-	}
-	return answer(ctx, c, *grant, out)
-}
-
-// answer answers questions until the lab ends or the session does.
-func answer(ctx context.Context, c *scene.Customer, grant string, out io.Writer) error {
-	for {
-		v, err := c.Wait(ctx, "the rep asks", func(v program.View) bool { return v.Ready("consent.allow") || v.String("phase") == "over" })
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			return err
-		case v.String("phase") == "over":
-			return linger(ctx, c.Program)
-		}
-		what := c.Asked()
-		yes := what == scene.View || grant == scene.Control
-		if err := c.Answer(ctx, yes); err != nil {
-			return err
-		}
-		if !yes {
-			if err := c.AwaitPhase(ctx, "waiting", "viewed", "over"); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := c.AwaitPhase(ctx, "viewed", "controlled", "over"); err != nil {
-			return err
-		}
-		line := customerLine{PIDs: map[string]int{"customer": c.PID()}, Granted: what, Consent: c.View().String("consent")}
-		if err := say(out, line); err != nil {
-			return err
-		}
 	}
 }

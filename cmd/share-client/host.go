@@ -21,6 +21,7 @@ import (
 	"deskhand/app/share"
 	"deskhand/app/wire"
 	"deskhand/cmd/internal/guard"
+	"deskhand/cmd/internal/leaving"
 	"deskhand/ui/post"
 	ui "deskhand/ui/share"
 	"deskhand/ui/trace"
@@ -31,6 +32,8 @@ const (
 	retryRep = 3 * time.Second
 	// goodbye is how long leaving may take; then the session ends without the others being told.
 	goodbye = 2 * time.Second
+	// lastMove is within what the windows have taken the pointer's last move on them, which they look at once a turn of their loop.
+	lastMove = 250 * time.Millisecond
 	// signalPause is long enough for Fyne to have set its signal handler after it said that it started.
 	signalPause = 500 * time.Millisecond
 )
@@ -46,31 +49,55 @@ type host struct {
 	wg      sync.WaitGroup // sessions, watchers
 
 	// ---- owned by the user interface's goroutine ----
-	session *share.Session // nil between sessions
-	queue   *share.Queue   // nil while not waiting in one
-	entry   *share.Entry   // nil while no queue's form is filled in
+	call
 	ended   *share.Session // the one that is over; nil: none, or another one has begun
 	rating  context.CancelFunc
-	cancel  context.CancelFunc
 	unpin   context.CancelFunc
 	unlook  func() // nil: nothing is looked at
-	inside  bool   // the session has been joined
-	over    bool   // the end is on the screen
 	closing bool
 	// -------------------------------------------------
 }
 
-func newHost(o options, a fyne.App, log *slog.Logger) *host { return &host{opts: o, app: a, log: log} }
+// call is one way of the customer's from the form to the end: through a queue and its form, or straight into a session.
+type call struct {
+	cancel  context.CancelFunc // nil: nothing is under way
+	entry   *share.Entry       // nil while no queue's form is filled in
+	queue   *share.Queue       // nil while not waiting in one
+	session *share.Session     // nil between sessions
+	inside  bool               // the session has been joined
+	over    bool               // the end is on the screen
+}
+
+// abandon ends it without ceremony.
+func (c *call) abandon() {
+	if c.cancel != nil {
+		c.cancel()
+	}
+}
+
+func newHost(o options, a fyne.App, log *slog.Logger) *host {
+	h := &host{opts: o, app: a, log: log}
+	h.gate.lull.queue = h.gate.queue
+	return h
+}
 
 // gate is the way to the user interface's goroutine, until the program ends: once its windows are gone Fyne (2.8) runs what is
 // posted at once, on any goroutine.
-type gate struct{ shut atomic.Bool }
+type gate struct {
+	shut atomic.Bool
+	lull lull
+}
 
 // post is a post.Post.
 func (g *gate) post(f func()) {
 	if g.shut.Load() {
 		return
 	}
+	g.lull.post(f)
+}
+
+// queue is post for who does not end a lull.
+func (g *gate) queue(f func()) {
 	fyne.Do(func() {
 		if !g.shut.Load() {
 			f()
@@ -151,6 +178,8 @@ func (h *host) command(c ui.Command) {
 		h.look(c.On, c.Viewer)
 	case ui.Rate:
 		h.rate(c)
+	case ui.Leave:
+		h.leave()
 	case ui.Quit:
 		h.quit()
 	default:
@@ -167,6 +196,12 @@ func act(s *share.Session, c ui.Command) {
 		s.Allow(c.Request, share.Yes{All: c.All, Monitor: c.Monitor, Apps: c.Apps, For: c.For, UntilTouch: c.UntilTouch})
 	case ui.Refuse:
 		s.Refuse(c.Request)
+	case ui.Anew:
+		s.WantKeyFrame()
+	case ui.LookAround:
+		s.LookAround()
+	case ui.Change:
+		s.Change(c.Monitor, c.Apps)
 	case ui.Stop:
 		s.Stop()
 	case ui.Pause:
@@ -185,8 +220,6 @@ func act(s *share.Session, c ui.Command) {
 		s.Release()
 	case ui.Hide:
 		s.Hide()
-	case ui.Leave:
-		s.Leave()
 	}
 }
 
@@ -195,31 +228,37 @@ func (h *host) join(j ui.Join) {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	h.cancel, h.inside, h.over, h.ended = cancel, false, false, nil
+	h.call, h.ended = call{cancel: cancel}, nil
 	h.wg.Go(func() {
 		target, name, kind := h.entered(ctx, j.Target, j.Name)
 		if target.Kind != 0 {
-			target, kind = h.queued(ctx, target)
-		}
-		if target.Kind != 0 {
-			kind = h.visit(ctx, target, cmp.Or(name, session.Nameless))
+			kind = h.called(ctx, target, cmp.Or(name, session.Nameless))
 		}
 		h.gate.post(func() { h.left(kind) })
 	})
 }
 
-// visit is in the session until it is over; while the representative is reconnecting it knocks again. Any goroutine.
+// visit is in the session until it is over; while the representative is reconnecting it knocks again, but for who has a place in a queue to go
+// back to. Any goroutine.
 func (h *host) visit(ctx context.Context, target invite.Target, name string) share.Trouble {
 	for {
 		kind := h.once(ctx, target, name)
-		if kind != share.Reconnecting {
+		if kind != share.Reconnecting || target.BySite {
 			return kind
 		}
-		select {
-		case <-time.After(retryRep):
-		case <-ctx.Done():
+		if !h.breathe(ctx) {
 			return share.NoTrouble
 		}
+	}
+}
+
+// breathe waits before the representative is looked for again; false when it is not to be. Any goroutine.
+func (h *host) breathe(ctx context.Context) bool {
+	select {
+	case <-time.After(retryRep):
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
@@ -302,6 +341,23 @@ func (h *host) quit() {
 	}
 }
 
+// leave goes from the session: sharing is off when it returns. Where the site does not hear of it within goodbye, the session is over all
+// the same.
+func (h *host) leave() {
+	s := h.session
+	if s == nil {
+		return
+	}
+	s.Leave()
+	time.AfterFunc(goodbye, func() {
+		h.gate.post(func() {
+			if h.session == s {
+				h.abandon()
+			}
+		})
+	})
+}
+
 // rate tells the site what the customer says of the session that is over.
 func (h *host) rate(r ui.Rate) {
 	s := h.ended
@@ -326,13 +382,6 @@ func (h *host) end() {
 	}
 	h.gate.shut.Store(true)
 	h.app.Quit()
-}
-
-// abandon ends the session without ceremony.
-func (h *host) abandon() {
-	if h.cancel != nil {
-		h.cancel()
-	}
 }
 
 // bannerUp keeps the banner in sight: without it nothing is shared.
@@ -363,9 +412,20 @@ func (h *host) bannerUp(window uintptr) {
 			s.Stop()
 		}
 	})
+	if window != 0 {
+		h.wg.Go(func() {
+			left := func() { // not before the last move was looked at, however long the loop was busy
+				h.gate.post(func() { time.AfterFunc(lastMove, func() { h.gate.post(h.client.Banner.Left) }) })
+			}
+			if err := leaving.Watch(ctx, window, func() {}, left); err != nil && ctx.Err() == nil {
+				h.log.Info("the banner's hints stay until the pointer moves on it", "err", err)
+			}
+		})
+	}
 }
 
 func (h *host) bannerDown() {
+	h.client.Banner.Left()
 	if h.session != nil {
 		h.session.Bannered(false)
 	}

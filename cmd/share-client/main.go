@@ -185,7 +185,7 @@ func run(o options, target invite.Target, problem error, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	h.client = ui.New(ui.Config{App: a, Post: h.gate.post, Tracer: tracer, OnCommand: h.command, KeyCode: keyCode, Surface: &h.looking.over, OnRest: h.rest})
+	h.client = ui.New(ui.Config{App: a, Post: h.gate.post, Tracer: tracer, OnCommand: h.command, KeyCode: keyCode, Surface: &h.looking.over, Broken: h.looking.broken, OnRest: h.rest})
 	h.client.Show()
 	if complete(target) && o.Name != "" { // without a name the form asks for one, which may be left out
 		h.client.Start(target, o.Name)
@@ -203,13 +203,21 @@ func run(o options, target invite.Target, problem error, stderr io.Writer) error
 // windows rest behind the banner. What is in use are pictures and fonts, which live long; what comes and goes is little (docs/picture.md, Memory).
 const (
 	garbage     = 25
-	garbageRest = 10
+	garbageRest = 5
 )
 
-// rest gives back what the windows needed, when only the banner is left.
-func (h *host) rest() {
+// rest gives back what the windows needed, when only the banner is left, and lets their loop sleep until another one is needed.
+func (h *host) rest(on bool) {
+	if !on {
+		h.gate.lull.rest(false)
+		return
+	}
 	debug.SetGCPercent(garbageRest)
 	h.wg.Go(memory.GiveBack)
+	if err := h.gate.lull.bedded(newBed); err != nil {
+		h.log.Info("the windows' loop does not sleep", "err", err)
+	}
+	h.gate.lull.rest(true)
 }
 
 // passing begins the name of a folder for the time being; the process's number follows.

@@ -13,16 +13,45 @@ import (
 	ui "deskhand/ui/share"
 )
 
+// called waits in a queue if that is where target leads, and is in the session then until it is over. Any goroutine.
+func (h *host) called(ctx context.Context, target invite.Target, name string) share.Trouble {
+	return reach(
+		func(again bool) (invite.Target, share.Trouble) { return h.queued(ctx, target, again) },
+		func(into invite.Target) share.Trouble { return h.visit(ctx, into, name) },
+		func() bool { return h.breathe(ctx) })
+}
+
+// reach finds a way into a session and goes it. Where the representative who found the customer cannot be reached, the place in the queue is
+// asked again: it waits on, or leads to them once more, or to somebody else. breathe is the pause before; false: nobody wants to any more.
+func reach(find func(again bool) (invite.Target, share.Trouble), visit func(invite.Target) share.Trouble, breathe func() bool) share.Trouble {
+	for again := false; ; again = true {
+		into, kind := find(again)
+		if into.Kind == 0 {
+			return kind
+		}
+		if kind = visit(into); kind != share.Reconnecting {
+			return kind
+		}
+		if !breathe() {
+			return share.NoTrouble
+		}
+	}
+}
+
 // queued waits in a queue if that is where target leads, and returns the way into the session; without a target there is none, kind says
-// why. Any goroutine.
-func (h *host) queued(ctx context.Context, target invite.Target) (into invite.Target, kind share.Trouble) {
+// why. again: a way in is known already, and is not said to have been found. Any goroutine.
+func (h *host) queued(ctx context.Context, target invite.Target, again bool) (into invite.Target, kind share.Trouble) {
 	if target.Kind != invite.TargetPlace {
 		return target, share.NoTrouble
 	}
 	show := post.NewRefresher(h.gate.post, h.stand)
 	q := share.NewQueue(share.QueueConfig{
 		Client: client.Config{Program: wire.ProgramShare, Log: h.log}, Place: target.Place, Log: h.log,
-		Publish: func(s share.Standing) { show.Put(s) },
+		Publish: func(s share.Standing) {
+			if !again || s.Stage != wire.PlaceReady {
+				show.Put(s)
+			}
+		},
 	})
 	h.gate.post(func() { h.queue = q })
 	into, err := q.Run(ctx)

@@ -61,11 +61,29 @@ func (l *looking) Put(sample []byte) {
 	l.early.samples = append(l.early.samples, slices.Clone(sample))
 }
 
+// Lost implements sight.Screen.
+func (l *looking) Lost() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r := l.receiver.Load(); r != nil {
+		r.Lost()
+	}
+	l.early = early{}
+}
+
 // Behind implements sight.Screen. Nothing is said of a picture that is not there yet.
 func (l *looking) Behind(behind bool) {
 	if r := l.receiver.Load(); r != nil {
 		r.Behind(behind)
 	}
+}
+
+// broken is for how long a lost piece has kept the picture from going on; 0: nothing does.
+func (l *looking) broken() time.Duration {
+	if r := l.receiver.Load(); r != nil {
+		return r.Broken()
+	}
+	return 0
 }
 
 // open has r take what comes, after what came early; it reports whether anything did.

@@ -13,7 +13,15 @@ import (
 	"deskhand/store"
 )
 
-const adminUsage = `signal-server admin rep: the accounts with which representatives sign in.
+const adminUsage = `signal-server admin: what an administrator does beside a running server, or without one.
+
+  signal-server admin rep --help       the accounts with which representatives sign in
+  signal-server admin queue --help     queues: where customers wait, and who helps them
+  signal-server admin key --help       the key that the site shows
+  signal-server admin backup --help    a copy of what the server keeps
+`
+
+const adminRepUsage = `signal-server admin rep: the accounts with which representatives sign in.
 
   signal-server admin rep add NAME [flags]    make an account; asks for a password
   signal-server admin rep set NAME [flags]    change its name for people, role and rights; what is not named stays
@@ -33,9 +41,9 @@ time. --max-customers says how many customers they may help at the same time, in
   signal-server admin rep set ana --role rep --multi=false
   signal-server admin rep totp ana on
 
---data DIR names the folder where the server keeps its ledger. The server may run meanwhile.
+add and password ask for the password twice; where nobody can be asked, one line of standard input, or of --password-file, is it.
 
-'signal-server admin queue --help' is about queues: where customers wait, and who helps them.
+--data DIR names the folder where the server keeps its ledger. The server may run meanwhile.
 `
 
 // adminCommand is one command of 'admin rep'.
@@ -76,24 +84,46 @@ type adminCall struct {
 
 // admin works on the ledger beside a running server, or without one.
 func admin(ctx context.Context, args []string, std streams) error {
-	if len(args) > 0 && args[0] == "queue" {
-		return adminQueue(ctx, args[1:], std)
+	of := ""
+	if len(args) > 0 {
+		of, args = args[0], args[1:]
 	}
-	asked := len(args) > 0 && isHelp(args[0]) || len(args) > 1 && args[0] == "rep" && isHelp(args[1])
-	switch {
-	case asked:
+	switch of {
+	case "rep":
+		return adminRep(ctx, args, std)
+	case "queue":
+		return adminQueue(ctx, args, std)
+	case "key":
+		return adminKey(ctx, args, std)
+	case "backup":
+		return adminBackup(ctx, args, std)
+	}
+	if isHelp(of) {
 		fmt.Fprint(std.out, adminUsage)
 		return nil
-	case len(args) < 2 || args[0] != "rep":
-		fmt.Fprint(std.err, adminUsage)
+	}
+	if of != "" {
+		fmt.Fprintf(std.err, "signal-server admin: there is no command %q\n\n", of)
+	}
+	fmt.Fprint(std.err, adminUsage)
+	return errUsage
+}
+
+func adminRep(ctx context.Context, args []string, std streams) error {
+	switch {
+	case len(args) == 0:
+		fmt.Fprint(std.err, adminRepUsage)
 		return errUsage
+	case isHelp(args[0]):
+		fmt.Fprint(std.out, adminRepUsage)
+		return nil
 	}
 	for _, c := range adminCommands {
-		if c.name == args[1] {
-			return c.run(ctx, args[2:], std)
+		if c.name == args[0] {
+			return c.run(ctx, args[1:], std)
 		}
 	}
-	fmt.Fprintf(std.err, "signal-server admin rep: there is no command %q\n\n%s", args[1], adminUsage)
+	fmt.Fprintf(std.err, "signal-server admin rep: there is no command %q\n\n%s", args[0], adminRepUsage)
 	return errUsage
 }
 

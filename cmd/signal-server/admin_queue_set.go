@@ -22,23 +22,39 @@ const always = "always"
 // settings are what flags say of a queue. What was not given is not looked at.
 type settings struct {
 	service, name, description string
-	hours, zone                string
+	hours                      hours
 	distribution               string
 	pick                       bool
 	reps                       string
 	thresholds                 map[acd.Setting]*int
-	position, estimate         bool
+	shown                      acd.Shown
 	begin                      beginning
 	fields                     fields
-	routing, allocation        string
-	waitMail, messageMail      house.List
-	lead                       string // of the message
-	messageFields              fields
+	rules                      ruleFiles
+	waitMail                   house.List
+	message                    message
+}
+
+// hours are when the queue is open.
+type hours struct {
+	week, zone string
 }
 
 // beginning is what happens when a session of the queue begins.
 type beginning struct {
 	ask, url string
+}
+
+// ruleFiles name the files with the queue's rules; - is standard input.
+type ruleFiles struct {
+	routing, allocation string
+}
+
+// message is what is asked of, and done with, the messages that customers leave.
+type message struct {
+	lead   string
+	fields fields
+	mail   house.List
 }
 
 // fields is a flag that may be given several times.
@@ -71,8 +87,8 @@ func (q *queueCall) settingFlags() {
 	f.StringVar(&s.name, "name", "", "`name` for people, up to 64 characters (default: QUEUE)")
 	f.StringVar(&s.service, "service", "", "`name` of what is supported, under which queues stand together (default: as --name)")
 	f.StringVar(&s.description, "description", "", "`text` for people, up to 1000 characters")
-	f.StringVar(&s.hours, "hours", "", "opening `hours`, such as \"mon-fri 09:00-17:00, sat 10:00-14:00\" (default always)")
-	f.StringVar(&s.zone, "zone", "", "time `zone` of the hours, such as Europe/Madrid (default UTC)")
+	f.StringVar(&s.hours.week, "hours", "", "opening `hours`, such as \"mon-fri 09:00-17:00, sat 10:00-14:00\" (default always)")
+	f.StringVar(&s.hours.zone, "zone", "", "time `zone` of the hours, such as Europe/Madrid (default UTC)")
 	f.StringVar(&s.distribution, "distribution", "", "who is asked: everybody (the first to accept), most-idle or round-robin (one after the other) (default everybody)")
 	f.BoolVar(&s.pick, "pick", false, "agents may pick a particular customer out of those who wait")
 	f.StringVar(&s.reps, "choose-rep", "none", "customers may choose among the agents who are there: none, first (first names are shown) or full (whole names)")
@@ -82,17 +98,17 @@ func (q *queueCall) settingFlags() {
 		s.thresholds[r.Setting] = new(int)
 		f.IntVar(s.thresholds[r.Setting], string(r.Setting), usual.Get(r), fmt.Sprintf("%s: %d to %d", purposes[r.Setting], r.Low, r.Top))
 	}
-	f.BoolVar(&s.position, "show-position", true, "customers see their place")
-	f.BoolVar(&s.estimate, "show-estimate", false, "customers see about how long it will take")
+	f.BoolVar(&s.shown.Position, "show-position", true, "customers see their place")
+	f.BoolVar(&s.shown.Estimate, "show-estimate", false, "customers see about how long it will take")
 	f.StringVar(&s.begin.ask, "ask", "", "what a customer is asked for as soon as the session begins: nothing, view or control (of the screen) (default nothing)")
 	f.StringVar(&s.begin.url, "open-url", "", "`page` that opens for the agent when a session begins, http or https; empty: none")
 	f.Var(&s.fields, "field", "one `field` that customers fill in, several times for several: KEY=LABEL:required:number:max=N:choice=A|B; none: no field (default name:required)")
-	f.StringVar(&s.lead, "message-lead", "", "`text` above the form for a message, up to 1000 characters; empty: the usual words")
-	f.Var(&s.messageFields, "message-field", "one `field` of that form, as --field, for who has filled in nothing yet; none: only the message; as-form: those of --field (default)")
-	f.StringVar(&s.routing, "routing", "", "`file` with the rules that choose an agent; - is standard input")
-	f.StringVar(&s.allocation, "allocation", "", "`file` with the rules that send on to another queue")
+	f.StringVar(&s.message.lead, "message-lead", "", "`text` above the form for a message, up to 1000 characters; empty: the usual words")
+	f.Var(&s.message.fields, "message-field", "one `field` of that form, as --field, for who has filled in nothing yet; none: only the message; as-form: those of --field (default)")
+	f.StringVar(&s.rules.routing, "routing", "", "`file` with the rules that choose an agent; - is standard input")
+	f.StringVar(&s.rules.allocation, "allocation", "", "`file` with the rules that send on to another queue")
 	f.Var(&s.waitMail, "wait-mail", "e-mail `addresses` that are told when somebody waits long, with commas; none: nobody")
-	f.Var(&s.messageMail, "message-mail", "e-mail `addresses` that get the messages which customers leave, with commas; none: nobody")
+	f.Var(&s.message.mail, "message-mail", "e-mail `addresses` that get the messages which customers leave, with commas; none: nobody")
 }
 
 // apply puts what was given over a queue.
@@ -100,22 +116,22 @@ func (s *settings) apply(q *acd.Queue, given map[string]bool, in *os.File) error
 	put(given["name"], &q.Name, s.name)
 	put(given["service"], &q.Service, s.service)
 	put(given["description"], &q.Description, s.description)
-	put(given["zone"], &q.Hours.Zone, s.zone)
+	put(given["zone"], &q.Hours.Zone, s.hours.zone)
 	put(given["distribution"], &q.Distribution, acd.Distribution(s.distribution))
 	put(given["pick"], &q.Pick, s.pick)
 	put(given["choose-rep"], &q.Reps, acd.Naming(strings.TrimPrefix(s.reps, "none")))
-	put(given["show-position"], &q.Shown.Position, s.position)
-	put(given["show-estimate"], &q.Shown.Estimate, s.estimate)
+	put(given["show-position"], &q.Shown.Position, s.shown.Position)
+	put(given["show-estimate"], &q.Shown.Estimate, s.shown.Estimate)
 	put(given["open-url"], &q.Beginning.URL, s.begin.url)
 	put(given["wait-mail"], &q.Notices.Wait, none(s.waitMail))
-	put(given["message-lead"], &q.Message.Lead, s.lead)
-	put(given["message-mail"], &q.Notices.Message, none(s.messageMail))
+	put(given["message-lead"], &q.Message.Lead, s.message.lead)
+	put(given["message-mail"], &q.Notices.Message, none(s.message.mail))
 	for _, r := range acd.Ranges() {
 		if n := *s.thresholds[r.Setting]; given[string(r.Setting)] {
 			q.Thresholds.Set(r, n)
 		}
 	}
-	return errors.Join(s.applyHours(q, given), s.applyAsk(q, given), s.applyFields(q, given), s.applyRules(q, in))
+	return errors.Join(s.hours.apply(q, given), s.begin.apply(q, given), s.applyFields(q, given), s.rules.apply(q, in))
 }
 
 func put[T any](given bool, into *T, from T) {
@@ -132,16 +148,16 @@ func none(l house.List) []string {
 	return l
 }
 
-func (s *settings) applyHours(q *acd.Queue, given map[string]bool) error {
+func (h hours) apply(q *acd.Queue, given map[string]bool) error {
 	if given["zone"] {
-		if _, err := time.LoadLocation(s.zone); err != nil {
-			return fmt.Errorf("--zone %q: there is no such time zone; write one such as Europe/Madrid or UTC", s.zone)
+		if _, err := time.LoadLocation(h.zone); err != nil {
+			return fmt.Errorf("--zone %q: there is no such time zone; write one such as Europe/Madrid or UTC", h.zone)
 		}
 	}
 	if !given["hours"] {
 		return nil
 	}
-	week, err := acd.ParseHours(s.hours, acd.EnglishDays(), always)
+	week, err := acd.ParseHours(h.week, acd.EnglishDays(), always)
 	var wrong *acd.HoursError
 	switch {
 	case errors.As(err, &wrong) && wrong.Word == "":
@@ -153,17 +169,17 @@ func (s *settings) applyHours(q *acd.Queue, given map[string]bool) error {
 	return nil
 }
 
-func (s *settings) applyAsk(q *acd.Queue, given map[string]bool) error {
+func (b beginning) apply(q *acd.Queue, given map[string]bool) error {
 	if !given["ask"] {
 		return nil
 	}
 	for _, w := range askWords {
-		if w.word == s.begin.ask {
+		if w.word == b.ask {
 			q.Beginning.Ask = w.ask
 			return nil
 		}
 	}
-	return fmt.Errorf("--ask %q: write nothing, view or control", s.begin.ask)
+	return fmt.Errorf("--ask %q: write nothing, view or control", b.ask)
 }
 
 func (s *settings) applyFields(q *acd.Queue, given map[string]bool) error {
@@ -173,11 +189,11 @@ func (s *settings) applyFields(q *acd.Queue, given map[string]bool) error {
 	}
 	switch {
 	case !given["message-field"]:
-	case len(s.messageFields) == 1 && s.messageFields[0] == "as-form":
+	case len(s.message.fields) == 1 && s.message.fields[0] == "as-form":
 		q.Message.Own, q.Message.Fields = false, nil
 	default:
 		q.Message.Own = true
-		q.Message.Fields, err2 = s.messageFields.read("message-field")
+		q.Message.Fields, err2 = s.message.fields.read("message-field")
 	}
 	return errors.Join(err1, err2)
 }
@@ -254,11 +270,11 @@ func formatField(f acd.Field) string {
 	return text
 }
 
-func (s *settings) applyRules(q *acd.Queue, in *os.File) error {
+func (f ruleFiles) apply(q *acd.Queue, in *os.File) error {
 	for _, r := range []struct {
 		flag, file string
 		into       *[]acd.Rule
-	}{{"routing", s.routing, &q.Rules.Routing}, {"allocation", s.allocation, &q.Rules.Allocation}} {
+	}{{"routing", f.routing, &q.Rules.Routing}, {"allocation", f.allocation, &q.Rules.Allocation}} {
 		if r.file == "" {
 			continue
 		}

@@ -60,6 +60,10 @@ func (a *adminCall) add(ctx context.Context, l *store.Ledger) error {
 	if a.display == "" {
 		a.display = a.name
 	}
+	there := fmt.Errorf("there is an account %q already; 'set' changes its rights, 'password' its password", a.name)
+	if _, err := l.Account(ctx, a.name); err == nil { // before somebody thinks of a password
+		return there
+	}
 	password, err := a.password(ctx)
 	if err != nil {
 		return err
@@ -72,7 +76,7 @@ func (a *adminCall) add(ctx context.Context, l *store.Ledger) error {
 	account.Barred = a.barred.set
 	err = l.AddAccount(ctx, account)
 	if errors.Is(err, ledger.ErrExists) {
-		return fmt.Errorf("there is an account %q already; 'set' changes its rights, 'password' its password", a.name)
+		return there
 	}
 	if err != nil {
 		return err

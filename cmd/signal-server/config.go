@@ -10,7 +10,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"deskhand/app/invite"
 	"deskhand/cmd/internal/house"
@@ -70,14 +69,14 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 	fs.StringVar(&c.Cert, "cert", "", "certificate `file` (PEM, with the chain); read again when it changes")
 	fs.StringVar(&c.Key, "key", "", "key `file` of the certificate (PEM)")
 	fs.StringVar(&c.Downloads, "downloads", "", "`folder` with the programs to offer: share-client-windows-amd64.exe, share-client-linux-amd64, support-manager-macos-arm64, …")
-	fs.Var((*house.List)(&c.Proxies), "behind-proxy", "`address` of a reverse proxy before the server, whose X-Forwarded-For and -Proto are believed; several times or with commas; never a network with people in it")
+	fs.Var(house.Listed(&c.Proxies), "behind-proxy", "`address` of a reverse proxy before the server, whose X-Forwarded-For and -Proto are believed; several times or with commas; never a network with people in it")
 	fs.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
 	siteFlags(fs, c)
 	mailFlags(fs, &c.Mail)
 	turnFlags(fs, &c.Turn)
 	fs.StringVar(&c.Turn.At, "turn-at", "", "`host:port` of a STUN/TURN that runs alone (signal-server turn) with a copy of the data folder's turn.key; then nothing is served here")
 	fs.IntVar(&c.Limits.Connections, "max-connections", 0, "connections in all; 0: 4000")
-	fs.IntVar(&c.Limits.ConnectionsPerAddress, "max-connections-per-address", 0, "connections from one address; 0: 50")
+	fs.IntVar(&c.Limits.ConnectionsPerAddress, "max-connections-per-address", 0, "connections from one address, and of one account that is signed in; 0: 50")
 	fs.IntVar(&c.Limits.SilentConnections, "max-silent-connections", 0, "connections in all that have not said anything yet; beyond them the oldest is closed; 0: 512")
 	fs.IntVar(&c.Limits.PageConnectionsPerAddress, "max-page-connections-per-address", 0, "connections from one address for pages and sign-ins, beside those of max-connections-per-address; 0: 64")
 	fs.IntVar(&c.Limits.Sessions, "max-sessions", 0, "live sessions in all; 0: 2000")
@@ -91,27 +90,14 @@ func serveFlags(name string, c *config) (fs *flag.FlagSet, file *string) {
 // siteFlags are what the site lays down for sessions.
 func siteFlags(fs *flag.FlagSet, c *config) {
 	fs.BoolVar(&c.Multi, "multi-sessions", true, "representatives whose account allows it may run several sessions at a time; =false: nobody may")
-	fs.Func("max-customers", "`number` of customers that one representative helps at the same time, over all sessions; an account may have less; 0: no limit (default 0)", func(s string) error {
-		n, err := strconv.ParseUint(s, 10, 16)
-		if err != nil {
-			return errors.New("write a number from 0 to 65535")
-		}
-		c.Customers = uint16(n)
-		return nil
-	})
+	fs.Func("max-customers", "`number` of customers that one representative helps at the same time, over all sessions; an account may have less; 0: no limit (default 0)",
+		house.Number(&c.Customers, "a number from 0 to 65535"))
 	c.Rules.Flags(fs)
 }
 
 func mailFlags(fs *flag.FlagSet, m *mailConfig) {
 	fs.StringVar(&m.Host, "mail-host", "", "`name` of the mail server by which invitations and queues' notices are sent, which carry no secret; empty: none are sent")
-	fs.Func("mail-port", "`port` of it; empty: the usual one", func(s string) error {
-		n, err := strconv.ParseUint(s, 10, 16)
-		if err != nil {
-			return errors.New("write a number from 1 to 65535")
-		}
-		m.Port = uint16(n)
-		return nil
-	})
+	fs.Func("mail-port", "`port` of it; empty: the usual one", house.Number(&m.Port, "a number from 1 to 65535"))
 	fs.StringVar(&m.Security, "mail-security", "", "starttls, tls or none (only on this machine); empty: starttls")
 	fs.StringVar(&m.User, "mail-user", "", "account `name` at the mail server; empty: it asks for none")
 	fs.StringVar(&m.PasswordFile, "mail-password-file", "", "`file` with its password, which only the server's user may read")
@@ -120,8 +106,8 @@ func mailFlags(fs *flag.FlagSet, m *mailConfig) {
 
 func turnFlags(fs *flag.FlagSet, t *turnConfig) {
 	fs.StringVar(&t.Listen, "turn-listen", ":3478", "`address` and port of STUN and TURN, UDP and TCP; none: do not serve them")
-	fs.Var((*house.List)(&t.Public), "turn-public", "`IP` at which others reach this machine, one of each family; empty: found out")
-	fs.Var((*house.List)(&t.Allow), "turn-allow", "`network` beyond the internet that relays may reach, such as 10.20.0.0/16; several times or with commas")
+	fs.Var(house.Listed(&t.Public), "turn-public", "`IP` at which others reach this machine, one of each family; empty: found out")
+	fs.Var(house.Listed(&t.Allow), "turn-allow", "`network` beyond the internet that relays may reach, such as 10.20.0.0/16; several times or with commas")
 	fs.Func("turn-ports", "`range` of relay ports, such as 49160-51159; empty: any", func(s string) error {
 		n, err := fmt.Sscanf(s, "%d-%d", &t.First, &t.Last)
 		if n != 2 || err != nil {
@@ -150,22 +136,6 @@ func readServe(args []string, std streams) (config, error) {
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return c, fmt.Errorf("read %s: there is no setting %q", *file, unknown[0])
 	}
-	flags.Visit(func(f *flag.Flag) {
-		switch f.Name {
-		case "turn-public":
-			merged.Turn.Public = nil
-		case "turn-allow":
-			merged.Turn.Allow = nil
-		case "behind-proxy":
-			merged.Proxies = nil
-		case "tracking-codes":
-			merged.Codes = nil
-		case "join-fields":
-			merged.Card = nil
-		case "barred":
-			merged.Barred = nil
-		}
-	})
 	return merged, parse(again, args, std, 0)
 }
 

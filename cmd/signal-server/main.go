@@ -22,6 +22,8 @@ const usage = `signal-server: where representatives and customers of Deskhand fi
   signal-server admin rep list                show the accounts
   signal-server admin rep --help              roles, rights, one-time codes, and what else can be done with accounts
   signal-server admin queue --help            queues: where customers wait, and who helps them
+  signal-server admin key                     the key that the site shows, as representatives compare it
+  signal-server admin backup DIR              a copy of what the server keeps; it may run meanwhile
   signal-server version                       say which build this is
 
 'signal-server COMMAND --help' names the flags. A first server, for trying out:

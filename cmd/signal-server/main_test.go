@@ -6,14 +6,18 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -25,7 +29,9 @@ import (
 	"deskhand/app/relay"
 	"deskhand/app/server"
 	"deskhand/app/session"
+	"deskhand/app/trust"
 	"deskhand/app/wire"
+	"deskhand/store"
 )
 
 // console runs the program in this process; typed is what comes from standard input.
@@ -87,7 +93,7 @@ func TestAccounts(t *testing.T) {
 		{"correct horse battery\n", "add Bea", "", "a-z"},
 		{"correct horse battery\n", "add", "", "want 1"},
 		{"", "add bea --password-file " + file, `bea can sign in as "bea" (rep`, ""},
-		{"", "add bea --password-file /nowhere", "", "password file"},
+		{"", "add eva --password-file /nowhere", "", "password file"},
 		{"a third long password\n", "password ana", "another password", ""},
 		{"a third long password\n", "password eve", "", `no account "eve"`},
 		{"", "set ana --role admin --multi --max-customers 5", `Ana ("ana") is admin, several sessions at a time, 5 customers at most.`, ""},
@@ -139,7 +145,7 @@ func TestWordsForStrangers(t *testing.T) {
 			t.Errorf("%v: %q, %v", args, out, err)
 		}
 	}
-	for _, args := range [][]string{{"admin", "--help"}, {"admin", "rep", "--help"}} {
+	for _, args := range [][]string{{"admin", "rep", "help"}, {"admin", "rep", "--help"}} {
 		out, _, err := console(t, t.Context(), "", args...)
 		if err != nil || !strings.Contains(out, `admin rep add ana --display "Ana Ruiz" --role admin --multi --max-customers 5`) {
 			t.Errorf("%v: %q, %v", args, out, err)
@@ -158,6 +164,54 @@ func TestWordsForStrangers(t *testing.T) {
 	}
 	if out, _, err := console(t, t.Context(), "", "version"); err != nil || !strings.HasPrefix(out, "signal-server ") {
 		t.Errorf("version: %q, %v", out, err)
+	}
+}
+
+// The key that a site shows is said as representatives compare it, for one's own and for a certificate's; asking makes none.
+func TestTheKeyIsSaid(t *testing.T) {
+	data := t.TempDir()
+	if out, errs, err := console(t, t.Context(), "", "admin", "key", "--data", data); err == nil || out != "" || !strings.Contains(errs, "no key in "+data) {
+		t.Errorf("without a key: %q, %q", out, errs)
+	}
+	if left, err := os.ReadDir(data); err != nil || len(left) != 0 {
+		t.Errorf("asking leaves %v, %v", left, err)
+	}
+	ledger, err := store.OpenLedger(t.Context(), filepath.Join(data, ledgerFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := server.New(server.Config{Site: "Example", Data: data, Store: ledger, Limits: server.DefaultLimits(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := s.KeyHash()
+	s.Close()
+	if err := ledger.Close(); err != nil {
+		t.Fatal(err)
+	}
+	pair := httptest.NewUnstartedServer(nil)
+	pair.StartTLS()
+	leaf := pair.Certificate()
+	pair.Close()
+	cert := filepath.Join(t.TempDir(), "cert.pem")
+	if err := os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf.Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		key  [32]byte
+	}{{[]string{"--data", data}, key}, {[]string{"--cert", cert}, sha256.Sum256(leaf.RawSubjectPublicKeyInfo)}} {
+		out, errs, err := console(t, t.Context(), "", append([]string{"admin", "key"}, c.args...)...)
+		for _, want := range []string{trust.KeyCode(c.key), keyWords(c.key, "en"), keyWords(c.key, "es"), fmt.Sprintf("%x", c.key)} {
+			if err != nil || !strings.Contains(out, want) {
+				t.Errorf("%v: %q, %q, %v; want %q", c.args, out, errs, err, want)
+			}
+		}
+	}
+	for _, args := range [][]string{{"help"}, {"--help"}, {"--cert", data + "/nothing"}, {"word"}} {
+		if out, errs, _ := console(t, t.Context(), "", append([]string{"admin", "key"}, args...)...); out+errs == "" {
+			t.Errorf("admin key %v says nothing", args)
+		}
 	}
 }
 
@@ -207,7 +261,7 @@ func TestWhatStopsAStart(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			_, errs, err := console(t, ctx, "", append(append([]string(nil), base...), test.args...)...)
 			if err == nil || !strings.Contains(errs, test.want) {

@@ -70,7 +70,7 @@ func serve(ctx context.Context, args []string, std streams) error {
 	if s.SelfSigned() && len(site.Proxies) == 0 {
 		key := s.KeyHash()
 		log.Info("serving with an own key; browsers will warn, programs check it", "sha256", fmt.Sprintf("%x", key),
-			"words", keyWords(key, "en"), "palabras", keyWords(key, "es"))
+			"words", keyWords(key, "en"), "palabras", keyWords(key, "es"), "code", trust.KeyCode(key))
 		log.Info("customers' programs take a queue's address with the key", "address", invite.Entry{Site: reached(site.Public, ln), Queue: "QUEUE", ServerKey: key}.URL())
 	}
 	if err := s.Serve(ctx, ln); err != nil {

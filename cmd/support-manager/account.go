@@ -39,14 +39,18 @@ func (k keys) confirm(known [32]byte) error {
 }
 
 // signIn signs in at a site: with the key that the rep has trusted, or an authority's word. On client.ErrUntrusted key is the one
-// that the site shows, for the rep to judge. Nothing is sent to a site whose key is not the one that the link says.
+// that the site shows, for the rep to judge; likewise on client.ErrServerKey, where it is not the trusted one and no link says yet
+// another. Nothing is sent to a site whose key is not the one that the link says.
 func signIn(ctx context.Context, site invite.Site, k keys, as client.Credentials) (a account, key [32]byte, err error) {
-	if err := k.confirm(k.pin); err != nil {
-		return account{}, key, err
-	}
 	device, err := client.NewDevice()
 	if err != nil {
 		return account{}, key, err
+	}
+	if differ := k.confirm(k.pin); differ != nil {
+		if key, err = shownKey(ctx, site, device); err == nil && k.confirm(key) == nil {
+			return account{}, key, differ // the link says the key that the site has now
+		}
+		return account{}, [32]byte{}, differ
 	}
 	if k.pin == [32]byte{} && k.link != [32]byte{} {
 		if key, err = shownKey(ctx, site, device); err == nil {

@@ -42,7 +42,9 @@ func TestALinkOnlyConfirmsAKey(t *testing.T) {
 		{"the rep has trusted it", keys{pin: key}, nil, true, 1},
 		{"and the link says the same", keys{pin: key, link: key}, nil, true, 1},
 		{"and the link says another", keys{pin: key, link: other}, client.ErrServerKey, false, 0},
-		{"the rep has trusted another", keys{pin: other, link: key}, client.ErrServerKey, false, 0},
+		{"the rep has trusted another", keys{pin: other}, client.ErrServerKey, true, 0},
+		{"the rep has trusted another, the link says this one", keys{pin: other, link: key}, client.ErrServerKey, true, 0},
+		{"the rep has trusted one, the link says another, and it is neither", keys{pin: other, link: [32]byte{8}}, client.ErrServerKey, false, 0},
 	} {
 		asked.Store(0)
 		a, got, err := signIn(context.Background(), site, c.keys, client.Credentials{Name: "ana", Password: "secret"})

@@ -57,6 +57,15 @@ func (d *desk) caller() func(ctx context.Context) (*client.Accounts, error) {
 	}
 }
 
+// callerOf finds who calls the site that a session is at; nil: the one that we work at.
+func (d *desk) callerOf(t *openTab) func(ctx context.Context) (*client.Accounts, error) {
+	if t == nil || d.worksAt(t.account) {
+		return d.caller()
+	}
+	calls := client.NewAccounts(t.account.client)
+	return func(context.Context) (*client.Accounts, error) { return calls, nil }
+}
+
 func (d *desk) showAccounts() { d.pages.admin.Update(d.pages.office.state) }
 
 // listing is how the accounts are, and who asks.
@@ -126,6 +135,9 @@ func (d *desk) adminCommand(c admin.Command) {
 	case admin.Reload:
 		d.readAccounts()
 		return
+	case admin.Leave:
+		ask.Confirm(d.win.Canvas(), d.tracer, ask.Unsaved(), c.Go)
+		return
 	case admin.Copy:
 		d.app.Clipboard().SetContent(c.Text)
 		return
@@ -134,7 +146,7 @@ func (d *desk) adminCommand(c admin.Command) {
 		d.showAccounts()
 		return
 	}
-	if q, asks := admin.Question(c, accountOf(c) == s.Me); asks {
+	if q, asks := admin.Question(c, s.Accounts, accountOf(c) == s.Me); asks {
 		ask.Confirm(d.win.Canvas(), d.tracer, q, func() { d.changeAccount(c) })
 		return
 	}

@@ -151,7 +151,7 @@ func (s *stage) luis() (a *settings.Account, does func(settings.AccountCommand))
 		s.t.Fatal(err)
 	}
 	s.who, s.pages.office = &luis, office{}
-	a = &s.pages.own.state
+	a = &s.prefs.own.state
 	s.shell.Go(uiconsole.Place{Page: uiconsole.PageSettings})
 	s.until("the account", func() bool { return a.Known })
 	return a, func(c settings.AccountCommand) {

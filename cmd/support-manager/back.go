@@ -13,11 +13,11 @@ import (
 )
 
 // back is what runs behind the window: the server inside, the history, the kept sessions, and every goroutine of the program
-// but main's. Its fields do not change after newBack; its methods may be called from any goroutine.
+// but main's. Its fields do not change after newBack, but for those of the server, which are the user interface's goroutine's (host); its methods may be called from any goroutine.
 type back struct {
 	o        *options
 	log      *slog.Logger
-	server   *embedded // nil with --site, or when it could not be started
+	server   *embedded // nil at a site, or when it could not be started
 	history  *chronicle
 	kept     *kept
 	startErr error // why there is no server
@@ -44,24 +44,29 @@ func newBack(o *options, set *choices, log *slog.Logger, errOut io.Writer) *back
 	var last context.Context
 	last, b.last.cancel = context.WithCancel(context.Background())
 	b.last.wg.Go(func() { b.errands.run(last) })
-	b.history = openChronicle(b.ctx, o.data, log)
-	if o.site != "" {
-		return b
+	b.history = openChronicle(o.data, log, func(f func()) { time.AfterFunc(retryTime, func() { b.errands.put(f) }) })
+	if set.site(o).IsZero() {
+		b.host(set)
 	}
-	b.server, b.startErr = startEmbedded(b.ctx, o, cmp.Or(cut(set.now.Name), systemName(), "Deskhand"), set.now.Port, log)
+	return b
+}
+
+// host starts the server inside, and says why there is none when that fails.
+func (b *back) host(set *choices) {
+	o := b.o
+	b.server, b.startErr = startEmbedded(b.ctx, o, cmp.Or(cut(set.now.Name), systemName(), "Deskhand"), set.now.Port, b.log)
 	if b.startErr != nil {
-		log.Error("no server", "err", b.startErr)
-		return b
+		b.log.Error("no server", "err", b.startErr)
+		return
 	}
 	if o.listen == "" && set.stored.Port == 0 {
 		_ = set.change(func(s *Settings) { s.Port = b.server.port })
 	}
 	b.serving.Go(func() {
 		if err := b.server.serve(b.ctx); err != nil {
-			log.Error("server ended", "err", err)
+			b.log.Error("server ended", "err", err)
 		}
 	})
-	return b
 }
 
 // goes runs f on a goroutine that close waits for, within hangTime; ctx ends when the program does.

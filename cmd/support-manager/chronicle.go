@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
 	"deskhand/app/chat"
 	"deskhand/app/console"
 	"deskhand/app/server/ledger"
@@ -46,17 +48,21 @@ type historyStore interface {
 }
 
 // chronicle writes into the history, in order. What cannot be written stays in memory and is tried again with the next piece: a full
-// disk loses nothing as long as the program runs. Only a piece that could never be written is left out, so that others do not wait
+// disk, or a file that could not be opened, loses nothing as long as the program runs: it is tried again every retryTime. Only a piece that could never be written is left out, so that others do not wait
 // for it.
 type chronicle struct {
 	log   *slog.Logger
-	store historyStore // nil when it could not be opened
+	path  string
+	later func(f func()) // does f on the errands' goroutine, after a while; nil: what waits is tried with the next piece
 
 	mu sync.Mutex
 	// ---- guarded by mu ----
-	waiting []piece // not written yet, in order
-	skipped int     // pieces that were left out
-	problem error   // of the last attempt; nil when all is written
+	store   historyStore // nil when it could not be opened
+	retries bool         // later has something to do
+	news    func()       // condition may have changed without a piece; nil: nobody wants to know
+	waiting []piece      // not written yet, in order
+	skipped int          // pieces that were left out
+	problem error        // of the last attempt; nil when all is written
 	// -----------------------
 }
 
@@ -106,16 +112,61 @@ func (p notePiece) of() session.ID  { return p.id }
 func (p codesPiece) of() session.ID { return p.id }
 func (p cardPiece) of() session.ID  { return p.id }
 
-func openChronicle(ctx context.Context, data string, log *slog.Logger) *chronicle {
-	c := &chronicle{log: log}
-	h, err := store.OpenHistory(ctx, filepath.Join(data, "history.db"))
-	if err != nil {
-		log.Error("no history", "err", err)
-		c.problem = err
-		return c
+// retryTime is how long after a failure what waits is tried again.
+const retryTime = 5 * time.Second
+
+func openChronicle(data string, log *slog.Logger, later func(f func())) *chronicle {
+	c := &chronicle{log: log, path: filepath.Join(data, "history.db"), later: later}
+	if c.opened() == nil {
+		c.retry()
 	}
-	c.store = h
 	return c
+}
+
+// opened is the history, opened if it was not; nil when it cannot be. It is called at the start and on the errands' goroutine.
+func (c *chronicle) opened() historyStore {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.store != nil {
+		return c.store
+	}
+	h, err := store.OpenHistory(context.Background(), c.path)
+	if err != nil {
+		if c.problem == nil || c.problem.Error() != err.Error() {
+			c.log.Error("no history", "err", err)
+		}
+		c.problem = err
+		return nil
+	}
+	c.store, c.problem = h, nil
+	return h
+}
+
+// retry has what waits tried again later, and the file that could not be opened.
+func (c *chronicle) retry() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.retries || c.later == nil {
+		return
+	}
+	c.retries = true
+	c.later(func() {
+		c.mu.Lock()
+		c.retries = false
+		news := c.news
+		c.mu.Unlock()
+		c.flush()
+		if news != nil {
+			news()
+		}
+	})
+}
+
+// tells has news called when the condition may have changed by itself; it must not block.
+func (c *chronicle) tells(news func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.news = news
 }
 
 // add writes a piece, after those that wait. It is called on the errands' goroutine.
@@ -128,7 +179,9 @@ func (c *chronicle) add(p piece) {
 
 // flush writes what waits. It is called on the errands' goroutine, or when that has ended.
 func (c *chronicle) flush() {
-	if c.store == nil {
+	to := c.opened()
+	if to == nil {
+		c.retry()
 		return
 	}
 	c.mu.Lock()
@@ -138,7 +191,7 @@ func (c *chronicle) flush() {
 	var err error
 	for _, p := range waiting {
 		// Not the program's context: what happened is written even while it ends.
-		err = p.write(context.Background(), c.store)
+		err = p.write(context.Background(), to)
 		if errors.Is(err, store.ErrRecord) {
 			c.log.Error("left out of the history", "session", p.of(), "err", err)
 			skipped++
@@ -151,10 +204,29 @@ func (c *chronicle) flush() {
 		written++
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.waiting = slices.Clone(c.waiting[written:])
 	c.skipped += skipped
 	c.problem = err
+	c.mu.Unlock()
+	if c.drop(to, err); err != nil {
+		c.retry()
+	}
+}
+
+// drop lets go of a history that is damaged: another file may be put in its place, and the next try opens that.
+func (c *chronicle) drop(h historyStore, err error) {
+	if !errors.Is(err, store.ErrDamaged) {
+		return
+	}
+	c.mu.Lock()
+	if c.store == h {
+		c.store, c.problem = nil, err
+	}
+	c.mu.Unlock()
+	if err := h.Close(); err != nil {
+		c.log.Warn("damaged history not closed", "err", err)
+	}
+	c.retry()
 }
 
 // condition is how the chronicle does.
@@ -162,6 +234,23 @@ type condition struct {
 	waiting int // pieces not written yet
 	skipped int // pieces that were left out
 	problem error
+}
+
+// damaged: the file is broken, or no history at all.
+func (c condition) damaged() bool {
+	return errors.Is(c.problem, store.ErrDamaged) || errors.Is(c.problem, store.ErrForeign)
+}
+
+// unread says why nothing could be read.
+func (c *chronicle) unread(err error) string {
+	with := map[string]any{"File": c.path}
+	switch {
+	case errors.Is(err, store.ErrNewer):
+		return lang.L("history.unread.newer", with)
+	case condition{problem: err}.damaged():
+		return lang.L("history.unread.damaged", with)
+	}
+	return lang.L("history.unread.what")
 }
 
 func (c condition) full() bool { return errors.Is(c.problem, ledger.ErrFull) }
@@ -174,10 +263,15 @@ func (c *chronicle) condition() condition {
 
 // read calls f with what can be read, when there is something.
 func (c *chronicle) read(f func(r historyStore) error) error {
-	if c.store == nil {
-		return c.condition().problem
+	c.mu.Lock()
+	from, problem := c.store, c.problem
+	c.mu.Unlock()
+	if from == nil {
+		return problem
 	}
-	return f(c.store)
+	err := f(from)
+	c.drop(from, err)
+	return err
 }
 
 // session is one of them, with what waits to be written of its notes and codes.
@@ -222,10 +316,15 @@ func (c *chronicle) newest(id session.ID, text string, codes []string) (string, 
 }
 
 func (c *chronicle) close() error {
+	c.flush()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waiting) > 0 {
+		c.log.Error("left out of the history, which could not be written", "entries", len(c.waiting), "err", c.problem)
+	}
 	if c.store == nil {
 		return nil
 	}
-	c.flush()
 	return c.store.Close()
 }
 

@@ -1,11 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,7 +118,7 @@ func TestAPieceThatCannotBeKeptIsLeftOut(t *testing.T) {
 
 // The same with the real history: a message for a session that is not there.
 func TestTheHistoryGoesOnAfterWhatItCannotKeep(t *testing.T) {
-	c := openChronicle(t.Context(), t.TempDir(), quiet())
+	c := openChronicle(t.TempDir(), quiet(), nil)
 	defer c.close()
 	c.add(saidPiece{"nosuch", []store.Said{{N: 1, From: 1, Text: "x"}}})
 	s := session.State{ID: "one", Started: time.Now(), Last: time.Now(), People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep, Presence: session.Here, Since: time.Now()}}}
@@ -163,6 +168,75 @@ func TestNoHistoryIsAnError(t *testing.T) {
 	if _, err := c.session(t.Context(), "a"); err == nil || c.condition().waiting != 1 || c.close() != nil {
 		t.Errorf("condition %+v, %v", c.condition(), err)
 	}
+}
+
+// A history that cannot be opened, or is damaged, is tried again: nothing has to happen in a session for that, and nothing is lost. The file that was
+// there is left as it is.
+func TestAHistoryThatCannotBeOpenedIsTriedAgain(t *testing.T) {
+	broken := []byte(strings.Repeat("This is no history. ", 1000))
+	for name, c := range map[string]struct {
+		spoil, mend func(path string) error
+		want        error
+	}{
+		"the folder is missing": {func(path string) error { return os.RemoveAll(filepath.Dir(path)) }, func(path string) error { return os.MkdirAll(filepath.Dir(path), 0o700) }, fs.ErrNotExist},
+		"no history at all":     {func(path string) error { return os.WriteFile(path, broken, 0o600) }, func(path string) error { return os.Rename(path, path+".old") }, store.ErrForeign},
+		"damaged":               {damage, func(path string) error { return os.Rename(path, path+".old") }, store.ErrDamaged},
+	} {
+		dir := filepath.Join(t.TempDir(), "data")
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, "history.db")
+		if err := c.spoil(path); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		before, _ := os.ReadFile(path)
+		var again []func()
+		told := 0
+		h := openChronicle(dir, quiet(), func(f func()) { again = append(again, f) })
+		h.tells(func() { told++ })
+		s := session.State{ID: "one", Started: time.Now(), Last: time.Now(), People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep, Presence: session.Here, Since: time.Now()}}}
+		h.add(entryPiece{Me: 1, Locator: "4821930", Entry: wire.Entry{N: 1, Body: []byte("b"), Sig: []byte("s")}, State: s})
+		if is := h.condition(); is.waiting != 1 || !errors.Is(is.problem, c.want) || len(again) != 1 {
+			t.Errorf("%s: condition %+v, %d tries to come", name, is, len(again))
+		}
+		if _, err := h.session(t.Context(), "one"); !errors.Is(err, c.want) {
+			t.Errorf("%s: read as %v", name, err)
+		}
+		if after, _ := os.ReadFile(path); !bytes.Equal(after, before) {
+			t.Errorf("%s: the file was changed", name)
+		}
+		if err := c.mend(path); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		again[0]()
+		if is := h.condition(); is != (condition{}) || told != 1 || len(again) != 1 {
+			t.Errorf("%s, mended: condition %+v, told %d times, %d tries", name, is, told, len(again))
+		}
+		if full, err := h.session(t.Context(), "one"); err != nil || full.Locator != "4821930" {
+			t.Errorf("%s, mended: read %+v, %v", name, full.Past, err)
+		}
+		if err := h.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// damage leaves a history of which nothing but the first page can be read.
+func damage(path string) error {
+	h, err := store.OpenHistory(context.Background(), path)
+	if err == nil {
+		err = h.Close()
+	}
+	if err != nil {
+		return err
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	copy(b[4096:], bytes.Repeat([]byte{0xa5}, len(b)-4096))
+	return os.WriteFile(path, b, 0o600)
 }
 
 // Each card is written when it changes, and when it is taken back; what stays is written once.

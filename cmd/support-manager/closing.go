@@ -14,6 +14,7 @@ import (
 	"deskhand/app/session"
 	"deskhand/ui/ask"
 	uiconsole "deskhand/ui/console"
+	"deskhand/ui/words"
 )
 
 // How long the program may take to end once it is told to (SIGTERM, the window closed, End now). These waits come one after the other,
@@ -43,6 +44,7 @@ type ending struct {
 	quits   bool
 	hide    func()   // closes the question whether to; nil: none is open
 	serving *serving // nil: the window is there
+	single  *single  // by which others find us that are started; nil: they do not
 }
 
 // serving is the little window in place of ours while our server goes on for others.
@@ -112,7 +114,7 @@ func (c closing) stays(t onScreen) bool { return t.own && t.Primary && c.shared[
 func (c closing) text() string {
 	var parts []string
 	if n := len(c.cutOff); n > 0 {
-		parts = append(parts, lang.N("quit.others", n, map[string]any{"Names": people(c.cutOff)}))
+		parts = append(parts, lang.N("quit.others", n, map[string]any{"Names": words.Names(c.cutOff)}))
 	}
 	if c.lead > 0 {
 		parts = append(parts, lang.N("quit.lead", c.lead, map[string]any{"Count": c.lead}))
@@ -124,7 +126,7 @@ func (c closing) text() string {
 		parts = append(parts, lang.N("quit.queued", c.queued, map[string]any{"Count": c.queued}))
 	}
 	if len(c.cutOff) > 0 {
-		parts = append(parts, lang.L("quit.keep.what"))
+		parts = append(parts, lang.L("quit.keep.what", map[string]any{"Names": words.Names(c.cutOff)}))
 		if c.lead+c.assist > len(c.shared) {
 			parts = append(parts, lang.L("quit.keep.others"))
 		}
@@ -132,18 +134,9 @@ func (c closing) text() string {
 	return strings.Join(parts, " ")
 }
 
-// people are names as a sentence has them.
-func people(names []string) string {
-	last := len(names) - 1
-	if last <= 0 {
-		return strings.Join(names, "")
-	}
-	return lang.L("common.and", map[string]any{"First": strings.Join(names[:last], ", "), "Last": names[last]})
-}
-
 func (d *desk) onScreen() []onScreen {
 	var out []onScreen
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		out = append(out, onScreen{t.last, t.account.own, t.queued})
 	}
 	return out
@@ -204,7 +197,7 @@ func (d *desk) askClosing(c closing) {
 // who has closed the window. Nobody's hand is on a customer's computer meanwhile.
 func (d *desk) keepServing(c closing) {
 	d.endShift()
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		t.tab.SetActive(false)
 		switch {
 		case !c.stays(onScreen{t.last, t.account.own, t.queued}):
@@ -259,7 +252,7 @@ func (d *desk) served(c closing) {
 		d.quit()
 	default:
 		d.tracer.Set("serving", c.cutOff)
-		s.card.Update(people(c.cutOff))
+		s.card.Update(words.Names(c.cutOff))
 	}
 }
 
@@ -286,10 +279,13 @@ func (d *desk) quit() {
 		return
 	}
 	d.out.quits = true
+	if d.out.single != nil {
+		d.out.single.close()
+	}
 	d.endShift()
 	d.back.hurry()
 	var waits []<-chan struct{}
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		d.end(t)
 		waits = append(waits, t.done)
 	}

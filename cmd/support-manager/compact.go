@@ -40,7 +40,7 @@ func (d *desk) newCompact() {
 
 // shrink shows the session that is in front in the small window alone.
 func (d *desk) shrink() {
-	t := d.tabs[d.shell.Place().Tab]
+	t := d.tabs.of[d.shell.Place().Tab]
 	if t == nil || d.small.of != nil || d.win.Canvas().Overlays().Top() != nil {
 		return
 	}
@@ -86,7 +86,7 @@ func (d *desk) grow(chat bool) {
 	d.win.Show()
 	d.win.RequestFocus()
 	d.small.strip.Hide()
-	if d.tabs[t.n] == t && d.shell.Place() == (uiconsole.Place{Tab: t.n}) {
+	if d.tabs.of[t.n] == t && d.shell.Place() == (uiconsole.Place{Tab: t.n}) {
 		t.tab.SetActive(true)
 		if chat {
 			t.tab.Chat()
@@ -100,9 +100,9 @@ func (d *desk) grow(chat bool) {
 func (d *desk) followCompact(t *openTab) {
 	switch {
 	case d.small.of != t:
-	case d.tabs[t.n] != t:
+	case d.tabs.of[t.n] != t:
 		d.grow(false)
 	default:
-		d.small.view.Update(d.snapshot(t), t.tab.Unread())
+		d.small.view.Update(d.snapshot(t), t.tab.UnreadMessages())
 	}
 }

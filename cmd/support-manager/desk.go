@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -29,19 +28,37 @@ type desk struct {
 	tracer *trace.Tracer
 	screen *hatch
 
-	shell   *uiconsole.Shell
-	pages   pages
-	tabs    map[int]*openTab
-	lastTab int
-	front   home.Snapshot // what the home page shows
-	who     *account      // signed in at --site; nil before, and with our own server
-	sites   map[invite.Site]account
-	out     ending
-	disk    string // what the alarm line says
-	postbox postbox
-	own     ownScreen
-	shift   shift
-	small   compact
+	shell *uiconsole.Shell
+	front front
+	pages pages
+	prefs prefs
+	tabs  tabs
+	accounts
+	out   ending
+	own   ownScreen
+	shift shift
+	small compact
+}
+
+// tabs are the sessions on screen.
+type tabs struct {
+	of   map[int]*openTab
+	last int // the number of the newest
+}
+
+// accounts are with whom we are signed in.
+type accounts struct {
+	base  invite.Site // where we work; zero: with our own server
+	who   *account    // there; nil before, and with our own server
+	sites map[invite.Site]account
+	ended map[string]bool // sign-ins that their sites do not know any more, by token
+}
+
+// front is the home page and what it shows.
+type front struct {
+	page *home.Home
+	now  home.Snapshot
+	lost []lost // sessions that can be come back to
 }
 
 const defaultWidth, defaultHeight = 1280, 800
@@ -49,15 +66,17 @@ const defaultWidth, defaultHeight = 1280, 800
 func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) *desk {
 	d := &desk{
 		app: a, win: a.NewWindow(lang.L("app.title")), back: b, set: set, tracer: t, screen: screen,
-		tabs: map[int]*openTab{}, sites: map[invite.Site]account{},
+		tabs: tabs{of: map[int]*openTab{}}, accounts: accounts{base: set.site(b.o), sites: map[invite.Site]account{}, ended: map[string]bool{}},
 	}
+	set.put, set.failed = b.errands.put, func(error) { screen.post(d.settingsLost) }
+	b.history.tells(func() { screen.post(d.showDisk) })
 	d.newOwnScreen()
 	d.newPages()
-	pages := d.pages.all()
+	pages := d.allPages()
 	pages[uiconsole.PageQueue] = d.newShift()
 	d.shell = uiconsole.New(uiconsole.Config{Pages: pages, OnPlace: d.placed, OnClose: d.askClose, OnDuty: d.turnDuty, OnCompact: d.shrink, OnHint: d.hint, Tracer: t})
-	d.pages.lost = b.kept.all()
-	d.postbox.password = b.kept.password()
+	d.front.lost = b.kept.all()
+	d.prefs.post.password = b.kept.password()
 	d.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
 	d.win.SetMaster()
 	d.win.SetPadded(false)
@@ -66,7 +85,7 @@ func newDesk(a fyne.App, b *back, set *choices, t *trace.Tracer, screen *hatch) 
 	d.newCompact()
 	d.takeKeys()
 	d.readHistory()
-	if b.o.site != "" {
+	if !d.base.IsZero() {
 		d.showSignIn()
 	} else {
 		d.enter()
@@ -83,19 +102,9 @@ func (d *desk) enter() {
 	d.reportServer() // it has said whose it is
 	d.showHome()
 	d.startShift()
-	if link := d.back.o.open; link != "" {
-		d.back.o.open = ""
-		target, err := invite.ParseAnything(link)
-		if err != nil || target.Role == invite.Customer {
-			d.complain(lang.L("home.assist.nothing"))
-			return
-		}
-		if strings.HasPrefix(strings.ToLower(link), "deskhand:") { // opened by whatever page has it: the rep presses Join
-			d.pages.home.Number.SetText(link)
-			return
-		}
-		d.join(target)
-	}
+	link := d.back.o.open
+	d.back.o.open = ""
+	d.follow(link)
 }
 
 // repName is how customers and colleagues see the rep.
@@ -113,24 +122,26 @@ func (d *desk) repName() string {
 }
 
 func (d *desk) showHome() {
-	s := d.front
+	s := d.front.now
 	s.Email = !d.set.now.NoEmail
 	s.Running = d.busyWithOne()
 	asks := d.worker().asks
 	s.Codes, s.Needed = asks.Codes, asks.Required
 	s.Cut = nil
-	for _, l := range d.pages.lost {
-		s.Cut = append(s.Cut, home.Cut{ID: l.saved.Session, At: l.at})
+	for _, l := range d.front.lost {
+		if d.isHere(l) {
+			s.Cut = append(s.Cut, home.Cut{ID: l.saved.Session, At: l.at, Number: l.saved.Locator()})
+		}
 	}
-	d.pages.home.Update(s)
+	d.front.page.Update(s)
 	d.tracer.Drop("home")
-	for name, o := range d.pages.home.Named() {
+	for name, o := range d.front.page.Named() {
 		d.tracer.Name(o, "home."+name)
 	}
 }
 
 func (d *desk) complain(text string) {
-	d.front.Busy, d.front.Problem = false, text
+	d.front.now.Busy, d.front.now.Problem = false, text
 	d.showHome()
 }
 
@@ -139,14 +150,17 @@ func (d *desk) reportServer() {
 	e := d.back.server
 	s := home.Server{}
 	switch {
-	case d.back.o.site != "":
-		name := d.back.o.site
+	case !d.base.IsZero():
+		name := d.base.String()
 		if d.who != nil && d.who.org != "" {
 			name, s.Detail = d.who.org, d.who.site.String()
 		}
 		s.Condition, s.Text = theme.Live, lang.L("server.site", map[string]any{"Site": name})
+		if d.who != nil && d.ended[d.who.client.Token] {
+			s.Condition, s.Text, s.Warning, s.Lapsed = theme.Stopped, lang.L("server.lapsed", map[string]any{"Site": name}), lang.L("server.lapsed.what"), true
+		}
 	case e == nil:
-		s = home.Server{Embedded: true, Condition: theme.Stopped, Text: lang.L("server.none"), Warning: lang.L("server.none.what")}
+		s = home.Server{Embedded: true, Condition: theme.Stopped, Text: lang.L("server.none"), Warning: d.back.noServer()}
 	default:
 		host := d.host()
 		s = home.Server{Embedded: true, Condition: theme.Live, Address: host, Choices: e.hosts(),
@@ -158,7 +172,7 @@ func (d *desk) reportServer() {
 			s.Condition, s.Warning = theme.Waiting, lang.L("server.moved", map[string]any{"Port": d.set.now.Port})
 		}
 	}
-	d.front.Server = s
+	d.front.now.Server = s
 }
 
 // host is the address of this computer that invitations say.
@@ -183,12 +197,16 @@ func (d *desk) homeCommand(c home.Command) {
 		d.join(c.Target)
 	case home.Choose:
 		d.chooseHost(c.Address)
+	case home.Serve:
+		d.shell.Go(uiconsole.Place{Page: uiconsole.PageQueue})
 	case home.Return:
 		d.comeBack(c.ID, false)
 	case home.GiveUp:
 		d.comeBack(c.ID, true)
 	case home.Open:
 		d.openRecord(c.ID)
+	case home.SignIn:
+		d.sign(func(account) {})
 	}
 }
 
@@ -196,7 +214,7 @@ func (d *desk) chooseHost(host string) {
 	_ = d.set.change(func(s *Settings) { s.Address = host })
 	d.reportServer()
 	d.showHome()
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		if t.account.own && t.last.Primary {
 			t.session.SetSite(d.back.server.site(host))
 		}
@@ -206,15 +224,15 @@ func (d *desk) chooseHost(host string) {
 // sign finds the account for our own sessions and calls then with it; meanwhile the home page is busy.
 func (d *desk) sign(then func(account)) {
 	if d.who != nil {
-		then(*d.who)
+		d.valid(*d.who, then)
 		return
 	}
 	e := d.back.server
 	if e == nil {
-		d.complain(lang.L("server.none.what"))
+		d.complain(d.back.noServer())
 		return
 	}
-	d.front.Busy, d.front.Problem = true, ""
+	d.front.now.Busy, d.front.now.Problem = true, ""
 	d.showHome()
 	name, host := d.repName(), d.host()
 	d.back.goes(func(ctx context.Context) {
@@ -226,7 +244,7 @@ func (d *desk) sign(then func(account)) {
 				d.complain(sentence(err))
 				return
 			}
-			d.front.Busy = false
+			d.front.now.Busy = false
 			d.showHome()
 			then(a)
 		})
@@ -257,16 +275,12 @@ func (d *desk) start(codes []string) {
 func (d *desk) join(target invite.Target) {
 	from, site := d.shell.Place(), target.Site
 	said := keys{link: target.Link.ServerKey}
-	if err := said.confirm(d.set.trusted(site)); err != nil {
-		d.complain(sentence(err))
-		return
-	}
 	assist := func(a account) {
 		if err := said.confirm(a.key); err != nil {
 			d.complain(sentence(err))
 			return
 		}
-		d.pages.home.Clear()
+		d.front.page.Clear()
 		d.open(a, false, from, func(cfg console.Config) (*console.Session, error) { return console.Assist(cfg, target) })
 	}
 	e := d.back.server
@@ -274,7 +288,7 @@ func (d *desk) join(target invite.Target) {
 	case site.IsZero(), e != nil && e.is(site):
 		d.sign(assist)
 	case known:
-		assist(a)
+		d.valid(a, assist)
 	default:
 		d.signInAt(site, said.link, assist)
 	}
@@ -284,12 +298,12 @@ func (d *desk) join(target invite.Target) {
 func (d *desk) comeBack(id session.ID, end bool) {
 	from := d.shell.Place()
 	d.sign(func(a account) {
-		i := slices.IndexFunc(d.pages.lost, func(l lost) bool { return l.saved.Session == id })
+		i := slices.IndexFunc(d.front.lost, func(l lost) bool { return l.saved.Session == id })
 		if i < 0 {
 			return
 		}
-		l := d.pages.lost[i]
-		d.pages.lost = slices.Delete(slices.Clone(d.pages.lost), i, i+1)
+		l := d.front.lost[i]
+		d.front.lost = slices.Delete(slices.Clone(d.front.lost), i, i+1)
 		t := d.open(a, false, from, func(cfg console.Config) (*console.Session, error) { return console.Return(cfg, l.saved) })
 		if t == nil {
 			d.back.kept.forget(id)
@@ -302,7 +316,7 @@ func (d *desk) comeBack(id session.ID, end bool) {
 
 // placed follows what is shown: only the tab that is shown takes input, and its notices count as seen.
 func (d *desk) placed(p uiconsole.Place) {
-	for n, t := range d.tabs {
+	for n, t := range d.tabs.of {
 		t.tab.SetActive(n == p.Tab)
 		d.mark(t)
 	}
@@ -327,7 +341,7 @@ func (d *desk) placed(p uiconsole.Place) {
 
 // hint lets the session that is shown say what a button outside of it does; the pages have no line for that.
 func (d *desk) hint(text string) {
-	for n, t := range d.tabs {
+	for n, t := range d.tabs.of {
 		if text == "" || n == d.shell.Place().Tab {
 			t.tab.Hint(text)
 		}
@@ -351,6 +365,8 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 		t.session.Remove(c.ID)
 	case sessiontab.Choose:
 		t.session.Choose(c.ID)
+	case sessiontab.Anew:
+		t.session.WantKeyFrame()
 	case sessiontab.SetQuality:
 		d.setQuality(c.Quality)
 	case sessiontab.SetSize:
@@ -366,7 +382,9 @@ func (d *desk) tabCommand(t *openTab, c sessiontab.Command) {
 	case sessiontab.Pass:
 		t.session.Pass(c.To)
 	case sessiontab.ReadDirectory:
-		d.readDirectory()
+		d.readDirectory(t)
+	case sessiontab.Shrink:
+		d.shrink()
 	case sessiontab.Stay:
 		t.session.Stay()
 	case sessiontab.TakeOver:
@@ -408,7 +426,7 @@ func ownCommand(t *openTab, c sessiontab.Command) {
 
 // askClose closes a tab, after asking when somebody would notice.
 func (d *desk) askClose(n int) {
-	t := d.tabs[n]
+	t := d.tabs.of[n]
 	if t == nil {
 		return
 	}

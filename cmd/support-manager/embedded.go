@@ -14,10 +14,13 @@ import (
 	"syscall"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
 	"deskhand/app/client"
 	"deskhand/app/invite"
 	"deskhand/app/relay"
 	"deskhand/app/server"
+	"deskhand/app/server/ledger"
 	"deskhand/app/wire"
 	"deskhand/store"
 )
@@ -37,6 +40,9 @@ type embedded struct {
 // serverFolder is the server's folder within the data folder; signal-server admin --data works on it.
 const serverFolder = "server"
 
+// ledgerFile is the server's ledger within its folder.
+const ledgerFile = "ledger.db"
+
 // signInLife is long: the owner of this computer does not sign in, and a session may go on over a weekend.
 const signInLife = 30 * 24 * time.Hour
 
@@ -52,12 +58,12 @@ func startEmbedded(ctx context.Context, o *options, name string, port uint16, lo
 		return nil, err
 	}
 	var err error
-	if e.ledger, err = store.OpenLedger(ctx, filepath.Join(dir, "ledger.db")); err != nil {
+	if e.ledger, err = store.OpenLedger(ctx, filepath.Join(dir, ledgerFile)); err != nil {
 		return nil, errors.Join(err, e.listener.Close())
 	}
 	limits := server.DefaultLimits()
 	limits.TokenLife, limits.TokenIdle = signInLife, signInLife
-	cfg := server.Config{Site: name, Data: dir, Store: e.ledger, Limits: limits, Log: log.With("part", "server")}
+	cfg := server.Config{Site: name, Data: dir, Downloads: o.downloads, Store: e.ledger, Limits: limits, Log: log.With("part", "server")}
 	if err := o.house.Apply(&cfg); err != nil {
 		return nil, errors.Join(err, e.listener.Close(), e.close())
 	}
@@ -67,6 +73,33 @@ func startEmbedded(ctx context.Context, o *options, name string, port uint16, lo
 		return nil, errors.Join(err, e.listener.Close(), e.close())
 	}
 	return e, nil
+}
+
+// noServer says why there is no server, and what to do.
+func (b *back) noServer() string {
+	with := map[string]any{"File": filepath.Join(b.o.data, serverFolder, ledgerFile)}
+	switch err := b.startErr; {
+	case errors.Is(err, ledger.ErrFull), errors.Is(err, syscall.ENOSPC):
+		return lang.L("server.none.full")
+	case errors.Is(err, store.ErrNewer):
+		return lang.L("server.none.newer", with)
+	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrForeign):
+		return lang.L("server.none.damaged", with)
+	}
+	return lang.L("server.none.what")
+}
+
+// downloadsHere is the folder of programs that lies beside this one, as make build leaves it; "" there is none.
+func downloadsHere() string {
+	program, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	dir := filepath.Join(filepath.Dir(program), "downloads")
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return ""
+	}
+	return dir
 }
 
 // listen takes the port of the last time, or a free one.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -21,6 +20,7 @@ import (
 	"deskhand/app/wire"
 	"deskhand/ui/history"
 	"deskhand/ui/participants"
+	"deskhand/ui/words"
 )
 
 // everybody is the administrator's page of all sessions at the site (PRODUCT rule 130). It belongs to the user interface's goroutine.
@@ -126,18 +126,9 @@ func (d *desk) loadReports(c history.Load) {
 func (e *everybody) show(c history.Load) {
 	l := reportList(e.list, c)
 	if e.all > len(e.list) {
-		l.Note = lang.L("history.site.more", map[string]any{"Shown": grouped(len(e.list)), "Total": grouped(e.all)})
+		l.Note = lang.L("history.site.more", map[string]any{"Shown": words.Number(len(e.list)), "Total": words.Number(e.all)})
 	}
 	e.page.ShowList(l)
-}
-
-// grouped is a number as people read it: 12,345 or 12.345.
-func grouped(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + lang.L("common.thousands") + text[i:]
-	}
-	return text
 }
 
 // reportsOf are the newest reports of a span, about most of them, and how many there are in all. A site that is asked too often is asked again
@@ -271,7 +262,7 @@ func customersOf(r wire.Report) string {
 func repsOf(r wire.Report) []string {
 	var names []string
 	for _, p := range r.People {
-		if p.Role.IsRep() {
+		if p.Role.IsRep() && !slices.Contains(names, p.Name) { // who came twice is one
 			names = append(names, p.Name)
 		}
 	}
@@ -322,12 +313,12 @@ func reportRow(r wire.Report) history.Row {
 	return history.Row{
 		Key: string(r.Session), Name: customersOf(r), Started: moment(r.Began), Ended: moment(r.Ended), Lasted: lasted(r), Zone: zone(moment(r.Began)),
 		Part: history.Led, Ending: endingOf(r), Number: history.Grouped(r.Locator), Reps: repsOf(r), People: len(r.People) + int(r.More),
-		PeopleMinutes: math.Round(float64(r.Minutes)), Peak: int(r.Peak), Codes: r.Codes, Words: wordsOf(r),
+		PeopleMinutes: int(r.Minutes), Peak: int(r.Peak), Codes: r.Codes, Words: wordsOf(r),
 	}
 }
 
 func writeReports(list []wire.Report, s *history.Sheet) error {
-	if err := s.Head(); err != nil {
+	if err := s.Head(false); err != nil {
 		return err
 	}
 	for _, r := range list {
@@ -340,20 +331,20 @@ func writeReports(list []wire.Report, s *history.Sheet) error {
 
 // reportRecord is a report for people.
 func reportRecord(r wire.Report) history.Record {
-	end := history.EndingName(endingOf(r))
+	end := history.Fact{Label: lang.L("history.fact.end"), Value: history.EndingName(endingOf(r))}
 	if r.Ended != 0 {
-		end = moment(r.Ended).Local().Format(time.DateTime)
+		end = history.TimeFact(end.Label, moment(r.Ended))
 	}
 	out := history.Record{Item: reportItem(r), Codes: r.Codes, Words: wordsOf(r), Facts: []history.Fact{
-		{Label: lang.L("history.fact.start"), Value: moment(r.Began).Local().Format(time.DateTime)},
-		{Label: lang.L("history.fact.end"), Value: end},
+		history.TimeFact(lang.L("history.fact.start"), moment(r.Began)),
+		end,
 		{Label: lang.L("history.fact.lasted"), Value: history.Duration(lasted(r))},
 		{Label: lang.L("history.fact.how"), Value: history.EndingName(endingOf(r))},
 		{Label: lang.L("history.fact.reps"), Value: strings.Join(repsOf(r), ", ")},
 		{Label: lang.L("history.fact.account"), Value: r.Account},
-		{Label: lang.L("history.fact.peak"), Value: decimal(float64(r.Peak), 0)},
-		{Label: lang.L("history.fact.minutes"), Value: decimal(float64(r.Minutes), 0)},
-		{Label: lang.L("history.fact.number"), Value: history.Grouped(r.Locator)},
+		history.NumberFact(lang.L("history.fact.peak"), int(r.Peak)),
+		history.NumberFact(lang.L("history.fact.minutes"), int(r.Minutes)),
+		{Label: lang.L("history.fact.number"), Value: history.Grouped(r.Locator) + "…"},
 		{Label: lang.L("codes.title"), Value: strings.Join(r.Codes, ", ")},
 		{Label: lang.L("history.fact.key"), Value: string(r.Session)},
 	}}

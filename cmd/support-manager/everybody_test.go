@@ -16,6 +16,7 @@ import (
 	"deskhand/app/client"
 	"deskhand/app/session"
 	"deskhand/app/wire"
+	"deskhand/store"
 	"deskhand/ui/history"
 	"deskhand/ui/words"
 )
@@ -126,7 +127,23 @@ func TestRule130MoreThanThePageHolds(t *testing.T) {
 			t.Errorf("exported %d of %d, %v", len(whole), all, err)
 		}
 	})
-	if got := lang.L("history.site.more", map[string]any{"Shown": grouped(5000), "Total": grouped(1_012_345)}); !strings.Contains(got, "5,000") || !strings.Contains(got, "1,012,345") {
+	if got := lang.L("history.site.more", map[string]any{"Shown": words.Number(5000), "Total": words.Number(1_012_345)}); !strings.Contains(got, "5,000") || !strings.Contains(got, "1,012,345") {
 		t.Errorf("it says %q", got)
+	}
+}
+
+// A rep who left and came again, or to whom control went and came back, is named once.
+func TestRepsAreNamedOnce(t *testing.T) {
+	r := somebodys("a", "Ana", "Marta", 0, time.Hour)
+	r.People = append(r.People, wire.ReportPerson{Name: "Luis", Role: session.PrimaryRep}, wire.ReportPerson{Name: "Ana", Role: session.Assistant})
+	if got := repsOf(r); !slices.Equal(got, []string{"Ana", "Luis"}) {
+		t.Errorf("the site's report names %q", got)
+	}
+	var p store.Past
+	for _, name := range []string{"Ana", "Luis", "Ana"} {
+		p.People = append(p.People, store.Attendee{Name: name, Role: session.Assistant})
+	}
+	if got := sheetRow(p, nil).Reps; !slices.Equal(got, []string{"Ana", "Luis"}) {
+		t.Errorf("the history names %q", got)
 	}
 }

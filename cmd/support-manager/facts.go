@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"deskhand/store"
 	"deskhand/ui/history"
 	"deskhand/ui/remoteview"
 )
@@ -19,7 +21,7 @@ func (d *desk) trace() {
 	}
 	list := []map[string]any{}
 	for _, n := range d.order() {
-		t := d.tabs[n]
+		t := d.tabs.of[n]
 		f := t.tab.Facts()
 		stats := t.picture.Stats()
 		f["n"], f["frames"], f["decoded"], f["failed"] = n, stats.Drawn, stats.Decoded, stats.Failed
@@ -60,7 +62,7 @@ func (d *desk) traceRecord(r history.Record) {
 
 func (d *desk) order() []int {
 	var out []int
-	for n := range d.tabs {
+	for n := range d.tabs.of {
 		out = append(out, n)
 	}
 	slices.Sort(out)
@@ -90,17 +92,21 @@ func (bleed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // showDisk says on the alarm line that the history cannot be written, or that something could not be kept.
 func (d *desk) showDisk() {
 	is := d.back.history.condition()
+	with := map[string]any{"Count": is.waiting, "File": d.back.history.path}
 	text := ""
 	switch {
+	case errors.Is(is.problem, store.ErrNewer):
+		text = lang.L("history.newer", with)
+	case is.damaged():
+		text = lang.L("history.damaged", with)
 	case is.full():
-		text = lang.L("history.full", map[string]any{"Count": is.waiting})
+		text = lang.L("history.full", with)
 	case is.problem != nil:
-		text = lang.L("history.broken", map[string]any{"Count": is.waiting})
+		text = lang.L("history.broken", with)
 	case is.skipped > 0:
 		text = lang.N("history.skipped", is.skipped, map[string]any{"Count": is.skipped})
 	}
-	if text != d.disk {
-		d.disk = text
+	if text != d.shell.Alarm() {
 		d.shell.SetAlarm(text)
 	}
 }

@@ -28,6 +28,9 @@ type kept struct {
 type lost struct {
 	saved console.Saved
 	at    time.Time
+
+	address string // of the server that it is at
+	key     [32]byte
 }
 
 func newKept(data string, log *slog.Logger) *kept {
@@ -70,7 +73,9 @@ func (k *kept) all() []lost {
 			k.log.Error("session keys not read", "session", f.Name(), "err", err)
 			continue
 		}
-		out = append(out, lost{console.Saved{Session: session.ID(f.Name()), Bytes: b}, info.ModTime()})
+		l := lost{saved: console.Saved{Session: session.ID(f.Name()), Bytes: b}, at: info.ModTime()}
+		l.address, l.key, _ = l.saved.At() // what is no session says so when it is come back to
+		out = append(out, l)
 	}
 	return out
 }

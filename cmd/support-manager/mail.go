@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io/fs"
 	"os"
@@ -32,6 +33,7 @@ type MailServer struct {
 
 // postbox is what the desk knows of mails: the password, and how the last test went.
 type postbox struct {
+	roots     *x509.CertPool // who vouches for mail servers; nil: whom this computer trusts
 	password  string
 	busy      bool
 	condition theme.Condition
@@ -63,7 +65,7 @@ func (k *kept) setPassword(password string) {
 
 // mailServer is the server as it is set up.
 func (d *desk) mailServer(s MailServer) mail.Server {
-	return mail.Server{Host: s.Host, Port: s.Port, Security: s.Security, User: s.User, Password: d.postbox.password, From: s.From, Name: d.repName()}
+	return mail.Server{Host: s.Host, Port: s.Port, Security: s.Security, User: s.User, Password: d.prefs.post.password, From: s.From, Name: d.repName(), Roots: d.prefs.post.roots}
 }
 
 // invite takes what the rep does in an invitation.
@@ -76,7 +78,10 @@ func (d *desk) invite(t *openTab, c uiinvite.Command) {
 		d.mail(t, c)
 	case uiinvite.SetOwn:
 		_ = d.set.change(func(s *Settings) { s.OwnMailOff = !c.On })
-		for _, other := range d.tabs {
+		if !t.mail.Busy { // what was said is of the other way
+			t.mail.Said = ""
+		}
+		for _, other := range d.tabs.of {
 			other.tab.Update(d.snapshot(other))
 		}
 	case uiinvite.NewNumber:
@@ -101,7 +106,7 @@ func (d *desk) mailing(t *openTab) uiinvite.Mailing {
 
 func (d *desk) sayMail(t *openTab, busy bool, c theme.Condition, text string) {
 	t.mail.Busy, t.mail.Condition, t.mail.Said = busy, c, text
-	if d.tabs[t.n] == t {
+	if d.tabs.of[t.n] == t {
 		t.tab.Update(d.snapshot(t))
 	}
 }
@@ -164,11 +169,16 @@ func (d *desk) mailInvited(t *openTab, c uiinvite.Mail, made console.Invited, er
 		failed(lang.L("invite.mail.none"))
 		return
 	}
+	said := 0 // which mail of the tab's this one is, once it is believed to have opened
 	d.openMail(link, func(opened bool) {
-		if opened {
+		switch {
+		case opened:
 			through(theme.Idle, lang.L("invite.mail.opened"))
-		} else {
+			said = t.mail.Sent
+		case said == 0 || said == t.mail.Sent && !t.mail.Busy:
 			failed(lang.L("invite.mail.none"))
+		default: // another mail is what is spoken of by now
+			t.session.Revoke(made.ID)
 		}
 	})
 }
@@ -192,6 +202,7 @@ func mailSentence(err error) string {
 	}{
 		{mail.ErrServer, lang.L("mail.error.server")}, {mail.ErrPlain, lang.L("mail.error.plain")}, {mail.ErrFrom, lang.L("mail.error.from")},
 		{mail.ErrTo, lang.L("mail.error.to")}, {mail.ErrReach, lang.L("mail.error.reach")}, {mail.ErrTime, lang.L("mail.error.time")},
+		{mail.ErrNoTLS, lang.L("mail.error.notls")}, {mail.ErrCertificate, lang.L("mail.error.certificate")},
 		{mail.ErrTLS, lang.L("mail.error.tls")}, {mail.ErrPassword, lang.L("mail.error.password")}, {mail.ErrAuth, lang.L("mail.error.auth")},
 		{mail.ErrRefused, lang.L("mail.error.refused")}, {console.ErrLinks, lang.L("invite.mail.many")},
 		{console.ErrNoDoor, lang.L("invite.mail.notnow")}, {invite.ErrTemplate, lang.L("invite.mail.notnow")},
@@ -208,13 +219,13 @@ func (d *desk) mailState() settings.MailState {
 	s := d.set.now.Mail
 	return settings.MailState{
 		Mail: settings.Mail{Host: s.Host, Port: s.Port, Security: string(s.Security), User: s.User, From: s.From},
-		Kept: d.postbox.password != "", Busy: d.postbox.busy, Condition: d.postbox.condition, Said: d.postbox.said,
+		Kept: d.prefs.post.password != "", Busy: d.prefs.post.busy, Condition: d.prefs.post.condition, Said: d.prefs.post.said,
 	}
 }
 
 // saveMail keeps a mail server and its password, and sends a test when that is wanted.
 func (d *desk) saveMail(c settings.SaveMail) {
-	p := &d.postbox
+	p := &d.prefs.post
 	if p.busy {
 		return
 	}
@@ -259,14 +270,14 @@ func (d *desk) saveMail(c settings.SaveMail) {
 	if c.Test {
 		d.testMail(s)
 	}
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		t.tab.Update(d.snapshot(t))
 	}
 }
 
 // testMail sends a mail to ourselves.
 func (d *desk) testMail(s MailServer) {
-	p := &d.postbox
+	p := &d.prefs.post
 	to := map[string]any{"Address": s.From}
 	m, err := invite.NewMail(s.From, lang.L("settings.mail.test.subject"), lang.L("settings.mail.test.body"), invite.Facts{Rep: d.repName()})
 	if err != nil {

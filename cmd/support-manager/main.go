@@ -1,5 +1,5 @@
 // Command support-manager is the rep's console: it starts and joins sessions, one tab each, and carries a signal server inside for
-// people who can reach this computer, unless --site names another.
+// people who can reach this computer, unless --site or its settings name another.
 //
 // It parses, wires and runs. main's goroutine is the user interface's; desk owns what is on screen, back what runs behind it; every
 // goroutine is started in one of the two and waited for before the program ends.
@@ -41,6 +41,7 @@ type options struct {
 	site       string
 	data       string
 	listen     string
+	downloads  string
 	house      house.Rules // of the server inside this program
 	language   string
 	theme      string
@@ -57,9 +58,10 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 	f := flag.NewFlagSet("support-manager", flag.ContinueOnError)
 	f.SetOutput(errOut)
 	f.Usage = func() { usage.Print(errOut, f, manual, testFlags...) }
-	f.StringVar(&o.site, "site", "", "use the signal server at `host:port`; without it one runs inside this program")
+	f.StringVar(&o.site, "site", "", "use the signal server at `host:port`; without it the one of the settings, else one runs inside this program")
 	f.StringVar(&o.data, "data", "", "keep keys, history and settings in `folder` (default: the user's configuration folder)")
 	f.StringVar(&o.listen, "listen", "", "`address` of the server inside this program (default: all interfaces, a port chosen once)")
+	f.StringVar(&o.downloads, "downloads", "", "`folder` with the programs that the server inside this program offers, as of signal-server serve (default: downloads, where this program lies)")
 	o.house.Flags(f)
 	f.StringVar(&o.language, "language", "", "`en|es`; default: as set, else the system's")
 	f.StringVar(&o.theme, "theme", "", "`light|dark|system`; default: as set")
@@ -84,7 +86,7 @@ var testFlags = []string{"trace-fd", "loopback", "full-screen"}
 
 // manual is what --help says before the flags.
 const manual = "Usage: support-manager [flags] [--] [LINK]\n\nLINK is an invitation to assist: https://… or deskhand:…\n" +
-	"What is laid down for sessions (--idle-minutes, --barred and so on) is for the server inside this program; with --site it is that site's.\n\n"
+	"What is laid down for sessions (--idle-minutes, --barred and so on) is for the server inside this program; at a site it is that site's.\n\n"
 
 func (o *options) check() error {
 	if o.site != "" {
@@ -104,6 +106,9 @@ func (o *options) check() error {
 	case "", "light", "dark", "system":
 	default:
 		return fmt.Errorf("--theme %s: light, dark or system", o.theme)
+	}
+	if o.downloads == "" {
+		o.downloads = downloadsHere()
 	}
 	if o.data == "" {
 		dir, err := os.UserConfigDir()
@@ -160,29 +165,30 @@ func show(o *options, errOut io.Writer) error {
 		return fmt.Errorf("make the folder for keys and history: %w", err)
 	}
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: &o.level}))
-	words.Hush(log)
-	set := loadSettings(filepath.Join(o.data, settingsFile), log)
-	set.override(o)
-	if err := words.Load(set.now.Language); err != nil {
-		return err
+	folder, handed, busy := claim(o.data, o.open, log)
+	if handed {
+		log.Info("the window that is open with this data folder is shown", "data", o.data)
+		return nil
 	}
-	screen := newHatch(fyne.Do)
-	tracer, err := trace.Open(o.traceFD, screen.post)
+	words.Hush(log)
+	set, err := o.speak(log)
 	if err != nil {
 		return err
 	}
-	a := app.NewWithID(appID)
-	post.EndsSurely(a)
-	a.Settings().SetTheme(theme.New(set.variant()))
-	b := newBack(o, set, log, errOut)
-	d := newDesk(a, b, set, tracer, screen)
-	b.goes(func(ctx context.Context) { follow(ctx, tracer, log) })
-	followSignals(a, b, screen, d.quit)
-	d.win.Show()
-	a.Run()
-	screen.close()
-	d.flushNotes()
-	return b.close()
+	p := &program{o: o, errOut: errOut, log: log, screen: newHatch(fyne.Do), folder: folder}
+	if p.tracer, err = trace.Open(o.traceFD, p.screen.post); err != nil {
+		return err
+	}
+	p.app = app.NewWithID(appID)
+	post.EndsSurely(p.app)
+	p.app.Settings().SetTheme(theme.New(set.variant()))
+	if busy != nil {
+		defer p.wait()()
+	} else {
+		p.begin(false)
+	}
+	p.app.Run()
+	return p.end()
 }
 
 // follow runs the tracer until ctx ends. A line that its reader does not take holds nobody up: then its goroutine ends with the process.
@@ -200,15 +206,18 @@ func follow(ctx context.Context, t *trace.Tracer, log *slog.Logger) {
 
 // followSignals calls quit when the program is told to end. Fyne (2.8, its GLFW driver) has a handler of its own, which ends the
 // application at once, with sessions open: ours takes its place as soon as the application runs.
-func followSignals(a fyne.App, b *back, screen *hatch, quit func()) {
+func followSignals(a fyne.App, b *back, screen *hatch, quit func(), running bool) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	a.Lifecycle().SetOnStarted(func() {
-		screen.post(func() {
-			signal.Reset(os.Interrupt, syscall.SIGTERM)
-			signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-		})
-	})
+	alone := func() {
+		signal.Reset(os.Interrupt, syscall.SIGTERM)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	}
+	if running {
+		alone()
+	} else {
+		a.Lifecycle().SetOnStarted(func() { screen.post(alone) })
+	}
 	b.goes(func(ctx context.Context) {
 		defer signal.Stop(signals)
 		select {

@@ -72,6 +72,36 @@ func TestSettingsAreKeptAndSurviveNonsense(t *testing.T) {
 }
 
 // What the command line says holds in this run and is told apart from what was chosen; what the rep then chooses holds instead.
+// The window does not wait for a disk: many changes are one file, and one that cannot be written is said.
+func TestSettingsAreWrittenBehindTheWindow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), settingsFile)
+	set := loadSettings(path, quiet())
+	var errands []func()
+	var failed error
+	set.put, set.failed = func(f func()) { errands = append(errands, f) }, func(err error) { failed = err }
+	for _, name := range []string{"A", "An", "Ana"} {
+		if err := set.change(func(s *Settings) { s.Name = name }); err != nil || set.now.Name != name {
+			t.Fatalf("%q: %v", set.now.Name, err)
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("written while the window waits")
+	}
+	for _, f := range errands {
+		f()
+	}
+	if got := loadSettings(path, quiet()).now.Name; got != "Ana" || failed != nil {
+		t.Errorf("kept %q, %v", got, failed)
+	}
+	set.path = filepath.Join(path, "no folder")
+	if err := set.change(func(s *Settings) { s.Name = "Eva" }); err != nil || set.now.Name != "Eva" {
+		t.Errorf("%q: %v", set.now.Name, err)
+	}
+	if errands[len(errands)-1](); failed == nil {
+		t.Error("nobody is told that it could not be written")
+	}
+}
+
 func TestSettingsTellWhatWasGivenAtStart(t *testing.T) {
 	s := loadSettings(filepath.Join(t.TempDir(), settingsFile), quiet())
 	s.stored.Language, s.now.Language = "en", "en"
@@ -147,15 +177,22 @@ func TestSentencesNeverShowTheError(t *testing.T) {
 	}
 	other := sentence(errors.New("some internal detail"))
 	for _, err := range []error{
-		seat.ErrNotAdmitted, seat.ErrReconnecting, seat.ErrBusy, seat.ErrServerKey, seat.ErrStranger, seat.ErrFork, seat.ErrGone, seat.ErrClock, seat.ErrSite,
+		seat.ErrNotAdmitted, seat.ErrReconnecting, seat.ErrBusy, seat.ErrServerKey, seat.ErrStranger, seat.ErrFork, seat.ErrGone, seat.ErrAccount, seat.ErrClock, seat.ErrSite,
 		seat.ErrLimit, seat.LimitError{Most: 5}, seat.ErrFull, seat.ErrSingle, seat.ErrRights, client.ErrCode,
-		client.ErrSignIn, client.ErrCredentials, client.ErrUntrusted, client.ErrOutdated, client.ErrReplaced, invite.ErrLink, ledger.ErrFull,
+		client.ErrSignIn, client.ErrCredentials, client.ErrUntrusted, client.ErrOutdated, wire.ErrNewer, wire.ErrOlder, client.ErrReplaced, invite.ErrLink, ledger.ErrFull,
 		&net.OpError{Op: "dial", Err: errors.New("refused")}, context.DeadlineExceeded,
 	} {
 		text := sentence(err)
 		if text == "" || text == other || strings.Contains(text, "invite:") {
 			t.Errorf("%v: %q", err, text)
 		}
+	}
+	refused := &net.OpError{Op: "dial", Err: errors.New("refused")}
+	if text := signInSentence(refused, false); strings.Contains(text, "by itself") || !strings.Contains(text, "sign in again") {
+		t.Errorf("who signs in where nobody answers is told %q", text)
+	}
+	if text := signInSentence(client.ErrCredentials, true); text != sentence(client.ErrCredentials) {
+		t.Errorf("a wrong password is told as %q", text)
 	}
 	if text := sentence(context.Canceled); text != "" {
 		t.Errorf("the end of the program is complained about: %q", text)

@@ -89,10 +89,13 @@ func (d *desk) messageCommand(c messages.Command) {
 	case messages.Mark:
 		d.changeMessage(func(ctx context.Context, calls *client.Accounts) error { return calls.MarkMessage(ctx, c.ID, c.Read) })
 	case messages.Remove:
-		q := ask.Question{Title: lang.L("messages.remove.title"), Text: lang.L("messages.remove.text")}
-		ask.Choose(d.win.Canvas(), d.tracer, q, ask.Way{Name: "yes", Text: lang.L("messages.remove"), Danger: true, Do: func() {
+		i := slices.IndexFunc(s.List, func(m wire.LeftMessage) bool { return m.ID == c.ID })
+		if i < 0 {
+			return
+		}
+		ask.Confirm(d.win.Canvas(), d.tracer, messages.Question(s.List[i]), func() {
 			d.changeMessage(func(ctx context.Context, calls *client.Accounts) error { return calls.RemoveMessage(ctx, c.ID) })
-		}})
+		})
 	}
 }
 

@@ -17,8 +17,8 @@ func (d *desk) running(a account) *openTab {
 	if !d.single(a) {
 		return nil
 	}
-	for n := 1; n <= d.lastTab; n++ {
-		if t := d.tabs[n]; t != nil && t.account.own == a.own && (a.own || t.account.site == a.site) && t.last.Primary && !t.last.Over && t.err == nil {
+	for n := 1; n <= d.tabs.last; n++ {
+		if t := d.tabs.of[n]; t != nil && t.account.own == a.own && (a.own || t.account.site == a.site) && t.last.Primary && !t.last.Over && t.err == nil {
 			return t
 		}
 	}
@@ -36,7 +36,7 @@ func (d *desk) onlyOne() string {
 	case !d.single(a):
 	case d.running(a) != nil:
 		return lang.L("queue.said.single")
-	case d.front.Busy || d.accepting():
+	case d.front.now.Busy || d.accepting():
 		return lang.L("queue.why.sending")
 	}
 	return ""
@@ -66,7 +66,7 @@ func (d *desk) agentAt(t *openTab) bool {
 	return t.last.Seat.Rights.Agent
 }
 
-// worker is who works here: signed in at --site, else the owner of the server inside.
+// worker is who works here: signed in at a site, else the owner of the server inside.
 func (d *desk) worker() account {
 	if d.who != nil {
 		return *d.who

@@ -54,7 +54,7 @@ func TestNobodyIsAcceptedBesideTheOneSession(t *testing.T) {
 	}
 	request := s.waits()
 	first := s.lead()
-	tabs := s.lastTab
+	tabs := s.tabs.last
 	accept := func() *hint.Button {
 		s.showQueue()
 		for name, o := range s.shift.page.Named() {
@@ -72,12 +72,13 @@ func TestNobodyIsAcceptedBesideTheOneSession(t *testing.T) {
 	if said := s.shift.said; said.Condition != theme.Waiting || !strings.Contains(said.Text, "one customer at a time") {
 		t.Errorf("said %+v", said)
 	}
-	if len(s.shift.asked) != 0 || s.lastTab != tabs {
-		t.Fatalf("sent: %v, tabs %d", s.shift.asked, s.lastTab)
+	if len(s.shift.asked) != 0 || s.tabs.last != tabs {
+		t.Fatalf("sent: %v, tabs %d", s.shift.asked, s.tabs.last)
 	}
 	s.end(first)
 	s.until("the end of the first", func() bool { return first.last.Over })
-	if i := s.shift.last.List; len(i) != 1 || i[0].Request != request || accept().Disabled() {
+	s.until("the word that they wait for this one, too, again", func() bool { return len(s.shift.last.List) == 1 })
+	if i := s.shift.last.List; i[0].Request != request || accept().Disabled() {
 		t.Fatalf("after that: %+v", i)
 	}
 	s.inboxCommand(queue.Accept{Request: request})
@@ -85,11 +86,11 @@ func TestNobodyIsAcceptedBesideTheOneSession(t *testing.T) {
 		t.Error("a second one could be accepted while the first is on its way")
 	}
 	s.homeCommand(home.Start{})
-	if s.front.Busy {
+	if s.front.now.Busy {
 		t.Error("a session is started while one is on its way")
 	}
-	s.until("the customer's session", func() bool { t := s.tabs[tabs+1]; return t != nil && t.last.Seat.Seated })
-	if got := s.tabs[tabs+1]; !got.queued || got.last.State.Policy.OneCustomer || len(s.shift.asked) != 0 || s.lastTab != tabs+1 {
+	s.until("the customer's session", func() bool { t := s.tabs.of[tabs+1]; return t != nil && t.last.Seat.Seated })
+	if got := s.tabs.of[tabs+1]; !got.queued || got.last.State.Policy.OneCustomer || len(s.shift.asked) != 0 || s.tabs.last != tabs+1 {
 		t.Errorf("opened %+v, %v on its way", got.last.State.Policy, s.shift.asked)
 	}
 }
@@ -105,10 +106,12 @@ func TestRightsAreThoseOfTheMoment(t *testing.T) {
 		if err := s.back.server.ledger.ChangeAccount(t.Context(), "luis", ledger.SignOut{}, change); err != nil {
 			t.Fatal(err)
 		}
-		n := s.lastTab + 1
+		n := s.tabs.last + 1
 		s.homeCommand(home.Start{})
-		s.until("a session", func() bool { return s.tabs[n] != nil && (s.tabs[n].err != nil || !s.tabs[n].last.Door.Number.IsZero()) })
-		tab := s.tabs[n]
+		s.until("a session", func() bool {
+			return s.tabs.of[n] != nil && (s.tabs.of[n].err != nil || !s.tabs.of[n].last.Door.Number.IsZero())
+		})
+		tab := s.tabs.of[n]
 		if tab.err != nil {
 			t.Fatalf("%d: %v", i, tab.err)
 		}
@@ -163,9 +166,9 @@ func TestPagesFollowTheAccount(t *testing.T) {
 	}
 	// A session's greeting is heard, too.
 	role(wire.RoleAdmin)()
-	n := s.lastTab + 1
+	n := s.tabs.last + 1
 	s.homeCommand(home.Start{})
-	s.until("a greeting", func() bool { return s.tabs[n] != nil && offered() == "accounts reports" })
+	s.until("a greeting", func() bool { return s.tabs.of[n] != nil && offered() == "accounts reports" })
 }
 
 // What an account may not do is not called one session at a time.

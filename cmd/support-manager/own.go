@@ -19,7 +19,7 @@ type own struct {
 
 // readOwn asks how the rep's account is. The owner of our own server has no password and no codes.
 func (d *desk) readOwn() {
-	s := &d.pages.own.state
+	s := &d.prefs.own.state
 	if d.who == nil || s.Busy {
 		return
 	}
@@ -42,7 +42,7 @@ func (d *desk) readOwn() {
 }
 
 func (d *desk) ownRead(a wire.Own, err error) {
-	s := &d.pages.own.state
+	s := &d.prefs.own.state
 	if s.Busy { // it will be read again
 		return
 	}
@@ -57,7 +57,7 @@ func (d *desk) ownRead(a wire.Own, err error) {
 
 // ownCommand takes what the rep does with their own account; one thing at a time.
 func (d *desk) ownCommand(c settings.AccountCommand) {
-	s := &d.pages.own.state
+	s := &d.prefs.own.state
 	switch c := c.(type) {
 	case settings.Copy:
 		d.app.Clipboard().SetContent(c.Text)
@@ -109,7 +109,7 @@ func doOwn(ctx context.Context, calls *client.Accounts, c settings.AccountComman
 }
 
 func (d *desk) ownDone(o ownDone, err error) {
-	s := &d.pages.own.state
+	s := &d.prefs.own.state
 	s.Busy = false
 	if err != nil {
 		d.refused("own account not changed", err)

@@ -19,7 +19,7 @@ type ownKey struct {
 func ownKeys() []ownKey {
 	const both = fyne.KeyModifierControl | fyne.KeyModifierAlt
 	return []ownKey{
-		{fyne.KeyC, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, func(d *desk, t *openTab) { d.leaveFull(t); t.tab.Chat() }},
+		{fyne.KeyPageUp, both, func(d *desk, t *openTab) { d.leaveFull(t); t.tab.Chat() }},
 		{fyne.KeyReturn, both, func(d *desk, t *openTab) { d.fullScreen(t, d.pages.full != t) }},
 		{fyne.KeyEnter, both, func(d *desk, t *openTab) { d.fullScreen(t, d.pages.full != t) }},
 		{fyne.KeyPageDown, both, func(d *desk, _ *openTab) { d.shrink() }},
@@ -36,7 +36,7 @@ func ours(key fyne.KeyName, mod fyne.KeyModifier) bool {
 func (d *desk) takeKeys() {
 	for _, k := range ownKeys() {
 		d.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: k.key, Modifier: k.mod}, func(fyne.Shortcut) {
-			if t := d.tabs[d.shell.Place().Tab]; t != nil {
+			if t := d.tabs.of[d.shell.Place().Tab]; t != nil {
 				k.do(d, t)
 			}
 		})

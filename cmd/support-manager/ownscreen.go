@@ -38,7 +38,7 @@ func (d *desk) newOwnScreen() {
 		}
 	})
 	o.strip = strip.New(strip.Config{
-		App: d.app, Title: lang.L("own.banner.window"), Content: o.banner, Up: d.bannerUp, Down: d.bannerDown,
+		App: d.app, Title: lang.L("own.banner.window"), Content: o.banner, Up: d.bannerUp, Down: d.bannerDown, Low: true,
 		Closed: func() {
 			if o.of != nil {
 				o.of.session.StopOwn()
@@ -56,7 +56,7 @@ func (d *desk) newOwnScreen() {
 // followOwn shows the banner while one of the sessions shows our screen.
 func (d *desk) followOwn(t *openTab) {
 	o := &d.own
-	on := d.tabs[t.n] == t && !t.last.Over && showsOwn(t.last)
+	on := d.tabs.of[t.n] == t && !t.last.Over && showsOwn(t.last)
 	switch {
 	case on && o.of == nil:
 		o.of = t
@@ -81,7 +81,7 @@ func (d *desk) followOwn(t *openTab) {
 
 // refreshTabs tells the other sessions whether they may show our screen.
 func (d *desk) refreshTabs() {
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		t.tab.Update(d.snapshot(t))
 	}
 }

@@ -16,35 +16,38 @@ import (
 
 // pages are what the rail leads to.
 type pages struct {
-	home      *home.Home
 	history   *history.Page
 	everybody everybody
-	settings  *settings.Page
 	admin     *admin.Page
 	office    office // on the page of accounts
 	queueing  queueing
 	left      leftover
-	own       own    // the rep's account, on the settings page
-	note      string // on the settings page
-	lost      []lost // on the home page
 	exports   string // the folder that the last export of this run went to; "" there was none
 	pictures  string // likewise of the last picture
 	clipboard *clip.Clipboard
 	full      *openTab // whose remote desktop fills the screen; nil: none
 }
 
+// prefs is the settings page and what it shows beside the choices themselves.
+type prefs struct {
+	page *settings.Page
+	own  own // the rep's account
+	post postbox
+	note string
+}
+
 func (d *desk) newPages() {
-	d.pages.home = home.New(d.homeCommand)
+	d.front.page = home.New(d.homeCommand)
 	d.pages.history = history.New(history.Config{OnCommand: d.historyCommand, After: d.after})
 	d.pages.everybody.page = history.New(history.Config{OnCommand: d.reportsCommand, After: d.after, Site: true})
-	d.pages.settings = settings.New(d.setCommand)
+	d.prefs.page = settings.New(d.setCommand)
 	d.pages.admin = admin.New(d.adminCommand)
 	d.newQueueing(d.pages.admin)
 	d.newLeftover()
 	for name, o := range d.pages.admin.Named() {
 		d.tracer.Name(o, "admin."+name)
 	}
-	for name, o := range d.pages.settings.Named() {
+	for name, o := range d.prefs.page.Named() {
 		d.tracer.Name(o, "settings."+name)
 	}
 	for name, o := range d.pages.history.Named() {
@@ -55,11 +58,13 @@ func (d *desk) newPages() {
 	}
 }
 
-func (p pages) all() map[uiconsole.Page]fyne.CanvasObject {
+// allPages are all pages but the queue's.
+func (d *desk) allPages() map[uiconsole.Page]fyne.CanvasObject {
+	p := &d.pages
 	return map[uiconsole.Page]fyne.CanvasObject{
-		uiconsole.PageHome: p.home, uiconsole.PageHistory: p.history, uiconsole.PageReports: p.everybody.page, uiconsole.PageMonitor: p.queueing.monitor,
+		uiconsole.PageHome: d.front.page, uiconsole.PageHistory: p.history, uiconsole.PageReports: p.everybody.page, uiconsole.PageMonitor: p.queueing.monitor,
 		uiconsole.PageMessages: p.left.page,
-		uiconsole.PageAdmin:    p.queueing.office, uiconsole.PageSettings: p.settings,
+		uiconsole.PageAdmin:    p.queueing.office, uiconsole.PageSettings: d.prefs.page,
 	}
 }
 
@@ -71,16 +76,29 @@ func (d *desk) showSettings() {
 		usual = d.who.display
 	}
 	snap := settings.Snapshot{
-		Look: d.set.look(d.back.o), AutoAsk: session.Activity(s.AutoAsk), Name: s.Name, Usual: usual, Email: !s.NoEmail, Folder: d.back.o.data, Note: d.pages.note,
-		Mail: d.mailState(), Account: d.pages.own.state, OneSession: s.OneSession, MustOne: !d.worker().rights.Multi,
+		Look: d.set.look(d.back.o), AutoAsk: session.Activity(s.AutoAsk), Name: s.Name, Usual: usual, Email: !s.NoEmail, Kept: settings.Kept{Folder: d.back.o.data, Replaced: s.replacements()}, Note: d.prefs.note,
+		Mail: d.mailState(), Account: d.prefs.own.state, OneSession: s.OneSession, MustOne: !d.worker().rights.Multi,
 	}
+	snap.Place, snap.Port = d.place(), s.Port
 	if e := d.back.server; e != nil {
-		snap.Embedded, snap.Port, snap.Address, snap.Choices = true, s.Port, d.host(), e.hosts()
+		snap.Address, snap.Choices = d.host(), e.hosts()
 		if snap.Port == 0 {
 			snap.Port = e.port
 		}
 	}
-	d.pages.settings.Update(snap)
+	d.prefs.page.Update(snap)
+}
+
+// place is where the rep works, and will from the next start on.
+func (d *desk) place() settings.Place {
+	chosen, given := d.set.stored.Site, d.back.o.site != ""
+	return settings.Place{Embedded: d.base.IsZero(), Site: chosen, SiteGiven: given, SiteLater: !given && chosen != d.base.String()}
+}
+
+// settingsLost says that what was chosen last holds until the program is closed.
+func (d *desk) settingsLost() {
+	d.prefs.note = lang.L("settings.notkept")
+	d.showSettings()
 }
 
 // setCommand takes what the rep chooses on the settings page.
@@ -104,6 +122,8 @@ func (d *desk) setCommand(c settings.Command) {
 	case settings.SetPort:
 		change = func(s *Settings) { s.Port = c.Port }
 		note = lang.L("settings.restart")
+	case settings.SetSite:
+		change = func(s *Settings) { s.Site = c.Site.String() }
 	case settings.SaveMail:
 		d.saveMail(c)
 		return
@@ -117,7 +137,7 @@ func (d *desk) setCommand(c settings.Command) {
 	if err := d.set.change(change); err != nil {
 		note = lang.L("settings.notkept")
 	}
-	d.pages.note = note
+	d.prefs.note = note
 	if _, look := c.(settings.SetTheme); look {
 		d.app.Settings().SetTheme(theme.New(d.set.variant()))
 	}

@@ -67,14 +67,15 @@ func (d *desk) noteCommand(c notes.Command) {
 		d.tellCodes(c.Session, c.Codes)
 	}
 	d.pages.history.Notes.Follow(c)
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		t.tab.FollowNotes(c)
 	}
 }
 
-// tellCodes hands a session's tracking codes to the site, for its reports. The history has them in any case.
+// tellCodes hands a session's tracking codes to its site, for the reports there; of one that is not open any more to the site that we work at,
+// which takes none of another's. The history has them in any case.
 func (d *desk) tellCodes(id session.ID, codes []string) {
-	find := d.caller()
+	find := d.callerOf(d.tabOf(id))
 	d.back.goes(func(ctx context.Context) {
 		calls, err := find(ctx)
 		if err == nil {
@@ -89,7 +90,7 @@ func (d *desk) tellCodes(id session.ID, codes []string) {
 // flushNotes hands over what was noted anywhere and waits.
 func (d *desk) flushNotes() {
 	d.pages.history.Notes.Flush()
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		t.tab.FlushNotes()
 	}
 }
@@ -149,7 +150,7 @@ func (d *desk) readHistory() {
 			}
 		}
 		d.screen.post(func() {
-			d.front.Recent = items
+			d.front.now.Recent = items
 			d.showHome()
 		})
 	})
@@ -166,7 +167,7 @@ func (d *desk) loadHistory(c history.Load) {
 				return
 			}
 			d.back.log.Warn("history not read", "err", err)
-			l = history.List{Filter: c.Filter, Trouble: lang.L("history.unread.what")}
+			l = history.List{Filter: c.Filter, Trouble: d.back.history.unread(err)}
 		}
 		d.screen.post(func() {
 			d.pages.history.ShowList(l)
@@ -212,7 +213,7 @@ type going map[session.ID]bool
 
 func (d *desk) going() going {
 	live := going{}
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		if t.last.ID != "" && !t.last.Over && t.err == nil {
 			live[t.last.ID] = true
 		}
@@ -237,12 +238,15 @@ func (d *desk) openRecord(id session.ID) {
 		full, err := d.back.history.session(d.back.ctx, id)
 		if err != nil {
 			d.back.log.Warn("session not read from the history", "session", id, "err", err)
-			return
 		}
-		r := record(full, live)
 		d.screen.post(func() {
-			d.pages.history.ShowRecord(r)
-			d.traceRecord(r)
+			if err != nil {
+				d.pages.history.ShowUnread(lang.L("history.record.unread"))
+			} else {
+				r := record(full, live)
+				d.pages.history.ShowRecord(r)
+				d.traceRecord(r)
+			}
 			if d.shell.Place() == from {
 				d.shell.Go(uiconsole.Place{Page: uiconsole.PageHistory})
 			}
@@ -288,48 +292,62 @@ func happened(entries []wire.Entry) (lines []history.Line, gap bool) {
 // factsOf are what a session's record has (PRODUCT rule 128).
 func factsOf(p store.Past, live going) []history.Fact {
 	row := sheetRow(p, live)
-	unknown := func(t time.Time) string {
+	when := func(label string, t time.Time) history.Fact {
 		if t.IsZero() {
-			return lang.L("history.fact.unknown")
+			return history.Fact{Label: label, Value: lang.L("history.fact.unknown")}
 		}
-		return t.Local().Format(time.DateTime)
+		return history.TimeFact(label, t)
 	}
-	end := unknown(p.Ended)
+	end := when(lang.L("history.fact.end"), p.Ended)
 	if row.Ending == history.Running {
-		end = history.EndingName(row.Ending)
+		end.Value = history.EndingName(row.Ending)
+	}
+	minutes := lang.L("history.fact.minutes")
+	if row.Ending == history.NotEnded {
+		minutes = lang.L("history.fact.minutes.left") // what came after we left is in others' histories
 	}
 	facts := []history.Fact{
-		{Label: lang.L("history.fact.start"), Value: unknown(p.Started)},
-		{Label: lang.L("history.fact.end"), Value: end},
+		when(lang.L("history.fact.start"), p.Started),
+		end,
 		{Label: lang.L("history.fact.lasted"), Value: history.Duration(p.Lasted())},
 		{Label: lang.L("history.fact.zone"), Value: row.Zone},
 		{Label: lang.L("history.fact.how"), Value: history.EndingName(row.Ending)},
 		{Label: lang.L("history.fact.part"), Value: history.PartName(row.Part)},
 		{Label: lang.L("history.fact.org"), Value: p.Org},
 		{Label: lang.L("history.fact.reps"), Value: strings.Join(row.Reps, ", ")},
-		{Label: lang.L("history.fact.peak"), Value: decimal(float64(p.Peak), 0)},
-		{Label: lang.L("history.fact.minutes"), Value: decimal(row.PeopleMinutes, 1)},
+		history.NumberFact(lang.L("history.fact.peak"), p.Peak),
+		history.NumberFact(minutes, row.PeopleMinutes),
 	}
 	if p.Locator != "" {
-		facts = append(facts, history.Fact{Label: lang.L("history.fact.number"), Value: row.Number})
+		facts = append(facts, history.Fact{Label: lang.L("history.fact.number"), Value: row.Number + "…"})
 	}
 	return append(facts, history.Fact{Label: lang.L("history.fact.key"), Value: string(p.ID)})
 }
+
+// mostNamed is how many of the sessions that would be deleted are named.
+const mostNamed = 3
 
 // askForget asks which old sessions to delete, and deletes them.
 func (d *desk) askForget() {
 	var f *history.Forgetting
 	count := func(before time.Time) {
 		d.back.goes(func(ctx context.Context) {
-			n := 0
+			n, old := 0, store.Query{Quiet: before}
+			var newest []history.Item
 			err := d.back.history.read(func(r historyStore) (err error) {
-				n, err = r.Count(ctx, store.Query{Quiet: before})
+				if n, err = r.Count(ctx, old); err != nil {
+					return err
+				}
+				list, err := r.Find(ctx, old, 0, mostNamed)
+				for _, p := range list {
+					newest = append(newest, item(p, nil))
+				}
 				return err
 			})
 			if err != nil {
 				d.back.log.Warn("history not counted", "err", err)
 			}
-			d.screen.post(func() { f.SetCount(before, n) })
+			d.screen.post(func() { f.SetCount(before, n, newest) })
 		})
 	}
 	forget := func(before time.Time) {
@@ -352,5 +370,8 @@ func (d *desk) askForget() {
 		})
 	}
 	f = history.NewForgetting(time.Now, count, forget)
+	for name, o := range f.Named() {
+		d.tracer.Name(o, "history.old."+name)
+	}
 	ask.Show(d.win.Canvas(), lang.L("history.old.title"), f, nil)
 }

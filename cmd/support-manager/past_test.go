@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
@@ -17,7 +19,9 @@ import (
 	"deskhand/store"
 	uiconsole "deskhand/ui/console"
 	"deskhand/ui/history"
+	"deskhand/ui/home"
 	"deskhand/ui/notes"
+	"deskhand/ui/theme"
 )
 
 // pasts puts n sessions with Marta into a chronicle, that long ago and an hour apart; each has a message and a note.
@@ -43,7 +47,7 @@ func TestTheHistoryPage(t *testing.T) {
 	s.readHistory()
 	list := s.pages.history.Named()["list"].(*widget.List)
 	s.until("the list", func() bool { return list.Length() == 3 })
-	s.until("the home page's", func() bool { return len(s.front.Recent) == 3 })
+	s.until("the home page's", func() bool { return len(s.front.now.Recent) == 3 })
 	search := s.pages.history.Named()["search"].(interface{ SetText(string) })
 	search.SetText("printer 1")
 	s.until("the one found", func() bool { return list.Length() == 1 })
@@ -64,6 +68,37 @@ func TestTheHistoryPage(t *testing.T) {
 }
 
 // What is deleted is what was counted, also from what is shown.
+// A session that is gone since its line was shown is not opened in silence.
+func TestASessionThatCannotBeReadSaysSo(t *testing.T) {
+	s := newStage(t)
+	s.homeCommand(home.Open{ID: "0123456789abcdefghij"})
+	history := uiconsole.Place{Page: uiconsole.PageHistory}
+	s.until("the history", func() bool { return s.shell.Place() == history })
+	if !shows(s.win.Content(), "This session cannot be shown") {
+		t.Error("nothing is said")
+	}
+}
+
+// Where the server inside has not started, its port can be changed: that is what the home page says to do.
+func TestThePortOfAServerThatDidNotStart(t *testing.T) {
+	s := newStage(t)
+	e := s.back.server
+	s.back.server = nil
+	defer func() { s.back.server = e }()
+	s.shell.Go(uiconsole.Place{Page: uiconsole.PageSettings})
+	if !shows(s.win.Content(), "A port is") && !shows(s.win.Content(), "Port") {
+		t.Error("there is no port to choose")
+	}
+}
+
+// shows reports whether a text that begins so can be seen.
+func shows(in fyne.CanvasObject, begin string) bool {
+	return slices.ContainsFunc(test.LaidOutObjects(in), func(o fyne.CanvasObject) bool {
+		t, is := o.(*theme.Text)
+		return is && t.Visible() && strings.HasPrefix(t.Text(), begin)
+	})
+}
+
 func TestOldSessionsAreDeletedAfterTheyWereCounted(t *testing.T) {
 	s := newStage(t)
 	list := s.pages.history.Named()["list"].(*widget.List)
@@ -95,9 +130,9 @@ func TestOldSessionsAreDeletedAfterTheyWereCounted(t *testing.T) {
 func TestWhatWasLeftOutIsSaid(t *testing.T) {
 	s := newStage(t)
 	s.noteCommand(notes.Write{Session: "nosuch", Text: "of no session"})
-	s.until("it is said", func() bool { return s.disk != "" })
-	if want := lang.N("history.skipped", 1, map[string]any{"Count": 1}); s.disk != want {
-		t.Errorf("said %q, want %q", s.disk, want)
+	s.until("it is said", func() bool { return s.shell.Alarm() != "" })
+	if want := lang.N("history.skipped", 1, map[string]any{"Count": 1}); s.shell.Alarm() != want {
+		t.Errorf("said %q, want %q", s.shell.Alarm(), want)
 	}
 }
 
@@ -107,6 +142,19 @@ func TestExportOfTheList(t *testing.T) {
 	const n = exportRows + 3
 	done := make(chan struct{})
 	s.back.errands.put(func() { pasts(s.back.history, n, time.Hour); close(done) })
+	<-done
+	newest := ""
+	if err := s.back.history.read(func(r historyStore) error {
+		list, err := r.Find(t.Context(), store.Query{Text: "printer"}, 0, 1)
+		newest = string(list[0].ID)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.noteCommand(notes.Write{Session: session.ID(newest), Text: "Call her back."})
+	s.flushNotes()
+	done = make(chan struct{})
+	s.back.errands.put(func() { close(done) })
 	<-done
 	var b bytes.Buffer
 	sheet, err := history.NewSheet(&b)
@@ -130,7 +178,10 @@ func TestExportOfTheList(t *testing.T) {
 		}
 		seen[line[0]] = true
 	}
-	if got := cells[1]; got[1] != "Marta" || got[4] != "60" || got[8] != "'=Acme" || got[12] != "1.5" || got[13] != "2" {
+	if got := cells[1]; got[0] != newest || got[16] != "Call her back." || cells[2][16] == got[16] {
+		t.Errorf("notes: %q, %q", got, cells[2])
+	}
+	if got := cells[1]; got[1] != "Marta" || got[4] != "60" || got[8] != "'=Acme" || got[12] != "2" || got[13] != "2" {
 		t.Errorf("a line is %q", got)
 	}
 }

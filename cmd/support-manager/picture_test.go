@@ -82,13 +82,13 @@ func TestAPictureIsSaved(t *testing.T) {
 // Few combinations are ours; all others are the customer's.
 func TestFewKeysAreOurs(t *testing.T) {
 	const both = fyne.KeyModifierControl | fyne.KeyModifierAlt
-	for _, k := range []ownKey{{key: fyne.KeyReturn, mod: both}, {key: fyne.KeyHome, mod: both}, {key: fyne.KeyC, mod: fyne.KeyModifierControl | fyne.KeyModifierShift}} {
+	for _, k := range []ownKey{{key: fyne.KeyReturn, mod: both}, {key: fyne.KeyHome, mod: both}, {key: fyne.KeyPageUp, mod: both}} {
 		if !ours(k.key, k.mod) {
 			t.Errorf("%v with %v is not ours", k.key, k.mod)
 		}
 	}
 	for _, k := range []ownKey{{key: fyne.KeyReturn}, {key: fyne.KeyReturn, mod: fyne.KeyModifierControl}, {key: fyne.KeyReturn, mod: fyne.KeyModifierAlt},
-		{key: fyne.KeyReturn, mod: both | fyne.KeyModifierShift}, {key: fyne.KeyDelete, mod: both}, {key: fyne.KeyC, mod: fyne.KeyModifierControl}, {key: fyne.KeyF11}} {
+		{key: fyne.KeyReturn, mod: both | fyne.KeyModifierShift}, {key: fyne.KeyDelete, mod: both}, {key: fyne.KeyC, mod: fyne.KeyModifierControl}, {key: fyne.KeyC, mod: fyne.KeyModifierControl | fyne.KeyModifierShift}, {key: fyne.KeyF11}} {
 		if ours(k.key, k.mod) {
 			t.Errorf("%v with %v is taken from the customer", k.key, k.mod)
 		}

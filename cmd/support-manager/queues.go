@@ -146,6 +146,9 @@ func (d *desk) queueCommand(c queues.Command) {
 	case queues.Show:
 		d.readQueue(c.ID)
 		return
+	case queues.Leave:
+		ask.Confirm(d.win.Canvas(), d.tracer, ask.Unsaved(), c.Go)
+		return
 	case queues.Copy:
 		d.app.Clipboard().SetContent(c.Text)
 		return
@@ -154,7 +157,7 @@ func (d *desk) queueCommand(c queues.Command) {
 		d.showQueues()
 		return
 	}
-	if q, asks := queues.Question(c); asks {
+	if q, asks := queues.Question(c, *s); asks {
 		ask.Confirm(d.win.Canvas(), d.tracer, q, func() { d.changeQueues(c) })
 		return
 	}

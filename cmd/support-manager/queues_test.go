@@ -1,14 +1,18 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"deskhand/app/acd"
+	"deskhand/app/client"
+	"deskhand/app/duty"
 	"deskhand/app/wire"
 	uiconsole "deskhand/ui/console"
+	"deskhand/ui/home"
 	"deskhand/ui/queues"
 	"deskhand/ui/theme"
 )
@@ -139,7 +143,48 @@ func TestWhoSeesThePagesOfQueues(t *testing.T) {
 	s.press(s.win, "Take out of all queues")
 	s.until("the dismissal", func() bool { return !s.pages.queueing.state.Busy })
 	s.who, s.pages.office = &luis, office{}
-	s.until("a no, or the way home: what the account may do is asked, too", func() bool {
-		return strings.Contains(seen.Trouble, "may not see this") && len(seen.Seen.Queues) == 0 || !s.shell.Offered(uiconsole.PageMonitor)
-	})
+	calls, err := s.caller()(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = calls.Monitor(t.Context()); !errors.Is(err, client.ErrForbidden) {
+		t.Fatalf("asked by whom nobody made a manager, the site says %v", err)
+	}
+	if s.watched(wire.Monitored{}, err); !strings.Contains(seen.Trouble, "may not see this") || len(seen.Seen.Queues) != 0 {
+		t.Errorf("after a no: %q, %+v", seen.Trouble, seen.Seen)
+	}
+	seen.Seen.Queues = make([]wire.WatchQueue, 1) // as if nobody had asked since
+	s.askRights()
+	s.until("the way there is gone", func() bool { return !s.shell.Offered(uiconsole.PageMonitor) })
+	if s.shell.Place() == (uiconsole.Place{Page: uiconsole.PageMonitor}) || s.pages.queueing.leave != nil || len(seen.Seen.Queues) != 0 {
+		t.Errorf("what managers see is still there: %+v, %+v", s.shell.Place(), seen.Seen)
+	}
+}
+
+// The home page names the queues only where they are those of everybody who waits, and few.
+func TestWaitingOnTheHomePage(t *testing.T) {
+	in := func(titles ...string) (list []duty.Waiter) {
+		for _, title := range titles {
+			list = append(list, duty.Waiter{Waiter: wire.Waiter{Title: title}})
+		}
+		return list
+	}
+	long := strings.Repeat("long ", 10)
+	for name, c := range map[string]struct {
+		s    duty.Snapshot
+		want home.Waiting
+	}{
+		"no agent":       {duty.Snapshot{Connected: true, Waiting: 1, List: in("Printer help")}, home.Waiting{}},
+		"no line":        {duty.Snapshot{Agent: true, Waiting: 1, List: in("Printer help")}, home.Waiting{}},
+		"nobody":         {duty.Snapshot{Agent: true, Connected: true}, home.Waiting{}},
+		"one":            {duty.Snapshot{Agent: true, Connected: true, Waiting: 1, List: in("Printer help")}, home.Waiting{Count: 1, Queues: "Printer help"}},
+		"several queues": {duty.Snapshot{Agent: true, Connected: true, Waiting: 3, List: in("A", "B", "A")}, home.Waiting{Count: 3, Queues: "A, B"}},
+		"more":           {duty.Snapshot{Agent: true, Connected: true, Waiting: 9, List: in("A", "B")}, home.Waiting{Count: 9}},
+		"the agent":      {duty.Snapshot{Agent: true, Connected: true, Waiting: 2, List: in("A", "")}, home.Waiting{Count: 2}},
+		"long names":     {duty.Snapshot{Agent: true, Connected: true, Waiting: 1, List: in(long)}, home.Waiting{Count: 1}},
+	} {
+		if got := waitingOf(c.s); got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
 }

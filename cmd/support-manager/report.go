@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math"
-	"strconv"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -18,8 +17,9 @@ import (
 // exportRows is how many sessions are read at a time: what is written is never in memory as a whole.
 const exportRows = 500
 
-// exportList writes the sessions of a filter into a file that the rep chooses.
+// exportList writes the sessions of a filter into a file that the rep chooses, with the rep's notes: it is their own history.
 func (d *desk) exportList(f history.Filter) {
+	d.flushNotes()
 	live := d.going()
 	d.export(lang.L("history.sheet.file", map[string]any{"Day": time.Now().Format(time.DateOnly)}), func(ctx context.Context, s *history.Sheet) error {
 		return d.back.history.read(func(r historyStore) error { return writeList(ctx, r, query(f), live, s) })
@@ -40,7 +40,7 @@ func (d *desk) exportRecord(id session.ID) {
 }
 
 func writeList(ctx context.Context, r historyStore, q store.Query, live going, s *history.Sheet) error {
-	if err := s.Head(); err != nil {
+	if err := s.Head(true); err != nil {
 		return err
 	}
 	for from := 0; ; from += exportRows {
@@ -49,7 +49,11 @@ func writeList(ctx context.Context, r historyStore, q store.Query, live going, s
 			return err
 		}
 		for _, p := range list {
-			if err := s.Row(sheetRow(p, live)); err != nil {
+			row := sheetRow(p, live)
+			if row.Note, err = r.Note(ctx, p.ID); err != nil {
+				return err
+			}
+			if err := s.Row(row); err != nil {
 				return err
 			}
 		}
@@ -72,7 +76,7 @@ func sheetRow(p store.Past, live going) history.Row {
 	row := history.Row{
 		Key: string(p.ID), Name: calledAll(p.Name), Started: p.Started, Ended: p.Ended, Lasted: p.Lasted(), Zone: zone(p.Started), Part: history.Assisted,
 		Ending: history.NotEnded, Org: p.Org, Number: history.Grouped(p.Locator), People: len(p.People), Peak: p.Peak, Codes: p.Codes,
-		PeopleMinutes: math.Round(p.PeopleTime().Minutes()*10) / 10,
+		PeopleMinutes: p.PeopleMinutes(),
 	}
 	if p.Led {
 		row.Part = history.Led
@@ -87,7 +91,7 @@ func sheetRow(p store.Past, live going) history.Row {
 		}
 	}
 	for _, a := range p.People {
-		if a.Role.IsRep() {
+		if a.Role.IsRep() && !slices.Contains(row.Reps, a.Name) { // who came twice is one
 			row.Reps = append(row.Reps, a.Name)
 		}
 	}
@@ -99,5 +103,3 @@ func zone(t time.Time) string {
 	name, _ := t.Local().Zone()
 	return name + " (" + t.Local().Format("-07:00") + ")"
 }
-
-func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }

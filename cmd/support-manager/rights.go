@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"deskhand/app/client"
 	"deskhand/app/wire"
 	uiconsole "deskhand/ui/console"
+	"deskhand/ui/monitor"
 )
 
 // What our account may do is the administrator's to change while we are at work. The site holds to what is so at the moment; this keeps
@@ -41,6 +44,9 @@ func (d *desk) askRights() {
 		own, err := calls.Own(ctx)
 		if err != nil {
 			d.back.log.Debug("what the account may do is not known", "err", err)
+			if asked != nil && errors.Is(err, client.ErrSignIn) {
+				d.screen.post(func() { d.lapsed(*asked) })
+			}
 			return
 		}
 		d.screen.post(func() {
@@ -77,6 +83,10 @@ func (d *desk) offerPages(r wire.Rights) {
 	d.shell.Offer(uiconsole.PageReports, d.administers())
 	d.shell.Offer(uiconsole.PageAdmin, d.administers())
 	d.shell.Offer(uiconsole.PageMonitor, r.Watch)
+	if q := &d.pages.queueing; !r.Watch && q.seen.Known { // nobody's business any more
+		q.seen = monitor.Snapshot{}
+		q.monitor.Update(q.seen)
+	}
 	d.offerMessages(r.Watch || r.Agent)
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"deskhand/ui/ask"
 	"deskhand/ui/history"
+	"deskhand/ui/words"
 )
 
 // Exporting: the rep names a file by its path, and is told what is wrong with exactly that path, or where the file is now.
@@ -74,10 +75,15 @@ func (d *desk) save(p paper) {
 		}, d.win)
 		folder.Show()
 		folder.Resize(d.win.Canvas().Size()) // not before: Fyne 2.8 has nothing to resize then, and crashes
+		words.NamePlaces(d.win.Canvas())
+		d.tracer.Name(d.win.Canvas().Overlays().Top(), "saving.choosing")
 	}
 	s = history.NewSaving(p.path, write, choose)
 	if p.hint != "" {
 		s.SetHint(p.hint)
+	}
+	for name, o := range s.Named() {
+		d.tracer.Name(o, "saving."+name)
 	}
 	s.OnEscape = ask.Show(d.win.Canvas(), p.title, s, nil)
 	s.Focus(d.win.Canvas())

@@ -91,7 +91,7 @@ func TestAnExportSaysWhatIsWrongWithItsPath(t *testing.T) {
 
 func TestAFolderThatIsNotOurs(t *testing.T) {
 	if os.Geteuid() == 0 {
-		t.Skip("root may write everywhere")
+		t.Skip("run as root, whom no folder refuses: the refusal cannot be brought about")
 	}
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o500); err != nil {

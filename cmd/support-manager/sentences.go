@@ -17,8 +17,19 @@ import (
 )
 
 // sentence says to people what went wrong, what it means and what to do next. nil and the end of the program are "".
-func sentence(err error) string {
-	var unreachable *net.OpError
+func sentence(err error) string { return sentenceWhere(err, lang.L("error.unreachable")) }
+
+// signInSentence is sentence for a sign-in, which nothing tries again by itself. elsewhere: another site can be chosen there.
+func signInSentence(err error, elsewhere bool) string {
+	if elsewhere {
+		return sentenceWhere(err, lang.L("signin.elsewhere.unreachable"))
+	}
+	return sentenceWhere(err, lang.L("signin.unreachable"))
+}
+
+// sentenceWhere is sentence, with what is said where nothing answers at the site.
+func sentenceWhere(err error, unreachable string) string {
+	var failed *net.OpError
 	var limit seat.LimitError
 	switch {
 	case err == nil, errors.Is(err, context.Canceled):
@@ -35,6 +46,8 @@ func sentence(err error) string {
 		return lang.L("error.full")
 	case errors.Is(err, seat.ErrSingle):
 		return lang.L("error.single")
+	case errors.Is(err, seat.ErrAccount):
+		return lang.L("error.account")
 	case errors.Is(err, seat.ErrRights):
 		return lang.L("error.rights")
 	case errors.Is(err, client.ErrCode):
@@ -55,6 +68,10 @@ func sentence(err error) string {
 		return lang.L("error.credentials")
 	case errors.Is(err, client.ErrUntrusted):
 		return lang.L("error.untrusted")
+	case errors.Is(err, wire.ErrNewer):
+		return lang.L("error.newer")
+	case errors.Is(err, wire.ErrOlder):
+		return lang.L("error.older")
 	case errors.Is(err, client.ErrOutdated), errors.Is(err, wire.ErrOutdated):
 		return lang.L("error.outdated")
 	case errors.Is(err, client.ErrReplaced):
@@ -65,8 +82,8 @@ func sentence(err error) string {
 		return lang.L("error.disk")
 	case errors.Is(err, seat.ErrSite):
 		return lang.L("error.site")
-	case errors.As(err, &unreachable), errors.Is(err, context.DeadlineExceeded):
-		return lang.L("error.unreachable")
+	case errors.As(err, &failed), errors.Is(err, context.DeadlineExceeded):
+		return unreachable
 	}
 	return lang.L("error.other")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"deskhand/app/invite"
 	"deskhand/app/session"
@@ -41,10 +43,14 @@ type Settings struct {
 	// AutoAsk is what the first customer of a session is asked when they join, one of settings.AutoAsks.
 	AutoAsk string `json:"auto_ask,omitempty"`
 	Port    uint16 `json:"port"` // of the server inside; 0 not chosen yet
+	// Site is where the rep works from the next start on, as host:port with 443 left out; "" at this computer, with the server inside.
+	Site string `json:"site,omitempty"`
 	// Sites are the keys that the rep has trusted, by host:port: SHA-256 of the SPKI.
 	Sites map[string][]byte `json:"sites,omitempty"`
 	// Accounts are the names that the rep signed in with last, by host:port.
 	Accounts map[string]string `json:"accounts,omitempty"`
+	// Replaced are the keys that the rep has replaced, the newest last.
+	Replaced []replacedKey `json:"replaced_keys,omitempty"`
 }
 
 // choices reads and writes Settings. It belongs to the user interface's goroutine.
@@ -53,6 +59,12 @@ type choices struct {
 	log    *slog.Logger
 	now    Settings // what holds in this run: as chosen, with what the command line says
 	stored Settings // as chosen
+
+	// put does the writing behind the window, which must not wait for a disk; nil: change writes by itself. failed is told there of what could
+	// not be written.
+	put    func(func())
+	failed func(error)
+	newest atomic.Pointer[[]byte] // what waits to be written; any goroutine
 }
 
 // loadSettings never fails: what cannot be read is as if nothing had been chosen, and is said in the log.
@@ -87,6 +99,9 @@ func (s *Settings) tidy() {
 	}
 	s.View = s.View.Tidy()
 	s.Name = cut(s.Name)
+	if _, err := invite.ParseSite(s.Site); err != nil {
+		s.Site = ""
+	}
 	if s.Sites == nil {
 		s.Sites = map[string][]byte{}
 	}
@@ -97,11 +112,7 @@ func (s *Settings) tidy() {
 
 // cut brings a name into the limits of the log.
 func cut(name string) string {
-	r := []rune(strings.Join(strings.Fields(name), " "))
-	if len(r) > session.MaxName {
-		r = r[:session.MaxName]
-	}
-	return string(r)
+	return session.Clean(name, wire.MaxWord)
 }
 
 func (s *choices) override(o *options) {
@@ -128,6 +139,15 @@ func (s *choices) look(o *options) settings.Look {
 	}
 }
 
+// site is where the rep works, at the start: as the command line says, else as chosen. Zero: at this computer.
+func (s *choices) site(o *options) invite.Site {
+	site, err := invite.ParseSite(cmp.Or(o.site, s.stored.Site))
+	if err != nil { // nothing said, for what is said was checked
+		return invite.Site{}
+	}
+	return site
+}
+
 // trusted is the key of a site that the rep has trusted; zero none.
 func (s *choices) trusted(site invite.Site) (key [32]byte) {
 	if known := s.now.Sites[site.HostPort()]; len(known) == len(key) {
@@ -136,8 +156,8 @@ func (s *choices) trusted(site invite.Site) (key [32]byte) {
 	return key
 }
 
-// change alters what is chosen, now and for the next start. It returns an error when it could not be written; it holds
-// nevertheless.
+// change alters what is chosen, now and for the next start. It returns an error when it could not be written, unless put does that; it
+// holds nevertheless.
 func (s *choices) change(f func(*Settings)) error {
 	f(&s.now)
 	f(&s.stored)
@@ -147,11 +167,29 @@ func (s *choices) change(f func(*Settings)) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(s.path, append(b, '\n')); err != nil {
-		s.log.Error("settings not written", "err", err)
-		return err
+	b = append(b, '\n')
+	if s.newest.Store(&b); s.put == nil {
+		return s.write()
 	}
+	s.put(func() {
+		if err := s.write(); err != nil {
+			s.failed(err)
+		}
+	})
 	return nil
+}
+
+// write writes the newest that waits, if it has not been written. Any goroutine may call it, one at a time.
+func (s *choices) write() error {
+	b := s.newest.Swap(nil)
+	if b == nil {
+		return nil
+	}
+	err := writeFile(s.path, *b)
+	if err != nil {
+		s.log.Error("settings not written", "err", err)
+	}
+	return err
 }
 
 func (s *choices) variant() theme.Variant { return theme.Variant(s.now.Theme) }

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -18,23 +20,22 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	uiconsole "deskhand/ui/console"
+	"deskhand/ui/home"
 	"deskhand/ui/post"
 	"deskhand/ui/queue"
 	"deskhand/ui/sessiontab"
 	"deskhand/ui/theme"
 )
 
-// shift is the rep's work for queues: their line to the site, what waits, and whom sessions can be handed to. It belongs to the user
+// shift is the rep's work for queues: their line to the site, and what waits. It belongs to the user
 // interface's goroutine.
 type shift struct {
-	page      *queue.Page
-	line      *duty.Line // nil: nobody is signed in yet
-	stop      func()     // signs us out at the site; nil: no line was opened
-	last      duty.Snapshot
-	said      queue.Said
-	directory sessiontab.Directory
-	reading   bool                   // the directory is on its way
-	asked     map[acd.RequestID]bool // what we said about a request and is not answered; true: that we accept it
+	page  *queue.Page
+	line  *duty.Line // nil: nobody is signed in yet
+	stop  func()     // signs us out at the site; nil: no line was opened
+	last  duty.Snapshot
+	said  queue.Said
+	asked map[acd.RequestID]bool // what we said about a request and is not answered; true: that we accept it
 }
 
 // newShift makes the page of the rep's queues.
@@ -68,9 +69,14 @@ func (d *desk) startShift() {
 
 // runLine runs the line of an account until the program ends or the site's word is final.
 func (d *desk) runLine(a account) {
-	snapshots := post.NewRefresher(d.screen.post, d.onDuty)
-	line := duty.New(duty.Config{Client: a.client, Publish: func(s duty.Snapshot) { snapshots.Put(s) }, Log: d.back.log})
-	d.shift.line, d.shift.last = line, duty.Snapshot{}
+	var line *duty.Line
+	snapshots := post.NewRefresher(d.screen.post, func(s duty.Snapshot) {
+		if d.shift.line == line { // what one says that was ended is past
+			d.onDuty(s)
+		}
+	})
+	line = duty.New(duty.Config{Client: a.client, Publish: func(s duty.Snapshot) { snapshots.Put(s) }, Log: d.back.log})
+	d.shift.line, d.shift.last = line, duty.Snapshot{Agent: d.shift.last.Agent}
 	line.SetOne(d.set.now.OneSession)
 	over, stop := context.WithCancel(d.back.ctx)
 	d.shift.stop = stop
@@ -112,14 +118,46 @@ func (d *desk) offered() (n int) {
 	return n
 }
 
-// onDuty shows how the line is.
+// onDuty shows how the line is. Who has been an agent is one until the site says otherwise: a line that is opened anew leads nobody away from
+// their queue.
 func (d *desk) onDuty(s duty.Snapshot) {
+	if s.Agent = s.Agent || d.shift.last.Agent && !s.Refused; errors.Is(s.Err, client.ErrSignIn) && d.who != nil {
+		d.lapsed(*d.who)
+	}
 	d.shift.last = s
 	d.shell.SetDuty(dutyOf(s))
 	if s.Agent && s.Connected {
 		d.messagesCounted(s.Unread)
 	}
 	d.showQueue()
+	if w := waitingOf(s); w != d.front.now.Waiting {
+		d.front.now.Waiting = w
+		d.showHome()
+	}
+}
+
+// longNamed is how long the names of queues may be together to be said, in characters.
+const longNamed = 48
+
+// waitingOf is who waits for an agent, for the home page.
+func waitingOf(s duty.Snapshot) home.Waiting {
+	if !s.Agent || !s.Connected {
+		return home.Waiting{}
+	}
+	w := home.Waiting{Count: s.Waiting}
+	var titles []string
+	for _, c := range s.List {
+		if c.Title == "" { // the agent was named
+			return w
+		}
+		if !slices.Contains(titles, c.Title) {
+			titles = append(titles, c.Title)
+		}
+	}
+	if names := strings.Join(titles, ", "); len(s.List) == s.Waiting && utf8.RuneCountInString(names) <= longNamed {
+		w.Queues = names
+	}
+	return w
 }
 
 // dutyOf is how an agent stands, for the rail.
@@ -177,7 +215,7 @@ func (d *desk) turnDuty() {
 func (d *desk) inboxCommand(c queue.Command) {
 	if _, again := c.(queue.Reconnect); again {
 		d.sayQueue(theme.Idle, "")
-		d.startShift()
+		d.sign(func(account) { d.startShift() })
 		return
 	}
 	line := d.shift.line
@@ -289,8 +327,18 @@ func (d *desk) introduce(line *duty.Line, id session.ID) func(link string) {
 
 // inside is the tab of a session that we assist in; nil: none.
 func (d *desk) inside(id session.ID) *openTab {
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		if t.last.ID == id && !t.last.Over && t.err == nil {
+			return t
+		}
+	}
+	return nil
+}
+
+// tabOf is a tab of a session, which may be over; nil: none.
+func (d *desk) tabOf(id session.ID) *openTab {
+	for _, t := range d.tabs.of {
+		if t.last.ID == id {
 			return t
 		}
 	}
@@ -359,13 +407,19 @@ func (d *desk) handedOver(t *openTab) {
 	}
 }
 
-// readDirectory asks whom a session can be handed to, and shows it in every tab.
-func (d *desk) readDirectory() {
-	if d.shift.reading {
+// directory is whom a session can be handed to, as far as its site has said.
+type directory struct {
+	sessiontab.Directory
+	reading bool // it is on its way
+}
+
+// readDirectory asks whom a session can be handed to.
+func (d *desk) readDirectory(t *openTab) {
+	if t.directory.reading {
 		return
 	}
-	d.shift.reading = true
-	who := d.caller()
+	t.directory.reading = true
+	who := d.callerOf(t)
 	d.back.goes(func(ctx context.Context) {
 		var got wire.Directory
 		calls, err := who(ctx)
@@ -373,19 +427,16 @@ func (d *desk) readDirectory() {
 			got, err = calls.Directory(ctx)
 		}
 		d.screen.post(func() {
-			d.shift.reading = false
 			switch {
 			case err == nil:
-				d.shift.directory = sessiontab.Directory{Directory: got, Loaded: true}
+				t.directory = directory{Directory: sessiontab.Directory{Directory: got, Loaded: true}}
 			case errors.Is(err, client.ErrForbidden):
-				d.shift.directory = sessiontab.Directory{Trouble: lang.L("pass.why.agent")}
+				t.directory = directory{Directory: sessiontab.Directory{Trouble: lang.L("pass.why.agent")}}
 			default:
 				d.refused("directory not read", err)
-				d.shift.directory = sessiontab.Directory{Trouble: accountSentence(err, false)}
+				t.directory = directory{Directory: sessiontab.Directory{Trouble: accountSentence(err, false)}}
 			}
-			for _, t := range d.tabs {
-				d.update(t, t.last)
-			}
+			d.update(t, t.last)
 		})
 	})
 }

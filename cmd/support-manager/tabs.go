@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"image"
 	"runtime"
 	"sync/atomic"
@@ -9,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"deskhand/app/client"
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/app/wire"
@@ -34,16 +36,28 @@ type openTab struct {
 	picture *pipe.Receiver
 	done    chan struct{} // closed when the session's goroutines have ended
 	stop    context.CancelFunc
-	account account // by which we are in it
+	begun
+	account account // by which its site is called
 	last    console.Snapshot
 	err     error            // why Run returned
 	mail    uiinvite.Mailing // but for what holds for all tabs
-	email   bool             // open the e-mail invitation as soon as there is a number
 	facts   facts
-	notes   notes.Snapshot
-	about   sessiontab.Case
-	queued  bool     // opened for a customer from a queue
-	codes   []string // tracking codes that the rep gave at Start
+	beside
+}
+
+// begun is how a session was opened.
+type begun struct {
+	by     account  // its connection's sign-in, whoever has signed in since
+	email  bool     // the e-mail invitation opens as soon as there is a number
+	queued bool     // it is for a customer from a queue
+	codes  []string // tracking codes that the rep gave at Start
+}
+
+// beside is what is known of a session from elsewhere.
+type beside struct {
+	notes     notes.Snapshot
+	about     sessiontab.Case
+	directory directory // whom it can be handed to
 }
 
 // facts are what only a test wants to know.
@@ -51,8 +65,8 @@ type facts struct{ consent, first time.Time }
 
 // open makes a tab and runs its session. from is what was shown when the rep clicked: when it still is, the tab is shown.
 func (d *desk) open(a account, email bool, from uiconsole.Place, start func(console.Config) (*console.Session, error)) *openTab {
-	d.lastTab++
-	t := &openTab{n: d.lastTab, account: a, email: email, done: make(chan struct{})}
+	d.tabs.last++
+	t := &openTab{n: d.tabs.last, account: a, begun: begun{by: a, email: email}, done: make(chan struct{})}
 	snapshots := post.NewRefresher(d.screen.post, func(s console.Snapshot) { d.update(t, s) })
 	var heard hearing // the session's goroutine's
 	over := d.newSurface()
@@ -84,7 +98,7 @@ func (d *desk) open(a account, email bool, from uiconsole.Place, start func(cons
 		OnUnread:  func() { d.mark(t); d.trace() },
 	})
 	t.view.Store(t.tab.View)
-	d.tabs[t.n] = t
+	d.tabs.of[t.n] = t
 	d.shell.Open(t.n, t.tab, uiconsole.Mark{Title: lang.L("session.new")})
 	d.update(t, console.Snapshot{Primary: true})
 	if d.shell.Place() == from {
@@ -156,12 +170,15 @@ func (d *desk) hear(h *hearing, s console.Snapshot) {
 
 // update shows a session as it is now.
 func (d *desk) update(t *openTab, s console.Snapshot) {
-	if d.tabs[t.n] != t {
+	if d.tabs.of[t.n] != t {
 		return // closed meanwhile
 	}
 	s = withNames(s)
 	d.learn(t, s.Seat.Rights)
 	t.last = s
+	if errors.Is(t.err, client.ErrSignIn) || errors.Is(s.Seat.Err, client.ErrSignIn) {
+		d.lapsed(t.by)
+	}
 	if s.Handed && s.Over {
 		d.handedOver(t)
 		return
@@ -198,7 +215,7 @@ func pointAt(v *remoteview.View, at wire.CursorPlace, shape *wire.CursorShape) {
 // setQuality keeps what the rep chose, for all of their sessions and those to come.
 func (d *desk) setQuality(q wire.Quality) {
 	_ = d.set.change(func(s *Settings) { s.Quality = q })
-	for _, t := range d.tabs {
+	for _, t := range d.tabs.of {
 		t.session.Wish(q)
 		t.tab.Update(d.snapshot(t))
 	}
@@ -218,7 +235,7 @@ func (d *desk) snapshot(t *openTab) sessiontab.Snapshot {
 	}
 	return sessiontab.Snapshot{
 		Hosts: hosts, Session: t.last, At: time.Now(), Rep: d.repName(), Language: d.language(), Trouble: sentence(err), Shared: !t.account.own, Mail: d.mailing(t),
-		Notes: t.notes, Quality: d.set.now.Quality, Screens: t.last.People[t.last.State.Share.By].Screens, Directory: d.shift.directory, Case: t.about,
+		Notes: t.notes, Quality: d.set.now.Quality, Screens: t.last.People[t.last.State.Share.By].Screens, Directory: t.directory.Directory, Case: t.about,
 		Elsewhere: d.own.of != nil && d.own.of != t, Agent: d.agentAt(t), Broken: t.picture.Broken(),
 	}
 }
@@ -260,10 +277,10 @@ func (d *desk) end(t *openTab) {
 
 // closeTab takes a tab away. A session that is still ending gets a moment for that.
 func (d *desk) closeTab(t *openTab) {
-	if d.tabs[t.n] != t {
+	if d.tabs.of[t.n] != t {
 		return
 	}
-	delete(d.tabs, t.n)
+	delete(d.tabs.of, t.n)
 	d.followOwn(t)
 	d.followCompact(t)
 	d.leaveFull(t)

@@ -42,6 +42,8 @@ type desktop struct {
 	shaped byte   // number of the event of a changed shape; 0: windows have none
 	names  struct{ state, title, kind, pid, compositor, paper xproto.Atom }
 	kinds  struct{ desktop, dock xproto.Atom }
+
+	painter xproto.Window // of the compositor that paints the screen; 0: there is none
 }
 
 func newDesktop(c *xconn.Conn) (*desktop, error) {
@@ -214,7 +216,7 @@ func (d *desktop) shown(apps []AppID) (g region, own []piece, err error) {
 func everywhere() region { return region{image.Rect(0, 0, 1<<15, 1<<15)} }
 
 // besides is what is in sight of everything but some windows, and what it is made of: what lies above those is seen, what they hold and what
-// lies below them is not.
+// lies below them is not. Nor is what a compositor shows in windows of its own (its switcher of windows, with previews of them).
 func (d *desktop) besides(hidden func(*desktop, top) bool) (g region, rest []piece, err error) {
 	list, err := d.tops()
 	if err != nil {
@@ -224,6 +226,12 @@ func (d *desktop) besides(hidden func(*desktop, top) bool) (g region, rest []pie
 	if err != nil {
 		return nil, nil, err
 	}
+	painter := AppID(0)
+	if d.painter != 0 {
+		if painter, err = d.owner(d.painter, map[uint32]AppID{}); err != nil {
+			return nil, nil, err
+		}
+	}
 	g, rest = everywhere(), []piece{paper}
 	covered := func(r image.Rectangle) {
 		for i := range rest {
@@ -231,7 +239,7 @@ func (d *desktop) besides(hidden func(*desktop, top) bool) (g region, rest []pie
 		}
 	}
 	for _, t := range list {
-		if hidden(d, t) {
+		if hidden(d, t) || painter != 0 && t.loose && t.app == painter {
 			g = g.minus(t.bounds)
 			covered(t.bounds)
 			continue

@@ -221,9 +221,9 @@ func TestAWindowWithinAChosenOneIsNotShown(t *testing.T) {
 }
 
 // compositor makes one that paints all of the screen in one colour, whatever there is: as one does for its overview of windows.
-func compositor(t *testing.T, display string, colour uint32) (paint func()) {
+func compositor(t *testing.T, display string, colour uint32) (comp *program, paint func()) {
 	t.Helper()
-	comp := newProgram(t, display, colour)
+	comp = newProgram(t, display, colour)
 	c, root := comp.conn.Conn, comp.conn.Screen().Root
 	_, err := comp.conn.Use("Composite")
 	comp.check(err)
@@ -232,13 +232,25 @@ func compositor(t *testing.T, display string, colour uint32) (paint func()) {
 	comp.check(composite.RedirectSubwindowsChecked(c, root, composite.RedirectManual).Check())
 	paper, err := composite.GetOverlayWindow(c, root).Reply()
 	comp.check(err)
-	comp.check(xproto.SetSelectionOwnerChecked(c, paper.OverlayWin, comp.atom("_NET_WM_CM_S0"), xproto.TimeCurrentTime).Check())
+	owner, err := xproto.NewWindowId(c)
+	comp.check(err)
+	comp.check(xproto.CreateWindowChecked(c, 0, owner, root, -9, -9, 1, 1, 0, xproto.WindowClassInputOnly, 0, 0, nil).Check())
+	comp.check(xproto.SetSelectionOwnerChecked(c, owner, comp.atom("_NET_WM_CM_S0"), xproto.TimeCurrentTime).Check())
 	paint = func() {
 		comp.check(xproto.ChangeWindowAttributesChecked(c, paper.OverlayWin, xproto.CwBackPixel, []uint32{colour}).Check())
 		comp.check(xproto.ClearAreaChecked(c, false, paper.OverlayWin, 0, 0, 640, 400).Check())
 	}
 	paint()
-	return paint
+	return comp, paint
+}
+
+// loose makes a window that no window manager touches, and shows it on top.
+func (p *program) loose(r image.Rectangle, title string) {
+	p.t.Helper()
+	w := p.window(r, title)
+	p.check(xproto.UnmapWindowChecked(p.conn.Conn, w).Check())
+	p.check(xproto.ChangeWindowAttributesChecked(p.conn.Conn, w, xproto.CwOverrideRedirect, []uint32{1}).Check())
+	p.check(xproto.MapWindowChecked(p.conn.Conn, w).Check())
 }
 
 func (p *program) atom(name string) xproto.Atom {
@@ -288,7 +300,7 @@ func TestWhatACompositorPaintsIsNotShown(t *testing.T) {
 	display := xvfbtest.Start(t, screen)
 	editor := newProgram(t, display, green)
 	editor.window(rect(50, 50, 200, 150), "Notes")
-	paint := compositor(t, display, red)
+	_, paint := compositor(t, display, red)
 	s := mustOpen(t, Config{Display: display, PollInterval: MinMinInterval, MinInterval: MinMinInterval, Apps: []AppID{editor.id()}}, x11Limits{})
 	until(t, s, red, layer{rect(50, 50, 200, 150), green})
 	editor.window(rect(300, 100, 50, 50), "Menu")
@@ -301,7 +313,7 @@ func TestWhatACompositorPaintsIsNotShown(t *testing.T) {
 func TestWhatACompositorPaintsOfHiddenWindowsIsNotShown(t *testing.T) {
 	display := xvfbtest.Start(t, screen)
 	manager, other, room := newProgram(t, display, red), newProgram(t, display, green), newProgram(t, display, blue)
-	paint := compositor(t, display, red)
+	comp, paint := compositor(t, display, red)
 	limits := x11Limits{hides: func(_ *desktop, t top) bool { return t.app == manager.id() }}
 	s, err := openX11(Config{Display: display, HideOwn: true}.normal(), limits)
 	if err != nil {
@@ -323,6 +335,11 @@ func TestWhatACompositorPaintsOfHiddenWindowsIsNotShown(t *testing.T) {
 	until(t, s, red, all, layer{rect(100, 100, 200, 100), veiled}, layer{rect(250, 150, 300, 200), green}, small)
 	manager.raise(w)
 	until(t, s, red, all, layer{rect(250, 150, 300, 200), green}, layer{rect(100, 100, 200, 100), veiled}, small)
+	comp.loose(rect(50, 300, 500, 90), "switcher") // with previews of all windows, as xfwm4's
+	until(t, s, red, all, layer{rect(250, 150, 300, 200), green}, layer{rect(100, 100, 200, 100), veiled}, small, layer{rect(50, 300, 500, 90), veiled})
+	other.loose(rect(60, 310, 100, 50), "menu")
+	until(t, s, red, all, layer{rect(250, 150, 300, 200), green}, layer{rect(100, 100, 200, 100), veiled}, small, layer{rect(50, 300, 500, 90), veiled},
+		layer{rect(60, 310, 100, 50), green})
 }
 
 func TestBlend(t *testing.T) {
@@ -358,6 +375,9 @@ func TestAProgramIsHidden(t *testing.T) {
 			until(t, s, red, all, layer{rect(100, 100, 300, 250), veiled})
 			if s.Shows(image.Pt(150, 150)) || !s.Shows(image.Pt(50, 50)) {
 				t.Error("the pointer is told of over what is hidden, or not over the rest")
+			}
+			if got := s.Covered(); got != 100*300*250/(640*400) {
+				t.Errorf("covered: %d %%", got)
 			}
 			other.window(rect(250, 200, 400, 300), "above")
 			until(t, s, red, all, layer{rect(100, 100, 300, 250), veiled}, layer{rect(250, 200, 400, 300), green})

@@ -13,7 +13,7 @@ const (
 	cursorInterval = 16 * time.Millisecond
 	// cursorRest is the time between two looks at a pointer that rests, where the system tells of the user's motions: it
 	// bounds how late a motion that a program made is seen.
-	cursorRest = 100 * time.Millisecond
+	cursorRest = 250 * time.Millisecond
 	// cursorLinger is how long after a motion the pointer still counts as moving.
 	cursorLinger = time.Second
 	// maxCursorSide bounds a shape's width and height; of larger ones the top left is taken.

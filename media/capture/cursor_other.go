@@ -2,7 +2,5 @@
 
 package capture
 
-import "image"
-
 // OpenCursor returns ErrUnsupported: there is no cursor source for this system yet.
 func OpenCursor(string, Source) (CursorSource, error) { return nil, ErrUnsupported }

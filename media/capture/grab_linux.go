@@ -3,6 +3,7 @@ package capture
 import (
 	"fmt"
 	"image"
+	"time"
 
 	"github.com/jezek/xgb/damage"
 	"github.com/jezek/xgb/shm"
@@ -98,6 +99,24 @@ type grabber struct {
 	shm bool          // the server shares memory
 	seg *xshm.Segment // nil without
 	own []shm.GetImageCookie
+	wet time.Time // when much was last read into seg; zero: not since it was emptied
+}
+
+// much is how many bytes have to have been read at once for emptying to be of use: a typed letter or a film in a window needs less.
+const much = 1 << 20
+
+// restAt is when memory can be given back if not much is read until then; zero: there is none.
+func (g *grabber) restAt() time.Time {
+	if g.wet.IsZero() {
+		return time.Time{}
+	}
+	return g.wet.Add(restAfter)
+}
+
+// rest gives the memory of what was read back.
+func (g *grabber) rest() {
+	g.wet = time.Time{}
+	g.seg.Empty()
 }
 
 // use prepares the extension, unless the server lacks it or is on another machine.
@@ -129,7 +148,7 @@ func (g *grabber) resize(c *xconn.Conn, size int) {
 func (g *grabber) free(c *xconn.Conn) {
 	if g.seg != nil {
 		g.seg.Free(c)
-		g.seg = nil
+		g.seg, g.wet = nil, time.Time{}
 	}
 }
 
@@ -174,6 +193,9 @@ func (g *grabber) batch(c *xconn.Conn, rects []image.Rectangle, use func(image.R
 		g.own = append(g.own, shm.GetImage(c.Conn, root, int16(r.Min.X), int16(r.Min.Y), uint16(r.Dx()), uint16(r.Dy()),
 			^uint32(0), xproto.ImageFormatZPixmap, g.seg.ID, uint32(offset)))
 		offset += size
+	}
+	if offset >= much {
+		g.wet = time.Now()
 	}
 	offset = 0
 	var failed error

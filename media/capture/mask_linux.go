@@ -45,9 +45,11 @@ func (m *mask) hold() (changed bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("hold the server: %w", c.Cause(err))
 	}
-	painted := m.paints
-	m.paints = owner.Owner != 0
-	changed = m.paints != painted
+	painter := m.desk.painter
+	m.desk.painter, m.paints = owner.Owner, owner.Owner != 0
+	if changed = painter != owner.Owner; changed {
+		m.stale.Store(true)
+	}
 	if !m.stale.Swap(false) {
 		return changed, nil
 	}
@@ -89,6 +91,16 @@ func (m *mask) hears(number byte, event []byte) bool {
 	}
 	m.stale.Store(true)
 	return true
+}
+
+// Covered implements the interface Covered.
+func (s *x11) Covered() int {
+	shown, area := s.seen.Load(), s.Area()
+	all := area.Dx() * area.Dy()
+	if s.mask == nil || s.mask.hides == nil || shown == nil || all == 0 {
+		return 0
+	}
+	return 100 * (all - shown.within(area)) / all
 }
 
 func (m *mask) release() { xproto.UngrabServer(m.desk.conn.Conn) }

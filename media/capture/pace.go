@@ -2,7 +2,7 @@ package capture
 
 import (
 	"context"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
@@ -11,19 +11,28 @@ import (
 type pace struct {
 	timer *time.Timer
 	ended <-chan struct{}
-	since atomic.Int64 // work between two waits goes on since then, in Unix nanoseconds; 0: it does not
+
+	mu    sync.Mutex // guards since
+	since time.Time  // work between two waits goes on since then; zero: it does not
 }
 
 // works notes since when work goes on; rests, that it does not any more.
-func (p *pace) works(since time.Time) { p.since.Store(since.UnixNano()) }
-func (p *pace) rests()                { p.since.Store(0) }
+func (p *pace) works(since time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.since = since
+}
 
-// busy is how long work has been going on; any goroutine.
+func (p *pace) rests() { p.works(time.Time{}) }
+
+// busy is how long work has been going on, whatever is done to the clock on the wall meanwhile; any goroutine.
 func (p *pace) busy() time.Duration {
-	if since := p.since.Load(); since != 0 {
-		return max(time.Since(time.Unix(0, since)), 0)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.since.IsZero() {
+		return 0
 	}
-	return 0
+	return time.Since(p.since)
 }
 
 // errEnded says that pace.ended was closed while waiting. It never leaves the package.

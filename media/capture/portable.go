@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"os"
@@ -27,7 +28,7 @@ type portable struct {
 	once   sync.Once
 	closed chan struct{}
 	area   atomic.Pointer[image.Rectangle]
-	count  int // monitors when it was opened
+	system system
 
 	// ---- owned by Next ----
 	mu     sync.Mutex  // held by Next; Close waits for it
@@ -37,11 +38,22 @@ type portable struct {
 	pace   pace
 	last   time.Time // the last Shot
 	looked time.Time // the last look
+	was    []Monitor // all there were at the last look at which the chosen one was there
+}
+
+// system is what the portable source asks of the computer.
+type system struct {
+	monitors func() ([]Monitor, error)
+	shot     func(image.Rectangle) (*image.RGBA, error)
 }
 
 // openPortable opens the portable source.
 func openPortable(cfg Config) (*portable, error) {
-	list, err := portableMonitors(cfg)
+	return openSystem(cfg, system{monitors: func() ([]Monitor, error) { return portableMonitors(cfg) }, shot: portableShot})
+}
+
+func openSystem(cfg Config, of system) (*portable, error) {
+	list, err := of.monitors()
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +61,10 @@ func openPortable(cfg Config) (*portable, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &portable{cfg: cfg, closed: make(chan struct{}), count: len(list)}
+	if cfg.Monitor != 0 && !cfg.Place.Empty() && area != cfg.Place {
+		return nil, ErrMonitorGone // another one has its number now, for all that is known
+	}
+	s := &portable{cfg: cfg, closed: make(chan struct{}), system: of, was: list}
 	s.pace.ended = s.closed
 	s.area.Store(&area)
 	return s, nil
@@ -73,7 +88,13 @@ func (s *portable) Next(ctx context.Context) (frame.Shot, error) {
 		s.pace.works(time.Now())
 		damage, err := s.look()
 		s.pace.rests()
+		if errors.Is(err, ErrMonitorGone) {
+			err = s.back(ctx)
+		}
 		if err != nil {
+			if _, ended := err.(errEnded); ended {
+				err = ErrClosed
+			}
 			return frame.Shot{}, err
 		}
 		s.looked = time.Now()
@@ -90,7 +111,7 @@ func (s *portable) look() (frame.Damage, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, err := portableShot(area)
+	now, err := s.system.shot(area)
 	if err != nil {
 		return nil, fmt.Errorf("capture screen: %w", err)
 	}
@@ -140,7 +161,7 @@ func swizzle(dst, src []byte) {
 // place is where the chosen monitor is now. The system's list gives places, not names: when it got longer, shorter, or
 // another monitor took the place of the chosen one, nobody knows which is which, and the chosen one counts as gone.
 func (s *portable) place() (image.Rectangle, error) {
-	list, err := portableMonitors(s.cfg)
+	list, err := s.system.monitors()
 	if err != nil {
 		return image.Rectangle{}, err
 	}
@@ -148,10 +169,48 @@ func (s *portable) place() (image.Rectangle, error) {
 	if err != nil {
 		return area, err
 	}
-	if s.cfg.Monitor != 0 && (len(list) != s.count || area.Min != s.area.Load().Min) {
+	before, _ := find(s.was, s.cfg.Monitor)
+	if s.cfg.Monitor != 0 && (len(list) != len(s.was) || area.Min != before.Min) || s.area.Load().Empty() && !s.isBack(list) {
 		return area, ErrMonitorGone
 	}
+	s.was = list
 	return area, nil
+}
+
+// back waits until the chosen monitor is there again, beside all others as they were, for GoneGrace. Nothing is captured meanwhile, and nothing
+// is in the area: no hand shall act on what else is there. The picture begins anew then.
+func (s *portable) back(ctx context.Context) error {
+	s.area.Store(&image.Rectangle{})
+	s.before = nil
+	for until := time.Now().Add(GoneGrace); ; {
+		due := time.Now().Add(s.cfg.PollInterval)
+		last := !due.Before(until)
+		if last {
+			due = until
+		}
+		if err := s.pace.until(ctx, due); err != nil {
+			return err
+		}
+		list, err := s.system.monitors()
+		switch {
+		case err == nil && s.isBack(list):
+			return nil
+		case err != nil && !errors.Is(err, ErrMonitorGone):
+			return err
+		case last:
+			return ErrMonitorGone
+		}
+	}
+}
+
+// isBack reports whether list is as it was, but for the chosen monitor's size: its driver may have changed that.
+func (s *portable) isBack(list []Monitor) bool {
+	if s.cfg.Monitor == 0 {
+		return len(list) > 0
+	}
+	return slices.EqualFunc(list, s.was, func(a, b Monitor) bool {
+		return a.ID == b.ID && a.Bounds.Min == b.Bounds.Min && (a.ID == s.cfg.Monitor || a.Bounds == b.Bounds)
+	})
 }
 
 // portableMonitors lists the monitors by their place in the system's list, from 1 on; the first is the primary one.
@@ -162,8 +221,11 @@ func portableMonitors(cfg Config) ([]Monitor, error) {
 	libraryTurn.Lock()
 	defer libraryTurn.Unlock()
 	n := screenshot.NumActiveDisplays()
-	if n <= 0 {
+	if n <= 0 && onX11() {
 		return nil, fmt.Errorf("list monitors: %w", ErrServerGone)
+	}
+	if n <= 0 {
+		return nil, fmt.Errorf("list monitors: %w", ErrMonitorGone) // the only one was pulled out
 	}
 	list := make([]Monitor, 0, n)
 	for i := range n {

@@ -39,6 +39,15 @@ func (g region) has(p image.Point) bool {
 	return false
 }
 
+// within is how many pixels of r are in the region.
+func (g region) within(r image.Rectangle) (pixels int) {
+	for _, a := range g {
+		cut := a.Intersect(r)
+		pixels += cut.Dx() * cut.Dy()
+	}
+	return pixels
+}
+
 // plus returns the region with r, in memory of its own.
 func (g region) plus(r image.Rectangle) region {
 	if r.Empty() {

@@ -28,8 +28,12 @@ func TestRegionsAreWhatABitmapSays(t *testing.T) {
 				}
 			}
 		}
+		box, count := image.Rect(r.IntN(side), r.IntN(side), r.IntN(side), r.IntN(side)), 0
 		for y := range side {
 			for x := range side {
+				if bits[y][x] && image.Pt(x, y).In(box) {
+					count++
+				}
 				n := 0
 				for _, a := range g {
 					if image.Pt(x, y).In(a) {
@@ -40,6 +44,9 @@ func TestRegionsAreWhatABitmapSays(t *testing.T) {
 					t.Fatalf("%v: %d,%d is there %d times, want %v", g, x, y, n, want)
 				}
 			}
+		}
+		if got := g.within(box); got != count {
+			t.Fatalf("%v: %d pixels within %v, want %d", g, got, box, count)
 		}
 	}
 }

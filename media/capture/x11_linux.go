@@ -46,6 +46,9 @@ type x11 struct {
 	looked time.Time // the last look at the screen
 }
 
+// restAfter is how long not much has to change before the memory that is shared with the server, as large as the screen, is given back.
+const restAfter = 5 * time.Second
+
 // note is what the connection's reader leaves for Next.
 type note struct {
 	damaged  atomic.Bool   // something was drawn since the damage was last collected
@@ -226,10 +229,36 @@ func (s *x11) Next(ctx context.Context) (frame.Shot, error) {
 			if isXError(err) && s.moved() {
 				continue // the screen shrank between the question and the picture
 			}
+			if errors.Is(err, ErrMonitorGone) {
+				if err = s.back(ctx); err == nil {
+					continue
+				}
+			}
 			return frame.Shot{}, explain(s.conn, err)
 		}
 		if !damage.Empty() {
 			return frame.Shot{Picture: s.pic, Damage: damage, At: s.looked}, nil
+		}
+	}
+}
+
+// back waits until the chosen monitor is there again, for GoneGrace. Nothing is captured meanwhile, and nothing is in the area: no hand shall
+// act on what else is there.
+func (s *x11) back(ctx context.Context) error {
+	s.area.Store(&image.Rectangle{})
+	for until := time.Now().Add(GoneGrace); ; {
+		s.note.geometry.Store(true) // who calls Next after ctx has ended asks for its place again
+		woken, err := s.pace.either(ctx, until, s.note.wake)
+		if err != nil {
+			return err
+		}
+		area, err := s.place()
+		switch {
+		case err == nil:
+			s.adopt(area)
+			return nil
+		case !woken || !errors.Is(err, ErrMonitorGone):
+			return err
 		}
 	}
 }
@@ -241,16 +270,19 @@ func (s *x11) await(ctx context.Context) error {
 		return err
 	}
 	for !s.full && !s.note.damaged.Load() && !s.note.geometry.Load() {
-		var look time.Time
+		due := s.grab.restAt()
 		if !s.damage.on {
-			look = s.looked.Add(s.cfg.PollInterval)
+			due = s.looked.Add(s.cfg.PollInterval)
 		}
-		woken, err := s.pace.either(ctx, look, s.note.wake)
+		woken, err := s.pace.either(ctx, due, s.note.wake)
 		if err != nil {
 			return err
 		}
-		if !woken {
+		if !woken && !s.damage.on {
 			break
+		}
+		if !woken {
+			s.grab.rest()
 		}
 	}
 	return s.pace.until(ctx, s.looked.Add(s.cfg.MinInterval))
@@ -284,19 +316,7 @@ func (s *x11) look() (frame.Damage, error) {
 		}
 	}
 	if s.full {
-		if err := s.damage.clear(s.conn); err != nil {
-			return nil, err
-		}
-		pixels, err := s.grab.one(s.conn, area)
-		if err != nil {
-			return nil, err
-		}
-		if err := s.veil(pixels, area); err != nil {
-			return nil, err
-		}
-		copyWhole(s.pic, pixels)
-		s.full, s.masked = false, false
-		return frame.Damage{s.pic.Bounds()}, nil
+		return s.whole(area)
 	}
 	s.full = true // until it worked: what was collected and not read is known no more
 	rects, err := s.damage.collect(s.conn, area)
@@ -317,6 +337,23 @@ func (s *x11) look() (frame.Damage, error) {
 	}
 	s.full, s.masked = false, false
 	return s.d.take(), nil
+}
+
+// whole reads all of the area anew: what was changed in it before is not asked.
+func (s *x11) whole(area image.Rectangle) (frame.Damage, error) {
+	if err := s.damage.clear(s.conn); err != nil {
+		return nil, err
+	}
+	pixels, err := s.grab.one(s.conn, area)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.veil(pixels, area); err != nil {
+		return nil, err
+	}
+	copyWhole(s.pic, pixels)
+	s.full, s.masked = false, false
+	return frame.Damage{s.pic.Bounds()}, nil
 }
 
 // veil hides what is not to be shown of r.

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -451,4 +452,44 @@ func TestContextAlreadyOver(t *testing.T) {
 		t.Fatalf("Next = %v, want context.Canceled", err)
 	}
 	mustDamage(t, mustNext(t, s), rect(0, 0, 640, 400))
+}
+
+// What a still screen does not need of the memory that is shared with the server goes back, and what is drawn then is seen all the same.
+func TestSharedMemoryIsGivenBackAtRest(t *testing.T) {
+	display := xvfbtest.Start(t, "1024x768x24", "-noreset")
+	pen := xvfbtest.Draw(t, display)
+	s := mustOpen(t, Config{Display: display, MinInterval: MinMinInterval}, x11Limits{})
+	mustNext(t, s)
+	if got := sharedPages(t, s); got < much {
+		t.Fatalf("%d bytes shared after a whole picture", got)
+	}
+	mustRest(t, s)
+	if got := sharedPages(t, s); got < much {
+		t.Errorf("given back at once: %d bytes left", got)
+	}
+	letter := image.Rect(100, 100, 120, 120)
+	pen.Fill(letter, red)
+	mustShow(t, mustNext(t, s).Picture, layer{letter, red})
+	s.grab.wet = s.grab.wet.Add(-restAfter) // the letter has not put it off
+	mustRest(t, s)
+	if got := sharedPages(t, s); got != 0 {
+		t.Errorf("%d bytes shared at rest", got)
+	}
+	spot := image.Rect(300, 200, 340, 220)
+	pen.Fill(spot, red)
+	mustShow(t, mustNext(t, s).Picture, layer{letter, red}, layer{spot, red})
+}
+
+// sharedPages is how many bytes of the segment are in memory.
+func sharedPages(t *testing.T, s *x11) int {
+	t.Helper()
+	in := make([]byte, (len(s.grab.seg.Mem)+os.Getpagesize()-1)/os.Getpagesize())
+	if _, _, errno := unix.Syscall(unix.SYS_MINCORE, uintptr(unsafe.Pointer(&s.grab.seg.Mem[0])), uintptr(len(s.grab.seg.Mem)), uintptr(unsafe.Pointer(&in[0]))); errno != 0 {
+		t.Fatal(errno)
+	}
+	n := 0
+	for _, b := range in {
+		n += int(b&1) * os.Getpagesize()
+	}
+	return n
 }

@@ -13,7 +13,7 @@ import (
 // keep; and no stream takes more.
 func TestTheLargestPictureFitsTheBudget(t *testing.T) {
 	if testing.Short() {
-		t.Skip("several seconds and a gigabyte")
+		t.Skip("-short: it takes several seconds and a gigabyte of memory")
 	}
 	for _, size := range [][2]int{{MaxSide, MaxPixels / MaxSide}} { // the longest border
 		w, h := size[0], size[1]

@@ -8,9 +8,11 @@ import (
 	"image"
 	"runtime"
 	"slices"
+	"sync"
 	"unsafe"
 
 	"deskhand/media/frame"
+	"deskhand/media/memory"
 )
 
 const (
@@ -34,6 +36,7 @@ type Decoder struct {
 	kept    []uint32 // size.X pixels a row, 0xFFRRGGBB; nil: no block is drawn from it
 	seal    frame.Sum
 	sealed  bool
+	giving  sync.WaitGroup // memory back, beside the decoder
 }
 
 // origin is where a block's pixels are.
@@ -329,8 +332,22 @@ func (d *Decoder) drawVP9(out unsafe.Pointer, stride int, r image.Rectangle, rgb
 	return nil
 }
 
+// Trim gives back what only a moving picture needs, and what this process has freed since: call it when no sample has come for a while, and none that
+// IsLossy for some seconds. What VP9's next frame may refer to is kept: it need not be a key frame. It does not wait for the tens of milliseconds that
+// the giving back takes; Close does.
+func (d *Decoder) Trim() {
+	if d.c == nil {
+		return
+	}
+	C.dh_dec_trim(d.c)
+	d.buf = nil
+	d.giving.Wait() // seconds old
+	d.giving.Go(memory.GiveBack)
+}
+
 // Close frees the decoder. Further calls return ErrClosed; closing twice is fine.
 func (d *Decoder) Close() error {
+	d.giving.Wait()
 	if d.c != nil {
 		C.dh_dec_free(d.c)
 		d.c = nil

@@ -69,16 +69,45 @@ func pack(bits string) []byte {
 	return out
 }
 
+// superframe is the index at the end of a superframe, with sizes in one byte.
+func superframe(sizes ...int) []byte {
+	marker := byte(0xc0 | len(sizes) - 1)
+	out := []byte{marker}
+	for _, n := range sizes {
+		out = append(out, byte(n))
+	}
+	return append(out, marker)
+}
+
+// refuses has a new decoder refuse a sample, which leaves nothing behind: it takes a good stream afterwards.
+func refuses(t *testing.T, sample []byte, want error, good [][]byte) {
+	t.Helper()
+	d, err := codec.NewDecoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.Decode(sample); !errors.Is(err, want) {
+		t.Errorf("got %v, want %v", err, want)
+	}
+	if w, h := d.Size(); w != 0 || h != 0 {
+		t.Errorf("it has a picture of %dx%d", w, h)
+	}
+	if err := d.Draw(image.NewRGBA(image.Rect(0, 0, 64, 48))); !errors.Is(err, codec.ErrNoPicture) {
+		t.Errorf("draw: %v", err)
+	}
+	if _, ok := d.Sealed(); ok {
+		t.Error("it is sealed")
+	}
+	for i, s := range good {
+		if err := d.Decode(s); err != nil {
+			t.Fatalf("good sample %d afterwards: %v", i, err)
+		}
+	}
+}
+
 func TestGarbageIsRefusedByKind(t *testing.T) {
 	good := stream(t, 64, 48)
-	index := func(sizes ...int) []byte { // superframe index, sizes in one byte
-		marker := byte(0xc0 | len(sizes) - 1)
-		out := []byte{marker}
-		for _, n := range sizes {
-			out = append(out, byte(n))
-		}
-		return append(out, marker)
-	}
 	tests := []struct {
 		name   string
 		sample []byte
@@ -110,35 +139,11 @@ func TestGarbageIsRefusedByKind(t *testing.T) {
 		{"repeated frame", with(pack("10" + "10" + "1000")), codec.ErrUnsupported},
 		{"hidden frame", with(pack("10" + "10" + "0000" + "010010011000001101000010")), codec.ErrUnsupported},
 		{"new size in an inter frame", with(pack("10" + "10" + "0110" + "00" + "00000000" + "000000000000" + "000" + "11111111111111111111111111111111")), codec.ErrUnsupported},
-		{"two frames in one", with(append(append(header(true, 64, 48), 1, 2, 3), index(9, 3)...)), codec.ErrUnsupported},
+		{"two frames in one", with(append(append(header(true, 64, 48), 1, 2, 3), superframe(9, 3)...)), codec.ErrUnsupported},
 		{"too many bytes", make([]byte, codec.MaxSample+1), codec.ErrTooBig},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			d, err := codec.NewDecoder()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer d.Close()
-			if err := d.Decode(test.sample); !errors.Is(err, test.want) {
-				t.Errorf("got %v, want %v", err, test.want)
-			}
-			if w, h := d.Size(); w != 0 || h != 0 {
-				t.Errorf("it has a picture of %dx%d", w, h)
-			}
-			if err := d.Draw(image.NewRGBA(image.Rect(0, 0, 64, 48))); !errors.Is(err, codec.ErrNoPicture) {
-				t.Errorf("draw: %v", err)
-			}
-			if _, ok := d.Sealed(); ok {
-				t.Error("it is sealed")
-			}
-			// and it takes a good stream afterwards
-			for i, s := range good {
-				if err := d.Decode(s); err != nil {
-					t.Fatalf("good sample %d afterwards: %v", i, err)
-				}
-			}
-		})
+		t.Run(test.name, func(t *testing.T) { refuses(t, test.sample, test.want, good) })
 	}
 }
 

@@ -9,8 +9,10 @@ import (
 func (e *Encoder) encodeExact(o Options) Sample {
 	s, w, h := &e.shown, e.bounds.Max.X, e.bounds.Max.Y
 	var p patch
+	e.ownActive()
 	left := e.dropKnown()
 	if left >= seekLeast {
+		s.canvas.own(e.src, 0, h)
 		if by := s.seek.find(s.canvas, e.src, e.active); by != 0 && e.moved(by) {
 			p.parts |= partShift
 			p.by = by

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"runtime"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -51,8 +52,9 @@ type Encoder struct {
 	tuned   tuning
 	out     []byte // Sample.Data
 	state   state
-	clock   time.Duration // of the frames
-	at      time.Time     // of the last one
+	clock   time.Duration  // of the frames
+	at      time.Time      // of the last one
+	giving  sync.WaitGroup // memory back, beside the encoder
 }
 
 // state is how far an Encoder has come.
@@ -231,6 +233,7 @@ func (e *Encoder) codeLossy(p *patch, key bool, o Options) (err error) {
 	s := &e.shown
 	s.sets[0] = appendSet(s.sets[0][:0], e.active.on)
 	p.lossyAt = s.sets[0]
+	e.ownActive()
 	e.active.eachTile(e.bounds.Max.X, e.bounds.Max.Y, func(r image.Rectangle) bool {
 		s.canvas.blank(r)
 		return true
@@ -254,6 +257,7 @@ func (e *Encoder) copy(pic *frame.Picture, r image.Rectangle) {
 	if r.Empty() {
 		return
 	}
+	e.shown.canvas.own(e.src, r.Min.Y, r.Max.Y)
 	w := e.bounds.Max.X
 	x, y, dx, dy := C.int(r.Min.X), C.int(r.Min.Y), C.int(r.Dx()), C.int(r.Dy())
 	C.dh_take((*C.uint8_t)(unsafe.Pointer(&pic.Pix[r.Min.Y*pic.Stride+4*r.Min.X])), C.int(pic.Stride),
@@ -319,6 +323,7 @@ func setLossless(e *Encoder, on bool) int {
 // Close frees the encoder. Further calls return ErrClosed; closing twice is fine.
 func (e *Encoder) Close() error {
 	e.window.close()
+	e.giving.Wait()
 	e.state = closed
 	return nil
 }

@@ -24,6 +24,7 @@ type canvas struct {
 	recent       [256]uint32 // colours by their hash
 	recentAt     [8][256]chance
 	spell        [3][256]chance // green, red, blue
+	lent         lending        // an encoder's only
 }
 
 // hits are the chances that each kind of guess is right.
@@ -56,6 +57,7 @@ func newCanvas(w, h int) *canvas {
 // forget starts anew: nothing is known.
 func (c *canvas) forget() {
 	clear(c.pix)
+	c.lent.none()
 	clear(c.six[:])
 	clear(c.four[:])
 	clear(c.recent[:])

@@ -86,6 +86,11 @@ func parseKeyHead(sample []byte) (size image.Point, rest []byte, err error) {
 // IsKey reports whether sample begins a stream: its first byte says so.
 func IsKey(sample []byte) bool { return len(sample) > 0 && sample[0] == keyMark }
 
+// IsLossy reports whether sample shows what moves: it has a VP9 frame, or begins a stream.
+func IsLossy(sample []byte) bool {
+	return IsKey(sample) || len(sample) > 1 && sample[0] == patchMark && sample[1]&partLossy != 0
+}
+
 // KeySize is the size in pixels of the picture that a key sample begins; false: it is none, or none that fits.
 func KeySize(sample []byte) (w, h int, ok bool) {
 	if !IsKey(sample) {

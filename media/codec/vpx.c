@@ -148,10 +148,13 @@ void dh_enc_convert(dh_enc *e, const uint32_t *pix, int stride, int x, int y, in
 int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key) {
 	e->data = NULL;
 	e->len = 0;
+	dh_memory_sweep(e);
 	vpx_active_map_t active = {map, (e->img->d_h + BLOCK - 1) / BLOCK, (e->img->d_w + BLOCK - 1) / BLOCK};
 	int err = vpx_codec_control(&e->ctx, VP8E_SET_ACTIVEMAP, &active);
 	if (err) return err;
+	dh_memory_owner(e);
 	err = vpx_codec_encode(&e->ctx, e->img, pts, duration, key ? VPX_EFLAG_FORCE_KF : 0, VPX_DL_REALTIME);
+	dh_memory_owner(NULL);
 	if (err) return err;
 	vpx_codec_iter_t iter = NULL;
 	const vpx_codec_cx_pkt_t *pkt;
@@ -162,6 +165,17 @@ int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key) {
 		e->key = (pkt->data.frame.flags & VPX_FRAME_IS_KEY) != 0;
 	}
 	return 0;
+}
+
+void dh_dec_trim(dh_dec *d) {
+	for (int i = 0; i < DH_BUFFERS; i++) {
+		dh_buffer *b = &d->buffers[i];
+		if (b->used) continue;
+		free(b->data);
+		d->total -= b->size;
+		b->data = NULL;
+		b->size = 0;
+	}
 }
 
 // The decoder's frame memory is ours, so that a stream cannot make it grow past the budget. libvpx wants it zeroed when new.
@@ -179,14 +193,7 @@ static int get_buffer(void *priv, size_t min_size, vpx_codec_frame_buffer_t *fb)
 	}
 	if (!free_one) return -1;
 	if (free_one->size < min_size) {
-		for (int i = 0; i < DH_BUFFERS; i++) { // the idle ones are of another picture size: their memory first
-			dh_buffer *b = &d->buffers[i];
-			if (b->used || b->size >= min_size) continue;
-			free(b->data);
-			d->total -= b->size;
-			b->data = NULL;
-			b->size = 0;
-		}
+		dh_dec_trim(d); // the idle ones are of another picture size: their memory first
 		if (min_size > d->budget - d->total) {
 			d->over_budget = 1;
 			return -1;

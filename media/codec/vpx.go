@@ -1,7 +1,7 @@
 package codec
 
 // #cgo CFLAGS: -O2 -Wall
-// #cgo linux LDFLAGS: -l:libvpx.a -l:libyuv.a -lm -lpthread -Wl,--wrap=vpx_calloc
+// #cgo linux LDFLAGS: -l:libvpx.a -l:libyuv.a -lm -lpthread -Wl,--wrap=vpx_calloc -Wl,--wrap=vpx_memalign -Wl,--wrap=vpx_free
 // #cgo windows LDFLAGS: -l:libvpx.a -l:libyuv.a -static
 // #include "vpx.h"
 import "C"

@@ -41,6 +41,11 @@ void dh_enc_convert(dh_enc *e, const uint32_t *pix, int stride, int x, int y, in
 // Encodes e->img; map has one byte a 16x16 block, 1 = may change.
 int dh_enc_encode(dh_enc *e, uint8_t *map, int64_t pts, int duration, int key);
 
+// What this thread has libvpx allocate from now on is whose, until NULL; whoever it was must not be used while dh_memory_sweep gives back those of its pages, allocated since
+// the last time, that hold nothing but zeros.
+void dh_memory_owner(const void *whose);
+void dh_memory_sweep(const void *whose);
+
 enum { DH_BUFFERS = 16 };
 
 typedef struct {
@@ -59,6 +64,8 @@ typedef struct {
 
 dh_dec *dh_dec_new(int threads, size_t budget);
 void dh_dec_free(dh_dec *d);
+// Frees the memory of pictures that no frame to come refers to.
+void dh_dec_trim(dh_dec *d);
 int dh_dec_decode(dh_dec *d, const uint8_t *data, unsigned len);
 // Draws the rectangle x,y,w,h of d->img (I444; or I420, with x and y even) to dst, with a stride in bytes: as R, G, B, 255, or as
 // 0xFFRRGGBB. Returns 0, or -1 for any other format.

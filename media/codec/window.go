@@ -8,6 +8,8 @@ import (
 	"image"
 	"time"
 	"unsafe"
+
+	"deskhand/media/memory"
 )
 
 const (
@@ -158,9 +160,16 @@ func (e *Encoder) convert() {
 	}
 }
 
-// Trim gives back what only a moving picture needs: call it when nothing has been encoded for some seconds. What moves next costs a key frame of
-// its part of the picture.
-func (e *Encoder) Trim() { e.window.close() }
+// Trim gives back what only a moving picture needs, and what this process has freed since: call it when nothing lossy, and not much else, has been
+// encoded for some seconds. What moves next costs a key frame of its part of the picture. It does not wait for the tens of milliseconds that the giving back takes; Close does.
+func (e *Encoder) Trim() {
+	e.window.close()
+	if e.state == started {
+		e.shown.canvas.lend(e.src)
+	}
+	e.giving.Wait() // seconds old
+	e.giving.Go(memory.GiveBack)
+}
 
 // grid grows r to multiples of windowGrid inside bounds.
 func grid(r, bounds image.Rectangle) image.Rectangle {

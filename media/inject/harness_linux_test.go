@@ -189,7 +189,7 @@ func openProgram(t testing.TB, class string, args ...string) *program {
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
-		t.Skipf("%s: %v", args[0], err)
+		t.Skipf("the program to type into does not start, so nothing can be typed; .ci/setup installs it: %s: %v", args[0], err)
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	out, err := exec.Command("xdotool", "search", "--sync", "--onlyvisible", "--class", class, "windowfocus", "--sync").CombinedOutput()

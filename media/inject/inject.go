@@ -75,16 +75,20 @@ func newInjector(cfg Config, p pointer, k keyboard) *Injector {
 	return &Injector{cfg: cfg, pointer: p, keyboard: k}
 }
 
-// SetArea changes the shared area, in root coordinates.
+// SetArea changes the shared area, in root coordinates. While it is empty nothing is done.
 func (i *Injector) SetArea(area image.Rectangle) { i.cfg.Area = area }
 
-// Do does one act. Positions outside the picture are moved to its edge. It returns ErrRefused when May says no (then
+// Do does one act. Positions outside the picture are moved to its edge. It returns ErrRefused when May says no or nothing is shared (then
 // everything is let go), ErrOwnWindow, ErrTaken, ErrNoKey, ErrHeld, ErrDisplay. Releases of what is not held do nothing. Text
 // of up to about 20 characters that the layout has no key for takes 10 ms more; each further 20 of them one second.
 func (i *Injector) Do(act wire.InputAct) error {
 	if !i.cfg.May() {
 		i.letGo()
 		return ErrRefused
+	}
+	if i.cfg.Area.Empty() {
+		i.letGo()
+		return fmt.Errorf("no shared area: %w", ErrRefused)
 	}
 	switch a := act.(type) {
 	case wire.Move:
@@ -138,9 +142,6 @@ func or(a, b error) error {
 // place returns the root coordinates of a picture's pixel.
 func (i *Injector) place(x, y uint16) (rx, ry int, err error) {
 	a := i.cfg.Area
-	if a.Empty() {
-		return 0, 0, fmt.Errorf("no shared area: %w", ErrRefused)
-	}
 	rx, ry = a.Min.X+min(int(x), a.Dx()-1), a.Min.Y+min(int(y), a.Dy()-1)
 	if i.cfg.OwnWindow != nil && i.cfg.OwnWindow(rx, ry) {
 		return 0, 0, ErrOwnWindow

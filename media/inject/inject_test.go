@@ -99,14 +99,22 @@ func TestPermissionLostInTheMiddleOfAText(t *testing.T) {
 	f.expect(t, "k4 false", "b2 false")
 }
 
-func TestNoAreaNoPointer(t *testing.T) {
+// While the shared monitor is away nobody's hand acts on what else is there, and what was held does not stay down.
+func TestNoAreaNoHand(t *testing.T) {
 	i, f := fakeInjector(yes)
-	i.SetArea(image.Rectangle{})
-	if err := i.Do(wire.Move{X: 1, Y: 1}); !errors.Is(err, ErrRefused) {
-		t.Errorf("move without an area: %v", err)
-	}
 	if err := i.Do(nil); !errors.Is(err, ErrNoKey) {
 		t.Errorf("no act: %v", err)
 	}
-	f.expect(t)
+	do(t, i, down(4), click(2, true))
+	f.did = nil
+	i.SetArea(image.Rectangle{})
+	for _, act := range []wire.InputAct{wire.Move{X: 1, Y: 1}, click(1, true), wire.Wheel{DY: 120}, down(5), wire.Text{Text: "x"}, up(4), wire.Release{}} {
+		if err := i.Do(act); !errors.Is(err, ErrRefused) {
+			t.Errorf("%T without an area: %v", act, err)
+		}
+	}
+	f.expect(t, "k4 false", "b2 false")
+	i.SetArea(image.Rect(0, 0, 100, 100))
+	do(t, i, down(5), up(5))
+	f.expect(t, "k5 true", "k5 false")
 }

@@ -25,7 +25,8 @@ type LocalConfig struct {
 	// OnInput is told of each local event and its time.
 	OnInput func(at time.Time)
 	// OnPanic is told when somebody at the device presses Ctrl+Alt+Shift+F12 (PanicName). Events of our Injector do not
-	// count for it, neither for its key nor for its modifiers. No grab of a program can swallow it. Before it, OnInput is called.
+	// count for it, neither for its key nor for its modifiers. No grab of a program can swallow it, and where no other has grabbed the key
+	// itself, no other program gets it. Before it, OnInput is called.
 	OnPanic func(at time.Time)
 }
 
@@ -36,6 +37,7 @@ const PanicName = "Ctrl+Alt+Shift+F12"
 type Local struct {
 	cfg    LocalConfig
 	conn   *xconn.Conn
+	grabs  *xconn.Conn // that has grabbed the panic key; nil: none
 	events chan rawEvent
 	lost   chan struct{} // a note that events had to be dropped
 	opcode byte
@@ -80,6 +82,12 @@ func NewLocal(cfg LocalConfig) (*Local, error) {
 		l.conn.Close()
 		return nil, fmt.Errorf("watch local input: %w: %w", ErrDisplay, err)
 	}
+	if cfg.OnPanic == nil {
+		return l, nil
+	}
+	if l.grabs, err = xconn.Dial(cfg.Display, nil); err == nil { // else it is heard all the same
+		grabPanic(l.grabs)
+	}
 	return l, nil
 }
 
@@ -87,6 +95,9 @@ func NewLocal(cfg LocalConfig) (*Local, error) {
 // connection when it returns.
 func (l *Local) Run(ctx context.Context) error {
 	defer l.conn.Close()
+	if l.grabs != nil {
+		defer l.grabs.Close()
+	}
 	for {
 		select {
 		case <-ctx.Done():

@@ -280,6 +280,27 @@ func TestOnlyChosenProgramsAreTouched(t *testing.T) {
 	}
 }
 
+// grabAltByXInput2 grabs Alt with a key, as newer window managers do, until the test ends.
+func grabAltByXInput2(t *testing.T, root xproto.Window, key byte) {
+	t.Helper()
+	other, err := OpenOwnWindows("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { other.Close() })
+	if other.input == 0 {
+		t.Fatal("the server has no XInput 2: nothing is tested")
+	}
+	grab := []byte{other.input, xiPassiveGrab, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, key, 0, 0, 0, xiMasterKeyboard, 0, 1, 0, 1, 0, xiGrabKeycode,
+		xiModeAsync, xiModeAsync, 1, 0, 0, 1 << xiKeyPress, 0, 0, 0, 8, 0, 0, 0}
+	xgb.Put32(grab[8:], uint32(root))
+	cookie := other.conn.NewCookie(true, true)
+	other.conn.NewRequest(grab, cookie)
+	if reply, err := cookie.Reply(); err != nil || reply[8] != 0 {
+		t.Fatalf("grab by XInput 2: %v, %v", reply, err)
+	}
+}
+
 // While only a program's windows may be touched, what a window manager has grabbed does not get through, in the core protocol or XInput 2's,
 // nor what is a desktop's everywhere; all else does, and with the whole desktop everything.
 func TestTheWindowManagersKeysAreNotPressedForAProgram(t *testing.T) {
@@ -295,22 +316,7 @@ func TestTheWindowManagersKeysAreNotPressedForAProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := OpenOwnWindows("") // grabs what a window manager does by XInput 2
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	if other.input == 0 {
-		t.Fatal("the server has no XInput 2: nothing is tested")
-	}
-	grab := []byte{other.input, xiPassiveGrab, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, f9, 0, 0, 0, xiMasterKeyboard, 0, 1, 0, 1, 0, xiGrabKeycode,
-		xiModeAsync, xiModeAsync, 1, 0, 0, 1 << xiKeyPress, 0, 0, 0, 8, 0, 0, 0}
-	xgb.Put32(grab[8:], uint32(w.root))
-	cookie := other.conn.NewCookie(true, true)
-	other.conn.NewRequest(grab, cookie)
-	if reply, err := cookie.Reply(); err != nil || reply[8] != 0 {
-		t.Fatalf("grab by XInput 2: %v, %v", reply, err)
-	}
+	grabAltByXInput2(t, w.root, f9)
 	o, err := OpenOwnWindows("")
 	if err != nil {
 		t.Fatal(err)

@@ -6,9 +6,13 @@ package memory
 
 import "runtime/debug"
 
-// GiveBack gives back all whole pages that nothing uses, and lets go of the graphics driver's code: when a window is made again it comes back from
+// GiveBack gives back all whole pages that nothing uses, and lets go of the graphics driver's code and the program's own: what is run again comes back from
 // the system's cache of files, some microseconds for each 64 kB.
 func GiveBack() {
 	debug.FreeOSMemory()
 	trim()
 }
+
+// Clear makes b zero, and gives the whole pages in it back: they come again, zero, when they are read or written. b may be a part of something
+// that Go or C allocated, but holds no pointers.
+func Clear(b []byte) { zero(b) }

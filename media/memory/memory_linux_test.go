@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"bytes"
 	"os"
 	"runtime"
 	"slices"
@@ -78,9 +79,29 @@ Swap:                  0 kB
 Anonymous:             0 kB
 Swap:                  0 kB
 `
-	got := code(strings.NewReader(smaps))
-	want := []mapping{{0x7f0000000000, 0x7f0006000000}, {0x7f0000400000, 0x7f0000500000}, {0x7f0006b00000, 0x7f0006c00000}}
+	got := code(strings.NewReader(smaps), "/usr/bin/share-client")
+	want := []mapping{{0x00400000, 0x01203000}, {0x7f0000000000, 0x7f0006000000}, {0x7f0000400000, 0x7f0000500000}, {0x7f0006b00000, 0x7f0006c00000}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%x, want %x", got, want)
+	}
+}
+
+// What is cleared is zero to the byte and nothing beside it, and its pages are gone.
+func TestWhatIsClearedGoesBackAndNothingBesideIt(t *testing.T) {
+	const size = 16 << 20
+	block := make([]byte, size)
+	ones := bytes.Repeat([]byte{1}, size)
+	for _, part := range [][2]int{{0, size}, {1, size - 1}, {100, 200}, {5000, 5000}, {4095, 12289}, {size / 2, size}} {
+		copy(block, ones)
+		with := resident(t)
+		Clear(block[part[0]:part[1]])
+		if less := part[1] - part[0]; less >= size/2 && resident(t) > with-less/2 {
+			t.Errorf("%v: %d bytes resident, %d after", part, with, resident(t))
+		}
+		want := bytes.Clone(ones)
+		clear(want[part[0]:part[1]])
+		if !bytes.Equal(block, want) {
+			t.Errorf("%v: not zero in it, or not as it was beside it", part)
+		}
 	}
 }

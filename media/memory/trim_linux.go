@@ -20,9 +20,26 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
 
-// trim has glibc look through its whole heap, not only at its end, and lets go of the drivers.
+// zero is Clear. Private memory without a file is zero after MADV_DONTNEED (madvise(2)).
+func zero(b []byte) {
+	page := uintptr(os.Getpagesize())
+	start := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
+	head := int((start+page-1)/page*page - start)
+	tail := int((start+uintptr(len(b)))/page*page) - int(start)
+	if head >= tail || unix.Madvise(b[head:tail], unix.MADV_DONTNEED) != nil {
+		clear(b)
+		return
+	}
+	clear(b[:head])
+	clear(b[tail:])
+}
+
+// trim has glibc look through its whole heap, not only at its end, and lets go of the drivers and of this program's code.
 func trim() {
 	C.give_back()
 	maps, err := os.Open("/proc/self/smaps")
@@ -30,7 +47,8 @@ func trim() {
 		return
 	}
 	defer maps.Close()
-	for _, m := range code(maps) {
+	own, _ := os.Executable() // "" if it is not known: then it stays
+	for _, m := range code(maps, own) {
 		C.let_go(C.uintptr_t(m.from), C.uintptr_t(m.to))
 	}
 }
@@ -42,10 +60,10 @@ var drivers = []string{"libLLVM", "swrast_dri", "libgallium"}
 // mapping is a piece of the address space.
 type mapping struct{ from, to uintptr }
 
-// code returns the mappings in smaps (proc(5)) of the drivers, but only those that hold nothing but the file's own bytes: letting go of a page that
-// was written to, as the loader does, would undo that, also when it was swapped out since. Letting go of the program's own code is of no use: what
-// runs brings it back, 64 kB at a time. Other libraries may be unloaded, and their place taken, while this looks.
-func code(smaps io.Reader) []mapping {
+// code returns the mappings in smaps (proc(5)) of the drivers, and those of own that are run, but only those that hold nothing but the file's own
+// bytes: letting go of a page that was written to, as the loader does, would undo that, also when it was swapped out since. What runs of a program's
+// code comes back, 64 kB at a time; what a film needed of it, 2 MB, does not. Other libraries may be unloaded, and their place taken, while this looks.
+func code(smaps io.Reader, own string) []mapping {
 	var list []mapping
 	var at mapping
 	clean := false // no page of at that is in memory was written to
@@ -54,7 +72,7 @@ func code(smaps io.Reader) []mapping {
 		switch {
 		case len(f) >= 5 && !strings.HasSuffix(f[0], ":"): // 00400000-01203000 r-xp 00003000 fe:00 1234 /path
 			at, clean = mapping{}, false
-			if len(f) == 6 && (f[1] == "r-xp" || f[1] == "r--p") && isDriver(f[5]) {
+			if len(f) == 6 && (f[1] == "r-xp" && f[5] == own || (f[1] == "r-xp" || f[1] == "r--p") && isDriver(f[5])) {
 				at = between(f[0])
 			}
 		case len(f) == 3 && f[0] == "Anonymous:":

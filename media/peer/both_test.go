@@ -12,7 +12,6 @@ func TestVideoBothWays(t *testing.T) {
 	noLeak(t)
 	a, b := newPair(t, impair.Path{}, func(x, y *Config) { x.Video, y.Video = VideoBoth, VideoBoth })
 	connected(t, a, b)
-	quiet := func([]byte) { t.Error("signaling for showing the other way") }
 	forth, back := newShow(), newShow()
 	a.conn.SetLead(true)
 	b.conn.SetLead(true)
@@ -21,8 +20,8 @@ func TestVideoBothWays(t *testing.T) {
 	}
 	forth.start(t, 3000, 10*time.Millisecond)
 	watch(t, b, 20)
-	a.setDeliver(quiet)
-	b.setDeliver(quiet)
+	a.undisturbed(b, "showing the other way")
+	b.undisturbed(a, "showing the other way")
 	if err := b.conn.SetTrack(back.track); err != nil {
 		t.Fatal(err)
 	}

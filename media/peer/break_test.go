@@ -96,30 +96,14 @@ func TestAnotherCertificateInTheHandshakeIsAHardStop(t *testing.T) {
 
 // A permission that ends takes the picture away at once, and giving it again needs no negotiation.
 func TestTrackIsTakenAwayAndGivenBack(t *testing.T) {
-	noLeak(t)
-	a, b := newPair(t, impair.Path{})
-	connected(t, a, b)
-	s := newShow()
-	a.conn.SetLead(true)
-	if err := a.conn.SetTrack(s.track); err != nil {
-		t.Fatal(err)
-	}
+	a, b, s := showing(t, impair.Path{})
 	s.start(t, 3000, 10*time.Millisecond)
 	watch(t, b, 20)
 	if err := a.conn.SetTrack(nil); err != nil {
 		t.Fatal(err)
 	}
-	// What had left before may still come; 300 ms later nothing may.
-	settle := time.After(300 * time.Millisecond)
-	for quiet := false; !quiet; {
-		select {
-		case <-b.events:
-		case <-settle:
-			quiet = true
-		}
-	}
-	a.setDeliver(func([]byte) { t.Error("signaling for attaching a track") })
-	none[Sample](b, 500*time.Millisecond, "detached")
+	a.undisturbed(b, "attaching a track")
+	still[Sample](b, 500*time.Millisecond, "detached") // what had left before may still come
 	if err := a.conn.SetTrack(s.track); err != nil {
 		t.Fatal(err)
 	}
@@ -223,14 +207,7 @@ func TestSecondViewerGetsTheSameFrames(t *testing.T) {
 
 // A cut is mended by an ICE restart: same handshake, nothing that was sent reliably lost, and the picture comes back.
 func TestCutIsMendedByRestart(t *testing.T) {
-	noLeak(t)
-	a, b := newPair(t, impair.Path{})
-	connected(t, a, b)
-	s := newShow()
-	a.conn.SetLead(true)
-	if err := a.conn.SetTrack(s.track); err != nil {
-		t.Fatal(err)
-	}
+	a, b, s := showing(t, impair.Path{})
 	s.start(t, 3000, 20*time.Millisecond)
 	watch(t, b, 10)
 	rounds := make(chan struct{}, 100)
@@ -295,7 +272,7 @@ func TestAnswererMayAskForARestart(t *testing.T) {
 	b.conn.Restart()
 	select {
 	case <-answered:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no new round")
 	}
 	if err := b.conn.Send("control", []byte("after")); err != nil {
@@ -311,7 +288,7 @@ func TestLostAnswerIsMadeUpFor(t *testing.T) {
 	noLeak(t)
 	ca, cb := certificate(t), certificate(t)
 	times := quick()
-	times.connect = 500 * time.Millisecond
+	times.connect = 2 * time.Second
 	a := newEnd(t, Config{Certificate: ca, Remote: cb.Fingerprint(), Offerer: true, Video: VideoSend}, times, impair.Path{})
 	b := newEnd(t, Config{Certificate: cb, Remote: ca.Fingerprint(), Video: VideoReceive}, times, impair.Path{})
 	a.setDeliver(b.conn.Receive)

@@ -133,6 +133,7 @@ func newConn(cfg Config, t timing) (*Conn, error) {
 		return nil, err
 	}
 	c.p = p
+	c.p.streams.tell = c.poke
 	if c.pc, err = api.NewPeerConnection(c.configuration()); err != nil {
 		return nil, fmt.Errorf("make PeerConnection: %w", err)
 	}

@@ -31,6 +31,7 @@ const feedbackEvery = 50 * time.Millisecond
 type parts struct {
 	tap       *tap
 	estimator *estimator
+	streams   *streams
 }
 
 // newAPI assembles one link's codecs, interceptors and settings.
@@ -40,12 +41,13 @@ func newAPI(cfg Config, t timing, mux ice.UDPMux) (*webrtc.API, parts, error) {
 		return nil, parts{}, err
 	}
 	logs := pionLog{cfg.Log}
-	p := parts{tap: newTap(), estimator: newEstimator()}
+	p := parts{tap: newTap(), estimator: newEstimator(), streams: &streams{tell: func() {}}}
 	registry, err := newRegistry(p, cfg.Video, logs)
 	if err != nil {
 		return nil, parts{}, err
 	}
 	s := newSettings(cfg, t, logs)
+	s.BufferFactory = p.streams.buffer
 	if mux != nil {
 		s.SetICEUDPMux(mux)
 		s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled) // a socket of its own

@@ -18,6 +18,8 @@ var (
 	ErrTooLarge = errors.New("message is too large")
 	// ErrChannel: no channel of that name, or the other end keeps opening channels that are not ours.
 	ErrChannel = errors.New("data channel")
+	// ErrStreams: the other end sends, or speaks of, more streams than a link has.
+	ErrStreams = errors.New("too many streams")
 	// ErrNoAnswer: the other end did not answer, or no way to it was found, in time.
 	ErrNoAnswer = errors.New("no answer")
 	// ErrLost: the link broke and did not come back in six attempts.

@@ -61,7 +61,7 @@ type Stats struct {
 	RTT            time.Duration // of ICE's checks, one a second; 0 if not measured
 	BitrateIn      int           // bit/s of RTP received: video and resent packets
 	BitrateOut     int           // bit/s of RTP sent
-	Frames         int           // whole video frames in a second, received or sent
+	Frames         int           // whole pictures in a second, received or sent, of one video frame or two
 	Loss           float64       // share of video packets, 0..1, lost at the first try; of outgoing ones, as reported
 	Bandwidth      int           // bit/s, as in the event; 0 unless Video sends
 	Resent         uint64        // packets resent since the start

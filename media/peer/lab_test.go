@@ -106,10 +106,7 @@ func (m trial) measure(t *testing.T) *outcome {
 	cutAtEnd(t, x, y)
 	connected(t, a, b)
 	s, o := newShow(), &outcome{}
-	a.conn.SetLead(true)
-	if err := a.conn.SetTrack(s.track); err != nil {
-		t.Fatal(err)
-	}
+	a.leads(s)
 	rate, sent := startBitrate, map[uint32]time.Time{}
 	tick := time.NewTicker(time.Second / 30)
 	defer tick.Stop()

@@ -85,6 +85,10 @@ func (c *Conn) look() {
 		c.fail(ErrFingerprint)
 		return
 	}
+	if c.p.streams.tooMany() {
+		c.fail(ErrStreams)
+		return
+	}
 	switch transport.State() {
 	case webrtc.DTLSTransportStateFailed:
 		c.fail(ErrHandshake)

@@ -2,6 +2,7 @@ package peer
 
 import (
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -16,8 +17,24 @@ const (
 type counted struct {
 	at           time.Time
 	in, out      uint64 // bytes
-	frames       uint64 // sent and received
+	pictures     uint64 // sent and received
 	seen, missed uint64 // packets
+}
+
+// samePicture is how close the timestamps of frames are that make one picture, in 90 kHz: what is exact of it and what is not come in a frame each.
+const samePicture = 90
+
+// pictures counts the pictures that frames make. One goroutine adds, any may read.
+type pictures struct {
+	n    atomic.Uint64
+	last uint32 // timestamp; counts while n is not 0
+}
+
+func (p *pictures) add(timestamp uint32) {
+	if p.n.Load() == 0 || timestamp-p.last > samePicture {
+		p.n.Add(1)
+	}
+	p.last = timestamp
 }
 
 // measure passes the bandwidth estimate on, and once a second makes new Stats.
@@ -43,14 +60,14 @@ func (c *Conn) count(now time.Time, d time.Duration) {
 	s, next := Stats{}, counted{at: now}
 	c.measurePath(&s)
 	if c.out != nil {
-		next.out, next.frames = c.out.bytes.Load(), c.out.frames.Load()
+		next.out, next.pictures = c.out.bytes.Load(), c.out.pictures.n.Load()
 		s.BitrateOut = rateOf(next.out-c.last.out, d)
 		s.Loss = share(c.p.estimator.loss.Load())
 		s.Resent, s.Dropped = c.out.resent.Load(), c.out.dropped.Load()
 		s.Bandwidth = c.reported
 	}
 	if c.in != nil {
-		next.frames += c.in.shown.Load()
+		next.pictures += c.in.pictures.n.Load()
 		next.in, next.seen, next.missed = c.p.tap.bytes.Load(), c.in.seen.Load(), c.in.missed.Load()
 		s.BitrateIn = rateOf(next.in-c.last.in, d)
 		if seen := next.seen - c.last.seen; seen > 0 {
@@ -61,7 +78,7 @@ func (c *Conn) count(now time.Time, d time.Duration) {
 			c.in.rtt.Store(int64(s.RTT))
 		}
 	}
-	s.Frames = int(float64(next.frames-c.last.frames)/d.Seconds() + 0.5)
+	s.Frames = int(float64(next.pictures-c.last.pictures)/d.Seconds() + 0.5)
 	c.last = next
 	c.stats.Store(&s)
 }

@@ -32,11 +32,11 @@ type outlet struct {
 	needKey bool // frames are dropped until a key frame,
 	slow    bool // because too many waited
 
-	rtxSeq  uint16 // of paceLoop
-	bytes   atomic.Uint64
-	frames  atomic.Uint64 // sent whole
-	resent  atomic.Uint64
-	dropped atomic.Uint64
+	rtxSeq   uint16   // of paceLoop
+	pictures pictures // sent whole; paceLoop adds
+	bytes    atomic.Uint64
+	resent   atomic.Uint64
+	dropped  atomic.Uint64
 }
 
 // binding is what negotiation gave.
@@ -322,7 +322,7 @@ func (o *outlet) send(b binding, pkt outPacket) {
 		o.resent.Add(1)
 	}
 	if pkt.marker && !pkt.resend {
-		o.frames.Add(1)
+		o.pictures.add(pkt.timestamp)
 	}
 	n, _ := b.writer.WriteRTP(&h, payload)
 	o.bytes.Add(uint64(n))

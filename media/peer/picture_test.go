@@ -106,7 +106,7 @@ func watchStage(t *testing.T, s *stage, path impair.Path, span time.Duration) (o
 				t.Error(err)
 			}
 			mu.Lock()
-			taken[track.offset+uint32(at.Sub(track.start)*90_000/time.Second)] = at
+			taken[track.Newest()] = at
 			mu.Unlock()
 		}})
 		track.OnKeyFrame(sender.RequestKeyFrame)

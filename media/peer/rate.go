@@ -63,22 +63,29 @@ type rater struct {
 	sent     [sentRing]departure
 	used     window // of sent bytes
 
-	base, nextBase time.Duration // the shortest delay in this window and in the next
-	baseAt         time.Duration
-	based          bool
-	queue          lowest
+	base  shortest
+	queue lowest
 
 	run run
 
-	got, lost window // packets
-	arrived   window // bytes, on the receiver's clock
-	grownAt   time.Duration
-	cutAt     time.Duration
-	fullAt    time.Duration // a run was last spread: the path carries no more than that
+	loss    loss
+	arrived window // bytes, on the receiver's clock
+	grownAt time.Duration
+	fullAt  time.Duration // a run was last spread: the path carries no more than that
 
 	lastSent, lastHeard time.Duration
 	known               time.Duration // the newest packet that was heard of left then
 	rtt                 time.Duration
+}
+
+// loss is what becomes of packets.
+type loss struct {
+	got, lost window        // packets
+	cutAt     time.Duration // when it was last judged too much; what was sent before counts no more
+}
+
+func newLoss(cutAt time.Duration) loss {
+	return loss{got: newWindow(lossWindow), lost: newWindow(lossWindow), cutAt: cutAt}
 }
 
 // run is a number of packets that left close together, or that queued behind each other.
@@ -92,8 +99,8 @@ type run struct {
 
 func newRater(start time.Time, capacity int) *rater {
 	return &rater{
-		start: start, capacity: float64(capacity), used: newWindow(time.Second), got: newWindow(lossWindow),
-		lost: newWindow(lossWindow), arrived: newWindow(500 * time.Millisecond), rtt: defaultRTT,
+		start: start, capacity: float64(capacity), used: newWindow(time.Second), loss: newLoss(0),
+		arrived: newWindow(500 * time.Millisecond), rtt: defaultRTT,
 	}
 }
 
@@ -117,16 +124,16 @@ func (r *rater) hear(list []arrival, now time.Time) {
 		if !d.valid || d.seq != a.seq {
 			continue
 		}
-		counts := d.at >= r.cutAt // what was sent before has been judged
+		counts := d.at >= r.loss.cutAt // what was sent before has been judged
 		if a.lost {
 			if counts {
-				r.lost.add(at, 1)
+				r.loss.lost.add(at, 1)
 			}
 			continue // it may be reported again, as late
 		}
 		d.valid = false
 		if counts {
-			r.got.add(at, 1)
+			r.loss.got.add(at, 1)
 		}
 		r.arrived.add(a.at, float64(d.size))
 		r.heard(*d, a.at, at)
@@ -138,19 +145,13 @@ func (r *rater) hear(list []arrival, now time.Time) {
 
 func (r *rater) heard(d departure, came, now time.Duration) {
 	delay := came - d.at
-	if !r.based {
-		r.based, r.base, r.nextBase, r.baseAt = true, delay, delay, now
-	}
-	if now-r.baseAt > baseWindow {
-		r.base, r.nextBase, r.baseAt = r.nextBase, delay, now
-	}
-	r.base, r.nextBase = min(r.base, delay), min(r.nextBase, delay)
-	queued := delay - r.base
+	r.base.add(now, delay)
+	queued := delay - r.base.now
 	r.queue.add(now, queued)
 	if r.run.count > 0 && came < r.run.cameLast {
 		return // overtaken on the way
 	}
-	behind := d.at+r.base < r.run.cameLast // it had to wait for the one before
+	behind := d.at+r.base.now < r.run.cameLast // it had to wait for the one before
 	if r.run.count > 0 && (d.at-r.run.leftLast > runGap && !behind || max(d.at-r.run.left, came-r.run.came) > runLength) {
 		r.judgeRun()
 		keep := d.at-r.run.leftLast <= runGap || behind
@@ -191,11 +192,11 @@ func (r *rater) judgeRun() {
 
 // judgeLoss takes what arrives for the capacity when more is lost than chance would.
 func (r *rater) judgeLoss(now time.Duration) {
-	got, lost := r.got.sum(now), r.lost.sum(now)
+	got, lost := r.loss.got.sum(now), r.loss.lost.sum(now)
 	if got+lost < lossLeast || lost < lossTooMuch*(got+lost) || r.queue.value(now) > idleQueue {
 		return
 	}
-	r.cutAt, r.got, r.lost = now, newWindow(lossWindow), newWindow(lossWindow)
+	r.loss = newLoss(now)
 	if rate := r.arrived.rate(); rate < r.capacity {
 		r.capacity = max(rate, r.capacity*0.7)
 	}
@@ -207,7 +208,7 @@ func (r *rater) grow(now time.Duration) {
 		return
 	}
 	r.grownAt = now
-	if r.queue.value(now) > idleQueue || now-r.cutAt < lossWindow || r.used.rate()*8 < 0.7*r.capacity {
+	if r.queue.value(now) > idleQueue || now-r.loss.cutAt < lossWindow || r.used.rate()*8 < 0.7*r.capacity {
 		return
 	}
 	r.capacity *= growBy
@@ -224,10 +225,27 @@ func (r *rater) pace(now time.Time) pace {
 		}
 	}
 	p := pace{target: int(r.capacity * use), factor: paceFactor, search: at-r.fullAt > searchAfter}
-	if got, lost := r.got.sum(at), r.lost.sum(at); lost > lossSome*(got+lost) {
+	if got, lost := r.loss.got.sum(at), r.loss.lost.sum(at); lost > lossSome*(got+lost) {
 		p.factor = paceLossy
 	}
 	return p
+}
+
+// shortest is the least one-way delay of the last one to two baseWindows.
+type shortest struct {
+	now, next time.Duration // of this window and of the next
+	since     time.Duration
+	some      bool
+}
+
+func (s *shortest) add(at, delay time.Duration) {
+	if !s.some {
+		s.some, s.now, s.next, s.since = true, delay, delay, at
+	}
+	if at-s.since > baseWindow {
+		s.now, s.next, s.since = s.next, delay, at
+	}
+	s.now, s.next = min(s.now, delay), min(s.next, delay)
 }
 
 // window is a sum over the last span of time, in tenths of it.

@@ -116,7 +116,11 @@ func visit(t *testing.T, track *Track) (leave func()) {
 	if err := sharer.conn.SetTrack(track); err != nil {
 		t.Fatal(err)
 	}
-	late := time.After(30 * time.Second)
+	leave = func() {
+		cancel()
+		wg.Wait()
+	}
+	late := time.After(patience)
 	for seen := 0; seen < 3; {
 		select {
 		case <-receiver.Ready():
@@ -125,11 +129,9 @@ func visit(t *testing.T, track *Track) (leave func()) {
 			}
 		case <-sharer.events:
 		case <-late:
-			t.Fatal("a viewer sees nothing in 30 s")
+			leave() // else its goroutines are what the next tests find
+			t.Fatal("a viewer sees nothing for long")
 		}
 	}
-	return func() {
-		cancel()
-		wg.Wait()
-	}
+	return leave
 }

@@ -111,14 +111,14 @@ func (t *Track) Write(sample []byte, at time.Time) error {
 	if t.start.IsZero() {
 		t.start = at
 	}
-	f.timestamp = max(t.offset+uint32(at.Sub(t.start).Microseconds()*9/100), 1)
 	t.mu.Lock()
 	if t.cut {
 		t.mu.Unlock()
 		return nil
 	}
 	outlets := t.outlets
-	t.wrote, t.newest = time.Now(), f.timestamp
+	t.wrote, t.newest = time.Now(), t.stampLocked(at)
+	f.timestamp = t.newest
 	if f.key {
 		t.lastKey = t.wrote
 		t.stopTimerLocked()
@@ -136,6 +136,16 @@ func (t *Track) Write(sample []byte, at time.Time) error {
 		t.sparing()
 	}
 	return nil
+}
+
+// stampLocked is the timestamp of a frame captured at at: newer than that of every frame before. A picture that is taken while the one before it
+// is being refined is older than the refinement, and follows it; who is told of the newest frame by its timestamp must not have it already.
+func (t *Track) stampLocked(at time.Time) uint32 {
+	stamp := t.offset + uint32(at.Sub(t.start).Microseconds()*9/100)
+	if t.newest != 0 && !Newer(stamp, t.newest) {
+		stamp = t.newest + 1
+	}
+	return max(stamp, 1)
 }
 
 // Cut ends the track at once and for good: what waits for any viewer is dropped, nothing is sent or sent again any more, and later

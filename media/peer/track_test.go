@@ -169,3 +169,28 @@ func TestTimestampsGoOn(t *testing.T) {
 		}
 	})
 }
+
+// Whatever order the pictures were taken in, the frames' timestamps rise: one that was spared could else not be told from the one before it,
+// and that would go on being called the newest.
+func TestTimestampsOnlyRise(t *testing.T) {
+	track, now := NewTrack(), time.Now()
+	const ms = time.Millisecond
+	was := uint32(0)
+	for i, at := range []time.Duration{0, 100 * ms, 95 * ms, 95 * ms, 96 * ms, 130 * ms} { // a refinement at 100, and what was taken before it
+		if err := track.Write(vp9Frame(1, i == 0, 500), now.Add(at)); err != nil {
+			t.Fatal(err)
+		}
+		is := track.Newest()
+		if i > 0 && !Newer(is, was) {
+			t.Errorf("frame %d at %v has %d after %d", i, at, is, was)
+		}
+		was = is
+	}
+	if want := track.offset + 130*90; was != want {
+		t.Errorf("the last one has %d, want %d", was, want)
+	}
+	track.offset, track.newest = 1<<32-2, 1<<32-1 // 0 is no frame's; the offset is by the clock, which is not to decide what is older
+	if err := track.Write(vp9Frame(1, false, 500), now); err != nil || track.Newest() != 1 {
+		t.Errorf("after the last there is %d, %v", track.Newest(), err)
+	}
+}

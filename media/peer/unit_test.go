@@ -332,3 +332,27 @@ func TestInterfaces(t *testing.T) {
 		}
 	}
 }
+
+// Frames a second are pictures: what is exact of one and what is not come in a frame each, of (nearly) the same timestamp.
+func TestPicturesAreCounted(t *testing.T) {
+	const tick = 90_000 / 30
+	for name, c := range map[string]struct {
+		stamps []uint32
+		want   uint64
+	}{
+		"none":                {nil, 0},
+		"a film":              {[]uint32{0, tick, 2 * tick, 3 * tick}, 4},
+		"text and the rest":   {[]uint32{5, 6, tick + 5, tick + 6, 2*tick + 5, 2*tick + 6}, 3},
+		"text alone, at last": {[]uint32{5, 6, tick + 5, 2*tick + 5}, 3},
+		"over the end":        {[]uint32{1<<32 - 1, 1, tick, tick + 1}, 2},
+		"another track's":     {[]uint32{9 * tick, tick, 2 * tick}, 3},
+	} {
+		var p pictures
+		for _, s := range c.stamps {
+			p.add(s)
+		}
+		if n := p.n.Load(); n != c.want {
+			t.Errorf("%s: %d pictures, want %d", name, n, c.want)
+		}
+	}
+}

@@ -85,9 +85,10 @@ type video struct {
 	rtt     atomic.Int64  // nanoseconds, of ICE
 	wantKey chan struct{} // capacity 1: RequestKeyFrame
 	dropped atomic.Uint64
-	shown   atomic.Uint64 // frames delivered
 	seen    atomic.Uint64 // packets expected, and
 	missed  atomic.Uint64 // those asked for
+
+	pictures pictures // delivered; videoLoop adds
 }
 
 func newVideo(t *tap, write func([]rtcp.Packet) error, deliver func(Sample)) *video {
@@ -167,7 +168,7 @@ func (v *video) advance(now time.Time) {
 			v.requestKey(now)
 		}
 		if frame != nil {
-			v.shown.Add(1)
+			v.pictures.add(p.timestamp)
 			v.deliver(Sample{Data: frame, Key: key, Timestamp: p.timestamp, At: now})
 		}
 	}

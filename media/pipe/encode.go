@@ -19,8 +19,10 @@ const (
 
 	thriftyInterval = time.Second / 10
 
-	// trimAfter is how long nothing lossy is encoded before the encoder gives the memory for it back.
+	// trimAfter is how long nothing lossy, and nothing as large as a part of muchOf of the picture, is encoded before the encoder gives the memory for
+	// it back.
 	trimAfter = 5 * time.Second
+	muchOf    = 16
 )
 
 // capture is the capture goroutine and its two channels; neither ever holds more than one.
@@ -78,7 +80,7 @@ type last struct {
 	pulled time.Time
 	key    time.Time
 	passed time.Time // over what is not exact
-	lossy  time.Time // encoded; zero: the encoder has been trimmed since
+	much   time.Time // encoded, or something lossy; zero: the encoder has been trimmed since
 }
 
 // encodeLoop waits for a picture, an order or the time at which something is due, and does one thing at a time.
@@ -225,12 +227,12 @@ func (e *encoding) plan(now time.Time) (next time.Time) {
 	if e.encoder == nil {
 		return next
 	}
-	if due := e.last.lossy.Add(trimAfter); !e.last.lossy.IsZero() {
+	if due := e.last.much.Add(trimAfter); !e.last.much.IsZero() {
 		if now.Before(due) {
 			sooner(due)
 		} else {
 			e.encoder.Trim()
-			e.last.lossy = time.Time{}
+			e.last.much = time.Time{}
 		}
 	}
 	if e.sender.ordered().key {
@@ -384,8 +386,19 @@ func (e *encoding) encode(damage frame.Damage, o codec.Options, now time.Time) (
 	s.stats.bytes.Add(int64(len(sample.Data)))
 	if o.Quality != codec.Exact {
 		s.stats.lossy.Add(1)
-		e.last.lossy = done
+	}
+	if o.Quality != codec.Exact || isMuch(damage, e.refine.bounds) {
+		e.last.much = done
 	}
 	s.cfg.Sink(sample.Data, sample.Key, o.At)
 	return sample, nil
+}
+
+// isMuch reports whether damage covers so much of a picture that it is worth giving memory back after it.
+func isMuch(damage frame.Damage, of image.Rectangle) bool {
+	area := 0
+	for _, r := range damage {
+		area += r.Dx() * r.Dy()
+	}
+	return area*muchOf >= of.Dx()*of.Dy()
 }

@@ -37,6 +37,7 @@ func (c *counting) Decode(sample []byte) error {
 func (c *counting) Size() (w, h int)            { return c.size.X, c.size.Y }
 func (*counting) Draw(*image.RGBA) error        { return nil }
 func (*counting) Sealed() (_ frame.Sum, _ bool) { return 0, false }
+func (*counting) Trim()                         {}
 func (*counting) Close() error                  { return nil }
 
 // keyOf is what a key sample of that size begins with, and a tail.

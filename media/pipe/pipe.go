@@ -38,7 +38,7 @@ type Encoder interface {
 	// Texture says, per block of codec.BlockSize pixels, how hard it is to send exactly. Always the same slice.
 	Texture() []uint16
 	Set(s codec.Settings)
-	// Trim gives back memory that only something in motion needs.
+	// Trim gives back memory that only something in motion needs; nothing lossy, and not much else, was encoded for some seconds.
 	Trim()
 	Close() error
 }
@@ -50,6 +50,8 @@ type Decoder interface {
 	Draw(dst *image.RGBA) error
 	// Sealed is the sharer's sum of the picture that Draw draws, if the last sample told it.
 	Sealed() (sum frame.Sum, ok bool)
+	// Trim gives back memory that only something in motion needs.
+	Trim()
 	Close() error
 }
 

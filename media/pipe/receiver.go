@@ -138,11 +138,13 @@ func (r *Receiver) decodeLoop(ctx context.Context, decoder Decoder) error {
 	timer := time.NewTimer(askInterval)
 	defer timer.Stop()
 	var askedAt, drawnAt time.Time
+	var still rest
 	guard := newGuard()
 	for ctx.Err() == nil {
 		sample, more, ok := r.queue.pop()
 		if ok {
 			start := time.Now()
+			still.note(sample, start)
 			due := !more || start.Sub(drawnAt) >= drawInterval
 			if due {
 				drawnAt = start
@@ -157,8 +159,12 @@ func (r *Receiver) decodeLoop(ctx context.Context, decoder Decoder) error {
 		if more {
 			continue
 		}
-		if !askedAt.IsZero() {
-			timer.Reset(time.Until(askedAt.Add(askInterval)))
+		if still.done(time.Now()) {
+			r.screens.trim()
+			decoder.Trim()
+		}
+		if at := soonest(askedAt, still.due()); !at.IsZero() {
+			timer.Reset(time.Until(at))
 		}
 		select {
 		case <-ctx.Done():
@@ -167,6 +173,17 @@ func (r *Receiver) decodeLoop(ctx context.Context, decoder Decoder) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// soonest is when to ask again, if it was asked for a key frame at askedAt, or due, whichever is first; zero times are none.
+func soonest(askedAt, due time.Time) time.Time {
+	if askedAt.IsZero() {
+		return due
+	}
+	if again := askedAt.Add(askInterval); due.IsZero() || again.Before(due) {
+		return again
+	}
+	return due
 }
 
 // decode decodes sample, if guard lets it, and draws the picture, if it is due. It reports whether to go on.

@@ -89,6 +89,16 @@ func (s *screens) drop(img *image.RGBA) {
 	s.free = append(s.free, img)
 }
 
+// trim keeps one image to draw into, which is enough for what changes now and then.
+func (s *screens) trim() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.free) > 1 {
+		clear(s.free[1:])
+		s.free = s.free[:1]
+	}
+}
+
 // take hands out the newest image, if it has not been taken yet, and takes the one handed out before back.
 func (s *screens) take() (*image.RGBA, bool) {
 	s.mu.Lock()

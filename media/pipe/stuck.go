@@ -1,7 +1,7 @@
 package pipe
 
 import (
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
@@ -9,17 +9,29 @@ import (
 // 0: it is not. Any goroutine may call it.
 type Busy interface{ Busy() time.Duration }
 
-// task is how long what goes on now has been going on. Its zero value is idle. One goroutine begins and ends it, any may ask.
-type task struct{ since atomic.Int64 } // Unix nanoseconds; 0: nothing goes on
+// task is how long what goes on now has been going on, whatever is done to the clock on the wall meanwhile. Its zero value is idle. One
+// goroutine begins and ends it, any may ask.
+type task struct {
+	mu    sync.Mutex // guards since
+	since time.Time  // zero: nothing goes on
+}
 
-func (t *task) begin() { t.since.Store(time.Now().UnixNano()) }
-func (t *task) end()   { t.since.Store(0) }
+func (t *task) begin() { t.set(time.Now()) }
+func (t *task) end()   { t.set(time.Time{}) }
+
+func (t *task) set(since time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.since = since
+}
 
 func (t *task) lasting() time.Duration {
-	if since := t.since.Load(); since != 0 {
-		return max(time.Since(time.Unix(0, since)), 0)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.since.IsZero() {
+		return 0
 	}
-	return 0
+	return time.Since(t.since)
 }
 
 // Stuck is how long a picture has been under way that is being fetched or encoded: milliseconds, unless the screen or the codec hangs.

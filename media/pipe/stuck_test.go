@@ -3,6 +3,7 @@ package pipe
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -104,4 +105,25 @@ func TestReceiverSaysThatItIsBroken(t *testing.T) {
 		cancel()
 		<-done
 	})
+}
+
+// A clock on the wall that is set makes nothing look stuck, or hides it: what goes on is timed by the clock that only runs (the m= of a
+// time's text).
+func TestStuckIsTimedByTheClockThatNobodySets(t *testing.T) {
+	var tk task
+	if d := tk.lasting(); d != 0 {
+		t.Errorf("nothing goes on, for %v", d)
+	}
+	tk.begin()
+	if text := tk.since.String(); !strings.Contains(text, " m=") {
+		t.Errorf("began at %s", text)
+	}
+	tk.set(time.Now().Add(-time.Minute))
+	if d := tk.lasting(); d < time.Minute {
+		t.Errorf("after a minute %v", d)
+	}
+	tk.end()
+	if d := tk.lasting(); d != 0 {
+		t.Errorf("it has ended, and goes on for %v", d)
+	}
 }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,6 +12,8 @@ import (
 
 	"deskhand/app/wire"
 	"deskhand/ui/column"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -20,20 +23,26 @@ type detail struct {
 	root    *fyne.Container // content, and the foot below it
 	content *container.Scroll
 	foot    fyne.CanvasObject // what ends the form of a new account: always in sight
-	adding  bool
-	fresh   bool         // what is shown has not been filled in yet
-	filled  wire.Account // as filled in
+	filling
 
 	title *theme.Text
 	state *theme.State
 	since *theme.Text
 	said  *theme.Text
 	given *given
-	name  *widget.Entry
+	name  *entry.Entry
 	form  *form
-	save  *widget.Button // what is changed
-	ok    *widget.Button // the new account
+	save  *hint.Button // what is changed
+	ok    *hint.Button // the new account
 	parts
+}
+
+// filling is what the form was filled with.
+type filling struct {
+	adding bool         // of a new account
+	fresh  bool         // what is shown has not been filled in yet
+	filled wire.Account // as filled in
+	blank  string       // what is typed where nothing was
 }
 
 // parts are the cards of an account, and what is in them.
@@ -43,23 +52,23 @@ type parts struct {
 	password          *password
 	secretsTitle      *theme.Text
 	secretsWhat       *theme.Text
-	reset             *widget.Button
+	reset             *hint.Button
 	codes             *fyne.Container
 	codesState        *theme.State
-	codesOn, codesOff *widget.Button
-	disable, remove   *widget.Button
+	codesOn, codesOff *hint.Button
+	disable, remove   *hint.Button
 }
 
 func newDetail(p *Page) *detail {
-	d := &detail{page: p, fresh: true, title: theme.Title(""), state: theme.NewState(theme.Idle, ""), since: theme.Subtle(""), given: newGiven(p.command)}
+	d := &detail{page: p, filling: filling{fresh: true}, title: theme.Title(""), state: theme.NewState(theme.Idle, ""), since: theme.Subtle(""), given: newGiven(p.command)}
 	d.said = theme.NewText("", theme.TextStyle{Wrap: true})
-	d.name = widget.NewEntry()
+	d.name = entry.New()
 	d.name.SetPlaceHolder(lang.L("admin.name.hint"))
 	d.name.OnSubmitted = func(string) { d.submit() }
 	d.form = newForm(d.submit)
-	d.save = widget.NewButtonWithIcon(lang.L("admin.save"), fynetheme.DocumentSaveIcon(), d.submit)
+	d.save = hint.New(lang.L("admin.save"), fynetheme.DocumentSaveIcon(), d.submit)
 	d.save.Importance = widget.HighImportance
-	d.ok = widget.NewButtonWithIcon(lang.L("admin.add.ok"), theme.Icon(theme.IconPersonAdd), d.submit)
+	d.ok = hint.New(lang.L("admin.add.ok"), theme.Icon(theme.IconPersonAdd), d.submit)
 	d.ok.Importance = widget.HighImportance
 	d.newParts()
 	d.content = column.Page(360, 620, d.title, d.state, d.since, d.said, d.given.content, d.details, d.secrets, d.access)
@@ -75,18 +84,18 @@ func (d *detail) newParts() {
 	d.details = theme.Card(container.NewVBox(theme.Section(lang.L("admin.details")), d.named, d.form.content, container.NewHBox(d.save)))
 
 	d.password = newPassword(d.submitPassword, func(o fyne.CanvasObject) { column.Reveal(d.content, o) })
-	d.reset = widget.NewButtonWithIcon(lang.L("admin.password.set"), theme.Icon(theme.IconLock), d.setPassword)
+	d.reset = hint.New(lang.L("admin.password.set"), theme.Icon(theme.IconLock), d.setPassword)
 	d.secretsTitle, d.secretsWhat = theme.Section(""), theme.Subtle("")
 	d.codesState = theme.NewState(theme.Idle, "")
-	d.codesOn = widget.NewButton(lang.L("admin.codes.on"), func() { d.setCodes(true) })
-	d.codesOff = widget.NewButton(lang.L("admin.codes.off"), func() { d.setCodes(false) })
+	d.codesOn = hint.New(lang.L("admin.codes.on"), nil, func() { d.setCodes(true) })
+	d.codesOff = hint.New(lang.L("admin.codes.off"), nil, func() { d.setCodes(false) })
 	d.codes = container.NewVBox(widget.NewSeparator(), d.codesState, container.NewHBox(d.codesOn, d.codesOff))
 	d.secrets = theme.Card(container.NewVBox(d.secretsTitle, d.secretsWhat, d.password.content, container.NewHBox(d.reset), d.codes))
 
-	d.disable = widget.NewButtonWithIcon("", fynetheme.CancelIcon(), func() {
+	d.disable = hint.New("", fynetheme.CancelIcon(), func() {
 		d.page.say(Disable{wire.AccountDisable{Name: d.page.shown, Disabled: !d.filled.Disabled}})
 	})
-	d.remove = widget.NewButtonWithIcon(lang.L("admin.remove"), fynetheme.DeleteIcon(), func() {
+	d.remove = hint.New(lang.L("admin.remove"), fynetheme.DeleteIcon(), func() {
 		d.page.say(Remove{wire.AccountRemove{Name: d.page.shown}})
 	})
 	d.remove.Importance = widget.DangerImportance
@@ -99,12 +108,13 @@ func (d *detail) update() {
 	s := d.page.now
 	a, is := d.page.account()
 	if d.fresh || is && a != d.filled {
-		if d.fresh || a.Name != d.filled.Name || !same(a, d.filled) {
-			d.form.fill(a)
-		}
 		if d.fresh {
 			d.name.SetText("")
 			d.password.clear()
+		}
+		if d.fresh || a.Name != d.filled.Name || !same(a, d.filled) {
+			d.form.fill(a)
+			d.blank = d.typed()
 		}
 		d.fresh, d.filled = false, a
 	}
@@ -132,6 +142,17 @@ func (d *detail) update() {
 	}
 	d.content.Content.Refresh()
 	d.root.Refresh()
+}
+
+// typed is what stands in the form, to be compared.
+func (d *detail) typed() string {
+	most, _ := d.form.number()
+	return fmt.Sprintf("%q %q %v %v %d %v %q", d.name.Text, d.form.display.Text, d.form.chosen(), d.form.multi.Checked, most, d.form.barred(), d.password.entry.Text)
+}
+
+// unsaved reports whether something is typed that is not saved.
+func (d *detail) unsaved() bool {
+	return !d.fresh && (d.adding || d.page.shown != "") && d.typed() != d.blank
 }
 
 // same reports whether what the form holds is the same.
@@ -194,11 +215,11 @@ func history(a wire.Account) string {
 	if a.Owner {
 		return summary(a)
 	}
-	last := lang.L("admin.never")
+	last := lang.L("admin.last.never")
 	if a.SignedIn != 0 {
-		last = lang.L("admin.last", map[string]any{"Time": day(a.SignedIn)})
+		last = lang.L("admin.last", map[string]any{"Time": moment(a.SignedIn)})
 	}
-	return strings.Join([]string{a.Name, lang.L("admin.made", map[string]any{"Time": day(a.Made)}), last}, " · ")
+	return strings.Join([]string{a.Name, lang.L("admin.made", map[string]any{"Time": moment(a.Made)}), last}, " · ")
 }
 
 func (d *detail) say(c theme.Condition, text string) {

@@ -16,6 +16,8 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/wire"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/secret"
 	"deskhand/ui/theme"
 )
@@ -47,21 +49,21 @@ func shown(o fyne.CanvasObject, yes bool) {
 // form holds what an account is for people and may do.
 type form struct {
 	content fyne.CanvasObject
-	display *widget.Entry
-	role    *widget.Select
+	display *entry.Entry
+	role    *entry.Select
 	what    *theme.Text
 	multi   *widget.Check
-	most    *widget.Entry
+	most    *entry.Entry
 	asks    map[session.Activity]*widget.Check // what they may ask customers for
 }
 
 func newForm(submitted func()) *form {
-	f := &form{display: widget.NewEntry(), most: widget.NewEntry(), what: theme.Subtle("")}
+	f := &form{display: entry.New(), most: entry.New(), what: theme.Subtle("")}
 	f.display.SetPlaceHolder(lang.L("admin.display.hint"))
 	f.most.SetPlaceHolder(lang.L("admin.most.hint"))
 	f.display.OnSubmitted = func(string) { submitted() }
 	f.most.OnSubmitted = f.display.OnSubmitted
-	f.role = widget.NewSelect(roleNames(), func(string) { f.what.SetText(roleWhat(f.chosen())) })
+	f.role = entry.NewSelect(roleNames(), func(string) { f.what.SetText(roleWhat(f.chosen())) })
 	f.multi = widget.NewCheck(lang.L("admin.multi"), nil)
 	asks := f.newAsks()
 	f.content = container.NewVBox(line(lang.L("admin.display"), f.display), line(lang.L("admin.role"), f.role), f.what, container.NewHBox(f.multi),
@@ -230,7 +232,7 @@ type given struct {
 	what     *theme.Text
 	password *secret.Once
 	codes    *secret.Codes
-	done     *widget.Button
+	done     *hint.Button
 }
 
 func newGiven(command func(Command)) *given {
@@ -239,9 +241,9 @@ func newGiven(command func(Command)) *given {
 		title: theme.NewState(theme.Waiting, ""), what: theme.NewText("", theme.TextStyle{Wrap: true}),
 		password: secret.NewOnce(copied), codes: secret.NewCodes(copied),
 	}
-	g.done = widget.NewButtonWithIcon(lang.L("admin.given.done"), fynetheme.ConfirmIcon(), func() { command(Forget{}) })
+	g.done = hint.New(lang.L("admin.given.done"), fynetheme.ConfirmIcon(), func() { command(Forget{}) })
 	g.content = theme.NewSurface(container.NewVBox(g.title, g.what, g.password, g.codes, container.NewHBox(layout.NewSpacer(), g.done)),
-		theme.SurfaceStyle{Ground: theme.ColorSurface, Border: true, Radius: 2 * theme.Grid, Room: 3 * theme.Grid})
+		theme.SurfaceStyle{Ground: theme.ColorSurface, Edge: fynetheme.ColorNameSeparator, Radius: 2 * theme.Grid, Room: 3 * theme.Grid})
 	return g
 }
 

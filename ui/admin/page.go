@@ -16,6 +16,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/wire"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/lines"
 	"deskhand/ui/theme"
 )
@@ -62,6 +64,8 @@ type (
 	Copy struct{ Text string }
 	// Forget takes what is shown once away.
 	Forget struct{}
+	// Leave asks (ask.Unsaved) whether what was typed and is not saved may be dropped; Go drops it.
+	Leave struct{ Go func() }
 )
 
 func (Reload) command()      {}
@@ -73,6 +77,7 @@ func (SetPassword) command() {}
 func (SetCodes) command()    {}
 func (Copy) command()        {}
 func (Forget) command()      {}
+func (Leave) command()       {}
 
 // Page is the page. Make it with New.
 type Page struct {
@@ -83,9 +88,9 @@ type Page struct {
 	command func(Command)
 	now     Snapshot
 	shown   string // whose account is shown; "" none, or a new one
-	search  *widget.Entry
-	add     *widget.Button
-	again   *widget.Button
+	search  *entry.Entry
+	add     *hint.Button
+	again   *hint.Button
 	list    *lines.List
 	count   *theme.Text
 	title   *theme.Text
@@ -95,20 +100,20 @@ type Page struct {
 // New returns an empty page that tells command what the administrator wants.
 func New(command func(Command)) *Page {
 	p := &Page{command: command, title: theme.Title(lang.L("admin.title"))}
-	p.search = widget.NewEntry()
+	p.search = entry.New()
 	p.search.SetPlaceHolder(lang.L("admin.search"))
 	p.search.OnChanged = func(string) { p.filter() }
 	p.search.OnSubmitted = func(string) { p.first() }
-	p.add = widget.NewButtonWithIcon(lang.L("admin.add"), theme.Icon(theme.IconPersonAdd), p.newAccount)
-	p.again = widget.NewButtonWithIcon(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { p.say(Reload{}) })
-	p.list = lines.New(theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}, p.Open)
+	p.add = hint.New(lang.L("admin.add"), theme.Icon(theme.IconPersonAdd), func() { p.unless(p.newAccount) })
+	p.again = hint.New(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { p.say(Reload{}) })
+	p.list = lines.New(theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}, p.choose)
 	p.count = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText})
 	p.detail = newDetail(p)
 	head := container.NewPadded(container.NewVBox(
-		container.NewBorder(nil, nil, p.title, p.again), container.NewBorder(nil, nil, nil, p.add, p.search)))
+		container.NewBorder(nil, nil, p.title, container.NewCenter(p.again)), container.NewBorder(nil, nil, nil, p.add, p.search)))
 	left := container.NewBorder(head, container.NewPadded(p.count), nil, nil, p.list.Content)
 	split := container.NewHSplit(left, p.detail.root)
-	split.Offset = 0.42
+	split.Offset = 0.4
 	p.Content = split
 	p.ExtendBaseWidget(p)
 	return p
@@ -154,6 +159,19 @@ func (p *Page) Update(s Snapshot) {
 	if through { // what came of it, and what is to be handed over, is at the top
 		p.detail.content.ScrollToTop()
 	}
+}
+
+// choose is a person's click on an account.
+func (p *Page) choose(name string) { p.unless(func() { p.Open(name) }) }
+
+// unless does what drops what is typed, after asking where something is that is not saved.
+func (p *Page) unless(drop func()) {
+	if !p.detail.unsaved() {
+		drop()
+		return
+	}
+	p.list.Select(p.shown) // a click has chosen another line
+	p.command(Leave{drop})
 }
 
 // Open shows an account, or none when there is none of that name. What was being typed for another one is dropped.
@@ -215,7 +233,7 @@ func (p *Page) filter() {
 		if a.Disabled {
 			c = theme.Stopped
 		}
-		all = append(all, lines.Line{ID: a.Name, Condition: c, Who: called(a), What: summary(a), Right: signedIn(a)})
+		all = append(all, lines.Line{ID: a.Name, Condition: c, Who: called(a), What: listed(a), Right: signedIn(a), Also: summary(a)})
 	}
 	found := lines.Find(all, p.search.Text)
 	p.list.Show(found, p.nothing())
@@ -242,7 +260,7 @@ func (p *Page) nothing() string {
 // first shows the first account that the search finds.
 func (p *Page) first() {
 	if name := p.list.First(); name != "" {
-		p.Open(name)
+		p.choose(name)
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/admin"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/secret"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
@@ -52,14 +54,14 @@ func newBench(t *testing.T, language string, v theme.Variant) *bench {
 	return b
 }
 
-func (b *bench) entry(name string) *widget.Entry {
+func (b *bench) entry(name string) *entry.Entry {
 	b.t.Helper()
-	return b.Named()[name].(*widget.Entry)
+	return b.Named()[name].(*entry.Entry)
 }
 
 func (b *bench) tap(name string) {
 	b.t.Helper()
-	test.Tap(b.Named()[name].(*widget.Button))
+	test.Tap(b.Named()[name].(*hint.Button))
 }
 
 func (b *bench) check(name string, on bool) { b.Named()[name].(*widget.Check).SetChecked(on) }
@@ -230,7 +232,7 @@ func TestChangingAnAccount(t *testing.T) {
 	b.tap("save")
 	b.expect("nothing is changed")
 	b.entry("display").SetText("Luis V.")
-	b.Named()["role"].(*widget.Select).SetSelectedIndex(1)
+	b.Named()["role"].(*entry.Select).SetSelectedIndex(1)
 	b.entry("most").SetText("")
 	b.tap("save")
 	role, none, name := wire.RoleManager, uint16(0), "Luis V."
@@ -266,6 +268,47 @@ func TestChangingAnAccount(t *testing.T) {
 	if p := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.Named()["password.ok"]); !p.IsZero() {
 		t.Errorf("an administrator's own password is for Settings, and is at %v", p)
 	}
+}
+
+// What is typed and not saved is not dropped by a click on somebody else: that is asked first.
+func TestWhatIsNotSavedIsNotDropped(t *testing.T) {
+	b := newBench(t, "en", theme.Light)
+	b.Update(admin.Snapshot{Accounts: accounts(), Me: "ana"})
+	click := b.Named()["list"].(*widget.List).Select
+	asked := func(what string) admin.Leave {
+		t.Helper()
+		if len(b.told) != 1 {
+			t.Fatalf("%s: commanded %v", what, b.told)
+		}
+		leave, is := b.told[0].(admin.Leave)
+		if !is {
+			t.Fatalf("%s: commanded %T", what, b.told[0])
+		}
+		b.told = nil
+		return leave
+	}
+	click(1)
+	click(2)
+	b.expect("nothing is typed")
+	click(1)
+	b.entry("display").SetText("Luisa")
+	click(2)
+	leave := asked("somebody else")
+	if got := b.entry("display").Text; got != "Luisa" {
+		t.Errorf("the form has %q", got)
+	}
+	b.tap("add")
+	asked("a new account")
+	leave.Go()
+	click(1)
+	b.expect("dropped")
+	if got := b.entry("display").Text; got != "Luis Vidal" {
+		t.Errorf("the form has %q", got)
+	}
+	b.tap("add")
+	b.entry("name").SetText("rosa")
+	click(1)
+	asked("an account beside a new one")
 }
 
 func TestSearchingAccounts(t *testing.T) {
@@ -308,10 +351,13 @@ func TestQuestions(t *testing.T) {
 		{set("ana", func(a *wire.AccountSet) { a.Role = &rep }), true, "another administrator"},
 		{admin.Add{}, false, ""},
 	} {
-		q, asks := admin.Question(c.command, c.own)
+		q, asks := admin.Question(c.command, accounts(), c.own)
 		if asks != (c.want != "") || !strings.Contains(q.Text, c.want) {
 			t.Errorf("%T own %v: asks %v, %q", c.command, c.own, asks, q.Text)
 		}
+	}
+	if q, _ := admin.Question(admin.Remove{AccountRemove: wire.AccountRemove{Name: "luis"}}, accounts(), false); q.Title != "Remove Luis Vidal (luis)?" {
+		t.Errorf("whose account: %q", q.Title)
 	}
 }
 

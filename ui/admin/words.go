@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"deskhand/app/wire"
 	"deskhand/ui/ask"
+	"deskhand/ui/words"
 )
 
 // Role is a role for people.
@@ -73,6 +75,14 @@ func summary(a wire.Account) string {
 	return strings.Join(parts, " · ")
 }
 
+// listed is what an account is, as the list has room for it: one that cannot sign in may do nothing of what it may do.
+func listed(a wire.Account) string {
+	if a.Disabled && !a.Owner {
+		return strings.Join([]string{a.Name, Role(a.Role), lang.L("admin.disabled")}, " · ")
+	}
+	return summary(a)
+}
+
 // signedIn says when somebody signed in last.
 func signedIn(a wire.Account) string {
 	switch {
@@ -81,15 +91,22 @@ func signedIn(a wire.Account) string {
 	case a.SignedIn == 0:
 		return lang.L("admin.never")
 	}
-	return day(a.SignedIn)
+	return moment(a.SignedIn)
 }
 
-func day(ms int64) string { return time.UnixMilli(ms).Local().Format("2006-01-02 15:04") }
+func moment(ms int64) string { return words.Moment(time.UnixMilli(ms)) }
 
 // Question is what is asked before c is done, since it takes something away from somebody; false: nothing needs to be asked. own: the
-// account is the administrator's own.
-func Question(c Command, own bool) (q ask.Question, asks bool) {
-	who := func(name string) map[string]any { return map[string]any{"Name": name} }
+// account is the administrator's own. The account is called as in list.
+func Question(c Command, list []wire.Account, own bool) (q ask.Question, asks bool) {
+	who := func(name string) map[string]any {
+		if i := slices.IndexFunc(list, func(a wire.Account) bool { return a.Name == name }); i >= 0 {
+			if of := called(list[i]); of != name { // there may be two of that name
+				name = of + " (" + name + ")"
+			}
+		}
+		return map[string]any{"Name": name}
+	}
 	switch c := c.(type) {
 	case Remove:
 		q = ask.Question{Title: lang.L("admin.remove.title", who(c.Name)), Text: lang.L("admin.remove.text"), Yes: lang.L("admin.remove"), Danger: true}

@@ -11,15 +11,20 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/ui/column"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
 )
 
-// width of a question, in units.
-const width = 420
+// width of a question in units, where the window has the room, and margin what it leaves free at each side of one that has less.
+const (
+	width  = 420
+	margin = 3 * theme.Grid
+)
 
 // Question is asked by Confirm; all of it is translated.
 type Question struct {
@@ -27,6 +32,11 @@ type Question struct {
 	Yes         string // what the yes does: "End session"
 	No          string // "" is Cancel
 	Danger      bool   // the yes cannot be undone
+}
+
+// Unsaved is what is asked before something else takes the place of a form in which something was typed that is not saved.
+func Unsaved() Question {
+	return Question{Title: lang.L("unsaved.title"), Text: lang.L("unsaved.text"), Yes: lang.L("unsaved.yes"), No: lang.L("unsaved.no"), Danger: true}
 }
 
 // Confirm asks, and calls yes on a yes. The no has the focus, and Escape means no.
@@ -68,8 +78,10 @@ func Choose(c fyne.Canvas, t *trace.Tracer, q Question, ways ...Way) (hide func(
 		t.Name(b, "confirm."+way.Name)
 		row.Add(b)
 	}
-	pop = widget.NewModalPopUp(padded(column.Fixed(max(width, row.MinSize().Width), theme.Title(q.Title),
-		theme.NewText(q.Text, theme.TextStyle{Wrap: true}), theme.Gap(1), row)), c)
+	title := theme.NewText(q.Title, theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}) // names can be long
+	room := c.Size().Width - 2*(margin+padding)
+	pop = widget.NewModalPopUp(theme.Overlay(column.Fixed(max(min(width, room), row.MinSize().Width), title,
+		theme.NewText(q.Text, theme.TextStyle{Wrap: true}), theme.Gap(1), row), padding), c)
 	t.Name(n, "confirm.no")
 	pop.Show()
 	c.Focus(n)
@@ -94,7 +106,7 @@ func Show(c fyne.Canvas, title string, content fyne.CanvasObject, closed func())
 	}
 	b := newButton(lang.L("common.close"), hide, hide)
 	head := container.NewBorder(nil, nil, nil, b, theme.Title(title))
-	pop = widget.NewModalPopUp(padded(container.NewVBox(head, content)), c)
+	pop = widget.NewModalPopUp(theme.Overlay(container.NewVBox(head, content), padding), c)
 	c.SetOnTypedKey(func(ev *fyne.KeyEvent) { // a click on a button leaves nothing with the focus
 		if ev.Name == fyne.KeyEscape {
 			hide()
@@ -105,32 +117,12 @@ func Show(c fyne.Canvas, title string, content fyne.CanvasObject, closed func())
 	return hide
 }
 
-func padded(o fyne.CanvasObject) fyne.CanvasObject {
-	p := 4 * theme.Grid
-	return container.New(layout.NewCustomPaddedLayout(p, p, p, p), o)
-}
+// padding is the room around a question, in units.
+const padding = 4 * theme.Grid
 
-// button closes what it is in with Escape, and is pressed by Return as well as by Space.
-type button struct {
-	widget.Button
-	escape func()
-}
-
-func newButton(label string, tapped, escape func()) *button {
-	b := &button{escape: escape}
-	b.Text, b.OnTapped = label, tapped
-	b.ExtendBaseWidget(b)
+// newButton closes what it is in with Escape.
+func newButton(label string, tapped, escape func()) *hint.Button {
+	b := hint.New(label, nil, tapped)
+	b.OnEscape = escape
 	return b
-}
-
-// TypedKey implements fyne.Focusable.
-func (b *button) TypedKey(ev *fyne.KeyEvent) {
-	switch ev.Name {
-	case fyne.KeyEscape:
-		b.escape()
-	case fyne.KeyReturn, fyne.KeyEnter:
-		b.OnTapped()
-	default:
-		b.Button.TypedKey(ev)
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	fields "deskhand/ui/entry"
 	"deskhand/ui/hint"
 )
 
@@ -15,7 +16,7 @@ func EntryText(p *Pane) string { return p.foot.entry.Text }
 
 func SetText(p *Pane, text string) { p.foot.entry.SetText(text) }
 
-func To(p *Pane) *widget.Select { return p.foot.to }
+func To(p *Pane) *fields.Select { return p.foot.to }
 
 func Send(p *Pane) *hint.Button { return p.foot.send }
 
@@ -66,8 +67,8 @@ func AtEnd(p *Pane) bool {
 	return p.scroll.Offset.Y+p.scroll.Size().Height >= p.list.box.Size().Height-1
 }
 
-func Newer(p *Pane) *widget.Button { return p.newer }
+func Newer(p *Pane) *hint.Button { return p.newer }
 
-func Older(p *Pane) *widget.Button { return p.list.older }
+func Older(p *Pane) *hint.Button { return p.list.older }
 
 func Shown(p *Pane) int { return len(p.list.items) }

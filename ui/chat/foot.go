@@ -15,6 +15,7 @@ import (
 	"deskhand/app/chat"
 	"deskhand/app/session"
 	"deskhand/app/wire"
+	fields "deskhand/ui/entry"
 	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
@@ -30,7 +31,7 @@ type foot struct {
 	Content fyne.CanvasObject
 
 	pane    *Pane
-	to      *widget.Select
+	to      *fields.Select
 	readers []reader
 	chosen  session.ParticipantID // to whom; 0 everyone
 	entry   *entry
@@ -49,7 +50,7 @@ type reader struct {
 
 func newFoot(p *Pane) *foot {
 	f := &foot{pane: p, entry: newEntry(), say: theme.Subtle("")}
-	f.to = widget.NewSelect(nil, func(string) { f.choose() })
+	f.to = fields.NewSelect(nil, func(string) { f.choose() })
 	f.entry.submit = f.submit
 	f.entry.OnChanged = func(string) { f.changed() }
 	f.send = hint.New("", fynetheme.MailSendIcon(), f.submit)
@@ -217,7 +218,7 @@ func (f *foot) submit() {
 
 // entry is the field one writes in. Enter sends, Shift+Enter makes a line; Tab goes on, as everywhere.
 type entry struct {
-	widget.Entry
+	fields.Entry
 	submit func()
 	shift  bool
 }

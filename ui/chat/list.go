@@ -11,7 +11,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/chat"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // together is how soon after the message before it another of the same author stands under the same name.
@@ -116,7 +118,7 @@ func (b *itemBuilder) dayOf(at time.Time) {
 
 func (b *itemBuilder) event(e Event) {
 	b.dayOf(e.At)
-	b.line(kindEvent, e.At, clock(e.At)+"  "+e.Text)
+	b.line(kindEvent, e.At, words.Clock(e.At)+"  "+e.Text)
 }
 
 func (b *itemBuilder) message(m chat.Message) {
@@ -125,7 +127,7 @@ func (b *itemBuilder) message(m chat.Message) {
 	author, _ := b.now.State.Participant(m.From)
 	it.rep = author.Role.IsRep()
 	if p := b.before; p.From != m.From || p.To != m.To || m.At.Sub(p.At) > together || p.Earlier != m.Earlier {
-		it.author, it.at = titled(b.now.State, m.From), clock(m.At)
+		it.author, it.at = titled(b.now.State, m.From), words.Clock(m.At)
 		if it.own {
 			it.author = lang.L("chat.you")
 		}
@@ -159,13 +161,13 @@ type list struct {
 	width float32 // that the rows have
 	items []item
 	rows  map[itemKey]*row
-	older *widget.Button
+	older *hint.Button
 	more  bool // there are older ones
 }
 
 func newList(older func()) *list {
 	l := &list{rows: map[itemKey]*row{}, width: minWidth}
-	l.older = widget.NewButton(lang.L("chat.older"), older)
+	l.older = hint.New(lang.L("chat.older"), nil, older)
 	l.older.Importance = widget.LowImportance
 	l.box = container.New(&listLayout{l})
 	return l

@@ -17,6 +17,7 @@ import (
 
 	"deskhand/app/chat"
 	"deskhand/app/session"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -82,7 +83,7 @@ type Pane struct {
 	list   *list
 	scroll *container.Scroll
 	empty  *theme.Text
-	newer  *widget.Button
+	newer  *hint.Button
 	foot   *foot
 }
 
@@ -93,7 +94,7 @@ func New(cfg Config) *Pane {
 	p.scroll = container.NewVScroll(p.list.box)
 	p.scroll.OnScrolled = func(fyne.Position) { p.scrolled() }
 	p.empty = theme.NewText(lang.L("chat.empty"), theme.TextStyle{Color: theme.ColorSubtle, Wrap: true, Align: fyne.TextAlignCenter})
-	p.newer = widget.NewButtonWithIcon(lang.L("chat.newer"), fynetheme.MoveDownIcon(), p.toEnd)
+	p.newer = hint.New(lang.L("chat.newer"), fynetheme.MoveDownIcon(), p.toEnd)
 	p.newer.Importance = widget.HighImportance
 	p.newer.Hide()
 	p.foot = newFoot(p)

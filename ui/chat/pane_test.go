@@ -184,7 +184,7 @@ func TestWhatTheListSays(t *testing.T) {
 		"Luis · assistant: Its driver is the old one. [Only to you]",
 		"You: Thanks, I see it. [Only to Luis] [Not delivered to Luis, who left]",
 		"13:58  Luis left",
-		"You: I will install the new driver now. [Waits for the connection to Marta, Pau]",
+		"You: I will install the new driver now. [Waits for the connection to Marta and Pau]",
 		"May I? [Sending…]",
 	}
 	if got := uichat.Rows(r.Pane); !slices.Equal(got, want) {

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -10,6 +9,7 @@ import (
 	"deskhand/app/chat"
 	"deskhand/app/session"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // name is what a participant is called.
@@ -33,13 +33,13 @@ func titled(s session.State, id session.ParticipantID) string {
 	return name(s, id) + " · " + role
 }
 
-// names is several names in a row.
+// names is several names in a sentence.
 func names(s session.State, ids []session.ParticipantID) string {
 	var list []string
 	for _, id := range ids {
 		list = append(list, name(s, id))
 	}
-	return strings.Join(list, ", ")
+	return words.Names(list)
 }
 
 // patience is how long a message is on its way before it is said what it waits for.
@@ -54,7 +54,7 @@ func delivery(s Snapshot, m chat.Message) (theme.Condition, string) {
 		}
 		return theme.Waiting, lang.L("chat.waits", map[string]any{"Names": names(s.State, m.Waits)})
 	case chat.Missed:
-		return theme.Stopped, lang.L("chat.missed", map[string]any{"Names": names(s.State, m.Missed)})
+		return theme.Stopped, lang.N("chat.missed", len(m.Missed), map[string]any{"Names": names(s.State, m.Missed)})
 	}
 	return theme.Live, lang.L("chat.delivered")
 }
@@ -70,9 +70,6 @@ func private(s Snapshot, m chat.Message) string {
 	return lang.L("chat.private.to", map[string]any{"Name": name(s.State, m.To)})
 }
 
-// clock is a time of day.
-func clock(t time.Time) string { return t.Local().Format("15:04") }
-
 // day is a day for people; now is the day they have.
 func day(t, now time.Time) string {
 	switch midnight(now).Sub(midnight(t)).Round(24 * time.Hour) {
@@ -81,7 +78,7 @@ func day(t, now time.Time) string {
 	case 24 * time.Hour:
 		return lang.L("chat.yesterday")
 	}
-	return t.Local().Format(time.DateOnly)
+	return words.Day(t)
 }
 
 func midnight(t time.Time) time.Time {

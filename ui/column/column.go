@@ -24,7 +24,12 @@ func Dense(width float32, objects ...fyne.CanvasObject) *fyne.Container {
 // Page returns a column in the middle of a page that scrolls: as wide as there is room, at most widest units, at least
 // narrowest.
 func Page(narrowest, widest float32, objects ...fyne.CanvasObject) *container.Scroll {
-	return container.NewVScroll(container.New(&page{narrowest, widest, 4 * theme.Grid}, objects...))
+	return container.NewVScroll(Middle(narrowest, widest, objects...))
+}
+
+// Middle is Page without the scrolling: for what stands above a page and is as wide.
+func Middle(narrowest, widest float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&page{narrowest, widest, 4 * theme.Grid}, objects...)
 }
 
 // fixed is the layout of Fixed and Dense.

@@ -55,7 +55,7 @@ func (s *Shell) SetDuty(d Duty) {
 		return
 	}
 	word := lang.L("rail.queue")
-	if d.Waiting > 0 {
+	if d.Waiting > 0 && d.Waiting != d.Offered { // the dot has that count
 		word = lang.L("rail.queue.count", map[string]any{"Count": d.Waiting})
 	}
 	b.label(word)

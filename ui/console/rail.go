@@ -33,13 +33,15 @@ type railButton struct {
 	Content fyne.CanvasObject
 	Text    string // for ui/trace
 
-	icon             *widget.Icon
-	word             *theme.Text
-	count            *theme.Text // of what needs attention; hidden: nothing does
-	ground           *canvas.Rectangle
-	tapped           func()
-	fresh            int  // what count says
-	selected, active bool // active: it has the focus or the pointer is over it
+	icon     *widget.Icon
+	word     *theme.Text
+	count    *theme.Text // of what needs attention; hidden: nothing does
+	ground   *canvas.Rectangle
+	tapped   func()
+	fresh    int // what count says
+	selected bool
+	focused  bool
+	hovered  bool
 }
 
 var (
@@ -51,11 +53,11 @@ var (
 func newRailButton(label string, icon fyne.Resource, tapped func()) *railButton {
 	b := &railButton{Text: label, icon: widget.NewIcon(icon), tapped: tapped, ground: canvas.NewRectangle(nil)}
 	b.word = theme.NewText(label, theme.TextStyle{Size: fynetheme.SizeNameCaptionText, Align: fyne.TextAlignCenter})
-	b.count = theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Size: fynetheme.SizeNameCaptionText, Bold: true, Align: fyne.TextAlignCenter})
+	b.count = theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Size: fynetheme.SizeNameCaptionText, Bold: true, Align: fyne.TextAlignTrailing})
 	b.count.Hide()
 	b.ground.CornerRadius = 2 * theme.Grid
-	b.Content = container.NewStack(b.ground, theme.Tight(
-		container.NewCenter(container.NewPadded(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.icon))), b.word, b.count))
+	mark := container.NewCenter(container.NewPadded(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.icon)))
+	b.Content = container.NewStack(b.ground, theme.Tight(container.NewStack(mark, b.count), b.word)) // a count makes the rail no higher
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -68,7 +70,7 @@ func (b *railButton) label(word string) {
 	}
 }
 
-// attend puts a dot and a count below the word, and reports whether that is another than before.
+// attend puts a dot and a count beside the icon, and reports whether that is another than before.
 func (b *railButton) attend(n int) bool {
 	if n == b.fresh {
 		return false
@@ -78,42 +80,43 @@ func (b *railButton) attend(n int) bool {
 		b.count.Hide()
 		return true
 	}
-	b.count.SetText("● " + strconv.Itoa(n))
+	b.count.SetText("•" + strconv.Itoa(n))
 	b.count.Show()
 	return true
 }
 
+// sel says whether it leads to what is shown from now on. A pointer that rests on it since the press that led away is not pointed at it.
 func (b *railButton) sel(on bool) {
-	b.selected = on
+	b.selected, b.hovered = on, false
 	b.paint()
 }
 
 func (b *railButton) paint() {
 	v := fyne.CurrentApp().Settings().ThemeVariant()
+	count := theme.ColorWaiting
 	switch {
-	case b.active:
+	case b.focused:
 		b.ground.FillColor = b.Theme().Color(fynetheme.ColorNameFocus, v)
+		count = fynetheme.ColorNameForeground // amber cannot be read on it
 	case b.selected:
 		b.ground.FillColor = b.Theme().Color(fynetheme.ColorNameButton, v)
+	case b.hovered: // quieter than what is shown, which it must not be taken for
+		b.ground.FillColor = b.Theme().Color(fynetheme.ColorNameHover, v)
 	default:
 		b.ground.FillColor = nil
 	}
+	b.count.SetColor(count)
 	b.ground.Refresh()
-}
-
-func (b *railButton) activate(on bool) {
-	b.active = on
-	b.paint()
 }
 
 // Tapped implements fyne.Tappable.
 func (b *railButton) Tapped(*fyne.PointEvent) { b.tapped() }
 
 // FocusGained implements fyne.Focusable.
-func (b *railButton) FocusGained() { b.activate(true) }
+func (b *railButton) FocusGained() { b.focused = true; b.paint() }
 
 // FocusLost implements fyne.Focusable.
-func (b *railButton) FocusLost() { b.activate(false) }
+func (b *railButton) FocusLost() { b.focused = false; b.paint() }
 
 // TypedRune implements fyne.Focusable.
 func (b *railButton) TypedRune(rune) {}
@@ -126,13 +129,13 @@ func (b *railButton) TypedKey(ev *fyne.KeyEvent) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (b *railButton) MouseIn(*desktop.MouseEvent) { b.activate(true) }
+func (b *railButton) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.paint() }
 
 // MouseMoved implements desktop.Hoverable.
 func (b *railButton) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (b *railButton) MouseOut() { b.activate(false) }
+func (b *railButton) MouseOut() { b.hovered = false; b.paint() }
 
 // Refresh follows the theme.
 func (b *railButton) Refresh() {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/ui/column"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -17,7 +18,7 @@ import (
 type Serving struct {
 	widget.BaseWidget
 	who       *theme.Text
-	open, end *widget.Button
+	open, end *hint.Button
 	content   fyne.CanvasObject
 }
 
@@ -27,7 +28,7 @@ const servingWidth = 360
 func NewServing(open, end func()) *Serving {
 	s := &Serving{
 		who:  theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}),
-		open: widget.NewButton(lang.L("serving.open"), open), end: widget.NewButton(lang.L("serving.end"), end),
+		open: hint.New(lang.L("serving.open"), nil, open), end: hint.New(lang.L("serving.end"), nil, end),
 	}
 	s.open.Importance = widget.HighImportance
 	s.end.Importance = widget.DangerImportance

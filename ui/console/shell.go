@@ -190,6 +190,9 @@ func (s *Shell) Attended(p Page) int {
 // SetWho says who is signed in.
 func (s *Shell) SetWho(name string) { s.who.SetText(name) }
 
+// Alarm is the sentence that SetAlarm has shown.
+func (s *Shell) Alarm() string { return s.alarm.Text() }
+
 // SetAlarm shows a sentence above everything that concerns all sessions; "" takes it away.
 func (s *Shell) SetAlarm(text string) {
 	s.alarm.SetText(text)
@@ -219,7 +222,7 @@ func (s *Shell) Place() Place { return s.place }
 func (s *Shell) Open(n int, content fyne.CanvasObject, m Mark) {
 	t := &tab{n: n, content: content}
 	t.handle = newHandle(m, func() { s.Go(Place{Tab: n}) }, func() { s.cfg.OnClose(n) })
-	t.handle.close.OnHint = s.cfg.OnHint
+	t.handle.close.OnHint, t.handle.seen = s.cfg.OnHint, func() { s.strip.reveal(t.handle) }
 	content.Hide()
 	s.middle.Add(content)
 	s.tabs = append(s.tabs, t)

@@ -212,3 +212,39 @@ func TestRule8TheWayToTheCompactView(t *testing.T) {
 		t.Error("offered on a page")
 	}
 }
+
+// The smallest window leaves a session as much beside the rail as its tab is made for (roomForTab in ui/sessiontab).
+func TestRoomForASession(t *testing.T) {
+	const window, tab = 1024, 1024 - 93
+	r := newRig(t)
+	r.window.SetPadded(false)
+	r.window.Resize(fyne.NewSize(window, 640))
+	r.SetDuty(console.Duty{Agent: true, Condition: theme.Live, Word: "No disponible"})
+	r.Go(console.Place{Tab: 1})
+	if got := r.fields[1].Size().Width; got < tab {
+		t.Errorf("a tab has %v, and needs %v", got, tab)
+	}
+}
+
+// The rail never looks as if a page were shown where a session is: a pointer that has stayed on the button that led away does not count.
+func TestTheRailShowsNoPageWhileASessionIs(t *testing.T) {
+	r := newRig(t)
+	page := console.Place{Page: console.PageHistory}
+	plain := console.Ground(r.Shell, page.Page)
+	r.Go(page)
+	if console.Ground(r.Shell, page.Page) == plain {
+		t.Fatal("the page that is shown is not marked")
+	}
+	over := console.Button(r.Shell, page.Page).(desktop.Hoverable)
+	over.MouseIn(&desktop.MouseEvent{})
+	r.Go(console.Place{Tab: 1})
+	if got := console.Ground(r.Shell, page.Page); got != plain {
+		t.Errorf("a session is shown, and the page is marked with %v", got)
+	}
+	shown := console.Place{Page: console.PageSettings}
+	r.Go(shown)
+	over.MouseIn(&desktop.MouseEvent{})
+	if console.Ground(r.Shell, page.Page) == console.Ground(r.Shell, shown.Page) {
+		t.Error("what is pointed at looks like what is shown")
+	}
+}

@@ -20,16 +20,18 @@ type strip struct {
 	widget.BaseWidget
 	Content fyne.CanvasObject
 
-	home *handle
-	row  *fyne.Container
+	home   *handle
+	row    *fyne.Container
+	scroll *container.Scroll
 }
 
 func newStrip(s *Shell) *strip {
 	st := &strip{row: container.NewHBox()}
 	st.home = newHandle(Mark{Title: lang.L("rail.home")}, func() { s.Go(Place{Page: PageHome}) }, nil)
 	s.cfg.Tracer.Name(st.home, "tab.0")
-	scroll := container.NewHScroll(st.row)
-	st.Content = theme.NewSurface(scroll, theme.SurfaceStyle{Ground: theme.ColorSurface})
+	st.scroll = container.NewHScroll(st.row)
+	st.home.seen = func() { st.reveal(st.home) }
+	st.Content = theme.NewSurface(st.scroll, theme.SurfaceStyle{Ground: theme.ColorSurface})
 	st.ExtendBaseWidget(st)
 	return st
 }
@@ -43,6 +45,22 @@ func (st *strip) update(tabs []*tab, shown Place) {
 	}
 	st.row.Objects = objects
 	st.row.Refresh()
+	for _, t := range tabs {
+		if t.n == shown.Tab {
+			st.reveal(t.handle)
+		}
+	}
+}
+
+// reveal brings a tab into sight, where there are more than there is room for.
+func (st *strip) reveal(h *handle) {
+	if st.row.MinSize().Width <= st.scroll.Size().Width {
+		return
+	}
+	st.scroll.Refresh() // it may not have been laid out since the tab was opened
+	left, right := h.Position().X, h.Position().X+h.Size().Width
+	at := min(max(st.scroll.Offset.X, right-st.scroll.Size().Width), left)
+	st.scroll.ScrollToOffset(fyne.NewPos(at, 0))
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -57,6 +75,7 @@ type handle struct {
 	selected bool
 	focused  bool
 	tapped   func()
+	seen     func() // it has the keyboard
 	shape    *widget.Icon
 	title    *theme.Text
 	count    *theme.Text
@@ -147,7 +166,11 @@ func (h *handle) TraceDetail() map[string]any {
 func (h *handle) Tapped(*fyne.PointEvent) { h.tapped() }
 
 // FocusGained implements fyne.Focusable.
-func (h *handle) FocusGained() { h.focused = true; h.paint() }
+func (h *handle) FocusGained() {
+	h.focused = true
+	h.paint()
+	h.seen()
+}
 
 // FocusLost implements fyne.Focusable.
 func (h *handle) FocusLost() { h.focused = false; h.paint() }

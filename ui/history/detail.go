@@ -10,7 +10,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	uiwords "deskhand/ui/words"
 )
 
 // someLines is how many lines of a long talk or a long session are shown at first, and how many more each time.
@@ -36,13 +38,24 @@ func newDetail(p *Page) *detail {
 func (d *detail) hint() {
 	d.shown = ""
 	d.box.RemoveAll()
-	d.box.Add(theme.Subtle(lang.L("history.choose")))
+	if d.page.rows.total > 0 {
+		d.box.Add(theme.Title(lang.L("history.choose.title")))
+		d.box.Add(theme.Subtle(lang.L("history.choose")))
+	}
+	d.box.Refresh()
+}
+
+// unread says why a session is not shown.
+func (d *detail) unread(why string) {
+	d.box.RemoveAll()
+	d.box.Add(theme.NewText(why, theme.TextStyle{Color: theme.ColorStopped, Wrap: true}))
+	d.box.Refresh()
 }
 
 func (d *detail) show(r Record) {
 	d.shown = r.Item.ID
 	d.box.RemoveAll()
-	save := widget.NewButtonWithIcon(lang.L("history.export.one"), fynetheme.DocumentSaveIcon(), func() { d.page.cfg.OnCommand(ExportRecord{r.Item.ID}) })
+	save := hint.New(lang.L("history.export.one"), fynetheme.DocumentSaveIcon(), func() { d.page.cfg.OnCommand(ExportRecord{r.Item.ID}) })
 	save.Importance = widget.LowImportance
 	title := theme.NewText(r.Item.Line, theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true})
 	d.box.Add(container.NewBorder(nil, nil, nil, container.NewVBox(save), title))
@@ -123,14 +136,12 @@ func stayed(p Person) string {
 	if p.Joined.IsZero() {
 		return lang.L("history.never")
 	}
-	from := clock(p.Joined)
+	from := uiwords.ExactClock(p.Joined)
 	if p.Gone.IsZero() {
 		return lang.L("history.since", map[string]any{"From": from})
 	}
-	return lang.L("history.stayed", map[string]any{"From": from, "Until": clock(p.Gone)})
+	return lang.L("history.stayed", map[string]any{"From": from, "Until": uiwords.ExactClock(p.Gone)})
 }
-
-func clock(t time.Time) string { return t.Local().Format("15:04:05") }
 
 func events(list []Line, gap bool) fyne.CanvasObject {
 	box := container.NewVBox(theme.Section(lang.L("history.events")))
@@ -160,13 +171,13 @@ func talk(list []Said) fyne.CanvasObject {
 }
 
 func timed(at time.Time, o fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewBorder(nil, nil, container.NewVBox(theme.NewText(clock(at), theme.TextStyle{Color: theme.ColorSubtle})), nil, o)
+	return container.NewBorder(nil, nil, container.NewVBox(theme.NewText(uiwords.ExactClock(at), theme.TextStyle{Color: theme.ColorSubtle})), nil, o)
 }
 
 // more adds n lines to a box, someLines at a time: thousands of them at once would hold up the window.
 func more(box *fyne.Container, n int, line func(i int) fyne.CanvasObject) {
 	shown := 0
-	var button *widget.Button
+	var button *hint.Button
 	add := func() {
 		box.Remove(button)
 		for end := min(n, shown+someLines); shown < end; shown++ {
@@ -178,7 +189,7 @@ func more(box *fyne.Container, n int, line func(i int) fyne.CanvasObject) {
 		}
 		box.Refresh()
 	}
-	button = widget.NewButton("", add)
+	button = hint.New("", nil, add)
 	button.Importance = widget.LowImportance
 	add()
 }

@@ -1,6 +1,9 @@
 package history
 
-import "fyne.io/fyne/v2/widget"
+import (
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
+)
 
 // Held is how many rows a page holds.
 func Held(p *Page) int {
@@ -12,12 +15,12 @@ func Held(p *Page) int {
 }
 
 // Selects are a page's selections.
-func Selects(p *Page) []*widget.Select {
+func Selects(p *Page) []*entry.Select {
 	c := p.filter.chosen
-	return []*widget.Select{&c.when.Select, &c.part.Select, &c.end.Select, &c.rep.Select, &c.code.Select, &c.order.Select}
+	return []*entry.Select{&c.when.Select, &c.part.Select, &c.end.Select, &c.rep.Select, &c.code.Select, &c.order.Select}
 }
 
 // ForgettingParts are what is chosen, and the yes.
-func ForgettingParts(f *Forgetting) (age *widget.Select, yes *widget.Button) {
+func ForgettingParts(f *Forgetting) (age *entry.Select, yes *hint.Button) {
 	return &f.age.Select, f.yes
 }

@@ -8,6 +8,9 @@ import (
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 )
 
 // typingTime is how long after the last key a search begins.
@@ -18,7 +21,7 @@ type filters struct {
 	Content fyne.CanvasObject
 
 	text, customer *field
-	toggle, clear  *widget.Button
+	toggle, clear  *hint.Button
 	panel          *fyne.Container
 	chosen
 	days
@@ -40,7 +43,7 @@ type days struct {
 
 // choice is a selection with what each of its lines stands for.
 type choice struct {
-	widget.Select
+	entry.Select
 	values []string
 }
 
@@ -102,8 +105,8 @@ func newFilters(after func(time.Duration, func()) func(), search func(Filter), d
 	f.until.SetPlaceHolder(lang.L("history.until"))
 	f.from.OnChanged = func(*time.Time) { f.now() }
 	f.until.OnChanged = f.from.OnChanged
-	f.toggle = widget.NewButtonWithIcon(lang.L("history.filters"), fynetheme.MenuDropDownIcon(), f.fold)
-	f.clear = widget.NewButtonWithIcon(lang.L("history.filters.clear"), fynetheme.ContentClearIcon(), f.reset)
+	f.toggle = hint.New(lang.L("history.filters"), fynetheme.MenuDropDownIcon(), f.fold)
+	f.clear = hint.New(lang.L("history.filters.clear"), fynetheme.ContentClearIcon(), f.reset)
 	f.clear.Importance = widget.LowImportance
 	f.clear.Hide()
 	f.Content = f.build()
@@ -237,7 +240,7 @@ func (c *choice) renew(none string, names []string) {
 
 // field is an entry that Escape empties and Down leaves, for the list below it.
 type field struct {
-	widget.Entry
+	entry.Entry
 	now, down func()
 }
 

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -10,7 +11,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/ui/column"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	uiwords "deskhand/ui/words"
 )
 
 // Forgetting asks how old sessions must be to be deleted, and says how many that are. Make it with NewForgetting.
@@ -21,7 +24,7 @@ type Forgetting struct {
 
 	age   *choice
 	what  *theme.Text
-	yes   *widget.Button
+	yes   *hint.Button
 	now   func() time.Time
 	count func(before time.Time)
 }
@@ -39,7 +42,7 @@ func NewForgetting(now func() time.Time, count, forget func(before time.Time)) *
 	f := &Forgetting{now: now, count: count, what: theme.NewText("", theme.TextStyle{Wrap: true})}
 	f.age = newChoice(func(string) { f.chosen() }, [2]string{ageYears, lang.L("history.old.years")}, [2]string{ageYear, lang.L("history.old.year")},
 		[2]string{ageQuarter, lang.L("history.old.quarter")}, [2]string{ageMonth, lang.L("history.old.month")})
-	f.yes = widget.NewButton(lang.L("history.old.none"), func() {
+	f.yes = hint.New(lang.L("history.old.none"), nil, func() {
 		f.yes.Disable()
 		f.age.Disable()
 		forget(f.before())
@@ -65,8 +68,8 @@ func (f *Forgetting) chosen() {
 	f.count(f.before())
 }
 
-// SetCount says how many sessions there are from before a time; an answer to an earlier choice is dropped.
-func (f *Forgetting) SetCount(before time.Time, n int) {
+// SetCount says how many sessions there are from before a time, and names the newest of them; an answer to an earlier choice is dropped.
+func (f *Forgetting) SetCount(before time.Time, n int, newest []Item) {
 	if !before.Equal(f.before()) {
 		return
 	}
@@ -74,7 +77,14 @@ func (f *Forgetting) SetCount(before time.Time, n int) {
 	f.what.SetText(lang.L("history.old.nothing"))
 	if n > 0 {
 		f.yes.SetText(lang.N("history.old.delete", n, map[string]any{"Count": n}))
-		f.what.SetText(lang.L("history.old.what", map[string]any{"Day": before.Format(time.DateOnly)}))
+		var names []string
+		for _, i := range newest {
+			names = append(names, lang.L("history.old.one", map[string]any{"Name": i.Line, "Day": uiwords.Day(i.Started)}))
+		}
+		if n > len(newest) {
+			names = append(names, "…")
+		}
+		f.what.SetText(lang.L("history.old.what", map[string]any{"Day": uiwords.Day(before), "Names": strings.Join(names, ", ")}))
 		f.yes.Enable()
 	}
 	f.Content.Refresh()
@@ -85,6 +95,11 @@ func (f *Forgetting) SetDone(text string) {
 	f.what.SetText(text)
 	f.yes.Hide()
 	f.Content.Refresh()
+}
+
+// Named are the parts that traces name, below "history.old".
+func (f *Forgetting) Named() map[string]fyne.CanvasObject {
+	return map[string]fyne.CanvasObject{"age": f.age, "delete": f.yes}
 }
 
 // CreateRenderer implements fyne.Widget.

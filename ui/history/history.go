@@ -7,11 +7,13 @@
 package history
 
 import (
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/session"
+	uiwords "deskhand/ui/words"
 )
 
 // Item is a session in the list.
@@ -45,7 +47,16 @@ type Word struct {
 }
 
 // Fact is a label with what there is to say.
-type Fact struct{ Label, Value string } // translated
+type Fact struct {
+	Label, Value string // translated
+	Filed        string // as it stands in a sheet; "": as Value
+}
+
+// TimeFact is a fact that is a time.
+func TimeFact(label string, t time.Time) Fact { return Fact{label, uiwords.Exact(t), stamp(t)} }
+
+// NumberFact is a fact that is a number, 0 or more.
+func NumberFact(label string, n int) Fact { return Fact{label, uiwords.Number(n), strconv.Itoa(n)} }
 
 // Person is one participant.
 type Person struct {
@@ -144,7 +155,7 @@ type ForgetOld struct{}
 
 // Summary is a session's second line: when, how long, the number's first part, and its codes.
 func Summary(i Item) string {
-	text := i.Started.Local().Format("2006-01-02 15:04")
+	text := uiwords.Moment(i.Started)
 	switch {
 	case i.Running:
 		text += " · " + lang.L("history.end.running")

@@ -1,6 +1,7 @@
 package history_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +14,8 @@ var at = time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local)
 
 func TestEveryEventHasASentence(t *testing.T) {
 	s := session.State{People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep}, {ID: 2, Name: "Marta", Role: session.PrimaryCustomer},
-		{ID: 3, Name: "Luis", Role: session.Assistant}, {ID: 4, Name: "Ben", Role: session.SecondaryCustomer}}}
+		{ID: 3, Name: "Luis", Role: session.Assistant}, {ID: 4, Name: "Ben", Role: session.SecondaryCustomer}},
+		Share: session.SharedScreen{By: 3, Since: at.Add(-time.Minute)}}
 	silent := map[string]bool{"admitted": true, "consent": true, "stayed": true}
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {
@@ -24,13 +26,16 @@ func TestEveryEventHasASentence(t *testing.T) {
 			"started": session.Started{Rep: s.People[0], At: at}, "admitted": session.ParticipantAdmitted{At: at},
 			"joined": session.ParticipantJoined{ID: 2, At: at}, "left": session.ParticipantLeft{ID: 2, At: at},
 			"lost": session.ParticipantLeft{ID: 2, Reason: session.ReasonLost, At: at}, "removed": session.ParticipantLeft{ID: 2, Reason: session.ReasonRemoved, At: at},
-			"view":    session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ViewDesktop, At: at}},
-			"control": session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ControlDesktop, At: at}},
-			"yes":     session.RequestClosed{Allowed: true, At: at}, "no": session.RequestClosed{Reason: session.ReasonRefused, At: at},
+			"something else": session.Requested{Request: session.Request{From: 1, To: 3, Activity: session.ViewDesktop, At: at}},
+			"view":           session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ViewDesktop, At: at}},
+			"control":        session.Requested{Request: session.Request{From: 1, To: 2, Activity: session.ControlDesktop, At: at}},
+			"yes":            session.RequestClosed{Allowed: true, At: at}, "no": session.RequestClosed{Reason: session.ReasonRefused, At: at},
 			"no answer": session.RequestClosed{Reason: session.ReasonNoAnswer, At: at}, "cancelled": session.RequestClosed{Reason: session.ReasonCancelled, At: at},
 			"consent": session.ConsentGiven{Consent: session.Consent{By: 2, See: true}, At: at}, "all": session.ConsentGiven{Consent: session.Consent{By: 2, All: true}, At: at},
-			"withdrawn": session.ConsentWithdrawn{At: at}, "share": session.ShareStarted{By: 2, At: at}, "paused": session.SharePaused{On: true, At: at},
-			"resumed": session.SharePaused{At: at}, "stopped": session.ShareStopped{By: 2, Sharer: 2, At: at}, "panic": session.ShareStopped{By: 2, Sharer: 2, Reason: session.ReasonPanic, At: at},
+			"withdrawn": session.ConsentWithdrawn{At: at}, "share": session.ShareStarted{By: 2, At: at}, "lent": session.ShareStarted{By: 1, Lent: true, At: at}, "paused": session.SharePaused{On: true, At: at},
+			"other": session.ShareStarted{By: 3, Source: session.Source{Monitor: 2, Name: "HDMI-2"}, At: at}, "pulled out": session.ShareStarted{By: 3, Source: session.Source{Gone: true}, At: at},
+			"left behind": session.ControlEnded{From: 1, By: 2, Reason: session.ReasonChanged, At: at},
+			"resumed":     session.SharePaused{At: at}, "stopped": session.ShareStopped{By: 2, Sharer: 2, At: at}, "panic": session.ShareStopped{By: 2, Sharer: 2, Reason: session.ReasonPanic, At: at},
 			"granted": session.ControlGranted{To: 1, At: at}, "given back": session.ControlEnded{From: 1, By: 1, At: at}, "ended": session.SessionEnded{By: 1, At: at},
 			"stayed": session.Stayed{By: 1, At: at}, "ended unused": session.SessionEnded{By: 1, Reason: session.ReasonIdle, At: at},
 			"another": session.PrimaryCustomerChanged{ID: 4, Former: 2, At: at}, "the next": session.PrimaryCustomerChanged{ID: 4, At: at},
@@ -55,6 +60,36 @@ func TestEveryEventHasASentence(t *testing.T) {
 			said[text] = name
 			if text != "" && !when.Equal(at) {
 				t.Errorf("%s %s: at %v", language, name, when)
+			}
+		}
+	}
+}
+
+// A pause is said to be of whose screen it is: the representative pauses theirs, too.
+func TestAPauseIsSomebodys(t *testing.T) {
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	s := session.State{People: []session.Participant{{ID: 1, Name: "Ana Ruiz"}, {ID: 2, Name: "Marta"}}}
+	for by, want := range map[session.ParticipantID]string{1: "Ana Ruiz paused: nobody saw the picture.", 2: "Marta paused: nobody saw the picture."} {
+		s.Share.By = by
+		if _, text := history.Sentence(s, session.SharePaused{On: true}); text != want {
+			t.Errorf("%q, want %q", text, want)
+		}
+	}
+}
+
+// What was shown is called windows where it was only some.
+func TestWindowsAreCalledWindows(t *testing.T) {
+	for language, want := range map[string][2]string{
+		"en": {"began to show their screen.", "began to show only windows of XTerm."}, "es": {"empezó a mostrar su pantalla.", "empezó a mostrar solo ventanas de XTerm."},
+	} {
+		if err := words.Load(language); err != nil {
+			t.Fatal(err)
+		}
+		for n, source := range []session.Source{{}, {Apps: true, Name: "XTerm"}} {
+			if _, got := history.Sentence(session.State{}, session.ShareStarted{By: 2, Source: source}); !strings.HasSuffix(got, want[n]) {
+				t.Errorf("%s: %q, want %q", language, got, want[n])
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +10,8 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/session"
+	"deskhand/ui/hint"
 	"deskhand/ui/notes"
 	"deskhand/ui/theme"
 )
@@ -56,8 +59,8 @@ type Page struct {
 	empty  *emptiness
 	count  *theme.Text
 	note   *theme.Text // of a List
-	export *widget.Button
-	old    *widget.Button
+	export *hint.Button
+	old    *hint.Button
 	detail *detail
 }
 
@@ -75,7 +78,9 @@ func New(cfg Config) *Page {
 	p := &Page{cfg: cfg, rows: noRows(Filter{})}
 	p.Notes = notes.New(notes.Config{OnCommand: func(c notes.Command) { cfg.OnCommand(c) }, After: cfg.After})
 	p.filter = newFilters(cfg.After, p.search, p.toList)
-	p.filter.part.Hidden = cfg.Site
+	if p.filter.part.Hidden = cfg.Site; cfg.Site {
+		p.filter.text.SetPlaceHolder(lang.L("history.site.search"))
+	}
 	p.detail = newDetail(p)
 	p.list = widget.NewList(func() int { return p.rows.total }, newRow, p.fillRow)
 	p.list.OnSelected = func(i widget.ListItemID) {
@@ -87,8 +92,8 @@ func New(cfg Config) *Page {
 	p.count = theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText})
 	p.note = theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Size: fynetheme.SizeNameCaptionText, Wrap: true})
 	p.note.Hide()
-	p.export = widget.NewButtonWithIcon(lang.L("history.export"), fynetheme.DocumentSaveIcon(), func() { cfg.OnCommand(Export{p.rows.filter}) })
-	p.old = widget.NewButtonWithIcon(lang.L("history.old"), fynetheme.DeleteIcon(), func() { cfg.OnCommand(ForgetOld{}) })
+	p.export = hint.New(lang.L("history.export"), fynetheme.DocumentSaveIcon(), func() { cfg.OnCommand(Export{p.rows.filter}) })
+	p.old = hint.New(lang.L("history.old"), fynetheme.DeleteIcon(), func() { cfg.OnCommand(ForgetOld{}) })
 	p.export.Importance, p.old.Importance = widget.LowImportance, widget.LowImportance
 	p.export.Disable()
 	title := lang.L("history.title")
@@ -150,9 +155,25 @@ func (p *Page) ShowList(l List) {
 		p.export.Enable()
 	}
 	p.list.Refresh()
+	if p.detail.shown == "" {
+		p.detail.hint()
+	}
 	if l.From == 0 {
 		p.selectShown()
+		if p.cfg.Site && p.listed(p.detail.shown) { // there may be more to say of it by now
+			p.cfg.OnCommand(Open{p.detail.shown})
+		}
 	}
+}
+
+// listed reports whether a session is among the rows that are held.
+func (p *Page) listed(id session.ID) bool {
+	for _, page := range p.rows.pages {
+		if slices.ContainsFunc(page, func(item Item) bool { return item.ID == id }) {
+			return true
+		}
+	}
+	return false
 }
 
 // selectShown marks the session that is shown, where it is listed. Fyne's list scrolls there when that is another place.
@@ -189,10 +210,16 @@ func (p *Page) HideRecord() {
 	p.list.UnselectAll()
 }
 
+// ShowUnread says why the session that was asked for is not shown.
+func (p *Page) ShowUnread(why string) {
+	p.HideRecord()
+	p.detail.unread(why)
+}
+
 // newRow is a list row without content.
 func newRow() fyne.CanvasObject {
-	return theme.Tight(theme.NewText("", theme.TextStyle{Bold: true}),
-		theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}))
+	return theme.Tight(theme.NewText("", theme.TextStyle{Bold: true, Cut: true}),
+		theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText, Cut: true}))
 }
 
 func (p *Page) fillRow(i widget.ListItemID, o fyne.CanvasObject) {

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
+	"deskhand/ui/hint"
 	"deskhand/ui/history"
 	"deskhand/ui/notes"
 	"deskhand/ui/theme"
@@ -80,10 +81,16 @@ func items(from, n int) []history.Item {
 
 var marta = history.Item{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Line: "Marta Núñez", Locator: "4821930", Started: at, Ended: at.Add(252 * time.Second), Codes: "CASE-17, VIP"}
 
-var record = history.Record{
+// record is one in the language of the moment.
+func record() history.Record {
+	r := recorded
+	r.Facts = []history.Fact{history.TimeFact("Start", at), {Label: "Duration", Value: "4 min 12 s"}, history.NumberFact("People-minutes", 9),
+		{Label: "Session key", Value: "aaaaaaaaaaaaaaaaaaaaaaaaaa"}}
+	return r
+}
+
+var recorded = history.Record{
 	Item: marta,
-	Facts: []history.Fact{{Label: "Start", Value: "2026-11-22 13:00:00"}, {Label: "Duration", Value: "4 min 12 s"}, {Label: "People-minutes", Value: "8.4"},
-		{Label: "Session key", Value: "aaaaaaaaaaaaaaaaaaaaaaaaaa"}},
 	People: []history.Person{{Name: "Ana", Role: "Primary", Platform: "Linux", Joined: at, Gone: at.Add(252 * time.Second)},
 		{Name: "Marta Núñez", Role: "Customer", Platform: "Windows", Joined: at.Add(time.Minute)}, {Name: "Pau", Role: "Customer"}},
 	Events: []history.Line{{At: at, Text: "Ana started the session."}, {At: at.Add(time.Minute), Text: "Marta Núñez joined."}},
@@ -96,7 +103,7 @@ func TestSummary(t *testing.T) {
 	if err := words.Load("en"); err != nil {
 		t.Fatal(err)
 	}
-	if got := history.Summary(marta); got != "2026-11-22 13:00 · 4 min 12 s · number 4821 930 · CASE-17, VIP" {
+	if got := history.Summary(marta); got != "2026-11-22 13:00 · 4 min 12 s · number 4821 930… · CASE-17, VIP" {
 		t.Errorf("summary %q", got)
 	}
 	open := history.Item{Line: "Marta", Started: at}
@@ -120,7 +127,7 @@ func TestPage(t *testing.T) {
 		b.ShowList(history.List{})
 		test.AssertRendersToMarkup(t, "empty-"+c.language+".xml", b.window.Canvas())
 		b.ShowList(history.List{Total: 1, Items: []history.Item{marta}, Reps: []string{"Ana"}, Codes: []string{"CASE-17", "VIP"}})
-		b.ShowRecord(record)
+		b.ShowRecord(record())
 		b.expect(t, "showing asks for nothing")
 		test.AssertRendersToMarkup(t, "record-"+c.language+".xml", b.window.Canvas())
 		test.AssertRendersToImage(t, "record-"+c.language+".png", b.window.Canvas())
@@ -217,7 +224,7 @@ func TestWhatIsChosenInTheListIsOpened(t *testing.T) {
 	list := b.Named()["list"].(*widget.List)
 	list.Select(1)
 	b.expect(t, "another", history.Open{ID: items(1, 1)[0].ID})
-	b.ShowRecord(record)
+	b.ShowRecord(record())
 	b.expect(t, "what came is marked, and not opened again")
 	b.ShowList(history.List{Total: 4, Items: append(items(7, 1), append([]history.Item{marta}, items(1, 2)...)...)})
 	b.expect(t, "a new session moves it down")
@@ -247,7 +254,7 @@ func TestFilters(t *testing.T) {
 			b := newBench(t, "en", theme.Light)
 			b.Reload()
 			b.ShowList(history.List{Total: 1, Items: []history.Item{marta}, Reps: []string{"Ana", "Bea"}, Codes: []string{"CASE-17"}})
-			test.Tap(b.Named()["filters"].(*widget.Button))
+			test.Tap(b.Named()["filters"].(*hint.Button))
 			test.AssertRendersToMarkup(t, "filters.xml", b.window.Canvas())
 			b.expect(t, "opening the filters", history.Load{})
 			selects := history.Selects(b.Page)

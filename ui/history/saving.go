@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/ui/column"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -21,8 +23,8 @@ type Saving struct {
 	OnEscape func()
 
 	path    *pathField
-	folder  *widget.Button
-	yes     *widget.Button
+	folder  *hint.Button
+	yes     *hint.Button
 	hint    *theme.Text
 	said    *theme.State
 	replace string // a path that was warned of: saving it again writes over what is there
@@ -45,8 +47,8 @@ func NewSaving(path string, save func(path string, replace bool), choose func())
 	s.path.SetText(path)
 	s.path.OnChanged = func(string) { s.ask() }
 	s.path.OnSubmitted = func(string) { s.press() }
-	s.folder = widget.NewButtonWithIcon(lang.L("history.save.folder"), fynetheme.FolderOpenIcon(), choose)
-	s.yes = widget.NewButton(lang.L("history.save.yes"), s.press)
+	s.folder = hint.New(lang.L("history.save.folder"), fynetheme.FolderOpenIcon(), choose)
+	s.yes = hint.New(lang.L("history.save.yes"), nil, s.press)
 	s.yes.Importance = widget.HighImportance
 	s.said.Hide()
 	s.hint = theme.Subtle(lang.L("history.save.hint"))
@@ -119,12 +121,17 @@ func (s *Saving) say(c theme.Condition, text string) {
 // Said is what is said of the path, for tests and traces.
 func (s *Saving) Said() string { return s.said.TraceText() }
 
+// Named are the parts that traces name, below "saving".
+func (s *Saving) Named() map[string]fyne.CanvasObject {
+	return map[string]fyne.CanvasObject{"path": s.path, "ok": s.yes, "folder": s.folder, "said": s.said}
+}
+
 // CreateRenderer implements fyne.Widget.
 func (s *Saving) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.Content) }
 
 // pathField is a line of text that hands Escape on: Fyne's keeps it for itself.
 type pathField struct {
-	widget.Entry
+	entry.Entry
 	escape func()
 }
 

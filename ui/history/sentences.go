@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"deskhand/app/session"
+	uiwords "deskhand/ui/words"
 )
 
 // Sentence says an event to people. s is the state that the event led to. "" means that there is nothing to say: what another
@@ -29,7 +30,7 @@ func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
 	case session.ParticipantLeft:
 		return e.At, left(e, who(e.ID))
 	case session.Requested:
-		return e.Request.At, requested(e.Request, name)
+		return e.Request.At, requested(s, e.Request, name)
 	case session.RequestClosed:
 		return e.At, answered(e)
 	case session.ConsentGiven:
@@ -39,12 +40,12 @@ func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
 	case session.ConsentWithdrawn:
 		return e.At, lang.L("history.withdrawn")
 	case session.ShareStarted:
-		return e.At, lang.L("history.share", who(e.By))
+		return e.At, shown(s, e, name(e.By))
 	case session.SharePaused:
 		if e.On {
-			return e.At, lang.L("history.paused")
+			return e.At, lang.L("history.paused", who(s.Share.By))
 		}
-		return e.At, lang.L("history.resumed")
+		return e.At, lang.L("history.resumed", who(s.Share.By))
 	case session.ShareStopped:
 		if e.Reason == session.ReasonPanic {
 			return e.At, lang.L("history.panic", who(e.By))
@@ -53,6 +54,9 @@ func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
 	case session.ControlGranted:
 		return e.At, lang.L("history.control", who(e.To))
 	case session.ControlEnded:
+		if e.Reason == session.ReasonChanged {
+			return e.At, lang.L("history.control.changed", who(e.From))
+		}
 		return e.At, lang.L("history.control.ended", who(e.From))
 	case session.Stayed: // it says that nothing happened
 		return e.At, ""
@@ -61,6 +65,15 @@ func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
 			return e.At, lang.L("history.ended.idle")
 		}
 		return e.At, lang.L("history.ended", who(e.By))
+	case session.CallStarted, session.CallEnded, session.CameraSet:
+		return called(ev, who)
+	}
+	return led(s, ev, name)
+}
+
+// called says what happened to a call.
+func called(ev session.Event, who func(session.ParticipantID) map[string]any) (at time.Time, text string) {
+	switch e := ev.(type) {
 	case session.CallStarted:
 		return e.At, lang.L("history.call", who(e.By))
 	case session.CallEnded:
@@ -71,7 +84,22 @@ func Sentence(s session.State, ev session.Event) (at time.Time, text string) {
 		}
 		return e.At, lang.L("history.camera.off", who(e.By))
 	}
-	return led(s, ev, name)
+	return time.Time{}, ""
+}
+
+// shown says that somebody shows their screen, or something else of it.
+func shown(s session.State, e session.ShareStarted, by string) string {
+	switch {
+	case e.Source.Gone:
+		return lang.L("history.share.unplugged", map[string]any{"Name": by, "Screen": e.Source.Name})
+	case s.Share.By == e.By && s.Share.Since.Before(e.At) && !e.Lent:
+		return lang.L("history.share.changed", map[string]any{"Name": by, "What": uiwords.Source(e.Source)})
+	case e.Lent:
+		return lang.L("history.share.lent", map[string]any{"Name": by})
+	case e.Source.Apps:
+		return lang.L("history.share.windows", map[string]any{"Name": by, "What": uiwords.Source(e.Source)})
+	}
+	return lang.L("history.share", map[string]any{"Name": by})
 }
 
 // led says who leads and who is helped from an event on.
@@ -113,7 +141,7 @@ func left(e session.ParticipantLeft, who map[string]any) string {
 	return lang.L("history.left", who)
 }
 
-func requested(r session.Request, name func(session.ParticipantID) string) string {
+func requested(s session.State, r session.Request, name func(session.ParticipantID) string) string {
 	names := map[string]any{"Rep": name(r.From), "Name": name(r.To)}
 	switch {
 	case r.Activity == session.ConfirmRep:
@@ -126,6 +154,8 @@ func requested(r session.Request, name func(session.ParticipantID) string) strin
 		return lang.L("history.asked.controlapp", names)
 	case r.Activity.Controls():
 		return lang.L("history.asked.control", names)
+	case s.Share.By == r.To: // they show something already
+		return lang.L("history.asked.view.else", names)
 	}
 	return lang.L("history.asked.view", names)
 }

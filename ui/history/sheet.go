@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
 	"strconv"
@@ -11,11 +12,14 @@ import (
 )
 
 // Sheet writes sessions as CSV: RFC 4180, in UTF-8 with a byte order mark, without which Excel takes it for something else. Times are
-// local, as "2006-01-02 15:04:05". Make it with NewSheet; call Close at the end.
+// local, as "2006-01-02 15:04:05", and numbers are digits alone, whatever the language: other programs read and sort them. Make it with NewSheet; call Close at the end.
 //
 // Names and texts come from strangers, and a table program takes a cell that begins with = + - @ for a formula: such a cell gets an
 // apostrophe in front (OWASP, CSV Injection).
-type Sheet struct{ w *csv.Writer }
+type Sheet struct {
+	w     *csv.Writer
+	notes bool // a list has a column of notes
+}
 
 // Row is a session in a sheet of sessions.
 type Row struct {
@@ -30,10 +34,11 @@ type Row struct {
 	Org, Number   string
 	Reps          []string
 	People        int
-	PeopleMinutes float64
+	PeopleMinutes int
 	Peak          int
 	Codes         []string
 	Words         []Word
+	Note          string
 }
 
 // NewSheet begins a sheet.
@@ -43,7 +48,7 @@ func NewSheet(w io.Writer) (*Sheet, error) {
 	}
 	c := csv.NewWriter(w)
 	c.UseCRLF = true
-	return &Sheet{c}, nil
+	return &Sheet{w: c}, nil
 }
 
 // Close ends the sheet; the writer stays open.
@@ -60,10 +65,10 @@ func (s *Sheet) line(cells ...string) error {
 }
 
 // harmless is a cell that no table program takes for a formula, and no part of it either: where a comma stands in numbers, table programs
-// part such a file's cells at semicolons.
+// part such a file's cells at semicolons, take no quotation marks inside of a line, and so begin a cell at a line break, too.
 func harmless(cell string) string {
-	const begins = "=+-@\t\r\n＝＋－＠"
-	if cell != "" && strings.ContainsRune(begins, []rune(cell)[0]) {
+	const begins = "=+-@\t＝＋－＠"
+	if cell != "" && strings.ContainsRune(begins+"\r\n", []rune(cell)[0]) {
 		cell = "'" + cell
 	}
 	var b strings.Builder
@@ -73,23 +78,32 @@ func harmless(cell string) string {
 			b.WriteByte('\'')
 		}
 		b.WriteRune(r)
-		parted = r == ';' || parted && (r == ' ' || r == '"')
+		parted = r == ';' || r == '\n' || r == '\r' || parted && (r == ' ' || r == '"')
 	}
 	return b.String()
 }
 
-// Head writes the names of a list's columns.
-func (s *Sheet) Head() error {
-	return s.line(lang.L("history.fact.key"), lang.L("history.fact.customers"), lang.L("history.fact.start"), lang.L("history.fact.end"),
+// Head writes the names of a list's columns. notes: the last one is for notes, which only a rep's own computer has.
+func (s *Sheet) Head(notes bool) error {
+	s.notes = notes
+	head := []string{lang.L("history.fact.key"), lang.L("history.fact.customers"), lang.L("history.fact.start"), lang.L("history.fact.end"),
 		lang.L("history.sheet.seconds"), lang.L("history.fact.zone"), lang.L("history.fact.part"), lang.L("history.fact.how"), lang.L("history.fact.org"),
 		lang.L("history.fact.number"), lang.L("history.fact.reps"), lang.L("history.people"), lang.L("history.fact.minutes"), lang.L("history.fact.peak"),
-		lang.L("codes.title"), lang.L("history.words"))
+		lang.L("codes.title"), lang.L("history.words")}
+	if notes {
+		head = append(head, lang.L("notes.title"))
+	}
+	return s.line(head...)
 }
 
 // Row writes one session of a list.
 func (s *Sheet) Row(r Row) error {
-	return s.line(r.Key, r.Name, stamp(r.Started), stamp(r.Ended), number(r.Lasted.Seconds(), 0), r.Zone, PartName(r.Part), EndingName(r.Ending), r.Org, r.Number,
-		strings.Join(r.Reps, ", "), number(float64(r.People), 0), number(r.PeopleMinutes, 1), number(float64(r.Peak), 0), strings.Join(r.Codes, "; "), said(r.Words))
+	cells := []string{r.Key, r.Name, stamp(r.Started), stamp(r.Ended), strconv.Itoa(int(r.Lasted.Round(time.Second) / time.Second)), r.Zone, PartName(r.Part), EndingName(r.Ending), r.Org, r.Number,
+		strings.Join(r.Reps, ", "), strconv.Itoa(r.People), strconv.Itoa(r.PeopleMinutes), strconv.Itoa(r.Peak), strings.Join(r.Codes, "; "), said(r.Words)}
+	if s.notes {
+		cells = append(cells, r.Note)
+	}
+	return s.line(cells...)
 }
 
 // said are customers' words in one cell.
@@ -110,7 +124,7 @@ func (s *Sheet) Record(r Record) error {
 		}
 	}
 	for _, f := range r.Facts {
-		add(lang.L("history.facts"), "", f.Label, f.Value)
+		add(lang.L("history.facts"), "", f.Label, cmp.Or(f.Filed, f.Value))
 	}
 	for _, c := range r.Codes {
 		add(lang.L("codes.title"), "", "", c)
@@ -171,6 +185,3 @@ func stamp(t time.Time) string {
 	}
 	return t.Local().Format(time.DateTime)
 }
-
-// number is written with a full stop, as files are, whatever the language.
-func number(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }

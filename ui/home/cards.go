@@ -11,8 +11,30 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/invite"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
+
+// halves gives two cards half of the width each, with the room between them that there is between all cards.
+type halves struct{}
+
+const between = 4 * theme.Grid
+
+func (halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(2*max(a.Width, b.Width)+between, max(a.Height, b.Height))
+}
+
+func (halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	half := (size.Width - between) / 2
+	for i, o := range objects {
+		o.Move(fyne.NewPos(float32(i)*(half+between), 0))
+		o.Resize(fyne.NewSize(half, size.Height))
+	}
+}
 
 // serverCard says how people reach this console's sessions.
 type serverCard struct {
@@ -22,24 +44,30 @@ type serverCard struct {
 	state   *theme.State
 	detail  *theme.Text
 	below   *fyne.Container // what holds it
-	address *widget.Select
+	address *entry.Select
 	choice  fyne.CanvasObject
 	warning *theme.Text
+	again   *hint.Button    // signs in again
+	anew    *fyne.Container // what holds it
 	now     Server
 	command func(Command)
 }
 
 func newServerCard(command func(Command)) *serverCard {
 	c := &serverCard{command: command, state: theme.NewState(theme.Waiting, ""), detail: theme.Subtle("")}
-	c.address = widget.NewSelect(nil, nil)
+	c.address = entry.NewSelect(nil, nil)
 	c.warning = theme.NewText("", theme.TextStyle{Color: theme.ColorWaiting, Wrap: true})
 	c.warning.Hide()
+	c.again = hint.New(lang.L("server.again"), fynetheme.LoginIcon(), func() { command(SignIn{}) })
+	c.again.Importance = widget.HighImportance
+	c.anew = container.NewHBox(c.again)
+	c.anew.Hide()
 	c.choice = container.NewBorder(nil, nil, theme.NewText(lang.L("home.server.address"), theme.TextStyle{}), nil,
 		container.NewHBox(c.address))
 	c.choice.Hide()
 	c.below = container.New(layout.NewCustomPaddedLayout(0, 0, 5*theme.Grid, 0), c.detail) // where the words of the state begin
 	c.below.Hide()
-	c.Content = theme.Card(container.NewVBox(theme.Section(lang.L("home.server.title")), theme.Tight(c.state, c.below), c.choice, c.warning))
+	c.Content = theme.Card(container.NewVBox(theme.Section(lang.L("home.server.title")), theme.Tight(c.state, c.below), c.choice, c.warning, c.anew))
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -49,6 +77,7 @@ func (c *serverCard) update(s Server) {
 	c.detail.SetText(s.Detail)
 	c.below.Hidden = s.Detail == ""
 	show(c.warning, s.Warning)
+	c.anew.Hidden = !s.Lapsed
 	if s.Address != c.now.Address || !slices.Equal(s.Choices, c.now.Choices) {
 		c.address.OnChanged = nil
 		c.address.SetOptions(s.Choices)
@@ -66,25 +95,86 @@ func (c *serverCard) update(s Server) {
 // CreateRenderer implements fyne.Widget.
 func (c *serverCard) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.Content) }
 
+// waitingCard says that customers wait in a queue, wherever the agent's eyes are; away while none does.
+type waitingCard struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+
+	words *theme.State
+	serve *hint.Button
+}
+
+func newWaitingCard(command func(Command)) *waitingCard {
+	c := &waitingCard{words: theme.NewState(theme.Waiting, "")}
+	c.serve = hint.New(lang.L("home.waiting.serve"), fynetheme.NavigateNextIcon(), func() { command(Serve{}) })
+	c.serve.Importance = widget.HighImportance
+	c.Content = theme.Card(container.NewBorder(nil, nil, nil, c.serve, c.words))
+	c.ExtendBaseWidget(c)
+	c.Hide()
+	return c
+}
+
+func (c *waitingCard) update(w Waiting) {
+	with := map[string]any{"Count": w.Count, "Queues": w.Queues}
+	text := lang.N("queue.waiting", w.Count, with)
+	if w.Queues != "" {
+		text = lang.N("home.waiting", w.Count, with)
+	}
+	c.words.Set(theme.Waiting, text)
+	if w.Count > 0 {
+		c.Show()
+	} else {
+		c.Hide()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *waitingCard) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(c.Content)
+}
+
 func sameCut(a, b []Cut) bool { return slices.Equal(a, b) }
 
 func sameRecent(a, b []Recent) bool { return slices.Equal(a, b) }
 
-// fillCut shows a card for each session that was cut off.
-func (h *Home) fillCut(cut []Cut) {
-	h.cut.RemoveAll()
-	h.ways = nil
+// cutOff are the sessions that were cut off, each with the ways on.
+type cutOff struct {
+	root *fyne.Container
+	ways [][2]*hint.Button // in their order: back, and to give it up
+}
+
+// fill lists them.
+func (l *cutOff) fill(cut []Cut, command func(Command)) {
+	l.root.RemoveAll()
+	l.ways = nil
 	for _, c := range cut {
-		back := widget.NewButtonWithIcon(lang.L("home.cut.return"), fynetheme.MediaReplayIcon(), func() { h.command(Return{c.ID}) })
+		back := hint.New(lang.L("home.cut.return"), fynetheme.MediaReplayIcon(), func() { command(Return{c.ID}) })
 		back.Importance = widget.HighImportance
-		end := widget.NewButton(lang.L("home.cut.end"), func() { h.command(GiveUp{c.ID}) })
+		end := hint.New(lang.L("home.cut.end"), nil, func() { command(GiveUp{c.ID}) })
 		head := container.NewBorder(nil, nil, nil, container.NewHBox(end, back),
-			theme.NewState(theme.Waiting, lang.L("home.cut.title", map[string]any{"When": When(c.At)})))
-		h.ways = append(h.ways, [2]*widget.Button{back, end})
-		h.cut.Add(theme.Card(container.NewVBox(head, theme.Subtle(lang.L("home.cut.what")))))
+			theme.NewState(theme.Waiting, cutTitle(c)))
+		l.ways = append(l.ways, [2]*hint.Button{back, end})
+		l.root.Add(theme.Card(container.NewVBox(head, theme.Subtle(lang.L("home.cut.what")))))
 	}
-	h.cut.Hidden = len(cut) == 0
-	h.cut.Refresh()
+	l.root.Hidden = len(cut) == 0
+	l.root.Refresh()
+}
+
+// cutTitle says which session was cut off.
+func cutTitle(c Cut) string {
+	facts := map[string]any{"When": When(c.At), "Number": invite.Group(c.Number)}
+	if c.Number == "" {
+		return lang.L("home.cut.title", facts)
+	}
+	return lang.L("home.cut.title.number", facts)
+}
+
+// allow lets the ways be taken, or not.
+func (l *cutOff) allow(on bool) {
+	for _, w := range l.ways {
+		enable(w[0], on)
+		enable(w[1], on)
+	}
 }
 
 // fillRecent lists the last sessions; each opens in the history.
@@ -95,7 +185,7 @@ func (h *Home) fillRecent(recent []Recent) {
 		rows.Add(theme.Subtle(lang.L("home.recent.none")))
 	}
 	for _, r := range recent {
-		open := widget.NewButton(r.Line, func() { h.command(Open{r.ID}) })
+		open := hint.New(r.Line, nil, func() { h.command(Open{r.ID}) })
 		open.Importance = widget.LowImportance
 		open.Alignment = widget.ButtonAlignLeading
 		rows.Add(container.NewBorder(nil, nil, nil,
@@ -106,14 +196,12 @@ func (h *Home) fillRecent(recent []Recent) {
 	h.recent.Refresh()
 }
 
-// When is a time for people, short and in the order of ISO 8601, which no language reads wrong: the clock today, else the date
-// with it.
+// When is a time for people, short: the clock today, else the date with it.
 func When(t time.Time) string {
-	t = t.Local()
-	if y, m, d := time.Now().Date(); sameDay(t, y, m, d) {
-		return t.Format("15:04")
+	if y, m, d := time.Now().Date(); sameDay(t.Local(), y, m, d) {
+		return words.Clock(t)
 	}
-	return t.Format("2006-01-02 15:04")
+	return words.Moment(t)
 }
 
 func sameDay(t time.Time, y int, m time.Month, d int) bool {

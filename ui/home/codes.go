@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
+	"deskhand/ui/entry"
 	"deskhand/ui/theme"
 )
 
@@ -20,15 +20,15 @@ const maxCode = 128
 type codes struct {
 	root     *fyne.Container
 	names    []string
-	fields   []*widget.Entry
+	fields   []*entry.Entry
 	required bool
-	missing  *theme.Text
+	missing  *theme.State
 	start    func()
 }
 
 func newCodes(start func()) *codes {
 	c := &codes{root: container.NewVBox(), start: start}
-	c.missing = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	c.missing = theme.NewSentence(theme.Stopped, "")
 	c.missing.Hide()
 	return c
 }
@@ -41,7 +41,7 @@ func (c *codes) ask(names []string, required bool) {
 	c.names, c.fields = slices.Clone(names), nil
 	c.root.RemoveAll()
 	for i, name := range c.names {
-		field := widget.NewEntry()
+		field := entry.New()
 		field.SetPlaceHolder(name)
 		field.OnChanged = func(text string) {
 			if room := maxCode - utf8.RuneCountInString(name+": "); utf8.RuneCountInString(text) > room {
@@ -94,7 +94,7 @@ func (c *codes) clear() {
 	}
 }
 
-func focus(field *widget.Entry) {
+func focus(field *entry.Entry) {
 	if canvas := fyne.CurrentApp().Driver().CanvasForObject(field); canvas != nil {
 		canvas.Focus(field)
 	}

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
+	"deskhand/ui/entry"
 	"deskhand/ui/home"
 )
 
@@ -18,7 +18,7 @@ func TestRule11CodesAtStart(t *testing.T) {
 	s.Codes, s.Needed = []string{"Case number", "Product"}, true
 	h.Update(s)
 	test.AssertRendersToMarkup(t, "home-codes.xml", w.Canvas())
-	field := func(n string) *widget.Entry { return h.Named()["code."+n].(*widget.Entry) }
+	field := func(n string) *entry.Entry { return h.Named()["code."+n].(*entry.Entry) }
 	test.Tap(h.StartButton)
 	if len(*commands) != 0 || w.Canvas().Focused() != field("1") {
 		t.Errorf("without its codes it started: %v", *commands)

@@ -18,6 +18,7 @@ import (
 	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/ui/column"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -30,6 +31,7 @@ type Snapshot struct {
 	Running bool     // one session at a time, and it goes on: Start leads back to it, to invite more people
 	Problem string   // why the last wish could not be met, as a sentence; "" none
 	Server  Server
+	Waiting Waiting
 	Cut     []Cut
 	Recent  []Recent // newest first
 }
@@ -43,12 +45,20 @@ type Server struct {
 	Warning   string   // a sentence, translated; "" none
 	Address   string   // as invitations say it
 	Choices   []string // addresses of this computer; Embedded only
+	Lapsed    bool     // the site does not know our sign-in any more
+}
+
+// Waiting are the customers who wait in the agent's queues; the zero value for who is no agent.
+type Waiting struct {
+	Count  int
+	Queues string // the names of the queues they all wait in, with commas; "" too many to say, or not known
 }
 
 // Cut is a session that this console led when it ended unexpectedly.
 type Cut struct {
-	ID session.ID
-	At time.Time // when it was last known to be live
+	ID     session.ID
+	At     time.Time // when it was last known to be live
+	Number string    // its session number, first seven digits; "" not known
 }
 
 // Recent is a session that is over.
@@ -58,7 +68,7 @@ type Recent struct {
 	At   time.Time
 }
 
-// Command is one of Start, Join, SetEmail, Choose, Return, GiveUp, Open.
+// Command is one of Start, Join, SetEmail, Choose, Serve, Return, GiveUp, Open, SignIn.
 type Command interface{ command() }
 
 type (
@@ -70,49 +80,67 @@ type (
 	Join struct{ Target invite.Target }
 	// Choose makes an address of Server.Choices the one that invitations say.
 	Choose struct{ Address string }
+	// Serve shows who waits.
+	Serve struct{}
 	// Return comes back to a session that was cut off, GiveUp ends it.
 	Return struct{ ID session.ID }
 	GiveUp struct{ ID session.ID }
 	// Open opens a session of the history.
 	Open struct{ ID session.ID }
+	// SignIn signs in again at the site.
+	SignIn struct{}
 )
 
 func (Start) command()    {}
 func (SetEmail) command() {}
 func (Join) command()     {}
 func (Choose) command()   {}
+func (Serve) command()    {}
 func (Return) command()   {}
 func (GiveUp) command()   {}
 func (Open) command()     {}
+func (SignIn) command()   {}
 
 // Home is the page. Make it with New.
 type Home struct {
 	widget.BaseWidget
 	// Content is exported so that ui/trace sees it.
 	Content fyne.CanvasObject
-	// StartButton, Number and JoinButton are named in traces.
-	StartButton *widget.Button
-	Number      *NumberEntry
-	JoinButton  *widget.Button
+
+	starting
+	assisting
 
 	command func(Command)
 	now     Snapshot
 	filled  bool // Update was called
-	email   *widget.Check
-	codes   *codes
-	what    *theme.Text // what Start does
-	said    *theme.Text
-	problem *theme.Text
+	problem *theme.State
 	server  *serverCard
-	cut     *fyne.Container
-	ways    [][2]*widget.Button // of the sessions that were cut off, in their order: back, and to give it up
+	waits   *waitingCard
+	cut     cutOff
 	recent  *fyne.Container
+}
+
+// starting is where the rep starts a session, or is led back to the one that goes on.
+type starting struct {
+	StartButton *hint.Button
+
+	email *widget.Check
+	codes *codes
+	what  *theme.Text // what StartButton does
+}
+
+// assisting is where the rep comes into somebody else's session.
+type assisting struct {
+	Number     *NumberEntry
+	JoinButton *hint.Button
+
+	said *theme.State // what is wrong with Number
 }
 
 // New returns a page that tells command what the rep wants.
 func New(command func(Command)) *Home {
 	h := &Home{command: command}
-	h.StartButton = widget.NewButtonWithIcon(lang.L("home.start"), fynetheme.MediaPlayIcon(), h.start)
+	h.StartButton = hint.New(lang.L("home.start"), fynetheme.MediaPlayIcon(), h.start)
 	h.StartButton.Importance = widget.HighImportance
 	h.email = widget.NewCheck(lang.L("home.email"), nil)
 	h.email.OnChanged = func(on bool) { command(SetEmail{on}) }
@@ -120,24 +148,25 @@ func New(command func(Command)) *Home {
 	h.Number = NewNumberEntry()
 	h.Number.SetPlaceHolder(lang.L("home.assist.placeholder"))
 	h.Number.OnSubmitted = func(string) { h.join() }
-	h.JoinButton = widget.NewButtonWithIcon(lang.L("home.assist.join"), fynetheme.LoginIcon(), h.join)
-	h.said = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	h.JoinButton = hint.New(lang.L("home.assist.join"), fynetheme.LoginIcon(), h.join)
+	h.said = theme.NewSentence(theme.Stopped, "")
 	h.said.Hide()
 	h.Number.OnEdited = func() { h.say("") }
-	h.problem = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	h.problem = theme.NewSentence(theme.Stopped, "")
 	h.problem.Hide()
 	h.server = newServerCard(command)
-	h.cut, h.recent = container.NewVBox(), container.NewVBox()
-	h.Content = column.Page(560, 920, theme.Title(lang.L("home.title")), h.problem, h.cut,
-		container.NewGridWithColumns(2, h.startCard(), h.assistCard()), h.server, h.recent)
+	h.waits = newWaitingCard(command)
+	h.cut.root, h.recent = container.NewVBox(), container.NewVBox()
+	h.Content = column.Page(560, 920, theme.Title(lang.L("home.title")), h.problem, h.waits, h.cut.root,
+		container.New(halves{}, h.starting.card(), h.assisting.card()), h.server, h.recent)
 	h.ExtendBaseWidget(h)
 	return h
 }
 
-func (h *Home) startCard() fyne.CanvasObject {
-	h.what = theme.Subtle(lang.L("home.start.what"))
-	return theme.Card(container.NewVBox(theme.Section(lang.L("home.start.title")), h.what,
-		theme.Gap(1), h.codes.root, h.email, h.StartButton))
+func (s *starting) card() fyne.CanvasObject {
+	s.what = theme.Subtle(lang.L("home.start.what"))
+	return theme.Card(container.NewVBox(theme.Section(lang.L("home.start.title")), s.what,
+		theme.Gap(1), s.codes.root, s.email, s.StartButton))
 }
 
 // start starts a session, or leads back to the one that runs.
@@ -155,9 +184,9 @@ func (h *Home) start() {
 	}
 }
 
-func (h *Home) assistCard() fyne.CanvasObject {
+func (a *assisting) card() fyne.CanvasObject {
 	return theme.Card(container.NewVBox(theme.Section(lang.L("home.assist.title")), theme.Subtle(lang.L("home.assist.what")),
-		theme.Gap(1), h.Number, h.said, h.JoinButton))
+		theme.Gap(1), a.Number, a.said, a.JoinButton))
 }
 
 // join reads the field.
@@ -168,17 +197,23 @@ func (h *Home) join() {
 		problem = lang.L("home.assist.site")
 	}
 	h.say(problem)
-	if problem == "" {
+	if problem == "" && !h.now.Busy {
 		h.command(Join{target})
 	}
 }
 
-func (h *Home) say(text string) {
-	show(h.said, text)
+func (a *assisting) say(text string) {
+	show(a.said, text)
+}
+
+// line is what shows a text, or nothing.
+type line interface {
+	fyne.CanvasObject
+	SetText(text string)
 }
 
 // show puts text into t and hides it when there is none.
-func show(t *theme.Text, text string) {
+func show(t line, text string) {
 	t.SetText(text)
 	if text == "" {
 		t.Hide()
@@ -195,7 +230,7 @@ func (h *Home) Update(s Snapshot) {
 		h.email.Checked = s.Email
 		h.email.Refresh()
 	}
-	for _, b := range []*widget.Button{h.StartButton, h.JoinButton} {
+	for _, b := range []*hint.Button{h.StartButton, h.JoinButton} {
 		enable(b, !s.Busy)
 	}
 	h.codes.ask(s.Codes, s.Needed)
@@ -205,13 +240,11 @@ func (h *Home) Update(s Snapshot) {
 	}
 	show(h.problem, s.Problem)
 	h.server.update(s.Server)
+	h.waits.update(s.Waiting)
 	if first || !sameCut(before.Cut, s.Cut) {
-		h.fillCut(s.Cut)
+		h.cut.fill(s.Cut, h.command)
 	}
-	for _, w := range h.ways {
-		enable(w[0], !s.Busy)
-		enable(w[1], !s.Busy)
-	}
+	h.cut.allow(!s.Busy)
 	if first || !sameRecent(before.Recent, s.Recent) {
 		h.fillRecent(s.Recent)
 	}
@@ -221,19 +254,19 @@ func (h *Home) Update(s Snapshot) {
 }
 
 // sayStart says where Start leads.
-func (h *Home) sayStart(running bool) {
+func (s *starting) sayStart(running bool) {
 	if running {
-		h.StartButton.SetText(lang.L("home.start.invite"))
-		h.what.SetText(lang.L("home.start.running"))
-		h.email.Hide()
+		s.StartButton.SetText(lang.L("home.start.invite"))
+		s.what.SetText(lang.L("home.start.running"))
+		s.email.Hide()
 		return
 	}
-	h.StartButton.SetText(lang.L("home.start"))
-	h.what.SetText(lang.L("home.start.what"))
-	h.email.Show()
+	s.StartButton.SetText(lang.L("home.start"))
+	s.what.SetText(lang.L("home.start.what"))
+	s.email.Show()
 }
 
-func enable(b *widget.Button, on bool) {
+func enable(b *hint.Button, on bool) {
 	if on {
 		b.Enable()
 	} else {
@@ -243,11 +276,11 @@ func enable(b *widget.Button, on bool) {
 
 // Named are the parts that traces name, below "home". The sessions that were cut off count from 1.
 func (h *Home) Named() map[string]fyne.CanvasObject {
-	named := map[string]fyne.CanvasObject{"start": h.StartButton, "assist.number": h.Number, "assist.join": h.JoinButton}
+	named := map[string]fyne.CanvasObject{"start": h.StartButton, "assist.number": h.Number, "assist.join": h.JoinButton, "waiting": h.waits.words, "serve": h.waits.serve, "signin": h.server.again}
 	for i, field := range h.codes.fields {
 		named["code."+strconv.Itoa(i+1)] = field
 	}
-	for i, w := range h.ways {
+	for i, w := range h.cut.ways {
 		n := strconv.Itoa(i + 1)
 		named["return."+n], named["give-up."+n] = w[0], w[1]
 	}

@@ -8,9 +8,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
+	"deskhand/ui/hint"
 	"deskhand/ui/home"
 	"deskhand/ui/theme"
 	"deskhand/ui/words"
@@ -48,7 +48,7 @@ func TestHomeInBothLanguages(t *testing.T) {
 func TestCutOffSessionIsOffered(t *testing.T) {
 	h, w, _ := newHome(t, "en")
 	s := snapshot()
-	s.Cut = []home.Cut{{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", At: time.Date(2026, 1, 2, 3, 4, 0, 0, time.Local)}}
+	s.Cut = []home.Cut{{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", At: time.Date(2026, 1, 2, 3, 4, 0, 0, time.Local), Number: "4821930"}}
 	h.Update(s)
 	test.AssertRendersToMarkup(t, "home-cut.xml", w.Canvas())
 }
@@ -137,7 +137,7 @@ func TestBusyStopsSecondClicks(t *testing.T) {
 	h.Update(s)
 	test.Tap(h.StartButton)
 	for _, name := range []string{"return.1", "give-up.1"} {
-		test.Tap(h.Named()[name].(*widget.Button))
+		test.Tap(h.Named()[name].(*hint.Button))
 	}
 	if len(*commands) != 0 {
 		t.Errorf("a busy page commanded %v", *commands)
@@ -158,5 +158,35 @@ func TestRule17OneClick(t *testing.T) {
 	h.StartButton.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 	if !reflect.DeepEqual(*commands, []home.Command{home.Start{}, home.Start{}}) || w.Canvas().Overlays().Top() != nil {
 		t.Errorf("commanded %v", *commands)
+	}
+}
+
+// Customers who wait in a queue are said on the page, with the way to them; nothing is there while none waits.
+func TestWhoWaitsIsSaid(t *testing.T) {
+	for language, want := range map[string][3]string{
+		"en": {"1 customer is waiting in Printer help", "3 customers are waiting in Printer help, Billing", "9 customers are waiting"},
+		"es": {"1 cliente espera en Printer help", "3 clientes esperan en Printer help, Billing", "9 clientes en espera"},
+	} {
+		h, _, commands := newHome(t, language)
+		h.Update(snapshot())
+		words, serve := h.Named()["waiting"].(*theme.State), h.Named()["serve"].(*hint.Button)
+		if h.Waits() {
+			t.Errorf("%s: nobody waits, and there stands %q", language, words.TraceText())
+		}
+		for i, waiting := range []home.Waiting{{1, "Printer help"}, {3, "Printer help, Billing"}, {9, ""}} {
+			s := snapshot()
+			s.Waiting = waiting
+			if h.Update(s); words.TraceText() != want[i] || !h.Waits() {
+				t.Errorf("%s: %+v: %q, seen %v", language, waiting, words.TraceText(), h.Waits())
+			}
+		}
+		test.Tap(serve)
+		if !reflect.DeepEqual(*commands, []home.Command{home.Serve{}}) {
+			t.Errorf("commanded %v", *commands)
+		}
+		h.Update(snapshot())
+		if h.Waits() {
+			t.Errorf("%s: nobody waits any more", language)
+		}
 	}
 }

@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
+	"deskhand/ui/entry"
 )
 
 // NumberEntry is a field for a session number, which it groups while it is typed, or for anything that says where to go: a
 // link, "site number", a whole mail that was pasted.
 type NumberEntry struct {
-	widget.Entry
+	entry.Entry
 	// OnEdited is called when the rep changed the text. It may be nil.
 	OnEdited func()
 

@@ -2,14 +2,15 @@ package invite
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
+
+	"deskhand/ui/entry"
 )
 
 // Fyne's fields keep Escape for themselves; these hand it on, so that it closes the dialog that they are in.
 
 // Entry is a line of text.
 type Entry struct {
-	widget.Entry
+	entry.Entry
 	escape func()
 	copied func() // what copying by the keyboard does; nil: what it always does
 }
@@ -40,7 +41,7 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 
 // choice is one of some, in a list that opens.
 type choice struct {
-	widget.Select
+	entry.Select
 	escape  func()
 	filling bool
 }

@@ -22,17 +22,18 @@ type mailCard struct {
 	to      *Entry
 	own     *Check
 	ok      *hint.Button
-	wrong   *theme.Text // with the address
-	how     *theme.Text // the mail goes
+	wrong   *theme.State // with the address
+	how     *theme.Text  // the mail goes
 	said    *said
 	box     *fyne.Container
 	filling bool
 	sent    int
+	pressed string // what the field had when the mail was asked for that is under way
 }
 
 func newMailCard(p *Panel) *mailCard {
 	c := &mailCard{p: p, said: newSaid(), how: theme.Subtle("")}
-	c.wrong = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	c.wrong = theme.NewSentence(theme.Stopped, "")
 	c.wrong.Hide()
 	c.said.Hide()
 	c.to = newEntry(p.escape)
@@ -54,7 +55,8 @@ func newMailCard(p *Panel) *mailCard {
 
 func (c *mailCard) say(text string) {
 	before := c.wrong.Visible()
-	set(c.wrong, text)
+	c.wrong.SetText(text)
+	shown(c.wrong, text != "")
 	if c.wrong.Visible() != before || text != "" {
 		c.box.Refresh()
 		c.p.Content.Refresh()
@@ -76,6 +78,7 @@ func (c *mailCard) press() {
 	default:
 		c.say("")
 		c.ok.Disable() // until the next Update
+		c.pressed = c.to.Text
 		c.p.command(Mail{Role: c.p.role, To: to, Own: s.Mail.Own})
 	}
 }
@@ -95,7 +98,7 @@ func (c *mailCard) update() {
 	c.filling = true
 	c.own.SetChecked(m.Own)
 	c.filling = false
-	if m.Sent > c.sent {
+	if m.Sent > c.sent && c.to.Text == c.pressed { // not the next one's address, which is typed meanwhile
 		c.to.SetText("")
 	}
 	c.sent = m.Sent

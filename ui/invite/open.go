@@ -15,6 +15,7 @@ import (
 	"deskhand/app/invite"
 	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	uiwords "deskhand/ui/words"
 )
 
 // openCard lists the invitations that nobody has used yet: for whom, until when, and a button to revoke each.
@@ -118,7 +119,7 @@ func Role(r invite.Role) string {
 
 // Until says until when an invitation is good.
 func Until(expires, now time.Time) string {
-	clock := map[string]any{"Time": expires.Local().Format("15:04")}
+	clock := map[string]any{"Time": uiwords.Clock(expires)}
 	if expires.Local().YearDay() != now.Local().YearDay() {
 		return lang.L("invite.until.tomorrow", clock)
 	}

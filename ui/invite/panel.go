@@ -110,9 +110,14 @@ type Panel struct {
 	who     who
 	numbers *fyne.Container
 	burnt   *fyne.Container
-	mail    *mailCard
-	link    *linkCard
-	open    *openCard
+	cards
+}
+
+// cards are the panel's parts below the number.
+type cards struct {
+	mail *mailCard
+	link *linkCard
+	open *openCard
 }
 
 // words are the texts of the head that change.

@@ -144,6 +144,18 @@ func TestAnInvitationFitsTheSmallestWindow(t *testing.T) {
 	}
 }
 
+// Who hears the sentence has no program yet: it says where they get it.
+func TestTheSentenceLeadsToTheProgram(t *testing.T) {
+	for language, want := range map[string]string{"en": "“Open 10.0.0.5:8443 in a browser, start the program there and type\n", "es": "«Abra la página 10.0.0.5:8443, inicie su programa y escriba\n"} {
+		if err := words.Load(language); err != nil {
+			t.Fatal(err)
+		}
+		if got := invite.Aloud(snapshot(), appinvite.Customer); !strings.Contains(got, want) {
+			t.Errorf("%s: %q", language, got)
+		}
+	}
+}
+
 // A group of digits that is broken over two lines is read wrong.
 func TestRule24TheNumberToReadAloudHasItsOwnLine(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
@@ -250,7 +262,15 @@ func TestRule14And21InviteByMail(t *testing.T) {
 	p.Update(s)
 	test.Tap(ok)
 	want("while one is on its way")
+	to.SetText("next@example.org")
 	s.Mail = invite.Mailing{Own: true, Sent: 1, Said: "Opened."}
+	p.Update(s)
+	if to.Text != "next@example.org" {
+		t.Errorf("the next address, typed meanwhile, became %q", to.Text)
+	}
+	test.Tap(ok)
+	want("the next one", invite.Mail{Role: appinvite.Customer, To: "next@example.org", Own: true})
+	s.Mail.Sent = 2
 	p.Update(s)
 	if to.Text != "" {
 		t.Errorf("the address is still there: %q", to.Text)
@@ -260,7 +280,7 @@ func TestRule14And21InviteByMail(t *testing.T) {
 
 	test.Tap(own)
 	want("the box", invite.SetOwn{On: false})
-	s.Mail = invite.Mailing{Sent: 1}
+	s.Mail = invite.Mailing{Sent: 2}
 	p.Update(s)
 	to.SetText("marta@example.org")
 	test.Tap(ok)

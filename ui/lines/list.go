@@ -1,5 +1,5 @@
 // Package lines is a list of people or things, two rows of text each: in what condition it is, who it is, what is to be said of it, and
-// something short on the right. Pages of accounts, queues and agents have one; what is behind a line is theirs to know.
+// something short on the right of the first. Pages of accounts, queues and agents have one; what is behind a line is theirs to know.
 //
 // Main type: List. It holds no service; all of it belongs to the user interface's goroutine.
 package lines
@@ -22,6 +22,7 @@ type Line struct {
 	Condition theme.Condition
 	Who, What string
 	Right     string
+	Also      string // what search finds it by beside that
 }
 
 // Find returns those of list in which all words of search stand, in whichever case.
@@ -29,7 +30,7 @@ func Find(list []Line, search string) []Line {
 	words := strings.Fields(strings.ToLower(search))
 	var found []Line
 	for _, l := range list {
-		text := strings.ToLower(strings.Join([]string{l.ID, l.Who, l.What, l.Right}, " "))
+		text := strings.ToLower(strings.Join([]string{l.ID, l.Who, l.What, l.Right, l.Also}, " "))
 		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
 			found = append(found, l)
 		}
@@ -64,7 +65,7 @@ func New(right theme.TextStyle, chosen func(id string)) *List {
 			chosen(l.lines[i].ID)
 		}
 	}
-	l.Content = container.NewStack(container.NewVBox(l.empty), l.Widget)
+	l.Content = container.NewStack(container.NewVBox(container.NewPadded(l.empty)), l.Widget)
 	return l
 }
 
@@ -117,7 +118,8 @@ func (l *List) newRow() fyne.CanvasObject {
 	r.who.TextStyle.Bold = true
 	r.what.SizeName = fynetheme.SizeNameCaptionText
 	r.who.Truncation, r.what.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
-	r.content = container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(r.icon)), container.NewCenter(r.right), theme.Tight(r.who, r.what))
+	first := container.NewBorder(nil, nil, nil, container.NewCenter(r.right), r.who) // the second line has all the width there is
+	r.content = container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(r.icon)), nil, theme.Tight(first, r.what))
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -20,9 +20,12 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/wire"
+	"deskhand/ui/ask"
 	"deskhand/ui/column"
+	"deskhand/ui/hint"
 	"deskhand/ui/queue"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // Snapshot is what is known at a moment.
@@ -68,8 +71,8 @@ type Page struct {
 	now   Snapshot
 	state *theme.State
 	only  *widget.Check
-	again *widget.Button
-	older *widget.Button
+	again *hint.Button
+	older *hint.Button
 	body  *fyne.Container
 	cards map[uint64]*card
 	order []*card // as they are listed
@@ -79,7 +82,7 @@ type Page struct {
 type card struct {
 	of           wire.LeftMessage
 	content      fyne.CanvasObject
-	mark, remove *widget.Button
+	mark, remove *hint.Button
 	text         *theme.Text
 }
 
@@ -94,10 +97,10 @@ func New(say func(Command)) *Page {
 			say(Refresh{Only: on})
 		}
 	})
-	p.again = widget.NewButtonWithIcon(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { say(Refresh{Only: p.now.Only}) })
-	p.older = widget.NewButton(lang.L("messages.older"), func() { say(Older{}) })
-	head := container.NewPadded(container.NewVBox(
-		container.NewBorder(nil, nil, theme.Title(lang.L("messages.title")), container.NewHBox(p.only, p.again)), p.state))
+	p.again = hint.New(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { say(Refresh{Only: p.now.Only}) })
+	p.older = hint.New(lang.L("messages.older"), nil, func() { say(Older{}) })
+	head := column.Middle(narrowest, widest, container.NewVBox(
+		container.NewBorder(nil, nil, theme.Title(lang.L("messages.title")), container.NewCenter(container.NewHBox(p.only, p.again))), p.state))
 	p.Content = container.NewBorder(head, nil, nil, nil, p.body)
 	p.ExtendBaseWidget(p)
 	p.update()
@@ -129,13 +132,15 @@ func (p *Page) update() {
 		p.state.Set(theme.Waiting, lang.L("messages.loading"))
 	case s.Unread > 0:
 		p.state.Set(theme.Waiting, lang.N("messages.unread", s.Unread, map[string]any{"Count": s.Unread}))
+	case len(s.List) == 0 && s.Only:
+		p.state.Set(theme.Live, lang.L("messages.none.unread"))
 	case len(s.List) == 0:
 		p.state.Set(theme.Idle, lang.L("messages.none"))
 	default:
 		p.state.Set(theme.Live, lang.L("messages.allread"))
 	}
 	p.only.SetChecked(s.Only)
-	for _, b := range []*widget.Button{p.again, p.older} {
+	for _, b := range []*hint.Button{p.again, p.older} {
 		enable(b, !s.Busy)
 	}
 	row, kind := p.focused()
@@ -178,7 +183,7 @@ func (p *Page) lay() {
 	scroll.ScrollToOffset(at)
 }
 
-func enable(b *widget.Button, yes bool) {
+func enable(b *hint.Button, yes bool) {
 	switch {
 	case yes && b.Disabled():
 		b.Enable()
@@ -193,8 +198,8 @@ const (
 	removeButton
 )
 
-func (c *card) buttons() [2]*widget.Button {
-	return [...]*widget.Button{markButton: c.mark, removeButton: c.remove}
+func (c *card) buttons() [2]*hint.Button {
+	return [...]*hint.Button{markButton: c.mark, removeButton: c.remove}
 }
 
 func (p *Page) canvas() fyne.Canvas { return fyne.CurrentApp().Driver().CanvasForObject(p) }
@@ -224,8 +229,8 @@ func (p *Page) focus(row, kind int) {
 
 func (p *Page) newCard(id uint64) *card {
 	c := &card{}
-	c.mark = widget.NewButton("", func() { p.say(Mark{ID: id, Read: c.of.Read == 0}) })
-	c.remove = widget.NewButtonWithIcon(lang.L("messages.remove"), fynetheme.DeleteIcon(), func() { p.say(Remove{ID: id}) })
+	c.mark = hint.New("", nil, func() { p.say(Mark{ID: id, Read: c.of.Read == 0}) })
+	c.remove = hint.New(lang.L("messages.remove"), fynetheme.DeleteIcon(), func() { p.say(Remove{ID: id}) })
 	return c
 }
 
@@ -236,12 +241,7 @@ func (c *card) show(m wire.LeftMessage) {
 	}
 	c.of, c.text = m, theme.NewText(m.Text, theme.TextStyle{Wrap: true})
 	unread := m.Read == 0
-	name := lang.L("messages.nameless")
-	for _, a := range m.Answers {
-		if a.Key == acd.FieldName {
-			name = a.Text
-		}
-	}
+	name := cmp.Or(nameIn(m), lang.L("messages.nameless"))
 	mark, icon := lang.L("messages.mark"), fynetheme.ConfirmIcon()
 	if !unread {
 		mark, icon = lang.L("messages.unmark"), fynetheme.MailComposeIcon()
@@ -256,9 +256,36 @@ func (c *card) show(m wire.LeftMessage) {
 	c.content = theme.Card(container.NewVBox(rows...))
 }
 
+// nameIn is what somebody filled in as their name; "" nothing.
+func nameIn(m wire.LeftMessage) (name string) {
+	for _, a := range m.Answers {
+		if a.Key == acd.FieldName {
+			name = strings.Join(strings.Fields(a.Text), " ")
+		}
+	}
+	return name
+}
+
+// mostQuoted is how much of a message a question quotes, in characters.
+const mostQuoted = 120
+
+// Question is what is asked before a message is deleted: whose it is and how it begins, and what is lost.
+func Question(m wire.LeftMessage) ask.Question {
+	q := ask.Question{Title: lang.L("messages.remove.title"), Yes: lang.L("messages.remove"), Danger: true}
+	if name := nameIn(m); name != "" {
+		q.Title = lang.L("messages.remove.whose", map[string]any{"Name": name})
+	}
+	quoted := []rune(strings.Join(strings.Fields(m.Text), " "))
+	if len(quoted) > mostQuoted {
+		quoted = append(quoted[:mostQuoted], '…')
+	}
+	q.Text = lang.L("messages.remove.about", map[string]any{"About": about(m), "Text": string(quoted)}) + "\n\n" + lang.L("messages.remove.text")
+	return q
+}
+
 // about says when and where a message was left, and who has read it.
 func about(m wire.LeftMessage) string {
-	parts := []string{time.UnixMilli(m.At).Format(lang.L("messages.time")), cmp.Or(m.Title, string(m.Queue), lang.L("messages.noqueue"))}
+	parts := []string{words.Moment(time.UnixMilli(m.At)), cmp.Or(m.Title, string(m.Queue), lang.L("messages.noqueue"))}
 	switch {
 	case m.Read != 0 && m.By != "":
 		parts = append(parts, lang.L("messages.readby", map[string]any{"Name": m.By}))

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/wire"
+	"deskhand/ui/hint"
 	"deskhand/ui/messages"
 	"deskhand/ui/theme"
 	"deskhand/ui/words"
@@ -124,7 +125,7 @@ func TestTheKeyboardStays(t *testing.T) {
 	s.List[0].Read, s.Unread = s.List[0].At, 0
 	b.Update(s)
 	on("marked", "mark.9")
-	if got := b.Named()["mark.9"].(*widget.Button).Text; got != "Mark as unread" {
+	if got := b.Named()["mark.9"].(*hint.Button).Text; got != "Mark as unread" {
 		t.Errorf("the button says %q", got)
 	}
 	s.List = append([]wire.LeftMessage{{ID: 11, At: s.List[0].At, Text: "New."}}, s.List...)
@@ -173,7 +174,7 @@ func TestLooks(t *testing.T) {
 			picture(t, b.window, language+"-"+string(v))
 			buttons := 0
 			for name, o := range b.Named() {
-				w, is := o.(*widget.Button)
+				w, is := o.(*hint.Button)
 				if !is {
 					continue
 				}
@@ -204,5 +205,31 @@ func picture(t *testing.T, w fyne.Window, name string) {
 	defer f.Close()
 	if err := png.Encode(f, w.Canvas().Capture()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Who is asked knows whose message it is, and how it begins.
+func TestTheQuestionNamesTheMessage(t *testing.T) {
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	m := wire.LeftMessage{Title: "Printer help", At: 1, Text: "The red light\n\nblinks. " + strings.Repeat("x", 200), Answers: []wire.Answered{{Key: "name", Text: "Marta  Ríos"}}}
+	q := messages.Question(m)
+	if q.Title != "Delete the message of Marta Ríos?" || !strings.Contains(q.Text, "Printer help\n“The red light blinks. x") || !strings.Contains(q.Text, "x…”") || !q.Danger {
+		t.Errorf("%+v", q)
+	}
+	if q := messages.Question(wire.LeftMessage{}); q.Title != "Delete this message?" {
+		t.Errorf("of nobody: %q", q.Title)
+	}
+}
+
+// A page of unread messages that is empty does not say that nobody has written.
+func TestNothingUnread(t *testing.T) {
+	b := newBench(t, "en", theme.Light)
+	for want, s := range map[string]messages.Snapshot{"No customer has left a message.": {Known: true}, "No message is unread.": {Known: true, Only: true}} {
+		b.Update(s)
+		if got := b.Named()["state"].(*theme.State).TraceText(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

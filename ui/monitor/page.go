@@ -15,6 +15,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/wire"
+	"deskhand/ui/hint"
 	"deskhand/ui/lines"
 	"deskhand/ui/theme"
 )
@@ -37,7 +38,7 @@ type Page struct {
 	state  *theme.State
 	sum    *theme.Text
 	line   *fyne.Container // state and sum
-	all    *widget.Button
+	all    *hint.Button
 	lists
 }
 
@@ -47,7 +48,7 @@ type lists struct{ queues, waits, agents *list }
 // New returns an empty page.
 func New() *Page {
 	p := &Page{state: theme.NewState(theme.Idle, lang.L("monitor.loading")), sum: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle})}
-	p.all = widget.NewButton(lang.L("monitor.all"), func() { p.choose("") })
+	p.all = hint.New(lang.L("monitor.all"), nil, func() { p.choose("") })
 	p.queues = newList(lang.L("monitor.queues"), func(id string) { p.choose(acd.QueueID(id)) })
 	p.waits = newList(lang.L("monitor.waits"), nil)
 	p.agents = newList(lang.L("monitor.agents"), nil)

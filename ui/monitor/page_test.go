@@ -10,6 +10,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/wire"
+	"deskhand/ui/hint"
 	"deskhand/ui/monitor"
 	"deskhand/ui/theme"
 	"deskhand/ui/words"
@@ -81,7 +82,7 @@ func TestRule121TheManagersView(t *testing.T) {
 	counts("two seconds later", 3, 1, 2)
 	b.Named()["agents"].(*widget.List).Select(0) // nothing is behind it
 	counts("an agent", 3, 1, 2)
-	test.Tap(b.Named()["all"].(*widget.Button))
+	test.Tap(b.Named()["all"].(*hint.Button))
 	counts("all again", 3, 2, 4)
 	b.Named()["queues"].(*widget.List).Select(2)
 	s.Seen.Queues = s.Seen.Queues[:2]

@@ -60,7 +60,7 @@ func queueLine(q wire.WatchQueue, now int64) lines.Line {
 		l.Condition = theme.Idle
 		parts = append(parts, lang.L("queues.state.closed"))
 	case q.Free+q.Busy == 0:
-		l.Condition = theme.Stopped
+		l.Condition = theme.Waiting
 		parts = append(parts, lang.L("queues.state.away"))
 	case q.Waiting > 0 && q.Free == 0:
 		l.Condition = theme.Waiting

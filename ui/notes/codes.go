@@ -3,7 +3,6 @@ package notes
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -12,12 +11,15 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/wire"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
 // Clean is a tracking code as it is kept: one line without blanks around it. "" is none.
 func Clean(code string) string {
-	return strings.Join(strings.FieldsFunc(code, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	return strings.Join(strings.Fields(wire.CleanChat(code)), " ")
 }
 
 // add takes the code that was typed.
@@ -51,8 +53,9 @@ func (p *Pane) setCodes(codes []string) {
 func (p *Pane) showCodes() {
 	p.codes.RemoveAll()
 	for _, code := range p.shown.Codes {
-		away := widget.NewButtonWithIcon(lang.L("codes.away"), fynetheme.CancelIcon(), func() {
+		away := hint.New(lang.L("codes.away"), fynetheme.CancelIcon(), func() {
 			p.setCodes(slices.DeleteFunc(slices.Clone(p.shown.Codes), func(c string) bool { return c == code }))
+			p.advise(lang.L("codes.taken", map[string]any{"Code": code}))
 			if c := fyne.CurrentApp().Driver().CanvasForObject(p.Code); c != nil {
 				c.Focus(p.Code) // the button that had it is gone
 			}
@@ -73,7 +76,7 @@ func (p *Pane) advise(text string) {
 
 // Field is an entry that Tab leaves, also when it has several lines.
 type Field struct {
-	widget.Entry
+	entry.Entry
 	left func() // the focus has gone; may be nil
 }
 

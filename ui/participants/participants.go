@@ -7,6 +7,7 @@
 package participants
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -23,6 +24,13 @@ import (
 	"deskhand/ui/theme"
 )
 
+// Shared is how it stands with what somebody shows.
+type Shared struct {
+	Paused  bool // nobody sees it
+	Windows bool // it is only some windows
+	Gone    bool // it is a screen that is not there any more: nobody sees it
+}
+
 // Row is one participant.
 type Row struct {
 	ID       session.ParticipantID
@@ -30,19 +38,35 @@ type Row struct {
 	Role     session.Role
 	Platform string
 	You      bool
-	Arriving bool // proved the number or a link, has not joined yet
+	Standing Standing
+	Was      string // what they were in a session that is over, translated; "" it goes on, and Role says what they are
 	Link     Link
 	Contact  string // what they said of themselves, translated; "" nothing
 	Path     string // of the link: "direct 18 ms", translated; "" none
 	Shares   bool
+	Shared   Shared
 	Sees     bool
 	Controls bool
-	// MayRemove: the rep may send them out; MayLead: transfer control to them; MayHelp: make them the one who is helped.
-	MayRemove bool
-	MayLead   bool
-	MayHelp   bool
-	WhyNot    string // they cannot be chosen, translated; "" there is nothing to say
+	May      May
 }
+
+// May is what the rep may do with somebody.
+type May struct {
+	Remove bool   // send them out
+	Lead   bool   // transfer control to them
+	Help   bool   // make them the one who is helped
+	WhyNot string // they cannot be that, translated; "" there is nothing to say
+}
+
+// Standing is how it stands with somebody's being in the session.
+type Standing uint8
+
+// The standings.
+const (
+	Here     Standing = 0
+	Arriving Standing = 1 // proved the number or a link, has not joined yet
+	Lost     Standing = 2 // their program is gone for the moment, from us and from the site
+)
 
 // Link is how good the connection to somebody is.
 type Link uint8
@@ -68,6 +92,7 @@ type Panel struct {
 	title *theme.Text
 	box   *fyne.Container
 	rows  []Row
+	brief bool // SetBrief
 	lines map[session.ParticipantID]*line
 }
 
@@ -90,14 +115,31 @@ func (p *Panel) Update(rows []Row) {
 	if slices.Equal(rows, p.rows) {
 		return
 	}
-	p.title.SetText(lang.N("participants.title", len(rows), map[string]any{"Count": len(rows)}))
+	count := map[string]any{"Count": len(rows)}
+	p.title.SetText(lang.N("participants.title", len(rows), count))
+	if len(rows) > 0 && rows[0].Was != "" {
+		p.title.SetText(lang.N("participants.were", len(rows), count))
+	}
 	same := slices.EqualFunc(rows, p.rows, func(a, b Row) bool { return a.ID == b.ID })
 	p.rows = rows
 	if !same {
 		p.rebuild()
 	}
-	for _, r := range rows {
-		p.lines[r.ID].update(r)
+	p.say()
+}
+
+// SetBrief says of everybody only what they are and do, in one line, or all there is to say again: where there is little room, nobody is cut.
+func (p *Panel) SetBrief(on bool) {
+	if on != p.brief {
+		p.brief = on
+		p.say()
+	}
+}
+
+// say brings the lines up to date.
+func (p *Panel) say() {
+	for _, r := range p.rows {
+		p.lines[r.ID].update(r, p.brief)
 	}
 	p.box.Refresh() // what is said may have more lines, or fewer
 }
@@ -121,6 +163,22 @@ func (p *Panel) rebuild() {
 // Height is how high the panel is that shows all of its rows, in units.
 func (p *Panel) Height() float32 {
 	return p.title.MinSize().Height + 3*theme.Grid + p.box.MinSize().Height
+}
+
+// WholeHeight is how high it would be with all there is to say of everybody, whether that is said now or not.
+func (p *Panel) WholeHeight() float32 {
+	height := p.Height()
+	if !p.brief {
+		return height
+	}
+	probe := theme.Subtle("")
+	for _, r := range p.rows {
+		what := p.lines[r.ID].who.what
+		probe.Resize(what.Size())
+		probe.SetText(Description(r))
+		height += probe.MinSize().Height - what.MinSize().Height
+	}
+	return height
 }
 
 // Named are the parts that traces name, below "participants".
@@ -221,25 +279,39 @@ func (marks) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-func (l *line) update(r Row) {
+func (l *line) update(r Row, brief bool) {
 	name := r.Name
 	if r.You {
 		name = lang.L("participants.you", map[string]any{"Name": r.Name})
 	}
-	say := r.WhyNot
-	if r.MayHelp {
+	say := r.May.WhyNot
+	if r.May.Help {
 		say = lang.L("participants.help", map[string]any{"Name": r.Name})
 	}
-	l.who.set(name, Description(r), r.MayHelp, say)
-	theme.Reshape(l.badge, badge(r.Role))
+	what := Description(r)
+	if brief {
+		say = cmp.Or(say, what)
+		r.Platform, r.Path, r.Contact = "", "", ""
+		what = Description(r)
+	}
+	l.who.set(name, what, r.May.Help, say)
+	if r.Was != "" {
+		l.who.name.SetColor(theme.ColorSubtle)
+	}
+	theme.Reshape(l.badge, badge(r))
+	shares := theme.ColorLive
+	if r.Shared.Gone || r.Shared.Paused {
+		shares = theme.ColorSubtle
+	}
+	theme.Reshape(l.shares, theme.IconIn(theme.IconScreenShare, shares))
 	shown(l.shares, r.Shares)
 	shown(l.controls, r.Controls)
 	theme.Reshape(l.quality, quality(r.Link))
 	shown(l.quality, r.Link != LinkNone)
 	l.lead.SetHint(lang.L("participants.transfer", map[string]any{"Name": r.Name}))
-	shown(l.lead, r.MayLead)
+	shown(l.lead, r.May.Lead)
 	l.remove.SetHint(lang.L("participants.remove", map[string]any{"Name": r.Name}))
-	shown(l.remove, r.MayRemove)
+	shown(l.remove, r.May.Remove)
 	l.Content.Refresh() // the name has the room that hidden marks leave
 }
 
@@ -251,9 +323,20 @@ func shown(o fyne.CanvasObject, yes bool) {
 	}
 }
 
-// badge is a filled star for who leads or is helped first, an outline for the others; the words beside it say the rest.
-func badge(r session.Role) fyne.Resource {
-	switch r {
+// badge is a filled star for who leads or is helped first, an outline for the others; the words beside it say the rest. Who is lost has no
+// green one, and nobody has any colour once it is over.
+func badge(r Row) fyne.Resource {
+	switch {
+	case r.Was != "" && r.Role == session.PrimaryRep:
+		return theme.IconIn(theme.IconStar, theme.ColorSubtle)
+	case r.Was != "" && r.Role == session.Assistant:
+		return theme.IconIn(theme.IconStarOutline, theme.ColorSubtle)
+	case r.Was != "":
+		return theme.IconIn(theme.IconIdle, theme.ColorSubtle)
+	case r.Standing == Lost:
+		return theme.IconIn(theme.IconIdle, theme.ColorStopped)
+	}
+	switch r.Role {
 	case session.PrimaryRep:
 		return theme.IconIn(theme.IconStar, fynetheme.ColorNamePrimary)
 	case session.Assistant:
@@ -276,7 +359,7 @@ func quality(l Link) fyne.Resource {
 
 // Description is the second line of a row.
 func Description(r Row) string {
-	text := RoleName(r.Role)
+	text := cmp.Or(r.Was, RoleName(r.Role))
 	for _, more := range []string{r.Platform, r.Path, activity(r), r.Contact} {
 		if more != "" {
 			text += " · " + more
@@ -287,12 +370,24 @@ func Description(r Row) string {
 
 func activity(r Row) string {
 	switch {
-	case r.Arriving:
+	case r.Standing == Arriving:
 		return lang.L("participants.arriving")
+	case r.Standing == Lost:
+		return lang.L("participants.lost")
+	case r.Shares && r.Shared.Gone:
+		return lang.L("participants.gone")
+	case r.Shares && r.Shared.Paused && r.Shared.Windows:
+		return lang.L("participants.paused.windows")
+	case r.Shares && r.Shared.Windows:
+		return lang.L("participants.shares.windows")
+	case r.Shares && r.Shared.Paused:
+		return lang.L("participants.paused")
 	case r.Shares:
 		return lang.L("participants.shares")
 	case r.Controls:
 		return lang.L("participants.controls")
+	case r.Sees && r.Shared.Windows:
+		return lang.L("participants.sees.windows")
 	case r.Sees:
 		return lang.L("participants.sees")
 	}

@@ -45,9 +45,9 @@ func newRig(t *testing.T, language string) *rig {
 func team() []participants.Row {
 	return []participants.Row{
 		{ID: 1, Name: "Ana Ruiz", Role: session.PrimaryRep, Platform: "Linux", You: true},
-		{ID: 2, Name: "Marta", Role: session.PrimaryCustomer, Platform: "Windows", Link: participants.LinkGood, Path: "direct 18 ms", MayRemove: true},
-		{ID: 3, Name: "Luis Vega", Role: session.Assistant, Platform: "Linux", Link: participants.LinkFair, MayRemove: true, MayLead: true},
-		{ID: 4, Name: long, Role: session.SecondaryCustomer, Platform: "Windows", Link: participants.LinkGood, Path: "direct 18 ms", MayRemove: true, MayHelp: true},
+		{ID: 2, Name: "Marta", Role: session.PrimaryCustomer, Platform: "Windows", Link: participants.LinkGood, Path: "direct 18 ms", May: participants.May{Remove: true}},
+		{ID: 3, Name: "Luis Vega", Role: session.Assistant, Platform: "Linux", Link: participants.LinkFair, May: participants.May{Remove: true, Lead: true}},
+		{ID: 4, Name: long, Role: session.SecondaryCustomer, Platform: "Windows", Link: participants.LinkGood, Path: "direct 18 ms", May: participants.May{Remove: true, Help: true}},
 	}
 }
 
@@ -88,10 +88,10 @@ func TestANameThatCannotBeChosenAnyMore(t *testing.T) {
 	}
 	ben.(desktop.Hoverable).MouseOut()
 	rows = team()
-	rows[3].MayHelp, rows[3].WhyNot = false, "Only Luis Vega, who leads, can choose."
+	rows[3].May.Help, rows[3].May.WhyNot = false, "Only Luis Vega, who leads, can choose."
 	r.Update(rows)
 	ben.(desktop.Hoverable).MouseIn(&desktop.MouseEvent{})
-	if r.hint != rows[3].WhyNot || ben.(desktop.Cursorable).Cursor() != desktop.DefaultCursor {
+	if r.hint != rows[3].May.WhyNot || ben.(desktop.Cursorable).Cursor() != desktop.DefaultCursor {
 		t.Errorf("says %q", r.hint)
 	}
 	test.Tap(ben.(fyne.Tappable))
@@ -125,7 +125,7 @@ func TestRowsDoNotOverlap(t *testing.T) {
 
 func bare(rows []participants.Row) []participants.Row {
 	for i := range rows {
-		rows[i].MayRemove, rows[i].MayLead, rows[i].Shares, rows[i].Link = false, false, false, participants.LinkNone
+		rows[i].May.Remove, rows[i].May.Lead, rows[i].Shares, rows[i].Link = false, false, false, participants.LinkNone
 	}
 	return rows
 }
@@ -138,7 +138,7 @@ func TestNamesHaveRoom(t *testing.T) {
 		rows := team()
 		for i := range rows {
 			rows[i].Name, rows[i].Shares, rows[i].Controls, rows[i].Link = dozen, i == 1, i != 1, participants.LinkPoor
-			rows[i].MayRemove, rows[i].MayLead = true, i == 2
+			rows[i].May.Remove, rows[i].May.Lead = true, i == 2
 		}
 		rows[3].Name = dozen + " " + dozen
 		r.Update(rows)
@@ -150,6 +150,23 @@ func TestNamesHaveRoom(t *testing.T) {
 					t.Errorf("%s: %s has a line %q", language, want, text.Text)
 				}
 			}
+		}
+	}
+}
+
+// Who shares says so, also while they pause: then nobody sees it.
+func TestWhoShares(t *testing.T) {
+	newRig(t, "en")
+	for want, r := range map[string]participants.Row{
+		"Customer · shares the screen": {Role: session.PrimaryCustomer, Shares: true}, "Customer · shares the screen, paused": {Role: session.PrimaryCustomer, Shares: true, Shared: participants.Shared{Paused: true}},
+		"Customer · screen disconnected: nothing is seen": {Role: session.PrimaryCustomer, Shares: true, Shared: participants.Shared{Gone: true}},
+		"Customer · shares some windows":                  {Role: session.PrimaryCustomer, Shares: true, Shared: participants.Shared{Windows: true}},
+		"Customer · shares some windows, paused":          {Role: session.PrimaryCustomer, Shares: true, Shared: participants.Shared{Windows: true, Paused: true}},
+		"Assistant · sees some windows":                   {Role: session.Assistant, Sees: true, Shared: participants.Shared{Windows: true}},
+		"Assistant · sees the screen":                     {Role: session.Assistant, Sees: true}, "Assistant": {Role: session.Assistant, Shared: participants.Shared{Paused: true}},
+	} {
+		if got := participants.Description(r); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/share"
@@ -64,16 +65,19 @@ func (l *List) TraceDetail() map[string]any {
 
 // nameOf is what a program is called, with what its windows are about.
 func nameOf(a share.App) string {
-	title := strings.Join(a.Titles, ", ")
+	titles := slices.DeleteFunc(slices.Clone(a.Titles), func(t string) bool { return strings.TrimSpace(t) == "" })
+	name, title := strings.TrimSpace(a.Name), strings.Join(titles, ", ")
 	const most = 60
 	if r := []rune(title); len(r) > most {
 		title = string(r[:most]) + "…"
 	}
 	switch {
-	case a.Name == "":
+	case name == "" && title == "": // neither it nor its windows have a name
+		return lang.L("programs.nameless")
+	case name == "":
 		return title
-	case title == "" || title == a.Name:
-		return a.Name
+	case title == "" || title == name:
+		return name
 	}
-	return a.Name + ": " + title
+	return name + ": " + title
 }

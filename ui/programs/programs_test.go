@@ -9,18 +9,22 @@ import (
 
 	"deskhand/app/share"
 	"deskhand/ui/programs"
+	"deskhand/ui/words"
 )
 
 func TestOnlyWhatIsTickedIsChosen(t *testing.T) {
 	test.NewTempApp(t)
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
 	changed := 0
 	l := programs.New(func() { changed++ })
 	all := []share.App{
 		{ID: 1, Name: "Writer", Titles: []string{"Letter.odt"}}, {ID: 2, Name: "Bank", Titles: []string{"My account"}},
-		{ID: 3, Name: "Writer", Titles: []string{"Letter.odt"}}, {ID: 4, Titles: []string{strings.Repeat("x", 99)}},
+		{ID: 3, Name: "Writer", Titles: []string{"Letter.odt"}}, {ID: 4, Titles: []string{strings.Repeat("x", 99)}}, {ID: 5}, {ID: 6, Name: " ", Titles: []string{"", " "}},
 	}
 	l.Offer(all, nil)
-	if len(l.Chosen()) != 0 || len(l.Options) != 4 || l.Options[0] == l.Options[2] || len([]rune(l.Options[3])) > 61 {
+	if len(l.Chosen()) != 0 || len(l.Options) != 6 || l.Options[4] != "A program without a name" || l.Options[5] != "A program without a name ·" || l.Options[0] == l.Options[2] || len([]rune(l.Options[3])) > 61 {
 		t.Fatalf("offered %q, chosen %v", l.Options, l.Chosen())
 	}
 	l.SetSelected([]string{l.Options[2], l.Options[1]})

@@ -80,9 +80,10 @@ type Page struct {
 	state   *theme.State
 	what    *theme.Text
 	turn    *hint.Button
-	again   *widget.Button
+	again   *hint.Button
 	said    *theme.State
 	hint    *theme.Text
+	foot    *fyne.Container // what holds it
 	empty   *theme.Text
 	title   *theme.Text
 	more    *theme.Text
@@ -99,21 +100,26 @@ func New(command func(Command)) *Page {
 	}
 	p.turn = hint.New("", nil, func() { p.command(SetAvailable{On: !p.now.Line.Available}) })
 	p.turn.OnHint = p.say
-	p.again = widget.NewButton(lang.L("queue.again"), func() { p.command(Reconnect{}) })
+	p.again = hint.New(lang.L("queue.again"), nil, func() { p.command(Reconnect{}) })
 	p.again.Importance = widget.HighImportance
 	p.list = column.Fixed(narrowest)
 	p.list.Layout = &rowsLayout{gap: 2 * theme.Grid}
-	me := theme.Card(container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox(p.again, p.turn)), theme.Tight(p.state, p.what)))
-	p.Content = column.Page(narrowest, widest, theme.Title(lang.L("queue.title")), me, p.said, p.title, p.empty, p.list, p.more, p.hint)
+	below := container.New(layout.NewCustomPaddedLayout(0, 0, 5*theme.Grid, 0), p.what) // where the words of the state begin
+	me := theme.Card(container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox(p.again, p.turn)), theme.Tight(p.state, below)))
+	rows := column.Page(narrowest, widest, theme.Title(lang.L("queue.title")), me, p.said, p.title, p.empty, p.list, p.more)
+	p.foot = container.New(layout.NewCustomPaddedLayout(0, 0, 4*theme.Grid, 4*theme.Grid), p.hint)
+	p.foot.Hide()
+	p.Content = container.NewBorder(nil, p.foot, nil, nil, rows)
 	p.ExtendBaseWidget(p)
 	p.Update(Snapshot{})
 	return p
 }
 
-// say shows what a button says of itself below the list, where it moves nothing.
+// say shows what a button says of itself at the lower edge: in sight however many wait, and what is above stays where it is.
 func (p *Page) say(text string) {
 	p.hint.SetText(text)
-	p.hint.Refresh()
+	shown(p.foot, text != "")
+	p.Content.Refresh()
 }
 
 // Update takes how things are.

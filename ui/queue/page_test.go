@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"deskhand/app/acd"
@@ -226,6 +227,29 @@ func TestNobodyIsAcceptedBesideOne(t *testing.T) {
 	b.Update(scene(func(*queue.Snapshot) {}))
 	test.Tap(b.button("3.accept"))
 	b.expect(queue.Accept{Request: 3})
+}
+
+// What a button says of itself is in sight however many wait.
+func TestAReasonIsInSight(t *testing.T) {
+	b := newBench(t, "en", theme.Light, fyne.NewSize(948, 580))
+	b.Update(scene(func(s *queue.Snapshot) {
+		s.Line.Held = s.Line.Capacity
+		for id := range acd.RequestID(20) {
+			s.Line.List = append(s.Line.List, waiter(100+id, time.Second, wire.Waiter{Queue: "help", Title: "Printers"}))
+		}
+	}))
+	b.button("4.accept").MouseIn(&desktop.MouseEvent{})
+	const want = "You have as many sessions as you may have. Finish one first."
+	for _, o := range test.LaidOutObjects(b.window.Content()) {
+		text, is := o.(*theme.Text)
+		if !is || text.Text() != want || !text.Visible() {
+			continue
+		}
+		if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(text); at.Y+text.Size().Height <= b.window.Canvas().Size().Height {
+			return
+		}
+	}
+	t.Error("the reason is out of sight")
 }
 
 // Whatever comes and goes above it: a button keeps the focus as long as its request waits.

@@ -109,6 +109,9 @@ func Who(w duty.Waiter) string {
 	name := w.Answers[acd.FieldName]
 	if name == "" {
 		name = lang.L("queue.somebody")
+		if w.Handed && w.From != "" {
+			name = lang.L("queue.somebody.of", map[string]any{"Name": w.From})
+		}
 	}
 	if w.Title == "" {
 		return name

@@ -12,6 +12,7 @@ import (
 	"deskhand/app/acd"
 	"deskhand/app/wire"
 	"deskhand/ui/column"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -20,32 +21,39 @@ type detail struct {
 	page   *Page
 	sheet  *sheet
 	scroll *container.Scroll
-	adding bool
-	fresh  bool            // what is shown has not been filled in yet
-	filled wire.QueueShown // as filled in
+	filling
 
 	title  *theme.Text
 	state  *theme.State
 	said   *theme.Text
 	form   *form
-	id     *entry
+	id     *blank
 	idAt   *place
 	people *theme.Text
 
 	address *theme.Text
-	copy    *widget.Button
+	copy    *hint.Button
 	parts
+}
+
+// filling is what the form was filled with.
+type filling struct {
+	adding bool            // of a new queue
+	fresh  bool            // what is shown has not been filled in yet
+	anew   bool            // it was asked for once more
+	filled wire.QueueShown // as filled in
+	blank  typed           // what is typed where nothing was
 }
 
 // parts are what is shown or hidden as a whole.
 type parts struct {
 	named, staff, way, end fyne.CanvasObject
 	cards                  []fyne.CanvasObject
-	save, ok, shut, remove *widget.Button
+	save, ok, shut, remove *hint.Button
 }
 
 func newDetail(p *Page) *detail {
-	d := &detail{page: p, fresh: true, title: theme.Title(""), state: theme.NewSentence(theme.Idle, "")}
+	d := &detail{page: p, filling: filling{fresh: true}, title: theme.Title(""), state: theme.NewSentence(theme.Idle, "")}
 	d.said = theme.NewText("", theme.TextStyle{Wrap: true})
 	seen := func(o fyne.CanvasObject) { column.Reveal(d.scroll, o) }
 	d.id = newEntry(1, seen)
@@ -56,16 +64,18 @@ func newDetail(p *Page) *detail {
 	d.people = theme.NewText("", theme.TextStyle{Wrap: true})
 	d.staff = card(lang.L("queues.people"), d.people, theme.Subtle(lang.L("queues.people.what")))
 	d.address = theme.NewText("", theme.TextStyle{Wrap: true})
-	d.copy = widget.NewButtonWithIcon(lang.L("queues.address.copy"), fynetheme.ContentCopyIcon(), func() { p.command(Copy{d.address.Text()}) })
+	d.copy = hint.New(lang.L("queues.address.copy"), fynetheme.ContentCopyIcon(), func() { p.command(Copy{d.address.Text()}) })
 	d.way = card(lang.L("queues.address"), d.address, theme.Subtle(lang.L("queues.address.what")), container.NewHBox(d.copy))
-	d.remove = widget.NewButtonWithIcon(lang.L("queues.remove"), fynetheme.DeleteIcon(), func() { p.say(Remove{acd.QueueID(p.index.shown)}) })
+	d.remove = hint.New(lang.L("queues.remove"), fynetheme.DeleteIcon(), func() { p.say(Remove{acd.QueueID(p.index.shown)}) })
 	d.remove.Importance = widget.DangerImportance
 	d.end = card(lang.L("queues.end"), theme.Subtle(lang.L("queues.end.what")), container.NewHBox(d.remove))
-	d.save = widget.NewButtonWithIcon(lang.L("admin.save"), fynetheme.DocumentSaveIcon(), d.submit)
+	d.save = hint.New(lang.L("admin.save"), fynetheme.DocumentSaveIcon(), d.submit)
 	d.save.Importance = widget.HighImportance
-	d.ok = widget.NewButtonWithIcon(lang.L("queues.add.ok"), fynetheme.ContentAddIcon(), d.submit)
+	d.ok = hint.New(lang.L("queues.add.ok"), fynetheme.ContentAddIcon(), d.submit)
 	d.ok.Importance = widget.HighImportance
-	d.shut = widget.NewButton("", func() { p.say(Shut{acd.QueueID(p.index.shown), !d.filled.Queue.Hours.Shut}) })
+	d.shut = hint.New("", nil, func() { // which changes the queue under what is typed
+		p.unless(func() { p.say(Shut{acd.QueueID(p.index.shown), !d.filled.Queue.Hours.Shut}) })
+	})
 	d.cards = append([]fyne.CanvasObject{d.title, d.state, d.said, d.named, d.staff, d.way}, append(d.form.cards, d.end)...)
 	d.scroll = column.Page(360, 680, d.cards...)
 	d.sheet = newSheet(d.scroll, d.save, d.ok, d.shut)
@@ -91,10 +101,12 @@ func (d *detail) update() {
 		d.id.SetText("")
 		d.idAt.say("")
 		d.form.fill(d.filled.Queue)
-		d.fresh = false
-	case is && (d.fresh || s.Shown.Mark != d.filled.Mark && !s.Busy && s.Condition == theme.Live):
+		d.fresh, d.blank = false, d.typed()
+	case is && (d.fresh || s.Shown.Mark != d.filled.Mark && !s.Busy && (d.anew || s.Condition == theme.Live)):
+		d.anew = d.anew && d.fresh // the newest is still to come
 		d.filled, d.fresh = s.Shown, false
 		d.form.fill(d.filled.Queue)
+		d.blank = d.typed()
 	}
 	is = is && !d.fresh
 	for _, c := range d.form.cards {
@@ -114,6 +126,22 @@ func (d *detail) update() {
 		able(o, free)
 	}
 	d.refresh()
+}
+
+// typed is what stands in the form, to be compared.
+type typed struct {
+	id, mark string
+	wrong    int
+}
+
+func (d *detail) typed() typed {
+	q, wrong := d.form.read(d.filled.Queue)
+	return typed{d.id.Text, wire.QueueMark(q), len(wrong)}
+}
+
+// unsaved reports whether something is typed that is not saved.
+func (d *detail) unsaved() bool {
+	return !d.fresh && (d.adding || d.page.index.shown != "") && d.typed() != d.blank
 }
 
 // words fills in what is written.
@@ -139,6 +167,7 @@ func (d *detail) words(is bool) {
 	case d.page.index.shown != "":
 		d.title.SetText(d.page.index.shown)
 		d.state.Set(theme.Waiting, lang.L("queues.loading"))
+		shown(d.state, s.Of != d.page.target() || s.Condition != theme.Stopped)
 	case s.Trouble != "":
 		shown(d.title, false)
 		shown(d.state, false)

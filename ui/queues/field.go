@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/ui/entry"
 	"deskhand/ui/theme"
 )
 
@@ -37,15 +38,15 @@ func focus(o fyne.CanvasObject) {
 	}
 }
 
-// entry is a field that Tab leaves, also when it has several lines, and that comes into sight when it gets the keyboard.
-type entry struct {
-	widget.Entry
+// blank is a field that Tab leaves, also when it has several lines, and that comes into sight when it gets the keyboard.
+type blank struct {
+	entry.Entry
 	seen func(fyne.CanvasObject) // it has the keyboard
 }
 
 // newEntry returns a field of so many lines.
-func newEntry(lines int, seen func(fyne.CanvasObject)) *entry {
-	e := &entry{seen: seen}
+func newEntry(lines int, seen func(fyne.CanvasObject)) *blank {
+	e := &blank{seen: seen}
 	e.ExtendBaseWidget(e)
 	if lines > 1 {
 		e.MultiLine = true
@@ -56,10 +57,10 @@ func newEntry(lines int, seen func(fyne.CanvasObject)) *entry {
 }
 
 // AcceptsTab implements fyne.Tabbable.
-func (e *entry) AcceptsTab() bool { return false }
+func (e *blank) AcceptsTab() bool { return false }
 
 // FocusGained implements fyne.Focusable.
-func (e *entry) FocusGained() {
+func (e *blank) FocusGained() {
 	e.Entry.FocusGained()
 	if e.seen != nil {
 		e.seen(e)

@@ -12,6 +12,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/acd"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -22,7 +24,7 @@ const usualLength = 200
 type fields struct {
 	content *fyne.Container
 	rows    *fyne.Container
-	add     *widget.Button
+	add     *hint.Button
 	all     []*field
 	seen    func(fyne.CanvasObject)
 	changed func()
@@ -31,17 +33,17 @@ type fields struct {
 // field is one of them.
 type field struct {
 	content    fyne.CanvasObject
-	key, label *entry
-	kind       *widget.Select
+	key, label *blank
+	kind       *entry.Select
 	required   *widget.Check
-	most       *entry
-	choices    *entry
-	buttons    []*widget.Button
+	most       *blank
+	choices    *blank
+	up, away   *hint.Button
 }
 
 func newFields(seen func(fyne.CanvasObject), changed func()) *fields {
 	l := &fields{rows: container.NewVBox(), seen: seen, changed: changed}
-	l.add = widget.NewButtonWithIcon(lang.L("queues.field.add"), fynetheme.ContentAddIcon(), func() {
+	l.add = hint.New(lang.L("queues.field.add"), fynetheme.ContentAddIcon(), func() {
 		f := l.newField(acd.Field{Kind: acd.Text, Max: usualLength})
 		l.all = append(l.all, f)
 		l.lay()
@@ -64,16 +66,15 @@ func (l *fields) newField(of acd.Field) *field {
 	f.choices.SetText(strings.Join(of.Choices, " | "))
 	f.required = widget.NewCheck(lang.L("queues.field.required"), nil)
 	f.required.SetChecked(of.Required)
-	f.kind = widget.NewSelect([]string{lang.L("queues.kind.text"), lang.L("queues.kind.number"), lang.L("queues.kind.choice")}, func(string) {
+	f.kind = entry.NewSelect([]string{lang.L("queues.kind.text"), lang.L("queues.kind.number"), lang.L("queues.kind.choice")}, func(string) {
 		shown(f.choices, kinds()[max(0, f.kind.SelectedIndex())] == acd.Choice)
 		l.changed()
 	})
-	up := widget.NewButtonWithIcon(lang.L("queues.field.up"), fynetheme.MoveUpIcon(), func() { l.up(f) })
-	away := widget.NewButtonWithIcon(lang.L("queues.remove"), fynetheme.DeleteIcon(), func() { l.remove(f) })
-	f.buttons = []*widget.Button{up, away}
+	f.up = hint.New(lang.L("queues.field.up"), fynetheme.MoveUpIcon(), func() { l.up(f) })
+	f.away = hint.New(lang.L("codes.away"), fynetheme.DeleteIcon(), func() { l.remove(f) })
 	most := container.NewBorder(nil, nil, theme.NewText(lang.L("queues.field.most"), theme.TextStyle{}), nil, container.NewGridWrap(fyne.NewSize(64, 9*theme.Grid), f.most))
 	f.content = container.NewVBox(
-		container.NewBorder(nil, nil, nil, container.NewHBox(up, away), container.NewGridWithColumns(2, f.key, f.label)),
+		container.NewBorder(nil, nil, nil, container.NewHBox(f.up, f.away), container.NewGridWithColumns(2, f.key, f.label)),
 		container.NewHBox(f.kind, f.required, most), f.choices, widget.NewSeparator())
 	f.kind.SetSelectedIndex(max(0, slices.Index(kinds(), of.Kind)))
 	return f
@@ -90,8 +91,9 @@ func (l *fields) fill(form []acd.Field) {
 // lay puts the rows in order.
 func (l *fields) lay() {
 	l.rows.RemoveAll()
-	for _, f := range l.all {
+	for i, f := range l.all {
 		l.rows.Add(f.content)
+		able(f.up, i > 0) // the first cannot go up
 	}
 	able(l.add, len(l.all) < acd.MaxFields)
 	l.changed()
@@ -112,13 +114,11 @@ func (l *fields) remove(f *field) {
 
 func (l *fields) able(yes bool) {
 	able(l.add, yes && len(l.all) < acd.MaxFields)
-	for _, f := range l.all {
-		for _, o := range []fyne.Disableable{f.key, f.label, f.most, f.choices, f.kind, f.required} {
+	for i, f := range l.all {
+		for _, o := range []fyne.Disableable{f.key, f.label, f.most, f.choices, f.kind, f.required, f.away} {
 			able(o, yes)
 		}
-		for _, b := range f.buttons {
-			able(b, yes)
-		}
+		able(f.up, yes && i > 0)
 	}
 }
 

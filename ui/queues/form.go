@@ -11,6 +11,7 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/session"
+	"deskhand/ui/entry"
 	"deskhand/ui/theme"
 )
 
@@ -18,10 +19,10 @@ import (
 type form struct {
 	cards  []fyne.CanvasObject
 	places map[acd.Setting]*place
-	texts  map[acd.Setting]*entry // settings that are typed, as text, numbers or lists
+	texts  map[acd.Setting]*blank // settings that are typed, as text, numbers or lists
 
-	distribution, ask *widget.Select
-	reps              *widget.Select
+	distribution, ask *entry.Select
+	reps              *entry.Select
 	pick              *widget.Check
 	position          *widget.Check
 	estimate          *widget.Check
@@ -32,10 +33,10 @@ type form struct {
 }
 
 func newForm(seen func(fyne.CanvasObject), changed func()) *form {
-	f := &form{places: map[acd.Setting]*place{}, texts: map[acd.Setting]*entry{}, seen: seen}
-	f.distribution = widget.NewSelect(distributionNames(), nil)
-	f.ask = widget.NewSelect(askNames(), nil)
-	f.reps = widget.NewSelect(namingNames(), nil)
+	f := &form{places: map[acd.Setting]*place{}, texts: map[acd.Setting]*blank{}, seen: seen}
+	f.distribution = entry.NewSelect(distributionNames(), nil)
+	f.ask = entry.NewSelect(askNames(), nil)
+	f.reps = entry.NewSelect(namingNames(), nil)
 	f.pick = widget.NewCheck(lang.L("queues.pick"), nil)
 	f.position = widget.NewCheck(lang.L("queues.position"), nil)
 	f.estimate = widget.NewCheck(lang.L("queues.estimate"), nil)

@@ -7,8 +7,9 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/lines"
 	"deskhand/ui/theme"
 )
@@ -16,9 +17,9 @@ import (
 // index is the left side of a page: a list to search in.
 type index struct {
 	content fyne.CanvasObject
-	search  *widget.Entry
-	add     *widget.Button // nil: nothing can be added
-	again   *widget.Button
+	search  *entry.Entry
+	add     *hint.Button // nil: nothing can be added
+	again   *hint.Button
 	list    *lines.List
 
 	all    []lines.Line
@@ -29,23 +30,23 @@ type index struct {
 }
 
 // newIndex returns an index without a way to add when label is "".
-func newIndex(title, hint, label string, add func()) *index {
-	x := &index{search: widget.NewEntry()}
-	x.search.SetPlaceHolder(hint)
+func newIndex(title, searching, label string, add func()) *index {
+	x := &index{search: entry.New()}
+	x.search.SetPlaceHolder(searching)
 	x.search.OnChanged = func(string) { x.filter() }
 	x.search.OnSubmitted = func(string) {
 		if first := x.list.First(); first != "" {
 			x.open(first)
 		}
 	}
-	x.again = widget.NewButtonWithIcon(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { x.reload() })
+	x.again = hint.New(lang.L("common.refresh"), fynetheme.ViewRefreshIcon(), func() { x.reload() })
 	buttons := container.NewHBox()
 	if label != "" {
-		x.add = widget.NewButtonWithIcon(label, fynetheme.ContentAddIcon(), add)
+		x.add = hint.New(label, fynetheme.ContentAddIcon(), add)
 		buttons.Add(x.add)
 	}
 	x.list = lines.New(theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}, func(id string) { x.open(id) })
-	head := container.NewPadded(container.NewVBox(container.NewBorder(nil, nil, theme.Title(title), x.again), container.NewBorder(nil, nil, nil, buttons, x.search)))
+	head := container.NewPadded(container.NewVBox(container.NewBorder(nil, nil, theme.Title(title), container.NewCenter(x.again)), container.NewBorder(nil, nil, nil, buttons, x.search)))
 	x.content = container.NewBorder(head, nil, nil, nil, x.list.Content)
 	return x
 }
@@ -53,7 +54,7 @@ func newIndex(title, hint, label string, add func()) *index {
 // beside puts what is chosen to the right of the list.
 func (x *index) beside(content fyne.CanvasObject) fyne.CanvasObject {
 	split := container.NewHSplit(x.content, content)
-	split.Offset = 0.36
+	split.Offset = 0.4
 	return split
 }
 

@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"deskhand/ui/hint"
 )
 
 // Part is a page of an Office.
@@ -20,7 +22,7 @@ type Office struct {
 	Content fyne.CanvasObject
 
 	parts   []Part
-	buttons []*widget.Button
+	buttons []*hint.Button
 	at      int
 	onPart  func(name string)
 }
@@ -30,7 +32,7 @@ func NewOffice(onPart func(name string), parts ...Part) *Office {
 	o := &Office{parts: parts, onPart: onPart}
 	row, all := container.NewHBox(), container.NewStack()
 	for i, p := range parts {
-		b := widget.NewButton(p.Label, func() { o.Go(parts[i].Name) })
+		b := hint.New(p.Label, nil, func() { o.Go(parts[i].Name) })
 		o.buttons = append(o.buttons, b)
 		row.Add(b)
 		p.Content.Hide()

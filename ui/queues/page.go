@@ -69,6 +69,8 @@ type (
 	Copy struct{ Text string }
 	// Forget takes what was said away.
 	Forget struct{}
+	// Leave asks (ask.Unsaved) whether what was typed and is not saved may be dropped; Go drops it.
+	Leave struct{ Go func() }
 )
 
 func (Reload) command()   {}
@@ -81,6 +83,7 @@ func (SetStaff) command() {}
 func (Dismiss) command()  {}
 func (Copy) command()     {}
 func (Forget) command()   {}
+func (Leave) command()    {}
 
 // Of is what a command is about.
 func Of(c Command) (t Target) {
@@ -116,9 +119,9 @@ type Page struct {
 // New returns an empty page that tells command what the administrator wants.
 func New(command func(Command)) *Page {
 	p := &Page{command: command}
-	p.index = newIndex(lang.L("queues.title"), lang.L("queues.search"), lang.L("queues.add"), p.newQueue)
-	p.index.reload = func() { p.say(Reload{}) }
-	p.index.open = func(id string) { p.Open(acd.QueueID(id)) }
+	p.index = newIndex(lang.L("queues.title"), lang.L("queues.search"), lang.L("queues.add"), func() { p.unless(p.newQueue) })
+	p.index.reload = func() { p.unless(p.reload) }
+	p.index.open = func(id string) { p.unless(func() { p.Open(acd.QueueID(id)) }) }
 	p.detail = newDetail(p)
 	p.detail.update()
 	p.Content = p.index.beside(p.detail.sheet.content)
@@ -169,6 +172,26 @@ func (p *Page) Open(id acd.QueueID) {
 	p.detail.scroll.ScrollToTop()
 	if id != "" && (p.now.Shown.Queue.ID != id || p.now.Shown.Mark == "") {
 		p.command(Show{id})
+	}
+}
+
+// unless does what drops what is typed, after asking where something is that is not saved.
+func (p *Page) unless(drop func()) {
+	if !p.detail.unsaved() {
+		drop()
+		return
+	}
+	p.index.show(p.index.shown) // a click has chosen another line
+	p.command(Leave{drop})
+}
+
+// reload asks for everything anew, the queue that is shown with it: somebody else may have changed it.
+func (p *Page) reload() {
+	p.leave()
+	p.detail.fresh, p.detail.anew = true, true
+	p.say(Reload{})
+	if p.index.shown != "" {
+		p.command(Show{acd.QueueID(p.index.shown)})
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/wire"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/queues"
 	"deskhand/ui/theme"
 	"deskhand/ui/words"
@@ -96,9 +98,9 @@ func (b *bench) part(name string) fyne.CanvasObject {
 }
 
 func (b *bench) write(name, text string) { b.part(name).(interface{ SetText(string) }).SetText(text) }
-func (b *bench) tap(name string)         { test.Tap(b.part(name).(*widget.Button)) }
+func (b *bench) tap(name string)         { test.Tap(b.part(name).(*hint.Button)) }
 func (b *bench) choose(name string, i int) {
-	b.part(name).(*widget.Select).SetSelectedIndex(i)
+	b.part(name).(*entry.Select).SetSelectedIndex(i)
 }
 
 // expect compares what was commanded since the last time.
@@ -169,6 +171,7 @@ func TestAQueueIsShownAndSavedAsItIs(t *testing.T) {
 		b.Update(s) // news of something else
 		b.tap("save")
 		b.expect(language+": changes", queues.Set{Mark: s.Shown.Mark, Queue: want})
+		b.Open("printers") // nothing is typed any more
 		b.tap("shut")
 		b.expect("close", queues.Shut{ID: "printers", Shut: true})
 		b.tap("remove")
@@ -356,9 +359,9 @@ func TestRule117DutiesOfAPerson(t *testing.T) {
 	b.expect("out of all", queues.Dismiss{User: "ana"})
 }
 
-func selectsIn(o fyne.CanvasObject) (all []*widget.Select) {
+func selectsIn(o fyne.CanvasObject) (all []*entry.Select) {
 	switch o := o.(type) {
-	case *widget.Select:
+	case *entry.Select:
 		return append(all, o)
 	case *fyne.Container:
 		for _, c := range o.Objects {
@@ -377,8 +380,8 @@ func TestOfficeShowsOnePart(t *testing.T) {
 	if !a.Visible() || b.Visible() || o.Part() != "a" {
 		t.Error("at first")
 	}
-	test.Tap(o.Named()["b"].(*widget.Button))
-	test.Tap(o.Named()["b"].(*widget.Button))
+	test.Tap(o.Named()["b"].(*hint.Button))
+	test.Tap(o.Named()["b"].(*hint.Button))
 	if a.Visible() || !b.Visible() || o.Part() != "b" || len(told) != 1 || told[0] != "b" {
 		t.Errorf("after a click: told %v", told)
 	}
@@ -388,12 +391,26 @@ func TestQuestions(t *testing.T) {
 	if err := words.Load("en"); err != nil {
 		t.Fatal(err)
 	}
+	known := queues.Snapshot{Queues: []wire.QueueLine{{ID: "x", Name: "Printers"}}, Staff: []wire.Staff{{User: acd.User{ID: "x", Posts: []acd.Post{{Queue: "x", Duty: acd.AsAgent}}}, Display: "Ana Ruiz"}}}
+	for c, want := range map[queues.Command][]string{
+		queues.Remove{ID: "x"}: {"/q/x", "Agents: Ana Ruiz"}, queues.Dismiss{User: "x"}: {"Ana Ruiz · agent: Printers"},
+	} {
+		for _, part := range want {
+			if q, _ := queues.Question(c, known); !strings.Contains(q.Text, part) {
+				t.Errorf("%T does not say what is lost: no %q in %q", c, part, q.Text)
+			}
+		}
+	}
 	for c, want := range map[queues.Command]string{
 		queues.Remove{ID: "x"}: "cannot be undone", queues.Dismiss{User: "x"}: "no more customers", queues.Shut{ID: "x", Shut: true}: "Nobody new",
 		queues.Shut{ID: "x"}: "", queues.Reload{}: "",
 	} {
-		if q, asks := queues.Question(c); asks != (want != "") || asks && !strings.Contains(q.Text, want) {
+		q, asks := queues.Question(c, known)
+		if asks != (want != "") || asks && !strings.Contains(q.Text, want) {
 			t.Errorf("%T: %v, %q", c, asks, q.Text)
+		}
+		if asks && !strings.Contains(q.Title, "Printers") && !strings.Contains(q.Title, "Ana Ruiz") {
+			t.Errorf("%T asks without the name that people know: %q", c, q.Title)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package queues
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"deskhand/app/acd"
 	"deskhand/app/wire"
 	"deskhand/ui/column"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -28,21 +31,27 @@ type People struct {
 	index   *index
 	scroll  *container.Scroll
 	sheet   *sheet
-	fresh   bool
-	filled  wire.Staff
+	personFilling
 
 	title *theme.Text
 	state *theme.State
 	said  *theme.Text
 	duty  duties
 	rights
-	save, dismiss *widget.Button
+	save, dismiss *hint.Button
+}
+
+// personFilling is what the page was filled with.
+type personFilling struct {
+	fresh  bool       // who is shown has not been filled in yet
+	filled wire.Staff // as filled in
+	blank  string     // what is typed where nothing was
 }
 
 // rights are how many sessions somebody holds, and what they see beyond their queues.
 type rights struct {
 	cards                              []fyne.CanvasObject
-	capacity, team                     *entry
+	capacity, team                     *blank
 	capacityAt, postsAt, teamAt        *place
 	seeQueues, watchQueues, watchAgent *widget.Check
 }
@@ -51,15 +60,15 @@ type rights struct {
 type duties struct {
 	content *fyne.Container
 	ids     []acd.QueueID
-	choices []*widget.Select
+	choices []*entry.Select
 }
 
 // NewPeople returns an empty page that tells command what the administrator wants.
 func NewPeople(command func(Command)) *People {
-	p := &People{command: command, fresh: true, title: theme.Title(""), state: theme.NewSentence(theme.Idle, "")}
+	p := &People{command: command, personFilling: personFilling{fresh: true}, title: theme.Title(""), state: theme.NewSentence(theme.Idle, "")}
 	p.index = newIndex(lang.L("queues.staff.title"), lang.L("queues.staff.search"), "", nil)
-	p.index.reload = func() { p.say(Reload{}) }
-	p.index.open = func(id string) { p.Open(acd.UserID(id)) }
+	p.index.reload = func() { p.unless(func() { p.fresh = true; p.say(Reload{}) }) }
+	p.index.open = func(id string) { p.unless(func() { p.Open(acd.UserID(id)) }) }
 	p.said = theme.NewText("", theme.TextStyle{Wrap: true})
 	p.duty.content = container.NewVBox()
 	seen := func(o fyne.CanvasObject) { column.Reveal(p.scroll, o) }
@@ -72,9 +81,9 @@ func NewPeople(command func(Command)) *People {
 	p.seeQueues = widget.NewCheck(lang.L("queues.seequeues"), nil)
 	p.watchQueues = widget.NewCheck(lang.L("queues.watchqueues"), nil)
 	p.watchAgent = widget.NewCheck(lang.L("queues.watchagents"), nil)
-	p.save = widget.NewButtonWithIcon(lang.L("admin.save"), fynetheme.DocumentSaveIcon(), p.submit)
+	p.save = hint.New(lang.L("admin.save"), fynetheme.DocumentSaveIcon(), p.submit)
 	p.save.Importance = widget.HighImportance
-	p.dismiss = widget.NewButtonWithIcon(lang.L("queues.dismiss"), fynetheme.DeleteIcon(), func() { p.say(Dismiss{acd.UserID(p.index.shown)}) })
+	p.dismiss = hint.New(lang.L("queues.dismiss"), fynetheme.DeleteIcon(), func() { p.say(Dismiss{acd.UserID(p.index.shown)}) })
 	p.cards = []fyne.CanvasObject{
 		card(lang.L("queues.duties"), theme.Subtle(lang.L("queues.duties.what")), p.postsAt.content),
 		card(lang.L("queues.asagent"), p.capacityAt.content, container.NewHBox(p.seeQueues)),
@@ -173,6 +182,22 @@ func (p *People) fill(x wire.Staff) {
 	}
 	p.team.SetText(strings.Join(team, ", "))
 	p.fine()
+	p.blank = p.typed()
+}
+
+// typed is what stands in the form, to be compared.
+func (p *People) typed() string {
+	return fmt.Sprintf("%v %q %q %v %v %v", p.duty.read(), p.capacity.Text, p.team.Text, p.seeQueues.Checked, p.watchQueues.Checked, p.watchAgent.Checked)
+}
+
+// unless does what drops what is typed, after asking where something is that is not saved.
+func (p *People) unless(drop func()) {
+	if _, is := p.person(); !is || p.fresh || p.typed() == p.blank {
+		drop()
+		return
+	}
+	p.index.show(p.index.shown) // a click has chosen another line
+	p.command(Leave{drop})
 }
 
 func (p *People) fine() {
@@ -186,7 +211,7 @@ func (d *duties) fill(queues []wire.QueueLine, posts []acd.Post) {
 	d.content.RemoveAll()
 	d.ids, d.choices = nil, nil
 	for _, q := range queues {
-		c := widget.NewSelect(dutyNames(), nil)
+		c := entry.NewSelect(dutyNames(), nil)
 		i := slices.IndexFunc(posts, func(p acd.Post) bool { return p.Queue == q.ID })
 		c.SetSelectedIndex(0)
 		if i >= 0 {

@@ -227,7 +227,7 @@ func formSentence(r wire.Refusal) string {
 func queueLines(all []wire.QueueLine) (out []lines.Line) {
 	for _, q := range all {
 		c, text := queueState(q)
-		what := []string{string(q.ID), text}
+		what := []string{text, string(q.ID)}
 		if q.Service != q.Name {
 			what = append(what, q.Service)
 		}
@@ -299,7 +299,7 @@ func staffLines(all []wire.Staff, queues []wire.QueueLine) (out []lines.Line) {
 		if x.User.Agent() {
 			right = lang.N("queues.count.sessions", x.User.Capacity, map[string]any{"Count": x.User.Capacity})
 		}
-		out = append(out, lines.Line{ID: string(x.User.ID), Condition: c, Who: called(x), What: string(x.User.ID) + " · " + text, Right: right})
+		out = append(out, lines.Line{ID: string(x.User.ID), Condition: c, Who: called(x), What: text + " · " + string(x.User.ID), Right: right})
 	}
 	return out
 }
@@ -338,15 +338,42 @@ func staffState(x wire.Staff, queues []wire.QueueLine) (theme.Condition, string)
 	return c, strings.Join(parts, " · ")
 }
 
-// Question is what is asked before c is done; false: nothing needs to be asked.
-func Question(c Command) (q ask.Question, asks bool) {
+// Question is what is asked before c is done, with what is lost; false: nothing needs to be asked. Queues and people are called as s lists them.
+func Question(c Command, s Snapshot) (q ask.Question, asks bool) {
+	name := map[string]any{"Name": s.called(Of(c))}
 	switch c := c.(type) {
 	case Remove:
-		return ask.Question{Title: lang.L("queues.remove.title", map[string]any{"Name": c.ID}), Text: lang.L("queues.remove.text"), Yes: lang.L("queues.remove"), Danger: true}, true
+		return ask.Question{Title: lang.L("queues.remove.title", name), Text: lang.L("queues.remove.text", map[string]any{"Address": "/q/" + string(c.ID)}) + "\n\n" + staffOf(s.Staff, c.ID), Yes: lang.L("queues.remove"), Danger: true}, true
 	case Dismiss:
-		return ask.Question{Title: lang.L("queues.dismiss.title", map[string]any{"Name": c.User}), Text: lang.L("queues.dismiss.text"), Yes: lang.L("queues.dismiss"), Danger: true}, true
+		return ask.Question{Title: lang.L("queues.dismiss.title", name), Text: lang.L("queues.dismiss.text") + s.posts(c.User), Yes: lang.L("queues.dismiss"), Danger: true}, true
 	case Shut:
-		return ask.Question{Title: lang.L("queues.shut.title", map[string]any{"Name": c.ID}), Text: lang.L("queues.shut.text"), Yes: lang.L("queues.shut"), Danger: true}, c.Shut
+		return ask.Question{Title: lang.L("queues.shut.title", name), Text: lang.L("queues.shut.text"), Yes: lang.L("queues.shut"), Danger: true}, c.Shut
 	}
 	return q, false
+}
+
+// posts is for which queues somebody works, below a text.
+func (s Snapshot) posts(id acd.UserID) string {
+	for _, x := range s.Staff {
+		if x.User.ID == id {
+			_, posts := staffState(x, s.Queues)
+			return "\n\n" + called(x) + " · " + posts
+		}
+	}
+	return ""
+}
+
+// called is what people call a queue or a user; their name where it is not known.
+func (s Snapshot) called(t Target) string {
+	for _, q := range s.Queues {
+		if t.Queue != "" && q.ID == t.Queue {
+			return q.Name
+		}
+	}
+	for _, x := range s.Staff {
+		if t.User != "" && x.User.ID == t.User {
+			return called(x)
+		}
+	}
+	return string(t.Queue) + string(t.User)
 }

@@ -63,7 +63,7 @@ func (v *View) follow() {
 	}
 	v.native.shown, v.native.dot = ok, nativeDot{}
 	if r := v.renderer(); r != nil {
-		r.picture.Hidden = ok || v.picture == nil
+		r.picture.Hidden = ok || v.picture == nil || v.now.covers()
 		r.show(v.Fit())
 		r.picture.Refresh()
 		r.placePointer(v.Fit())

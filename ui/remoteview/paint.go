@@ -48,10 +48,10 @@ func (r *render) swapped(old, p *image.RGBA) {
 	}
 }
 
-// show puts the picture where it is seen. Without being on screen nothing is scaled.
+// show puts the picture where it is seen. Without being on screen nothing is scaled, and of a covered one nothing is kept to be painted.
 func (r *render) show(f Fit) {
 	v := r.view
-	if v.picture == nil || f.Empty() {
+	if v.picture == nil || f.Empty() || v.now.covers() {
 		r.picture.Image = nil
 		r.scaled.drop()
 		return

@@ -97,13 +97,13 @@ func (r *render) paint() {
 	r.focus.StrokeColor = th.Color(fynetheme.ColorNamePrimary, variant)
 	r.bars.paint(th, variant)
 	r.focus.Hidden = !v.focused || !v.Controls()
-	r.scrim.Hidden = v.now.Phase == PhaseLive || v.picture == nil
+	r.scrim.Hidden = v.now.Phase == PhaseLive || v.picture == nil || v.now.covers()
 	if v.now.Phase == PhaseLive && v.picture != nil {
 		r.middle.Hide()
 	} else {
 		r.middle.Show()
 	}
-	r.picture.Hidden = v.picture == nil || v.native.shown
+	r.picture.Hidden = v.picture == nil || v.native.shown || v.now.covers()
 	r.words.SetText(v.words())
 }
 

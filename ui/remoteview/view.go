@@ -22,7 +22,7 @@ const (
 	PhaseWaiting Phase = 1 // asked for, not there yet
 	PhaseLive    Phase = 2 // the picture is as it is now; the only phase in which input leaves
 	PhaseStalled Phase = 3 // the last picture, greyed; Text says what happens
-	PhasePaused  Phase = 4 // the customer paused; the last picture, greyed
+	PhasePaused  Phase = 4 // the sharer paused or stopped: what was seen is covered, and nothing gives it away; Text says why
 )
 
 // Snapshot is all a View is told about its session.
@@ -43,6 +43,9 @@ type Snapshot struct {
 	// Raw sends physical keys instead of text and symbols.
 	Raw bool
 }
+
+// covers: the picture is not to be seen, though it may be again.
+func (s Snapshot) covers() bool { return s.Phase == PhasePaused }
 
 func (s Snapshot) controls() bool { return s.Active && s.MayControl && s.Phase == PhaseLive }
 

@@ -310,7 +310,7 @@ func TestWhatIsSaidOverThePicture(t *testing.T) {
 		{Snapshot{Phase: PhaseWaiting, Text: "Marta is asked, 42 s left"}, false, "Marta is asked, 42 s left", false},
 		{Snapshot{Phase: PhaseLive}, true, "", false},
 		{Snapshot{Phase: PhaseStalled, Text: "No picture for 4 s"}, true, "No picture for 4 s", true},
-		{Snapshot{Phase: PhasePaused}, true, "Paused by the customer", true},
+		{Snapshot{Phase: PhasePaused}, false, "Paused by the customer", false},
 	} {
 		b.view.Update(c.snapshot)
 		if c.picture {

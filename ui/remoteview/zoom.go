@@ -42,9 +42,9 @@ func (v *View) zoomAt(steps int, at fyne.Position) {
 	v.anchor = nil
 }
 
-// Picture is a copy of what is looked at, as it came, without the pointer; nil: there is none.
+// Picture is a copy of what is looked at, as it came, without the pointer; nil: there is none, or it is covered.
 func (v *View) Picture() *image.RGBA {
-	if v.picture == nil {
+	if v.picture == nil || v.now.covers() {
 		return nil
 	}
 	f := v.Fit()
@@ -58,8 +58,19 @@ func (v *View) Picture() *image.RGBA {
 	return out
 }
 
-// Percent is how large the picture is seen: 100 is pixel for pixel; 0 there is none.
-func (v *View) Percent() int { return int(math.Round(v.Fit().Factor() * 100)) }
+// Percent is how large the picture is seen: 100 is pixel for pixel, and nothing that is nearly so; 0 there is none.
+func (v *View) Percent() int { return v.Fit().percent() }
+
+func (f Fit) percent() int {
+	at := int(math.Round(f.Factor() * 100))
+	if place, _ := f.window(); at != 100 || place.Size() == f.Picture {
+		return at
+	}
+	if f.Factor() < 1 {
+		return 99
+	}
+	return 101
+}
 
 // resize keeps what is at the anchor, or in the middle, where it is while the picture changes its size; change makes it another.
 func (v *View) resize(change func()) {

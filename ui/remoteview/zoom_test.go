@@ -77,6 +77,26 @@ func TestZoomSteps(t *testing.T) {
 	}
 }
 
+// 100 % is said of what is drawn pixel for pixel, and of nothing else: beside it stands that the picture is exact.
+func TestAHundredPerCentIsPixelForPixel(t *testing.T) {
+	for _, c := range []struct {
+		mode       Mode
+		w, h, want int
+		scale      float32
+	}{
+		{ModeFit, 1366, 768, 100, 1}, {ModeFit, 1362, 768, 99, 1}, {ModeFit, 1366, 765, 99, 1}, {ModeFit, 1300, 768, 95, 1}, {ModeFit, 2000, 2000, 100, 1},
+		{ModeFill, 1366, 768, 100, 1}, {ModeFill, 1370, 771, 101, 1}, {ModeActual, 900, 700, 100, 1}, {ModeFit, 911, 512, 100, 1.5}, {ModeFit, 909, 512, 99, 1.5},
+	} {
+		f := Fit{Mode: c.mode, Picture: image.Pt(1366, 768), X: 3, Y: 5, W: float32(c.w), H: float32(c.h), Scale: c.scale}
+		if got := f.percent(); got != c.want {
+			t.Errorf("mode %d in %dx%d at scale %v: %d %%, want %d", c.mode, c.w, c.h, c.scale, got, c.want)
+		}
+	}
+	if got := (Fit{}).percent(); got != 0 {
+		t.Errorf("of nothing %d %%", got)
+	}
+}
+
 // Ctrl and the wheel zoom at the pointer while one only looks; what was under it stays there. Under control the wheel is the customer's.
 func TestCtrlAndWheelZoomAtThePointer(t *testing.T) {
 	b := sized(t, looks())

@@ -10,11 +10,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/mobile"
-	"fyne.io/fyne/v2/widget"
+
+	"deskhand/ui/entry"
 )
 
 // Password is a field for a password, which can be made legible. A trace says nothing of it even then.
-type Password struct{ widget.Entry }
+type Password struct{ entry.Entry }
 
 // NewPassword returns an empty one. submitted is called on Return.
 func NewPassword(submitted func()) *Password {
@@ -33,7 +34,7 @@ const CodeLen = 6
 
 // Code is a field for a one-time code: it takes digits, CodeLen at most, and drops everything else, such as the space in the middle that
 // programs show.
-type Code struct{ widget.Entry }
+type Code struct{ entry.Entry }
 
 // NewCode returns an empty one. submitted is called on Return.
 func NewCode(submitted func()) *Code {

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/wire"
+	"deskhand/ui/hint"
 	"deskhand/ui/invite"
 	"deskhand/ui/theme"
 )
@@ -20,7 +21,7 @@ import (
 type Once struct {
 	widget.BaseWidget
 	text  *theme.Text
-	copy  *widget.Button
+	copy  *hint.Button
 	whole string
 	row   fyne.CanvasObject
 }
@@ -28,7 +29,7 @@ type Once struct {
 // NewOnce returns an empty one; copied is told what to copy.
 func NewOnce(copied func(text string)) *Once {
 	o := &Once{text: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true})}
-	o.copy = widget.NewButtonWithIcon(lang.L("account.copy"), fynetheme.ContentCopyIcon(), func() {
+	o.copy = hint.New(lang.L("account.copy"), fynetheme.ContentCopyIcon(), func() {
 		copied(o.whole)
 		o.copy.SetIcon(fynetheme.ConfirmIcon())
 		o.copy.SetText(lang.L("account.copied"))
@@ -52,7 +53,7 @@ func (o *Once) Set(text, whole string) {
 func (o *Once) Text() string { return o.text.Text() }
 
 // Copy is the button, for traces: its label says nothing of the text.
-func (o *Once) Copy() *widget.Button { return o.copy }
+func (o *Once) Copy() *hint.Button { return o.copy }
 
 // TraceText says nothing.
 func (*Once) TraceText() string { return "" }
@@ -83,7 +84,7 @@ func NewCodes(copied func(text string)) *Codes {
 }
 
 // Copy is the button that copies the key, for traces.
-func (c *Codes) Copy() *widget.Button { return c.text.Copy() }
+func (c *Codes) Copy() *hint.Button { return c.text.Copy() }
 
 // Set shows another secret; the zero one takes what was shown away.
 func (c *Codes) Set(s wire.Secret) {

@@ -27,14 +27,9 @@ type card struct {
 	widget.BaseWidget
 	Content fyne.CanvasObject
 
+	identity
+
 	tab           *Tab
-	who           *theme.Text
-	what          *theme.Text
-	origin        *theme.Text // what the queue knows of them
-	verified      *widget.Icon
-	proof         *theme.Text
-	words         *theme.Text
-	compare       *theme.Text
 	said          *theme.State
 	view, control *hint.Button
 	apps          *dropdown // only windows that the customer chooses
@@ -45,12 +40,33 @@ type card struct {
 	why           *theme.Text
 }
 
-func newCard(t *Tab) *card {
-	c := &card{
-		tab: t, who: theme.Title(""), what: theme.Subtle(""), origin: theme.NewText("", theme.TextStyle{Wrap: true}), verified: widget.NewIcon(nil), proof: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}),
+// identity is who a customer is, on their card, and how that is known.
+type identity struct {
+	who      *theme.Text
+	what     *theme.Text
+	origin   *theme.Text // what the queue knows of them
+	verified *widget.Icon
+	proof    *theme.Text
+	words    *theme.Text
+	compare  *theme.Text
+}
+
+func newIdentity() identity {
+	return identity{
+		who: theme.Title(""), what: theme.Subtle(""), origin: theme.NewText("", theme.TextStyle{Wrap: true}),
+		verified: widget.NewIcon(nil), proof: theme.NewText("", theme.TextStyle{Bold: true, Wrap: true}),
 		words:   theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Wrap: true}),
-		compare: theme.Subtle(lang.L("card.words.compare")), said: theme.NewSentence(theme.Idle, ""), why: theme.Subtle(""),
+		compare: theme.Subtle(lang.L("card.words.compare")),
 	}
+}
+
+// lines are its parts from top to bottom.
+func (i *identity) lines() []fyne.CanvasObject {
+	return []fyne.CanvasObject{theme.Tight(i.who, i.what), i.origin, container.NewBorder(nil, nil, container.NewCenter(i.verified), nil, i.proof), i.words, i.compare}
+}
+
+func newCard(t *Tab) *card {
+	c := &card{tab: t, identity: newIdentity(), said: theme.NewSentence(theme.Idle, ""), why: theme.Subtle("")}
 	c.view = hint.New(lang.L("card.view"), fynetheme.VisibilityIcon(), func() { t.cfg.OnCommand(Ask{session.ViewDesktop}) })
 	c.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
 		func() { t.cfg.OnCommand(Ask{session.ControlDesktop}) })
@@ -67,9 +83,9 @@ func newCard(t *Tab) *card {
 	c.own = newOwnMenu(t, lang.L("own.share"))
 	c.wait = newWaiting(t)
 	c.buttons = container.NewGridWrap(fyne.NewSize((cardWidth-8*theme.Grid)/2, 14*theme.Grid), c.view, c.control)
-	c.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
-		theme.Tight(c.who, c.what), c.origin, container.NewBorder(nil, nil, container.NewCenter(c.verified), nil, c.proof), c.words, c.compare,
-		theme.Gap(1), c.said, c.buttons, container.NewHBox(c.apps, c.own.dropdown), c.why, c.wait))))
+	// What comes and goes stands below the buttons: under a pointer nothing moves.
+	rows := append(c.lines(), theme.Gap(1), c.buttons, container.NewHBox(c.apps, c.own.dropdown), c.said, c.why, c.wait)
+	c.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid, rows...))))
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -87,34 +103,7 @@ func (c *card) update(s Snapshot) {
 	if !ok {
 		return
 	}
-	person := s.Session.People[customer.ID]
-	c.who.SetText(customer.Name)
-	c.what.SetText(arrival(customer))
-	words := Words(person.WordSeed, s.Language)
-	origin := []string{s.Case.text(), Contact(s.Session.Written.Cards[customer.ID], "\n")}
-	c.origin.SetText(strings.TrimSpace(strings.Join(origin, "\n")))
-	shown(c.origin, c.origin.Text() != "")
-	switch {
-	case person.Level == console.LevelSite:
-		theme.Reshape(c.verified, theme.IconIn(theme.IconUnverified, theme.ColorWaiting))
-		c.proof.SetText(lang.L("card.introduced"))
-		if words == "" {
-			c.proof.SetText(lang.L("card.introduced.missing"))
-		}
-	case words != "":
-		theme.Reshape(c.verified, theme.IconIn(theme.IconVerified, theme.ColorLive))
-		c.proof.SetText(lang.L("card.verified"))
-	case admitted(s.Session):
-		theme.Reshape(c.verified, theme.IconIn(theme.IconVerified, theme.ColorSubtle))
-		c.proof.SetText(lang.L("card.earlier"))
-	default:
-		theme.Reshape(c.verified, theme.IconIn(theme.IconUnverified, theme.ColorSubtle))
-		c.proof.SetText(lang.L("card.vouched"))
-	}
-	c.words.SetText(words)
-	shown(c.words, words != "")
-	c.compare.SetText(comparing(person.WordSeed, s.Language))
-	shown(c.compare, words != "")
+	c.tell(s, customer)
 	why := reason(s.Session, session.Ask)
 	if customer.Presence == session.Admitted {
 		why = lang.L("card.arriving", map[string]any{"Name": customer.Name})
@@ -136,6 +125,38 @@ func (c *card) update(s Snapshot) {
 	c.said.Set(condition, text)
 	shown(c.said, text != "" && !asking)
 	c.Content.Refresh()
+}
+
+// tell says it of a customer.
+func (i *identity) tell(s Snapshot, customer session.Participant) {
+	person := s.Session.People[customer.ID]
+	i.who.SetText(customer.Name)
+	i.what.SetText(arrival(customer))
+	words := Words(person.WordSeed, s.Language)
+	origin := []string{s.Case.text(), Contact(s.Session.Written.Cards[customer.ID], "\n")}
+	i.origin.SetText(strings.TrimSpace(strings.Join(origin, "\n")))
+	shown(i.origin, i.origin.Text() != "")
+	switch {
+	case person.Level == console.LevelSite:
+		theme.Reshape(i.verified, theme.IconIn(theme.IconUnverified, theme.ColorWaiting))
+		i.proof.SetText(lang.L("card.introduced"))
+		if words == "" {
+			i.proof.SetText(lang.L("card.introduced.missing"))
+		}
+	case words != "":
+		theme.Reshape(i.verified, theme.IconIn(theme.IconVerified, theme.ColorLive))
+		i.proof.SetText(lang.L("card.verified"))
+	case admitted(s.Session):
+		theme.Reshape(i.verified, theme.IconIn(theme.IconVerified, theme.ColorSubtle))
+		i.proof.SetText(lang.L("card.earlier"))
+	default:
+		theme.Reshape(i.verified, theme.IconIn(theme.IconUnverified, theme.ColorSubtle))
+		i.proof.SetText(lang.L("card.vouched"))
+	}
+	i.words.SetText(words)
+	shown(i.words, words != "")
+	i.compare.SetText(comparing(person.WordSeed, s.Language))
+	shown(i.compare, words != "")
 }
 
 // allow lets ask for what may be asked for; why, unless "", is why nothing may be now.
@@ -187,7 +208,11 @@ func lastAnswer(s console.Snapshot, customer session.ParticipantID) (theme.Condi
 			if n.Who != customer {
 				return theme.Idle, ""
 			}
-			return Sentence(s, n)
+			condition, text := Sentence(s, n)
+			if !s.State.May(s.Me, session.Ask) { // only who asks has use for when to do it again
+				return condition, text
+			}
+			return condition, strings.TrimSpace(text + " " + again(n))
 		case console.NoticeNotDone:
 			return Sentence(s, n)
 		case console.NoticeControlEnded, console.NoticeAsked, console.NoticeAllowed, console.NoticeHelping, console.NoticeLead:
@@ -195,6 +220,19 @@ func lastAnswer(s console.Snapshot, customer session.ParticipantID) (theme.Condi
 		}
 	}
 	return theme.Idle, ""
+}
+
+// again says when to ask again; it stands where one asks, and not in what happened.
+func again(n console.Notice) string {
+	switch {
+	case n.Kind == console.NoticeNoAnswer:
+		return lang.L("card.again.there")
+	case n.Kind != console.NoticeRefused:
+		return ""
+	case n.What == session.ConfirmRep:
+		return lang.L("card.again.ready")
+	}
+	return lang.L("card.again.talk")
 }
 
 func shown(o fyne.CanvasObject, yes bool) {
@@ -271,6 +309,8 @@ func asked(s Snapshot, r session.Request, left time.Duration) string {
 		return lang.L("ask.confirm", facts)
 	case r.Activity.Shows():
 		return lang.L("ask.show", facts)
+	case s.Session.State.Share.By == r.To && !r.Activity.Controls():
+		return lang.L("ask.other", facts)
 	case r.Activity.OfWindows() && r.Activity.Controls():
 		return lang.L("ask.windows.control", facts)
 	case r.Activity.OfWindows():

@@ -9,11 +9,10 @@ import (
 	uichat "deskhand/ui/chat"
 )
 
-// Chat brings the chat up and gives it the keyboard, for a key of the window's. While a remote desktop has the keyboard, its keys are
-// all meant for it: nothing happens.
+// Chat brings the chat up and gives it the keyboard, for a key of the window's; from a remote desktop, too, which lets go of what it holds.
 func (t *Tab) Chat() {
 	c := fyne.CurrentApp().Driver().CanvasForObject(t)
-	if !t.active || c == nil || c.Overlays().Top() != nil || t.View.Controls() && c.Focused() == t.View {
+	if !t.active || c == nil || c.Overlays().Top() != nil {
 		return
 	}
 	t.parts.side.write()

@@ -1,6 +1,7 @@
 package sessiontab
 
 import (
+	"cmp"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -11,17 +12,19 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
 // compactText is the room for its words, in units; they are cut to fit.
-const compactText = bannerText
+const compactText = 300
 
 // Compact is one session in a small window above the others, while the rep works in another program (PRODUCT rule 8): who it is with and
 // how it stands, the one thing to do next, how much there is to read, and the way back.
 type Compact struct {
 	widget.BaseWidget
-	Act, Chat, Full *widget.Button
+	Act        *hint.Button
+	Chat, Full *hint.Button
 	// OnMove is told how far the rep dragged it, in units.
 	OnMove func(dx, dy float32)
 
@@ -29,6 +32,8 @@ type Compact struct {
 	act        Command // of Act; nil: nothing
 	shape      *widget.Icon
 	name, more *theme.Text
+	hinted     string // that Act says of itself, in place of what goes on
+	going      string // what goes on
 	ground     *theme.Surface
 	grip       fyne.Position
 }
@@ -39,22 +44,26 @@ func NewCompact(command func(Command), chat, full func()) *Compact {
 		command: command, shape: widget.NewIcon(theme.Idle.Icon()), name: theme.NewText("", theme.TextStyle{Bold: true}),
 		more: theme.NewText("", theme.TextStyle{Color: theme.ColorSubtle, Size: fynetheme.SizeNameCaptionText}),
 	}
-	c.Act = widget.NewButton("", func() {
+	c.Act = hint.New("", nil, func() {
 		if c.act != nil {
 			c.command(c.act)
 		}
 	})
-	c.Chat = widget.NewButtonWithIcon("", theme.Icon(theme.IconChat), chat)
-	c.Full = widget.NewButtonWithIcon(lang.L("compact.full"), fynetheme.ViewFullScreenIcon(), full)
+	c.Act.OnHint = func(text string) {
+		c.hinted = text
+		c.say()
+	}
+	c.Chat = hint.New("", theme.Icon(theme.IconChat), chat)
+	c.Full = hint.New(lang.L("compact.full"), fynetheme.ViewFullScreenIcon(), full)
 	words := container.New(&wideLayout{compactText}, container.NewVBox(layout.NewSpacer(), theme.Tight(c.name, c.more), layout.NewSpacer()))
 	row := container.NewBorder(nil, nil, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), c.shape)),
 		container.NewHBox(c.Act, c.Chat, c.Full), words)
-	c.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.ColorSurface, Border: true, Room: 2 * theme.Grid})
+	c.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.ColorSurface, Edge: fynetheme.ColorNameSeparator, Room: 2 * theme.Grid})
 	c.ExtendBaseWidget(c)
 	return c
 }
 
-// Update says how the session stands; unread is Tab.Unread.
+// Update says how the session stands; unread is Tab.UnreadMessages.
 func (c *Compact) Update(s Snapshot, unread int) {
 	title := Title(s.Session)
 	if title == "" {
@@ -62,12 +71,13 @@ func (c *Compact) Update(s Snapshot, unread int) {
 	}
 	condition, text := compactLine(s)
 	if started := s.Session.State.Started; !started.IsZero() && !s.Session.Over {
-		text = clock(s.At.Sub(started)) + " · " + text
+		text = clocked(clock(s.At.Sub(started)), text)
 	}
 	theme.Reshape(c.shape, condition.Icon())
-	c.name.SetText(cutTo(title, fynetheme.TextSize(), true))
-	c.more.SetText(cutTo(text, fynetheme.CaptionTextSize(), false))
+	c.name.SetText(cutTo(title, compactText, fynetheme.TextSize(), true))
+	c.going = text
 	c.next(s)
+	c.say()
 	chats, weight := "", widget.MediumImportance
 	if unread > 0 {
 		chats, weight = strconv.Itoa(unread), widget.HighImportance
@@ -76,6 +86,19 @@ func (c *Compact) Update(s Snapshot, unread int) {
 		c.Chat.Text, c.Chat.Importance = chats, weight
 		c.Chat.Refresh()
 	}
+}
+
+// say shows what goes on, or what Act says of itself.
+func (c *Compact) say() {
+	c.more.SetText(cutTo(cmp.Or(c.hinted, c.going), compactText, fynetheme.CaptionTextSize(), false))
+}
+
+// clocked puts how long the session has lasted before what goes on, where there is room for both.
+func clocked(lasted, text string) string {
+	if both := lasted + " · " + text; cutTo(both, compactText, fynetheme.CaptionTextSize(), false) == both {
+		return both
+	}
+	return text
 }
 
 // compactLine says what goes on, as the tab says it.
@@ -117,11 +140,10 @@ func (c *Compact) next(s Snapshot) {
 		c.Act.SetText(label)
 	}
 	shown(c.Act, label != "")
-	if why != "" || s.Session.Submitted {
-		c.Act.Disable()
-	} else {
-		c.Act.Enable()
+	if why == "" && c.act != nil && s.Session.Submitted {
+		why = lang.L("why.sending")
 	}
+	c.Act.Allow(why)
 }
 
 // Dragged implements fyne.Draggable: it can be moved out of the way.

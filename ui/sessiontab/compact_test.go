@@ -3,9 +3,11 @@ package sessiontab_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -48,6 +50,8 @@ func TestRule8CompactView(t *testing.T) {
 	s := newSmall(t, "en", theme.Light)
 	over := withCustomer(inviting())
 	over.Over, over.State.Phase = true, session.Ended
+	back := viewing(withCustomer(inviting()))
+	back.Notices = append(back.Notices, console.Notice{N: 99, At: moment, Kind: console.NoticeControlEnded, Who: 2})
 	barred := withCustomer(inviting())
 	barred.Barred = session.SetOf(session.ViewDesktop)
 	for name, c := range map[string]struct {
@@ -64,6 +68,7 @@ func TestRule8CompactView(t *testing.T) {
 		"viewing":      {viewing(withCustomer(inviting())), "Marta: 1:00 · You see Marta’s screen", "Stop viewing", false, sessiontab.Stop{}},
 		"assisting":    {assisting(viewing(withCustomer(inviting()))), "Marta: 1:00 · You see Marta’s screen", "Stop viewing", true, nil},
 		"unused":       {unused(viewing(withCustomer(inviting()))), "Marta: 1:00 · Nobody is using this session. It ends in 1:30.", "Stay", false, sessiontab.Stay{}},
+		"taken back":   {back, "Marta: Marta took control back. You still see the picture.", "Stop viewing", false, sessiontab.Stop{}},
 		"over":         {over, "Marta: The session is over", "", false, nil},
 	} {
 		s.commands = nil
@@ -73,6 +78,12 @@ func TestRule8CompactView(t *testing.T) {
 		}
 		if s.Act.Visible() != (c.button != "") || c.button != "" && (s.Act.Text != c.button || s.Act.Disabled() != c.dead) {
 			t.Errorf("%s: a button %q, visible %v, disabled %v", name, s.Act.Text, s.Act.Visible(), s.Act.Disabled())
+		}
+		if s.Act.MouseIn(&desktop.MouseEvent{}); c.dead && strings.HasSuffix(s.TraceText(), c.says[len("Marta: "):]) {
+			t.Errorf("%s: it is dead and does not say why: %q", name, s.TraceText())
+		}
+		if s.Act.MouseOut(); s.TraceText() != c.says {
+			t.Errorf("%s: afterwards it says %q", name, s.TraceText())
 		}
 		if test.Tap(s.Act); c.command != nil && !slices.Equal(s.commands, []sessiontab.Command{c.command}) || c.command == nil && len(s.commands) != 0 {
 			t.Errorf("%s: commanded %v", name, s.commands)

@@ -25,21 +25,26 @@ type deskPane struct {
 	screens *screens
 	control *hint.Button
 	release *hint.Button
-	keys    *dropdown
-	combos  map[string]*hint.Button // by their names in traces
-	typing  *hint.Button
 	stop    *hint.Button
 	cancel  *hint.Button
 	line    *line
 	tools   *fyne.Container
 	bar     *fyne.Container // the tools, line and cancel
 	cramped bool            // there is no room for line: the status says it
+	keyTools
+}
+
+// keyTools send keys that the rep's own desktop would take.
+type keyTools struct {
+	keys   *dropdown
+	combos map[string]*hint.Button // by their names in traces
+	typing *hint.Button
 }
 
 func newDeskPane(t *Tab) *deskPane {
 	d := &deskPane{tab: t, line: newLine()}
 	d.look = newLook(t)
-	d.how = newDropdown(lang.L("desk.view"), fynetheme.VisibilityIcon(), d.backToView, d.look.menu())
+	d.how = newDropdown(lang.L("desk.view"), nil, d.backToView, d.look.menu())
 	d.how.opening = d.look.follow
 	d.screens = newScreens(t, d.backToView)
 	d.control = hint.New(lang.L("card.control"), theme.IconIn(theme.IconControl, fynetheme.ColorNameForegroundOnPrimary),
@@ -47,14 +52,15 @@ func newDeskPane(t *Tab) *deskPane {
 	d.control.Importance = widget.HighImportance
 	d.release = hint.New(lang.L("desk.release"), theme.Icon(theme.IconControl), func() { t.cfg.OnCommand(Release{}) })
 	d.release.SetHint(lang.L("desk.release.hint"))
-	d.keys = newDropdown(lang.L("desk.keys"), theme.Icon(theme.IconKeyboard), d.backToView, d.keyMenu())
+	d.keys = newDropdown(lang.L("desk.keys"), nil, d.backToView, d.keyMenu())
 	d.stop = hint.New(lang.L("desk.stop"), theme.Icon(theme.IconScreenStop), func() { t.cfg.OnCommand(Stop{}) })
 	d.cancel = hint.New(lang.L("common.cancel"), fynetheme.CancelIcon(), func() { t.cfg.OnCommand(Cancel{}) })
 	d.how.SetHint(lang.L("desk.view.hint"))
 	for _, b := range []*hint.Button{&d.how.Button, &d.screens.Button, d.control, d.release, &d.keys.Button, d.stop, d.cancel, d.look.leave} {
 		b.OnHint, b.OnEscape = t.Hint, d.backToView
 	}
-	d.tools = container.NewHBox(d.look.leave, d.how, d.screens, d.control, d.release, d.keys, d.stop)
+	// Menus have no icons: so all tools and Cancel are as wide as the smallest window allows, whoever asks for what.
+	d.tools = container.NewHBox(d.look.leave, d.how, d.screens.dropdown, d.control, d.release, d.keys, d.stop)
 	d.bar = container.New(&toolBar{line: d.line, fits: d.lineFits, seen: true}, d.tools, d.line, container.NewHBox(d.cancel))
 	d.Content = container.NewBorder(container.New(layout.NewCustomPaddedLayout(theme.Grid, theme.Grid, 2*theme.Grid, 2*theme.Grid), newTurnable(d.bar, t.View.Turned)), nil, nil, nil, t.View)
 	d.ExtendBaseWidget(d)
@@ -83,9 +89,7 @@ func (d *deskPane) update(s Snapshot) {
 	controls := StageOf(c) == StageControlling
 	d.look.update(s)
 	d.allowKeys(s)
-	if d.screens.update(s.Screens) {
-		d.tools.Refresh()
-	}
+	d.screens.update(s.Screens)
 	asking := c.State.Request.ID != 0
 	d.control.Allow(askReason(c, toControl(c)))
 	switch {
@@ -95,6 +99,8 @@ func (d *deskPane) update(s Snapshot) {
 		d.control.Allow(lang.L("why.asked"))
 	case c.Withdrawn().Share:
 		d.control.Allow(lang.L("why.notnow"))
+	case c.State.Share.Source.Gone && c.State.May(c.Me, session.Ask):
+		d.control.Allow(lang.L("desk.unplugged", unplugged(c)))
 	}
 	if d.release.Visible() != controls || d.control.Visible() == controls {
 		shown(d.control, !controls)
@@ -137,14 +143,22 @@ func deskLine(s Snapshot, lost outage) (theme.Condition, string) {
 		return theme.Waiting, lang.L("desk.lost", who)
 	case c.Withdrawn().Share:
 		return theme.Waiting, lang.L("view.withdrawn", who)
-	case c.State.Request.ID != 0 && !confirming(c): // which the bar above says
+	case asksOnLine(c, lost): // else the bar above says it
 		return theme.Waiting, asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
+	case c.State.Share.Source.Gone:
+		return theme.Waiting, lang.L("desk.unplugged", unplugged(c))
 	case c.State.Share.Paused || c.Withdrawn().Paused:
 		return theme.Waiting, lang.L("desk.paused", who)
 	case lost.why == silent:
 		return theme.Waiting, lang.L("desk.silent", who)
-	case lost.why != nothingLost:
+	case lost.why == garbled:
+		return theme.Waiting, lang.L("desk.garbled", who)
+	case lost.greys():
 		return theme.Waiting, lang.L("desk.stuck", who)
+	case lost.why == slow && StageOf(c) == StageControlling: // the line below says why it is not green
+		return theme.Waiting, drivingLine(s, true, who)
+	case lost.why == slow:
+		return theme.Waiting, lang.L("desk.slow")
 	case StageOf(c) == StageControlling:
 		return theme.Live, drivingLine(s, true, who)
 	case held && c.Withdrawn().Control:
@@ -155,7 +169,21 @@ func deskLine(s Snapshot, lost outage) (theme.Condition, string) {
 	if n, ok := fresh(s); ok {
 		return Sentence(c, n)
 	}
+	switch {
+	case c.Covered.All():
+		return theme.Live, lang.L("desk.covered", who)
+	case c.Covered.Some():
+		return theme.Live, lang.L("desk.grey", who)
+	}
+	if c.State.Share.Source.Apps {
+		return theme.Live, lang.L("desk.viewing.windows", who)
+	}
 	return theme.Live, lang.L("desk.viewing", who)
+}
+
+// asksOnLine reports whether deskLine says that something is asked.
+func asksOnLine(c console.Snapshot, lost outage) bool {
+	return lost.why != linkDown && !c.Withdrawn().Share && c.State.Request.ID != 0 && !confirming(c)
 }
 
 // fresh is the newest notice, when it is about this showing of the screen and so new that the rep may not have seen it. What only

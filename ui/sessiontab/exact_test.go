@@ -7,15 +7,18 @@ import (
 
 	"deskhand/app/console"
 	"deskhand/app/wire"
+	"deskhand/ui/remoteview"
 	"deskhand/ui/sessiontab"
 )
 
 // The mark is on the status line while the picture is the sharer's, pixel for pixel, and goes with the first picture that is not; a
-// pause, what was taken away and the end of sharing take it too.
+// pause, what was taken away and the end of sharing take it too. Of a picture shown in another size it says at which one it would be.
 func TestExactMark(t *testing.T) {
+	at100 := map[string]string{"en": "exact at 100 %", "es": "exacta al 100 %"}
 	for language, word := range map[string]string{"en": "exact", "es": "exacta"} {
 		r := newRig(t, language)
 		r.exact = true
+		r.SetSize(remoteview.Size{Mode: remoteview.ModeActual}) // one to one
 		marked := func() bool { return strings.HasSuffix(sessiontab.StatusText(r.Tab), " · "+word) }
 		seen := viewing(withCustomer(inviting()))
 		r.show(seen)
@@ -50,6 +53,11 @@ func TestExactMark(t *testing.T) {
 		r.show(seen)
 		if marked() {
 			t.Errorf("after a loss: %q", sessiontab.StatusText(r.Tab))
+		}
+		draw(true)
+		r.SetSize(remoteview.Size{Mode: remoteview.ModeZoom, Zoom: 200})
+		if got := sessiontab.StatusText(r.Tab); !strings.HasSuffix(got, " · "+at100[language]) {
+			t.Errorf("twice as large: %q", got)
 		}
 	}
 }

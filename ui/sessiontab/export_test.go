@@ -2,10 +2,12 @@ package sessiontab
 
 import (
 	"reflect"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/app/wire"
 	"deskhand/ui/hint"
@@ -193,13 +195,16 @@ func KeyButton(t *Tab, name string) (b *hint.Button, why func() string) {
 	return said(t, t.parts.desk.combos[name])
 }
 
-// Screens are the entries of the Screen menu by the screens' names; nil while it is not shown.
-func Screens(t *Tab) map[string]*hint.Button {
-	if !t.parts.desk.screens.Visible() {
-		return nil
-	}
-	return t.parts.desk.screens.named()
+// Screens are the entries of the Screen menu by the screens' names; nil while there are none to look at.
+func Screens(t *Tab) map[string]*hint.Button { return t.parts.desk.screens.named() }
+
+// AsksFor is what the Screen menu says of asking for something else, and why it cannot be now.
+func AsksFor(t *Tab, what session.Activity) (*hint.Button, func() string) {
+	return said(t, t.parts.desk.screens.asks[what])
 }
+
+// OwnBeside is the rep's own screen in the Screen menu, and why it is not to be had.
+func OwnBeside(t *Tab) (*hint.Button, func() string) { return said(t, t.parts.desk.screens.own) }
 
 // ownMenuNow is the menu of the rep's own screen that is in sight.
 func ownMenuNow(t *Tab) *ownMenu {
@@ -235,3 +240,38 @@ func LendButton(t *Tab) *hint.Button { return &t.parts.own.lend.Button }
 func TakeBackButton(t *Tab) *hint.Button { return t.parts.own.takeBack }
 
 func BannerSays(b *OwnBanner) (words, more string) { return b.words.Text(), b.more.Text() }
+
+// OwnCovered is what is said of a share that Deskhand itself lies over, "" where nothing is, and the way out.
+func OwnCovered(t *Tab) (text string, way *hint.Button) {
+	if p := t.parts.own; p.covered.Visible() {
+		text = p.covered.TraceText()
+	}
+	return text, t.parts.own.shrink
+}
+
+// AskReason says why a rep may not ask for something now.
+func AskReason(s console.Snapshot, what session.Activity) string { return askReason(s, what) }
+
+// Rows are the participants as the panel is told of them.
+func Rows(s console.Snapshot) []participants.Row { return rows(s) }
+
+// PeoplePanel lists who is in the session.
+func PeoplePanel(t *Tab) fyne.CanvasObject { return t.parts.people }
+
+// ChangeEntry is what the menu of one's own screens calls the screen with a number, 0 all of them.
+func ChangeEntry(t *Tab, number int) string {
+	name := "all"
+	if number > 0 {
+		name = "screen." + strconv.Itoa(number)
+	}
+	return ownMenuNow(t).names[name].(*hint.Button).Text
+}
+
+// TapScreens opens the Screen menu.
+func TapScreens(t *Tab) { t.parts.desk.screens.OnTapped() }
+
+// PeopleHeight is how high the list of people wants to be.
+func PeopleHeight(t *Tab) float32 { return t.parts.people.Height() }
+
+// LendMenu is the button with its menu, as it stands in the tab.
+func LendMenu(t *Tab) fyne.CanvasObject { return t.parts.own.lend.dropdown }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"deskhand/app/console"
+	"deskhand/app/session"
 	"deskhand/ui/sessiontab"
 )
 
@@ -53,6 +54,48 @@ func TestHowLongControlLasts(t *testing.T) {
 			if got, _, _ := sessiontab.Lines(r.Tab); got != want[i] {
 				t.Errorf("%s: %q, want %q", language, got, want[i])
 			}
+		}
+	}
+}
+
+// What the rep at this console did is told to them as theirs; to a colleague, by name.
+func TestWhatWeDidIsToldAsOurs(t *testing.T) {
+	for language, ours := range map[string]string{"en": "you", "es": "usted"} {
+		newRig(t, language)
+		for _, n := range []console.Notice{
+			{Kind: console.NoticeAsked, What: session.ViewDesktop}, {Kind: console.NoticeAsked, What: session.ControlDesktop}, {Kind: console.NoticeAsked, What: session.ViewApp},
+			{Kind: console.NoticeAsked, What: session.ControlApp}, {Kind: console.NoticeAsked, What: session.ShowDesktop}, {Kind: console.NoticeAsked, What: session.ConfirmRep},
+			{Kind: console.NoticeAllowed, What: session.ShowDesktop}, {Kind: console.NoticeAllowed, What: session.ConfirmRep},
+			{Kind: console.NoticeDrives}, {Kind: console.NoticeDrives, For: 5 * time.Minute}, {Kind: console.NoticeDrives, UntilTouch: true},
+			{Kind: console.NoticePaused}, {Kind: console.NoticeGoesOn},
+		} {
+			if n.Who, n.By = 1, 1; n.What != "" {
+				n.Who = 2
+			}
+			_, mine := sessiontab.Sentence(team(), n)
+			_, theirs := sessiontab.Sentence(as(3, team()), n)
+			if !strings.Contains(strings.ToLower(mine), ours) || strings.Contains(mine, "Ana") || !strings.Contains(theirs, "Ana Ruiz") {
+				t.Errorf("%s: %s %s: to her %q, to a colleague %q", language, n.Kind, n.What, mine, theirs)
+			}
+		}
+	}
+}
+
+// When a session is over, it is said who ended it, where that is known.
+func TestWhoEndedTheSession(t *testing.T) {
+	ended := func(c console.Snapshot) console.Snapshot {
+		c.Over, c.State.Phase, c.State.EndReason = true, session.Ended, session.ReasonDone
+		return c
+	}
+	lost := ended(team())
+	lost.State.Held = moment.Add(-time.Hour)
+	for want, c := range map[string]console.Snapshot{
+		"You ended the session": ended(team()), "Ana Ruiz ended the session": ended(as(3, team())), "The session is over": lost,
+	} {
+		r := newRig(t, "en")
+		r.show(c)
+		if got := strings.Join(texts(r.Content), "\n"); !strings.Contains(got, want) {
+			t.Errorf("want %q in\n%s", want, got)
 		}
 	}
 }

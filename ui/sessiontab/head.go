@@ -31,6 +31,7 @@ type head struct {
 	people   *hint.Button
 	end      *hint.Button
 	dialog   *uiinvite.Panel // the Invite dialog's, nil while it is closed
+	hide     func()          // closes it
 }
 
 func newHead(t *Tab) *head {
@@ -86,7 +87,11 @@ func (h *head) update(s Snapshot) {
 	default:
 		h.end.SetText(lang.L("session.leave"))
 	}
-	if h.dialog != nil {
+	switch {
+	case h.dialog == nil:
+	case c.Over || !c.Primary: // there is nothing to invite to any more, or somebody else does
+		h.hide()
+	default:
 		h.dialog.Update(inviteSnapshot(s))
 	}
 }
@@ -114,10 +119,11 @@ func (h *head) openInvite() {
 	panel.Update(inviteSnapshot(h.tab.now))
 	scroll := container.NewVScroll(container.NewPadded(panel))
 	scroll.SetMinSize(fyne.NewSize(uiinvite.Width+4*theme.Grid, min(panel.MinSize().Height+4*theme.Grid, c.Size().Height-dialogRoom)))
-	panel.OnEscape = ask.Show(c, lang.L("session.invite.title"), scroll, func() {
+	h.hide = ask.Show(c, lang.L("session.invite.title"), scroll, func() {
 		h.dialog = nil
 		h.tab.nameParts()
 	})
+	panel.OnEscape = h.hide
 	h.tab.nameParts()
 	panel.FocusMail(c)
 }

@@ -95,6 +95,30 @@ func TestRule15InviteAgain(t *testing.T) {
 	}
 }
 
+// An invitation that is open goes with what it invites to: with the end of the session, with the lead, and with the tab.
+func TestTheInvitationClosesWithItsSession(t *testing.T) {
+	for name, change := range map[string]func(r *rig, s console.Snapshot){
+		"the end": func(r *rig, s console.Snapshot) {
+			s.Over, s.State.Phase = true, session.Ended
+			r.show(s)
+		},
+		"the lead":   func(r *rig, s console.Snapshot) { r.show(assisting(s)) },
+		"the tab":    func(r *rig, s console.Snapshot) { r.Shut() },
+		"":           func(r *rig, s console.Snapshot) { r.show(s) },
+		"somebody's": func(r *rig, s console.Snapshot) { r.show(viewing(s)) },
+	} {
+		r := newRig(t, "en")
+		s := withCustomer(inviting())
+		r.show(s)
+		sessiontab.TapInvite(r.Tab)
+		change(r, s)
+		stays := name == "" || name == "somebody's"
+		if open := r.window.Canvas().Overlays().Top() != nil; open != stays {
+			t.Errorf("%q: open %v", name, open)
+		}
+	}
+}
+
 func TestWhoseInvitationTheyCameBy(t *testing.T) {
 	r := newRig(t, "en")
 	s := withCustomer(inviting())

@@ -130,7 +130,8 @@ type dropdown struct {
 	menu    fyne.CanvasObject
 	pop     *widget.PopUp
 	closed  func()
-	opening func() // before it is shown; may be nil
+	opening func()  // before it is shown; may be nil
+	spare   float32 // of the window's height, at its lower edge, that the menu keeps out of where it can
 }
 
 // newDropdown returns a button that opens menu, a tree of containers and hint.Buttons; each of them closes it when it is pressed.
@@ -178,9 +179,8 @@ func (d *dropdown) open() {
 	if d.opening != nil {
 		d.opening()
 	}
-	d.pop = widget.NewPopUp(d.menu, c)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(d)
-	d.pop.ShowAtPosition(at.AddXY(0, d.Size().Height+theme.Grid))
+	d.pop = widget.NewPopUp(theme.Overlay(d.menu, theme.Grid), c)
+	d.pop.ShowAtPosition(d.beside(c.Size(), d.pop.MinSize()))
 	var first *hint.Button
 	each(d.menu, func(b *hint.Button) {
 		if first == nil {
@@ -188,8 +188,19 @@ func (d *dropdown) open() {
 		}
 	})
 	if first != nil {
-		c.Focus(first)
+		first.TakeFocus(c)
 	}
+}
+
+// beside is where a menu stands in a window: below the button, above it where there is more room for it, and all of it in the window.
+func (d *dropdown) beside(window, menu fyne.Size) fyne.Position {
+	button := fyne.CurrentApp().Driver().AbsolutePositionForObject(d)
+	y := button.Y + d.Size().Height + theme.Grid
+	if above := button.Y - theme.Grid - menu.Height; y+menu.Height > window.Height-d.spare && above >= 0 {
+		y = above
+	}
+	room := window.Subtract(menu)
+	return fyne.NewPos(max(min(button.X, room.Width), 0), max(min(y, room.Height), 0))
 }
 
 func (d *dropdown) close() {
@@ -197,5 +208,6 @@ func (d *dropdown) close() {
 		d.pop.Hide()
 		d.pop = nil
 	}
+	each(d.menu, (*hint.Button).Gone)
 	d.closed()
 }

@@ -100,6 +100,8 @@ func leading(s Snapshot) (theme.Condition, string) {
 		return theme.Idle, ""
 	case lostRep(c):
 		return theme.Waiting, lang.L("held.bar", map[string]any{"Name": rep.Name, "Time": clock(s.At.Sub(c.Held))})
+	case away(c, rep):
+		return theme.Waiting, lang.L("session.away", map[string]any{"Name": rep.Name})
 	}
 	switch {
 	case c.State.Phase == session.Waiting:
@@ -143,13 +145,13 @@ func takeWait(s Snapshot) string {
 	if !c.State.May(c.Me, session.TakeOver) {
 		return ""
 	}
-	wait := seconds(c.Held.Add(session.TakeTime).Sub(s.At))
+	left := c.Held.Add(c.State.TakeOverAfter(c.Me)).Sub(s.At)
+	wait := seconds(left)
 	first, _ := c.State.LongestAssistant()
-	customer, _ := c.State.PrimaryCustomer()
 	switch {
-	case !s.At.Before(c.Held.Add(session.TakeTime)), first.ID == c.Me && customer.Presence == session.Here:
+	case left <= 0:
 		return ""
-	case first.ID != c.Me:
+	case first.ID != c.Me && c.State.TakeOverAfter(first.ID) == 0:
 		wait["Name"] = first.Name
 		return lang.L("held.wait.other", wait)
 	}

@@ -57,8 +57,16 @@ func handed(s console.Snapshot) console.Snapshot {
 	return s
 }
 
+// alone is a team whose customers have gone.
+func alone() console.Snapshot {
+	s := team()
+	s.State.People = slices.Clone(s.State.People)
+	s.State.People[1].Presence, s.State.People[3].Presence = session.Gone, session.Gone
+	return s
+}
+
 func held(s console.Snapshot, ago time.Duration) console.Snapshot {
-	s.State.Held, s.Held = moment.Add(-ago), moment.Add(-ago)
+	s.State.Absence, s.Held = session.Absence{Held: moment.Add(-ago), HeldBy: 2}, moment.Add(-ago)
 	return s
 }
 
@@ -136,9 +144,9 @@ func TestANameSaysWhatItDoes(t *testing.T) {
 		want string
 	}{
 		"leading":   {team(), "Help María"},
-		"assisting": {as(3, team()), "Only Ana Ruiz, who has control of this session, can choose."},
+		"assisting": {as(3, team()), "Only Ana Ruiz, who leads this session, can choose."},
 		"arriving":  {arriving, "is joining…"},
-		"held":      {as(3, held(team(), time.Minute)), "Ana Ruiz has control of this session and is reconnecting."},
+		"held":      {as(3, held(team(), time.Minute)), "Ana Ruiz leads this session and is reconnecting."},
 	} {
 		r := newRig(t, "en")
 		r.show(c.s)
@@ -179,7 +187,7 @@ func TestTransferSaysWhatItMeans(t *testing.T) {
 			t.Fatalf("nothing is asked; commands %v", r.commands)
 		}
 		said := r.asked()
-		for _, want := range []string{"Luis Vega will have control of this session.", "only Luis Vega can give it back.", "Marta is asked to confirm"} {
+		for _, want := range []string{"Luis Vega will lead this session:", "only Luis Vega can let you lead again.", "Marta is asked to confirm"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("the question %q does not say %q", said, want)
 			}
@@ -190,7 +198,7 @@ func TestTransferSaysWhatItMeans(t *testing.T) {
 		}
 	}
 	r.show(as(1, handed(viewing(team()))))
-	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || !strings.Contains(why(), "Luis Vega has control of this session") {
+	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || !strings.Contains(why(), "Luis Vega leads this session") {
 		t.Errorf("the giver: disabled %v, %q", menu.Disabled(), why())
 	}
 }
@@ -200,7 +208,7 @@ func TestTheNewRepWaitsForTheCustomer(t *testing.T) {
 	r := newRig(t, "en")
 	r.show(as(3, handed(viewing(team()))))
 	want := "Waiting for Marta to confirm that you are helping now (24 s)"
-	if got := sessiontab.BarText(r.Tab); got != "You have control of this session now. "+want {
+	if got := sessiontab.BarText(r.Tab); got != "You lead this session now. "+want {
 		t.Errorf("the bar says %q", got)
 	}
 	control, why := sessiontab.ControlButton(r.Tab)
@@ -210,7 +218,7 @@ func TestTheNewRepWaitsForTheCustomer(t *testing.T) {
 	refused := handed(team())
 	refused.Notices = append(refused.Notices, console.Notice{N: 10, Kind: console.NoticeRefused, Who: 2, By: 3, What: session.ConfirmRep, At: moment})
 	r.show(as(3, refused))
-	if got := sessiontab.CardSays(r.Tab); got != "Marta said no: the screen is not shown any more. Ask again when they are ready." {
+	if got := sessiontab.CardSays(r.Tab); got != "Marta said no: nothing is shown any more. Ask again when they are ready." {
 		t.Errorf("after a no the card says %q", got)
 	}
 	if view, _ := sessiontab.AskButtons(r.Tab); view.Disabled() {
@@ -218,21 +226,40 @@ func TestTheNewRepWaitsForTheCustomer(t *testing.T) {
 	}
 }
 
+// Who has got an answer asks again where they asked before: the pointer is still there.
+func TestTheButtonsStayWhereTheyWereAfterAnAnswer(t *testing.T) {
+	r := newRig(t, "en")
+	at := func() fyne.Position {
+		view, _ := sessiontab.AskButtons(r.Tab)
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(view)
+	}
+	s := withCustomer(inviting())
+	r.show(s)
+	before := at()
+	r.show(asking(s))
+	s.Notices = append(slices.Clone(s.Notices), console.Notice{N: 10, Kind: console.NoticeRefused, Who: 2, By: 1, What: session.ViewDesktop, At: moment})
+	r.show(s)
+	if got := at(); got != before || before.IsZero() || sessiontab.CardSays(r.Tab) == "" {
+		t.Errorf("after an answer View is at %v, before at %v; the card says %q", got, before, sessiontab.CardSays(r.Tab))
+	}
+}
+
 // Rule 60, as the kernel decides it.
 func TestTakingOverAHeldSession(t *testing.T) {
-	alone := team()
-	alone.State.People = slices.Clone(alone.State.People)
-	alone.State.People[1].Presence, alone.State.People[3].Presence = session.Gone, session.Gone
+	alone, both := alone(), held(team(), 5*time.Second)
+	both.State.HeldBy = 5
 	for name, c := range map[string]struct {
 		s    console.Snapshot
 		bar  string
 		take bool
 	}{
 		"the longest here":        {as(3, held(team(), 5*time.Second)), "Ana Ruiz is reconnecting… (0:05)", true},
-		"another":                 {as(5, held(team(), 5*time.Second)), "Ana Ruiz is reconnecting… (0:05) · you can take control in 25 s, Luis Vega before that", false},
+		"another":                 {as(5, held(team(), 5*time.Second)), "Ana Ruiz is reconnecting… (0:05) · you can lead the session in 25 s, Luis Vega before that", false},
 		"another, later":          {as(5, held(team(), 72*time.Second)), "Ana Ruiz is reconnecting… (1:12)", true},
-		"with no customer":        {as(3, held(alone, 5*time.Second)), "Ana Ruiz is reconnecting… (0:05) · you can take control in 25 s", false},
+		"with no customer":        {as(3, held(alone, 5*time.Second)), "Ana Ruiz is reconnecting… (0:05) · you can lead the session in 25 s", false},
 		"with no customer, later": {as(3, held(alone, session.TakeTime)), "Ana Ruiz is reconnecting… (0:30)", true},
+		"on a colleague's word":   {as(3, both), "Ana Ruiz is reconnecting… (0:05) · you can lead the session in 25 s", false},
+		"on their own word":       {as(5, both), "Ana Ruiz is reconnecting… (0:05) · you can lead the session in 25 s", false},
 		"herself":                 {as(1, held(team(), 5*time.Second)), "", false},
 	} {
 		r := newRig(t, "en")
@@ -260,7 +287,7 @@ func TestTheNextCustomersCardIsClean(t *testing.T) {
 	s := team()
 	s.Notices = []console.Notice{{N: 1, Kind: console.NoticeStopped, Who: 2, At: moment}}
 	r.show(s)
-	if got := sessiontab.CardSays(r.Tab); got != "Marta stopped showing the screen." {
+	if got := sessiontab.CardSays(r.Tab); got != "Marta stopped sharing." {
 		t.Fatalf("Marta's card says %q", got)
 	}
 	s.State.People = slices.Clone(s.State.People)
@@ -357,7 +384,7 @@ func TestNewsOfTheLeadMoveNothing(t *testing.T) {
 		} {
 			r := newRig(t, language)
 			before := news
-			before.Notices, before.State.Held, before.Held = nil, time.Time{}, time.Time{}
+			before.Notices, before.State.Absence, before.Held = nil, session.Absence{}, time.Time{}
 			r.show(before)
 			r.settle()
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(r.View)
@@ -403,7 +430,7 @@ func TestRule40And42Participants(t *testing.T) {
 	s.State.People = append(slices.Clone(s.State.People), gone)
 	r.show(s)
 	for id, want := range map[session.ParticipantID][]string{
-		1: {"Session control", "Linux", "controls"}, 2: {"Customer", "Windows", "direct 18 ms", "shares the screen"},
+		1: {"Leads the session", "Linux", "controls"}, 2: {"Customer", "Windows", "direct 18 ms", "shares the screen"},
 		3: {"Assistant", "Linux", "sees the screen"}, 4: {"Other customer", "Windows", "sees the screen"}, 5: {"Assistant", "macOS"},
 	} {
 		got := sessiontab.PersonText(r.Tab, id)

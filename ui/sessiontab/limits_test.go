@@ -118,7 +118,7 @@ func TestRule80Menu(t *testing.T) {
 }
 
 // While windows are shown, Control asks for control of windows: the desktop is not what is seen.
-func TestControlOfWhatIsShown(t *testing.T) {
+func TestRule84ControlOfWhatIsShown(t *testing.T) {
 	r := newRig(t, "en")
 	s := viewing(withCustomer(inviting()))
 	for apps, want := range map[bool]session.Activity{false: session.ControlDesktop, true: session.ControlApp} {
@@ -170,11 +170,11 @@ func TestRule53Menu(t *testing.T) {
 		t.Error("who has gone is still in the menu")
 	}
 	r.show(withCustomer(inviting()))
-	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || why() != "Invite a colleague first; control goes only to a representative who is in the session." {
+	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || why() != "Invite a colleague first: only a representative who is in the session can lead it." {
 		t.Errorf("without an assistant: %v, %q", menu.Disabled(), why())
 	}
 	r.show(as(3, team()))
-	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || why() != "Ana Ruiz has control of this session and decides this. You can watch until Ana Ruiz transfers it to you." {
+	if menu, why := sessiontab.TransferMenu(r.Tab); !menu.Disabled() || why() != "Ana Ruiz leads this session and decides this. You can watch; to do it yourself, ask Ana Ruiz to transfer control to you." {
 		t.Errorf("an assistant: %v, %q", menu.Disabled(), why())
 	}
 }

@@ -80,7 +80,10 @@ func (l *look) update(s Snapshot) {
 	l.quality.update(s.Quality)
 	l.follow()
 	why := ""
-	if l.tab.screen.shown == nil {
+	switch {
+	case l.tab.screen.hidden:
+		why = lang.L("why.paused")
+	case l.tab.screen.shown == nil:
 		why = lang.L("why.picture")
 	}
 	l.save.Allow(why)

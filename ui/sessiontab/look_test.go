@@ -39,7 +39,7 @@ func tinted(w, h int) *image.RGBA {
 }
 
 // Sizes and zoom are kept for the next sessions as they are chosen.
-func TestSizesAreChosenAndKept(t *testing.T) {
+func TestRule82SizesAreChosenAndKept(t *testing.T) {
 	r := newRig(t, "en")
 	r.pictures = []*image.RGBA{tinted(2000, 1500)}
 	r.show(viewing(withCustomer(inviting())))
@@ -148,7 +148,7 @@ func TestRule87OneScreenOrAll(t *testing.T) {
 	}
 	show(twoScreens())
 	menu := sessiontab.Screens(r.Tab)
-	if len(menu) != 3 || menu["VGA-1"].Text != "Screen 2: VGA-1 (1000 × 600)" {
+	if len(menu) != 3 || menu["VGA-1"].Text != "Screen 2, on the right · 1000 × 600" {
 		t.Fatalf("offered %v", menu)
 	}
 	menu["VGA-1"].OnTapped()

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"deskhand/app/invite"
+	"deskhand/app/session"
 	"deskhand/ui/hint"
 	uiinvite "deskhand/ui/invite"
 	"deskhand/ui/remoteview"
@@ -64,7 +65,7 @@ func (t *Tab) named(panel *uiinvite.Panel) map[string]fyne.CanvasObject {
 		"session.view": t.View, "session.view.menu": p.desk.how, "session.view.fit": p.desk.look.sizes[remoteview.ModeFit], "session.view.actual": p.desk.look.sizes[remoteview.ModeActual],
 		"session.view.fill": p.desk.look.sizes[remoteview.ModeFill], "session.view.zoom": p.desk.look.zoom.percent, "session.view.in": p.desk.look.zoom.in,
 		"session.view.out": p.desk.look.zoom.out, "session.view.full": p.desk.look.full, "session.view.leave": p.desk.look.leave,
-		"session.view.save": p.desk.look.save, "session.view.copy": p.desk.look.copy, "session.screen": p.desk.screens, "session.keys.clipboard": p.desk.typing,
+		"session.view.save": p.desk.look.save, "session.view.copy": p.desk.look.copy, "session.screen": p.desk.screens.dropdown, "session.keys.clipboard": p.desk.typing,
 		"session.keys": p.desk.keys, "session.ask.view": p.card.view, "session.ask.control": p.card.control, "session.cancel": p.card.wait.cancel,
 		"session.ask.windows": p.card.apps, "session.own": p.card.own.dropdown, "session.own.stop": p.own.stop, "session.own.pause": p.own.pause,
 		"session.own.lend": p.own.lend.dropdown, "session.own.takeback": p.own.takeBack, "session.own.change": p.own.change.dropdown, "session.own.title": p.own.title, "session.own.seen": p.own.seen,
@@ -86,6 +87,8 @@ func (p *parts) choices() map[string]fyne.CanvasObject {
 	for name, b := range p.desk.screens.named() {
 		named["session.screen."+name] = b
 	}
+	named["session.screen.own"] = p.desk.screens.own
+	named["session.screen.ask"], named["session.screen.ask.windows"] = p.desk.screens.asks[session.ViewDesktop], p.desk.screens.asks[session.ViewApp]
 	for name, b := range p.desk.combos {
 		named["session.keys."+name] = b
 	}

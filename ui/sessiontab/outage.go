@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"deskhand/app/console"
 	"deskhand/app/session"
 )
 
@@ -22,10 +23,18 @@ const (
 	silent            // there is one, and nothing is heard of their program
 	stuck             // their program says that it cannot go on with the picture
 	broken            // a piece of it was lost on the way, and what mends it has not come
+	garbled           // what came was no picture: it is not looked at any more
+	slow              // it goes on, later than it was taken
 )
+
+// greys reports whether the picture stands: what is only late does not, and is worked on.
+func (o outage) greys() bool { return o.why != nothingLost && o.why != slow }
 
 // brokenAfter is how long a lost piece is waited for before the picture is greyed: mostly it comes within a round trip or two.
 const brokenAfter = 3 * time.Second
+
+// closedAfter is how long a link is down before it is worth a thought that the program at its other end was closed.
+const closedAfter = 15 * time.Second
 
 // overPicture says it over the picture.
 func (o outage) overPicture(name string) string {
@@ -37,6 +46,8 @@ func (o outage) overPicture(name string) string {
 		return lang.L("view.silent", with)
 	case stuck:
 		return lang.L("view.stuck", with)
+	case garbled:
+		return lang.L("view.garbled", with)
 	}
 	return lang.L("view.broken", with)
 }
@@ -49,12 +60,16 @@ func (o outage) onLine(name string) string {
 		return lang.L("status.silent", with)
 	case stuck:
 		return lang.L("status.stuck", with)
+	case garbled:
+		return lang.L("status.garbled", with)
+	case slow:
+		return lang.L("status.slow")
 	}
 	return lang.L("status.broken", with)
 }
 
 func (o outage) with(name string) map[string]any {
-	return map[string]any{"Name": name, "Seconds": int(o.lasting.Seconds())}
+	return map[string]any{"Name": name, "Seconds": int(o.lasting.Seconds()), "Long": o.lasting >= closedAfter}
 }
 
 // loss follows since when, and why, the picture is not known to be as the screen is.
@@ -87,12 +102,16 @@ func causeOf(s Snapshot, by session.ParticipantID) (cause, time.Time) {
 		return nothingLost, time.Time{}
 	case !s.Session.People[by].Linked:
 		return linkDown, s.At
-	case doubt.Any() && doubt.Stuck:
+	case doubt.Why == console.Stuck:
 		return stuck, doubt.Since
-	case doubt.Any():
+	case doubt.Why == console.Silent:
 		return silent, doubt.Since
+	case doubt.Why == console.Garbled:
+		return garbled, doubt.Since
 	case s.Broken >= brokenAfter:
 		return broken, s.At.Add(-s.Broken)
+	case doubt.Why == console.Slow:
+		return slow, doubt.Since
 	}
 	return nothingLost, time.Time{}
 }

@@ -8,6 +8,7 @@ import (
 
 	"deskhand/app/console"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 	"deskhand/ui/sessiontab"
 )
 
@@ -22,11 +23,14 @@ func TestPictureGreysWhenFramesStop(t *testing.T) {
 		broken       time.Duration
 		over, status string
 	}{
-		"silent":        {with(console.Doubt{Since: moment.Add(-7 * time.Second)}), 0, "No news from Marta’s computer for 7 s.", "No news from Marta’s computer for 7 s · "},
-		"stuck":         {with(console.Doubt{Since: moment.Add(-4 * time.Second), Stuck: true}), 0, "unable to send a new picture for 4 s", "No new picture from Marta’s computer for 4 s · "},
+		"silent":        {with(console.Doubt{Why: sight.Silent, Since: moment.Add(-7 * time.Second)}), 0, "No news from Marta’s computer for 7 s.", "No news from Marta’s computer for 7 s · "},
+		"stuck":         {with(console.Doubt{Why: sight.Stuck, Since: moment.Add(-4 * time.Second)}), 0, "unable to send a new picture for 4 s", "No new picture from Marta’s computer for 4 s · "},
+		"no picture":    {with(console.Doubt{Why: sight.Garbled, Since: moment}), 0, "What comes from Marta’s computer is no picture", "What comes from Marta’s computer is no picture"},
+		"late":          {with(console.Doubt{Why: sight.Slow, Since: moment.Add(-4 * time.Second)}), 0, "", "The connection is slow: the picture may be some seconds old · "},
+		"late and lost": {with(console.Doubt{Why: sight.Slow, Since: moment.Add(-4 * time.Second)}), 6 * time.Second, "lost on the way 6 s ago", "Picture lost on the way 6 s ago"},
 		"lost":          {seen, 6 * time.Second, "lost on the way 6 s ago", "Picture lost on the way 6 s ago"},
 		"lost, in time": {seen, 2 * time.Second, "", ""},
-		"no link":       {func() console.Snapshot { s := cut; s.Doubt = console.Doubt{Since: moment}; return s }(), 0, "The connection to Marta was lost", "Connection to the customer lost"},
+		"no link":       {func() console.Snapshot { s := cut; s.Doubt = console.Doubt{Why: sight.Silent, Since: moment}; return s }(), 0, "The connection to Marta was lost", "Connection to the customer lost"},
 	} {
 		r := newRig(t, "en")
 		show := func(s console.Snapshot, broken time.Duration) {
@@ -48,6 +52,9 @@ func TestPictureGreysWhenFramesStop(t *testing.T) {
 			t.Errorf("%s: input leaves: %v", name, r.View.Controls())
 		}
 		show(seen, 0)
+		if status := sessiontab.StatusText(r.Tab); strings.Contains(status, c.status) && c.status != "" {
+			t.Errorf("%s: it is over, and the line says %q", name, status)
+		}
 		if over := r.View.TraceText(); over != "" || !r.View.Controls() {
 			t.Errorf("%s: it is over, and there stands %q", name, over)
 		}
@@ -61,5 +68,27 @@ func TestPictureGreysWhenFramesStop(t *testing.T) {
 	r.pictures = append(r.pictures, image.NewRGBA(image.Rect(0, 0, 64, 40)))
 	if r.Draw(); r.View.TraceText() != "" {
 		t.Errorf("with the picture that mends it: %q", r.View.TraceText())
+	}
+}
+
+// A link that is down for a while may be a program that was closed: the rep reads what they can do about it who sit there.
+func TestALongLossSaysWhatCanBeDone(t *testing.T) {
+	r := newRig(t, "en")
+	cut := viewing(withCustomer(inviting()))
+	r.SetActive(true)
+	show := func(at time.Time) {
+		r.Update(sessiontab.Snapshot{Session: cut, At: at, Rep: "Ana Ruiz", Language: "en"})
+	}
+	show(moment)
+	r.pictures = append(r.pictures, image.NewRGBA(image.Rect(0, 0, 64, 40)))
+	r.Draw()
+	cut.People = map[session.ParticipantID]console.Person{2: {}}
+	const advice = "join again"
+	for after, want := range map[time.Duration]bool{5 * time.Second: false, 30 * time.Second: true} {
+		show(moment)
+		show(moment.Add(after))
+		if over := r.View.TraceText(); strings.Contains(over, advice) != want || !strings.Contains(over, "comes back by itself") {
+			t.Errorf("after %v: %q", after, over)
+		}
 	}
 }

@@ -1,8 +1,8 @@
 package sessiontab
 
 import (
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +17,7 @@ import (
 	"deskhand/ui/hint"
 	"deskhand/ui/programs"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 type (
@@ -28,6 +29,8 @@ type (
 	PauseOwn    struct{ On bool }
 	LendOwn     struct{ Bound console.Bound }
 	TakeBackOwn struct{}
+	// Shrink shows the session in the small window alone (Compact).
+	Shrink struct{}
 )
 
 func (LookOwn) command()     {}
@@ -36,6 +39,7 @@ func (StopOwn) command()     {}
 func (PauseOwn) command()    {}
 func (LendOwn) command()     {}
 func (TakeBackOwn) command() {}
+func (Shrink) command()      {}
 
 // showsOwn: our own screen is shared, or about to be.
 func showsOwn(s console.Snapshot) bool {
@@ -77,9 +81,9 @@ func (m *ownMenu) update(s console.Snapshot) {
 	if len(s.Own.Monitors) != 1 {
 		box.Add(m.offer("all", lang.L("own.all"), console.Choice{}))
 	}
+	spots := spotsOf(s.Own.Monitors)
 	for i, o := range s.Own.Monitors {
-		with := map[string]any{"Number": i + 1, "Name": o.Name, "Width": o.Bounds.Dx(), "Height": o.Bounds.Dy()}
-		box.Add(m.offer("screen."+strconv.Itoa(i+1), lang.L("own.one", with), console.Choice{Monitor: o}))
+		box.Add(m.offer("screen."+strconv.Itoa(i+1), words.SizedScreen(spots, i), console.Choice{Monitor: o}))
 	}
 	if len(s.Own.Apps) > 0 {
 		m.offerWindows(box, s.Own)
@@ -87,6 +91,14 @@ func (m *ownMenu) update(s console.Snapshot) {
 	m.setMenu(box)
 	m.tab.nameParts()
 	m.open()
+}
+
+// spotsOf are screens by where they stand.
+func spotsOf(list []console.Monitor) (spots []words.Spot) {
+	for _, m := range list {
+		spots = append(spots, words.Spot{Name: m.Name, At: m.Bounds, Main: m.Primary})
+	}
+	return spots
 }
 
 // mostWindows is how many programs are seen at once; beyond it they scroll.
@@ -122,11 +134,17 @@ func (m *ownMenu) ticked() {
 }
 
 func (m *ownMenu) offer(trace, label string, c console.Choice) *hint.Button {
+	if own := m.tab.now.Session; own.State.Share.By == own.Me && own.Own.Choice.Apps == nil && !own.Own.Gone && own.Own.Choice.Monitor.ID == c.Monitor.ID {
+		label = lang.L("own.now", map[string]any{"What": label})
+	}
 	b := hint.New(label, theme.Icon(theme.IconScreenShare), func() { m.tab.cfg.OnCommand(ShowOwn{c}) })
 	b.OnHint = m.tab.Hint
 	m.names[trace] = b
 	return b
 }
+
+// bannerRoom is the room at the lower edge of a screen that the banner takes, in units: what is over all windows is over menus, too.
+const bannerRoom = 148
 
 // lendings are how far the rep may lend their screen; never changed.
 var lendings = []console.Bound{{}, {For: 5 * time.Minute}, {For: 15 * time.Minute}, {UntilTouch: true}}
@@ -161,7 +179,7 @@ func newLendMenu(t *Tab) *lendMenu {
 func (m *lendMenu) update(c console.Snapshot) {
 	customer, here := Customer(c)
 	m.SetText(lang.L("own.lend", map[string]any{"Name": customer.Name}) + " ▾")
-	if c.State.Share.By != c.Me || !here || customer.Presence != session.Here || c.Submitted {
+	if c.State.Share.By != c.Me || !here || customer.Presence != session.Here || c.Submitted || c.Own.Gone {
 		m.Allow(lang.L("why.notnow"))
 	} else {
 		m.Allow("")
@@ -182,7 +200,8 @@ type ownPane struct {
 	widget.BaseWidget
 	Content fyne.CanvasObject
 
-	title                 *theme.State
+	title, covered        *theme.State
+	shrink                *hint.Button
 	what, seen, safe      *theme.Text
 	stop, pause, takeBack *hint.Button
 	lend                  *lendMenu
@@ -192,7 +211,7 @@ type ownPane struct {
 
 func newOwnPane(t *Tab) *ownPane {
 	p := &ownPane{
-		title: theme.NewState(theme.Live, ""), what: theme.NewText("", theme.TextStyle{Wrap: true}),
+		title: theme.NewState(theme.Live, ""), covered: theme.NewSentence(theme.Waiting, ""), what: theme.NewText("", theme.TextStyle{Wrap: true}),
 		seen: theme.NewText("", theme.TextStyle{Wrap: true}), safe: theme.Subtle(lang.L("own.safe")),
 	}
 	p.stop = hint.New(lang.L("own.stop"), theme.IconIn(theme.IconScreenStop, fynetheme.ColorNameForegroundOnError), func() { t.cfg.OnCommand(StopOwn{}) })
@@ -201,11 +220,14 @@ func newOwnPane(t *Tab) *ownPane {
 	p.takeBack = hint.New(lang.L("own.takeback"), theme.Icon(theme.IconControl), func() { t.cfg.OnCommand(TakeBackOwn{}) })
 	p.lend = newLendMenu(t)
 	p.change = newOwnMenu(t, lang.L("own.change"))
-	for _, b := range []*hint.Button{p.stop, p.pause, p.takeBack} {
+	p.lend.spare, p.change.spare = bannerRoom, bannerRoom
+	p.shrink = hint.New(lang.L("own.shrink"), fynetheme.ViewRestoreIcon(), func() { t.cfg.OnCommand(Shrink{}) })
+	p.shrink.SetHint(lang.L("own.shrink.hint"))
+	for _, b := range []*hint.Button{p.stop, p.pause, p.takeBack, p.shrink} {
 		b.OnHint = t.Hint
 	}
 	p.Content = container.NewVBox(theme.Gap(4), column.Fixed(cardWidth, theme.Card(column.Fixed(cardWidth-6*theme.Grid,
-		p.title, p.what, p.seen, p.safe, theme.Gap(1), container.NewGridWithColumns(2, p.stop, p.pause), p.lend.dropdown, p.takeBack, container.NewHBox(p.change.dropdown)))))
+		p.title, p.covered, p.shrink, p.what, p.seen, p.safe, theme.Gap(1), container.NewGridWithColumns(2, p.stop, p.pause), p.lend.dropdown, p.takeBack, container.NewHBox(p.change.dropdown)))))
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -213,8 +235,17 @@ func newOwnPane(t *Tab) *ownPane {
 func (p *ownPane) update(s Snapshot) {
 	c := s.Session
 	p.title.Set(OwnTitle(c, s.At))
-	p.what.SetText(ownWhat(c))
+	what := ownWhat(c)
+	if c.Own.Halved > 0 && !c.Own.Gone {
+		what += ". " + lang.L("own.what.halved", map[string]any{"Part": 1 << c.Own.Halved})
+	}
+	p.what.SetText(what)
 	p.seen.SetText(OwnSeen(c))
+	p.covered.Set(theme.Waiting, lang.L("own.covered", map[string]any{"Percent": int(c.Own.Covered)}))
+	grey := c.Own.Covered.Some() && c.State.Share.By == c.Me && !c.State.Share.Paused
+	shown(p.covered, grey)
+	shown(p.shrink, grey)
+	shown(p.safe, !grey) // which is the same, while it hides nothing
 	p.paused = c.State.Share.Paused
 	p.pause.SetText(lang.L("own.pause"))
 	p.pause.SetIcon(fynetheme.MediaPauseIcon())
@@ -243,29 +274,65 @@ func OwnTitle(c console.Snapshot, now time.Time) (theme.Condition, string) {
 	switch {
 	case c.State.Share.By != c.Me:
 		return theme.Waiting, lang.L("own.title.starting")
-	case c.State.Share.Paused:
-		return theme.Waiting, lang.L("own.title.paused")
-	case driven && !c.Own.Until.IsZero():
-		left := clock(c.Own.Until.Sub(now) + time.Second - 1) // a second that has begun counts
-		return theme.Live, lang.L("own.title.driven.for", map[string]any{"Name": driver.Name, "Left": left})
-	case driven:
-		return theme.Live, lang.L("own.title.driven", map[string]any{"Name": driver.Name})
+	case c.Own.Gone:
+		return theme.Waiting, lang.L("own.title.unplugged", map[string]any{"Screen": c.Own.Choice.Monitor.Name})
 	}
-	return theme.Live, lang.L("own.title")
+	condition, who := theme.Live, map[string]any{"Name": driver.Name}
+	bounded := driven && !c.Own.Until.IsZero()
+	if bounded {
+		who["Left"] = clock(c.Own.Until.Sub(now) + time.Second - 1) // a second that has begun counts
+	}
+	if c.State.Share.Paused {
+		condition = theme.Waiting
+	}
+	if c.State.Share.Source.Apps {
+		return condition, ownWindows(c, driven, bounded, who)
+	}
+	switch {
+	case c.State.Share.Paused:
+		return condition, lang.L("own.title.paused")
+	case bounded:
+		return condition, lang.L("own.title.driven.for", who)
+	case driven:
+		return condition, lang.L("own.title.driven", who)
+	}
+	return condition, lang.L("own.title")
+}
+
+// ownWindows is what OwnTitle says while only some windows are shared.
+func ownWindows(c console.Snapshot, driven, bounded bool, who map[string]any) string {
+	switch {
+	case c.State.Share.Paused:
+		return lang.L("own.title.paused.windows")
+	case bounded:
+		return lang.L("own.title.driven.for.windows", who)
+	case driven:
+		return lang.L("own.title.driven.windows", who)
+	}
+	return lang.L("own.title.windows")
 }
 
 // ownWhat says what of it is shared.
 func ownWhat(c console.Snapshot) string {
 	choice := c.Own.Choice
+	if c.Own.Gone {
+		return lang.L("own.what.unplugged")
+	}
 	if choice.Apps != nil {
 		names := make([]string, 0, len(choice.Apps))
 		for _, a := range choice.Apps {
 			names = append(names, appName(a))
 		}
-		return lang.L("own.what.windows", map[string]any{"Name": strings.Join(names, ", ")})
+		return lang.L("own.what.windows", map[string]any{"Name": words.Names(names)})
 	}
-	if choice.Monitor.ID == 0 {
+	at := slices.IndexFunc(c.Own.Monitors, func(m console.Monitor) bool { return m.ID == choice.Monitor.ID })
+	switch {
+	case choice.Monitor.ID == 0:
 		return lang.L("own.what.all")
+	case len(c.Own.Monitors) > 1 && at >= 0:
+		return lang.L("own.what.screen", map[string]any{"Screen": words.Screen(spotsOf(c.Own.Monitors), at)})
+	case !words.Named(choice.Monitor.Name):
+		return lang.L("own.what.nameless")
 	}
 	return lang.L("own.what.one", map[string]any{"Name": choice.Monitor.Name})
 }
@@ -274,14 +341,14 @@ func ownWhat(c console.Snapshot) string {
 func OwnSeen(c console.Snapshot) string {
 	var names []string
 	for _, p := range c.State.People {
-		if c.State.Share.By == c.Me && !c.State.Share.Paused && c.State.May(p.ID, session.See) {
+		if c.State.Share.By == c.Me && !c.State.Share.Paused && !c.Own.Gone && c.State.May(p.ID, session.See) {
 			names = append(names, p.Name)
 		}
 	}
 	if len(names) == 0 {
 		return lang.L("own.seen.nobody")
 	}
-	return lang.L("own.seen", map[string]any{"Names": strings.Join(names, ", ")})
+	return lang.L("own.seen", map[string]any{"Names": words.Names(names)})
 }
 
 // CreateRenderer implements fyne.Widget.

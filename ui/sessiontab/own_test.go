@@ -6,10 +6,12 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"deskhand/app/console"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 	"deskhand/ui/sessiontab"
 )
 
@@ -63,7 +65,7 @@ func TestRule88TheRepTicksPrograms(t *testing.T) {
 	s = showing(s)
 	s.Own.Choice = c.Choice
 	r.show(s)
-	if says := sessiontab.OwnSays(r.Tab); !strings.Contains(says, "Only the windows of Writer, Browser") {
+	if says := sessiontab.OwnSays(r.Tab); !strings.Contains(says, "Only the windows of Writer and Browser") {
 		t.Errorf("says %q", says)
 	}
 	sessiontab.TapOwnMenu(r.Tab)
@@ -116,5 +118,108 @@ func TestRule89LendingIsBounded(t *testing.T) {
 	test.Tap(banner.TakeBack)
 	if want := []sessiontab.Command{sessiontab.TakeBackOwn{}, sessiontab.TakeBackOwn{}}; !slices.Equal(r.commands, want) {
 		t.Errorf("%+v", r.commands)
+	}
+}
+
+// Who shares what their own Deskhand lies over is told that others see grey there, with the way out beside it; a banner alone is not worth a word.
+func TestWhoCoversTheirOwnShareIsTold(t *testing.T) {
+	r := newRig(t, "en")
+	banner := sessiontab.NewOwnBanner(func(sessiontab.Command) {})
+	for percent, told := range map[sight.Covered]bool{0: false, 9: false, 10: true, 100: true} {
+		s := showing(withCustomer(inviting()))
+		s.Own.Covered = percent
+		r.show(s)
+		banner.Update(s, moment)
+		_, more := sessiontab.BannerSays(banner)
+		text, way := sessiontab.OwnCovered(r.Tab)
+		if (text != "") != told || way.Visible() != told || strings.Contains(more, "Deskhand covers") != told {
+			t.Errorf("%d %%: says %q, the banner %q; the way out is seen: %v", percent, text, more, way.Visible())
+		}
+		s.State.Share.Paused = true // nobody sees anything
+		r.show(s)
+		banner.Update(s, moment)
+		if text, _ := sessiontab.OwnCovered(r.Tab); text != "" {
+			t.Errorf("%d %%, paused: says %q", percent, text)
+		}
+	}
+	s := showing(withCustomer(inviting()))
+	s.Own.Covered = 96
+	r.show(s)
+	text, way := sessiontab.OwnCovered(r.Tab)
+	if !strings.Contains(text, "others see only grey: 96 % of what you share") {
+		t.Errorf("says %q", text)
+	}
+	r.commands = nil
+	test.Tap(way)
+	if want := []sessiontab.Command{sessiontab.Shrink{}}; !slices.Equal(r.commands, want) {
+		t.Errorf("%+v", r.commands)
+	}
+}
+
+// How sharing is ended at once stands on the banner whole, in either language, however many see the screen: names give way.
+func TestBannerNeverCutsTheWayOut(t *testing.T) {
+	for language, key := range map[string]string{"en": "Ctrl+Alt+Shift+F12 stops", "es": "Ctrl+Alt+Mayús+F12 detiene todo"} {
+		r := newRig(t, language)
+		banner := sessiontab.NewOwnBanner(func(sessiontab.Command) {})
+		s := showing(withCustomer(inviting()))
+		banner.Update(s, moment)
+		if _, more := sessiontab.BannerSays(banner); !strings.Contains(more, "Marta") || !strings.HasSuffix(more, key) || strings.Contains(more, "…") {
+			t.Errorf("%s, one sees it: %q", language, more)
+		}
+		s.Own.Covered = 100
+		banner.Update(s, moment)
+		if _, more := sessiontab.BannerSays(banner); !strings.Contains(more, "100 %") || !strings.HasSuffix(more, key) {
+			t.Errorf("%s, covered: %q", language, more)
+		}
+		s.Own.Covered = 0
+		for i := range s.State.People {
+			s.State.People[i].Name += " of the department with the long name"
+		}
+		r.show(s)
+		banner.Update(s, moment)
+		if _, more := sessiontab.BannerSays(banner); !strings.Contains(more, "Marta of") || !strings.HasSuffix(more, "… · "+key) {
+			t.Errorf("%s, with long names: %q", language, more)
+		}
+		alone := banner.MinSize().Width
+		banner.Update(lent(s, time.Minute, false), moment)
+		if driven := banner.MinSize().Width; driven != alone || alone > 420 {
+			t.Errorf("%s: it is %v wide, while somebody controls %v", language, alone, driven)
+		}
+	}
+}
+
+// A screen is called by the system's name only where that tells people something.
+func TestScreensWithoutNames(t *testing.T) {
+	r := newRig(t, "en")
+	s := showing(withCustomer(inviting()))
+	for name, want := range map[string]string{"screen": "Everything on your screen", "": "Everything on your screen", "HDMI-1": "Everything on HDMI-1"} {
+		s.Own.Choice = console.Choice{Monitor: console.Monitor{ID: 3, Name: name}}
+		r.show(s)
+		if says := sessiontab.OwnSays(r.Tab); !strings.Contains(says, want) {
+			t.Errorf("%q: says %q", name, says)
+		}
+	}
+}
+
+// A menu that has no room below its button stands higher: all of it is in the window.
+func TestMenusStayInTheWindow(t *testing.T) {
+	r := newRig(t, "en")
+	s := withCustomer(inviting())
+	s.Own.Can = true
+	r.show(s)
+	sessiontab.TapOwnMenu(r.Tab)
+	s.Own.Looks, s.Own.Monitors = 1, []console.Monitor{{ID: 1, Name: "HDMI-1"}}
+	var app console.App
+	for app.ID < 9 {
+		app.ID++
+		app.Name = "Program " + strings.Repeat("I", int(app.ID))
+		s.Own.Apps = append(s.Own.Apps, app)
+	}
+	r.show(s)
+	_, share := sessiontab.OwnWindows(r.Tab)
+	d := fyne.CurrentApp().Driver()
+	bottom := d.AbsolutePositionForObject(share).Y + share.Size().Height
+	if room := d.CanvasForObject(share).Size().Height; share.Size().Height == 0 || bottom > room {
+		t.Errorf("the last row ends at %v, the window at %v", bottom, room)
 	}
 }

@@ -1,6 +1,7 @@
 package sessiontab
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -11,16 +12,18 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/console"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
 // bannerText is the room for the banner's words, in units; names are cut to fit.
-const bannerText = 300
+const bannerText = 340
 
-// OwnBanner is what is above all windows while the rep shares their own screen: that they do, who sees it, and how to end it.
+// OwnBanner is what is above all windows while the rep shares their own screen: that they do, who sees it, and how to end it. It is narrow, so that
+// it covers little of a title, of tabs or of what is written; nothing in it moves under the pointer of somebody who is about to press Stop.
 type OwnBanner struct {
 	widget.BaseWidget
-	Stop, Pause, TakeBack *widget.Button
+	Stop, Pause, TakeBack *hint.Button
 	// OnMove is told how far the rep dragged it, in units.
 	OnMove func(dx, dy float32)
 
@@ -36,16 +39,17 @@ func NewOwnBanner(command func(Command)) *OwnBanner {
 		words: theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true}),
 		more:  theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Size: fynetheme.SizeNameCaptionText}),
 	}
-	b.Stop = widget.NewButtonWithIcon(lang.L("own.banner.stop"), fynetheme.MediaStopIcon(), func() { command(StopOwn{}) })
+	b.Stop = hint.New(lang.L("own.banner.stop"), fynetheme.MediaStopIcon(), func() { command(StopOwn{}) })
 	b.Stop.Importance = widget.DangerImportance
-	b.Pause = widget.NewButtonWithIcon(lang.L("own.pause"), fynetheme.MediaPauseIcon(), func() { command(PauseOwn{!b.paused}) })
-	b.TakeBack = widget.NewButton(lang.L("own.takeback"), func() { command(TakeBackOwn{}) })
+	b.Pause = hint.New(lang.L("own.pause"), fynetheme.MediaPauseIcon(), func() { command(PauseOwn{!b.paused}) })
+	b.TakeBack = hint.New(lang.L("own.takeback"), nil, func() { command(TakeBackOwn{}) })
 	b.TakeBack.Hide()
 	shape := widget.NewIcon(theme.IconIn(theme.IconScreenShare, theme.ColorOnBanner))
-	words := container.New(&wideLayout{bannerText}, container.NewVBox(layout.NewSpacer(), theme.Tight(b.words, b.more), layout.NewSpacer()))
-	row := container.NewBorder(nil, nil, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), shape)),
-		container.NewHBox(steady(b.TakeBack), steady(b.Pause, lang.L("own.goon")), b.Stop), words)
-	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: 2 * theme.Grid})
+	says := container.NewBorder(nil, nil, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), shape)), nil,
+		container.New(&wideLayout{bannerText}, theme.Tight(b.words, b.more)))
+	does := container.NewBorder(nil, nil, steady(b.TakeBack), container.NewHBox(steady(b.Pause, lang.L("own.goon")), b.Stop))
+	b.ground = theme.NewSurface(container.New(layout.NewCustomPaddedVBoxLayout(0), says, does),
+		theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: 2 * theme.Grid})
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -53,7 +57,7 @@ func NewOwnBanner(command func(Command)) *OwnBanner {
 // Update says how it stands now.
 func (b *OwnBanner) Update(c console.Snapshot, now time.Time) {
 	_, text := OwnTitle(c, now)
-	more := lang.L("own.banner.more", map[string]any{"Seen": OwnSeen(c)})
+	more := bannerSeen(c)
 	if c.State.Share.Paused || c.State.Share.By != c.Me { // which the words above say
 		more = lang.L("share.banner.panic")
 	}
@@ -64,12 +68,12 @@ func (b *OwnBanner) Update(c console.Snapshot, now time.Time) {
 	case driven && c.Own.Suspended:
 		more = lang.L("own.banner.suspended")
 	}
-	b.words.SetText(cutTo(text, fynetheme.TextSize(), true))
-	b.more.SetText(cutTo(more, fynetheme.CaptionTextSize(), false))
+	b.words.SetText(cutTo(text, bannerText, fynetheme.TextSize(), true))
+	b.more.SetText(cutTo(more, bannerText, fynetheme.CaptionTextSize(), false))
 	ground := theme.Viewed.Ground()
 	switch b.paused = c.State.Share.Paused; {
 	case b.paused:
-		ground = theme.ColorScreen
+		ground = theme.ColorPaused
 	case driven:
 		ground = theme.Controlled.Ground()
 	}
@@ -83,21 +87,36 @@ func (b *OwnBanner) Update(c console.Snapshot, now time.Time) {
 	shown(b.TakeBack, driven)
 }
 
-// steady keeps a place for a button as wide as it ever gets, whether it is shown or not: nothing may move under the pointer of somebody who
-// is about to press Stop.
-func steady(b *widget.Button, others ...string) fyne.CanvasObject {
+// bannerSeen says who sees the screen, cut where there are many, or how much of it they do not, and how that is ended, which is never cut.
+func bannerSeen(c console.Snapshot) string {
+	size := fynetheme.CaptionTextSize()
+	with := func(seen string) string { return lang.L("own.banner.more", map[string]any{"Seen": seen}) }
+	if c.Own.Covered.Some() {
+		return with(lang.L("own.banner.covered", map[string]any{"Percent": int(c.Own.Covered)}))
+	}
+	room := bannerText - fyne.MeasureText(with(""), size, fyne.TextStyle{}).Width
+	return with(cutTo(OwnSeen(c), room, size, false))
+}
+
+// steady keeps a place for a button as wide as it ever gets, whether it is shown or not.
+func steady(b *hint.Button, others ...string) fyne.CanvasObject {
 	size := b.MinSize()
 	for _, text := range others {
-		size = size.Max(widget.NewButtonWithIcon(text, b.Icon, nil).MinSize())
+		size = size.Max(hint.New(text, b.Icon, nil).MinSize())
 	}
 	return container.New(&wideLayout{size.Width}, b)
 }
 
-// cutTo is text as wide as the banner's words at most.
-func cutTo(text string, size float32, bold bool) string {
-	wide := func(s string) bool { return fyne.MeasureText(s, size, fyne.TextStyle{Bold: bold}).Width > bannerText }
+// cutTo is text as wide as there is room at most: its first sentences, or as much of the first as there is room for.
+func cutTo(text string, room, size float32, bold bool) string {
+	wide := func(s string) bool { return fyne.MeasureText(s, size, fyne.TextStyle{Bold: bold}).Width > room }
 	if !wide(text) {
 		return text
+	}
+	for end := strings.LastIndex(text, ". "); end >= 0; end = strings.LastIndex(text[:end], ". ") {
+		if !wide(text[:end+1]) {
+			return text[:end+1]
+		}
 	}
 	r := []rune(text)
 	for len(r) > 1 && wide(string(r)+"…") {

@@ -1,6 +1,7 @@
 package sessiontab
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -16,6 +17,7 @@ import (
 	"deskhand/ui/hint"
 	"deskhand/ui/participants"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // recentNotice is how long a notice is also said where the rep looks.
@@ -107,7 +109,19 @@ func ending(s Snapshot) (theme.Condition, string, string) {
 	if c.State.EndReason == session.ReasonIdle {
 		return theme.Idle, lang.L("over.idle"), lasted + " " + lang.L("over.kept")
 	}
-	return theme.Idle, lang.L("over.ended"), lasted + " " + lang.L("over.kept")
+	return theme.Idle, over(c), lasted + " " + lang.L("over.kept")
+}
+
+// over says who ended a session. Only who leads it can while they are there.
+func over(c console.Snapshot) string {
+	rep, led := c.State.PrimaryRep()
+	switch {
+	case !led || c.State.EndReason != session.ReasonDone || !c.State.Held.IsZero():
+		return lang.L("over.ended")
+	case rep.ID == c.Me:
+		return lang.L("over.ended.you")
+	}
+	return lang.L("over.ended.by", map[string]any{"Name": rep.Name})
 }
 
 // Duration is a time span for people: "4 min 12 s".
@@ -136,7 +150,7 @@ type events struct {
 }
 
 func newEvents() *events {
-	e := &events{box: container.NewVBox()}
+	e := &events{box: container.NewVBox(theme.Subtle(lang.L("events.none")))}
 	e.Content = container.NewVScroll(e.box)
 	e.ExtendBaseWidget(e)
 	return e
@@ -154,7 +168,7 @@ func (e *events) update(s console.Snapshot) {
 		shape := container.New(layout.NewCustomPaddedLayout(2*theme.Grid, 0, 0, 0),
 			container.NewVBox(container.NewGridWrap(fyne.NewSquareSize(4*theme.Grid), widget.NewIcon(condition.Icon()))))
 		e.box.Add(container.NewBorder(nil, nil, shape, nil,
-			theme.Subtle(s.Notices[i].At.Local().Format("15:04")+"  "+text)))
+			theme.Subtle(words.Clock(s.Notices[i].At)+"  "+text)))
 	}
 	e.box.Refresh()
 }
@@ -166,31 +180,73 @@ func (e *events) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleR
 func rows(s console.Snapshot) []participants.Row {
 	var out []participants.Row
 	may := s.State.May(s.Me, session.Remove)
+	source := s.State.Share.Source
+	shared := participants.Shared{Paused: s.State.Share.Paused || s.Withdrawn().Paused, Windows: source.Apps, Gone: source.Gone}
 	for _, p := range s.State.People {
-		if p.Presence == session.Gone {
+		was := before(s, p)
+		if p.Presence == session.Gone && was == "" || s.Over && was == "" {
 			continue
 		}
 		person := s.People[p.ID]
 		here := p.Presence == session.Here && !s.Over
 		r := participants.Row{
-			ID: p.ID, Name: p.Name, Role: p.Role, Platform: p.Platform, You: p.ID == s.Me, Arriving: p.Presence == session.Admitted,
+			ID: p.ID, Name: p.Name, Role: p.Role, Platform: p.Platform, You: p.ID == s.Me, Was: was,
 			Contact: Contact(s.Written.Cards[p.ID], " · "),
-			Shares:  here && s.State.Share.By == p.ID, Controls: here && s.State.Control.Holder == p.ID,
-			Sees: here && s.State.Share.By != 0 && s.State.May(p.ID, session.See), MayRemove: may && p.ID != s.Me,
-			MayHelp: here && p.Role == session.SecondaryCustomer && s.State.May(s.Me, session.Choose),
-			MayLead: here && p.Role == session.Assistant && s.State.May(s.Me, session.Transfer),
+			Shares:  here && s.State.Share.By == p.ID, Shared: shared, Controls: here && !shared.Gone && s.State.Control.Holder == p.ID,
+			Sees: here && s.State.Share.By != 0 && !shared.Paused && !shared.Gone && s.State.May(p.ID, session.See),
+			May: participants.May{
+				Remove: may && p.ID != s.Me,
+				Help:   here && p.Role == session.SecondaryCustomer && s.State.May(s.Me, session.Choose),
+				Lead:   here && p.Role == session.Assistant && s.State.May(s.Me, session.Transfer),
+			},
+		}
+		if p.Presence == session.Admitted {
+			r.Standing = participants.Arriving
 		}
 		switch {
-		case p.Role != session.SecondaryCustomer || r.MayHelp:
-		case r.Arriving:
-			r.WhyNot = lang.L("card.arriving", map[string]any{"Name": p.Name})
+		case p.Role != session.SecondaryCustomer || r.May.Help || s.Over:
+		case r.Standing == participants.Arriving:
+			r.May.WhyNot = lang.L("card.arriving", map[string]any{"Name": p.Name})
 		default:
-			r.WhyNot = reason(s, session.Choose)
+			r.May.WhyNot = reason(s, session.Choose)
 		}
-		if !r.You && !r.Arriving && !s.Over {
+		if !r.You && r.Standing == participants.Here && !s.Over {
 			r.Link, r.Path = quality(person), path(person)
+			if away(s, p) {
+				r.Standing = participants.Lost
+			}
 		}
 		out = append(out, r)
 	}
 	return out
+}
+
+// before says what somebody was in a session that is over for us, and how they went if they went before; "" it goes on, or they never
+// joined it, or are a rep who came back as another participant.
+func before(s console.Snapshot, p session.Participant) string {
+	again := func(o session.Participant) bool { return o.ID > p.ID && o.Name == p.Name && !o.Role.IsCustomer() }
+	gone := p.Presence == session.Gone
+	if !s.Over || p.Presence == session.Admitted || gone && (p.Platform == "" || !p.Role.IsCustomer() && slices.ContainsFunc(s.State.People, again)) {
+		return ""
+	}
+	was := participants.RoleName(p.Role)
+	switch p.Role {
+	case session.PrimaryRep:
+		was = lang.L("role.primaryrep.was")
+	case session.Assistant:
+		was = lang.L("role.assistant.was")
+		if slices.ContainsFunc(s.Notices, func(n console.Notice) bool { return n.Kind == console.NoticeLead && n.By == p.ID }) {
+			was = lang.L("role.primaryrep.before")
+		}
+	}
+	switch {
+	case !gone || p.ID == s.Me:
+	case p.Reason == session.ReasonRemoved:
+		was += " · " + lang.L("participants.was.removed")
+	case p.Reason == session.ReasonLost:
+		was += " · " + lang.L("participants.was.lost")
+	default:
+		was += " · " + lang.L("participants.was.left")
+	}
+	return was
 }

@@ -21,6 +21,13 @@ func (t *Tab) updateView(lost outage) {
 		}
 		t.screen.share, t.screen.shown = share.Since, nil
 	}
+	hidden := share.Paused || s.Withdrawn().Paused
+	if share.Source != t.screen.source && share.By != 0 && share.By != s.Me && (hidden || t.screen.hidden) && t.screen.shown != nil {
+		t.screen.shown = nil // what was covered is not what is shown now: it never comes back
+		t.View.ShowPicture(nil)
+		t.cfg.OnCommand(Anew{})
+	}
+	t.screen.source, t.screen.hidden = share.Source, hidden
 	v := remoteview.Snapshot{Active: t.active, Size: t.screen.size, Part: t.part(), Epoch: s.State.Control.Epoch, MayControl: StageOf(s) == StageControlling}
 	switch {
 	case share.By == 0 || share.By == s.Me || s.Over:
@@ -30,16 +37,21 @@ func (t *Tab) updateView(lost outage) {
 	case s.Withdrawn().Share:
 		v.Phase = remoteview.PhaseStalled
 		v.Text = lang.L("view.withdrawn", map[string]any{"Name": name(s.State, share.By)})
-	case share.Paused || s.Withdrawn().Paused:
+	case share.Source.Gone:
+		v.Phase, v.Text = remoteview.PhaseStalled, lang.L("view.unplugged", unplugged(s))
+	case hidden:
 		v.Phase = remoteview.PhasePaused
 		v.Text = lang.L("view.paused.by", map[string]any{"Name": name(s.State, share.By)})
-	case lost.why != nothingLost && t.screen.shown != nil:
+	case lost.greys() && t.screen.shown != nil:
 		v.Phase, v.Text = remoteview.PhaseStalled, lost.overPicture(name(s.State, share.By))
 	case t.screen.shown == nil:
 		v.Phase = remoteview.PhaseWaiting
 		v.Text = lang.L("view.waiting", map[string]any{"Name": name(s.State, share.By)})
 	default:
 		v.Phase = remoteview.PhaseLive
+	}
+	if v.Phase == remoteview.PhaseStalled && (hidden || s.Withdrawn().Share) { // whatever else is wrong
+		v.Phase = remoteview.PhasePaused
 	}
 	t.View.Update(v)
 	t.Draw()

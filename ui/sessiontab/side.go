@@ -202,7 +202,7 @@ func (s *side) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRen
 
 // Room that the halves of the panel have at least, in units: so much that a talk can be followed, or notes written.
 const (
-	leastTalk   = 272
+	leastTalk   = 244
 	leastNotes  = 200
 	leastEvents = 128
 	leastPeople = 112
@@ -228,7 +228,10 @@ func (*sideLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(
 func (l *sideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	people, row, parts := objects[0], objects[1], objects[2]
 	bar := row.MinSize().Height
-	top := min(l.side.tab.parts.people.Height()+sideRoom, max(size.Height-bar-l.side.least(), leastPeople))
+	room := max(size.Height-bar-l.side.least(), leastPeople)
+	list := l.side.tab.parts.people
+	list.SetBrief(list.WholeHeight()+sideRoom > room)
+	top := min(list.Height()+sideRoom, room)
 	people.Move(fyne.NewPos(0, sideRoom))
 	people.Resize(fyne.NewSize(size.Width, top-sideRoom))
 	row.Move(fyne.NewPos(0, top))

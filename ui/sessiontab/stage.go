@@ -8,6 +8,7 @@ import (
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // Stage is what a session is at, as far as the middle of its tab is concerned. The words are also what traces say.
@@ -104,7 +105,7 @@ func goneText(s console.Snapshot) string {
 	if !ok {
 		return ""
 	}
-	with := map[string]any{"Name": c.Name, "Time": how.At.Local().Format("15:04")}
+	with := map[string]any{"Name": c.Name, "Time": words.Clock(how.At)}
 	switch how.Kind {
 	case console.NoticeLost:
 		return lang.L("session.gone.lost", with)
@@ -140,12 +141,12 @@ func ConditionOf(s console.Snapshot) theme.Condition {
 		}
 		return condition
 	case StageViewing, StageControlling:
-		if share := s.State.Share; share.Paused || s.Withdrawn().Paused || s.Doubt.Any() || !s.People[share.By].Linked || !s.Seat.Connected {
+		if share := s.State.Share; share.Source.Gone || share.Paused || s.Withdrawn().Paused || s.Doubt.Any() || !s.People[share.By].Linked || !s.Seat.Connected {
 			return theme.Waiting
 		}
 		return theme.Live
 	case StageShowing:
-		if s.State.Share.Paused || s.State.Share.By != s.Me || !s.Seat.Connected {
+		if s.Own.Gone || s.State.Share.Paused || s.State.Share.By != s.Me || !s.Seat.Connected {
 			return theme.Waiting
 		}
 		return theme.Live

@@ -7,6 +7,7 @@ package sessiontab
 
 import (
 	"image"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -83,6 +84,8 @@ type (
 	}
 	// SetQuality chooses what pictures give up where a link cannot carry all of it.
 	SetQuality struct{ Quality wire.Quality }
+	// Anew asks for a picture that needs none before it: the last one was of something that is not shown any more.
+	Anew struct{}
 	// Note is what the rep notes for themselves.
 	Note struct{ Do notes.Command }
 	// Invite is what the rep does in an invitation, but for Copy without a link.
@@ -104,6 +107,7 @@ func (Close) command()      {}
 func (Copy) command()       {}
 func (Write) command()      {}
 func (SetQuality) command() {}
+func (Anew) command()       {}
 func (Note) command()       {}
 func (Invite) command()     {}
 
@@ -176,9 +180,11 @@ type screen struct {
 	shown   *image.RGBA // on screen
 	share   time.Time   // the share that shown belongs to began then
 	stopped time.Time   // when sharing was last seen to end
+	source  session.Source
+	hidden  bool // the sharer paused: shown is covered
 	size    remoteview.Size
 	monitor string // the name of the screen that is looked at; "" all
-	exact   bool   // as the status line says
+	mark    string // as the status line says
 }
 
 // New returns a tab that waits for its first Update.
@@ -276,9 +282,10 @@ func (t *Tab) showStatus(lost outage) {
 		return
 	}
 	condition, text := status(t.now, lost)
-	if stage := StageOf(t.now.Session); t.parts.desk.cramped && condition == theme.Live && (stage == StageViewing || stage == StageControlling) {
+	said := condition == theme.Live || asksOnLine(t.now.Session, lost) // else the status says more than the line would
+	if stage := StageOf(t.now.Session); t.parts.desk.cramped && said && (stage == StageViewing || stage == StageControlling) {
 		going, line := deskLine(t.now, lost)
-		condition, text = going, line+" · "+text
+		condition, text = going, strings.TrimSuffix(line, ".")+" · "+text
 	}
 	t.parts.status.set(condition, t.withExact(condition, text))
 }
@@ -331,6 +338,9 @@ func (t *Tab) Unread() int {
 	return count
 }
 
+// UnreadMessages is how many of them are messages.
+func (t *Tab) UnreadMessages() int { return t.parts.side.chat.Unread() }
+
 // FollowNotes takes what was noted of a session elsewhere.
 func (t *Tab) FollowNotes(c notes.Command) { t.parts.side.notes.Follow(c) }
 
@@ -341,6 +351,9 @@ func (t *Tab) FlushNotes() { t.parts.side.notes.Flush() }
 func (t *Tab) Shut() {
 	if t.parts.pass != nil {
 		t.parts.pass.hide()
+	}
+	if t.parts.head.dialog != nil {
+		t.parts.head.hide()
 	}
 	t.FlushNotes()
 	t.active = false

@@ -14,6 +14,7 @@ import (
 	"deskhand/app/console"
 	"deskhand/app/invite"
 	"deskhand/app/session"
+	"deskhand/app/sight"
 	"deskhand/app/wire"
 	"deskhand/ui/post"
 	"deskhand/ui/remoteview"
@@ -267,7 +268,7 @@ func TestRule51OnlyTheActiveTabControls(t *testing.T) {
 	}
 }
 
-func TestKeysMenuPressesAndReleases(t *testing.T) {
+func TestRule85KeysMenuPressesAndReleases(t *testing.T) {
 	got := sessiontab.Press([]wire.KeyCode{0xE0, 0xE2, 0x4C})
 	ctrl, alt := wire.ModControl, wire.ModAlt
 	want := []wire.InputAct{
@@ -290,8 +291,8 @@ func TestUnreadCountsUntilTheTabIsShown(t *testing.T) {
 	s := withCustomer(inviting())
 	s.Notices = []console.Notice{{N: 1, Kind: console.NoticeJoined, Who: 2, At: moment}, {N: 2, Kind: console.NoticeAttempt, At: moment}}
 	r.show(s)
-	if r.Unread() != 2 {
-		t.Errorf("%d unread, want 2", r.Unread())
+	if r.Unread() != 2 || r.UnreadMessages() != 0 {
+		t.Errorf("%d unread, want 2; %d messages of nobody", r.Unread(), r.UnreadMessages())
 	}
 	r.SetActive(true)
 	if r.Unread() != 0 {
@@ -301,7 +302,7 @@ func TestUnreadCountsUntilTheTabIsShown(t *testing.T) {
 
 // What the customer took away at their computer is shown so at once, and as what it is: the log does not say it yet.
 func TestWhatIsWithdrawnIsNotShownAsGoingOn(t *testing.T) {
-	const stopped = "Marta stopped showing the screen. The site has not confirmed it yet."
+	const stopped = "Marta stopped sharing. The site has not confirmed it yet."
 	tests := map[string]struct {
 		said     wire.Withdrawn
 		over     string // the picture
@@ -310,8 +311,8 @@ func TestWhatIsWithdrawnIsNotShownAsGoingOn(t *testing.T) {
 	}{
 		"nothing": {wire.Withdrawn{}, "", "You control Marta’s screen", true},
 		"share":   {wire.Withdrawn{Share: true}, stopped, stopped, false},
-		"paused":  {wire.Withdrawn{Paused: true}, "Marta paused. The last picture is shown.", "Marta paused", false},
-		"control": {wire.Withdrawn{Control: 7}, "", "Marta took control back. You still see the screen.", false},
+		"paused":  {wire.Withdrawn{Paused: true}, "Marta paused. The picture is covered until it goes on.", "Marta paused", false},
+		"control": {wire.Withdrawn{Control: 7}, "", "Marta took control back. You still see the picture.", false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -351,6 +352,7 @@ func TestEveryNoticeHasASentence(t *testing.T) {
 		console.NoticeLeft, console.NoticeLost, console.NoticeRemoved, console.NoticeAttempt, console.NoticeBurnt, console.NoticeServerKey,
 		console.NoticeNotDone, console.NoticeForged, console.NoticeAsked, console.NoticeAllowed, console.NoticeDrives, console.NoticeHelping,
 		console.NoticeLead, console.NoticeHeld, console.NoticeResumed, console.NoticeLimit,
+		console.NoticeUnviewed, console.NoticeUnshown,
 	}
 	for _, language := range []string{"en", "es"} {
 		if err := words.Load(language); err != nil {
@@ -370,7 +372,7 @@ func TestEveryNoticeHasASentence(t *testing.T) {
 func TestAnAssistantIsToldWhy(t *testing.T) {
 	r := newRig(t, "en")
 	r.show(assisting(withCustomer(inviting())))
-	if got := sessiontab.Why(r.Tab); got != "Ana Ruiz has control of this session and decides this. You can watch until Ana Ruiz transfers it to you." {
+	if got := sessiontab.Why(r.Tab); got != "Ana Ruiz leads this session and decides this. You can watch; to do it yourself, ask Ana Ruiz to transfer control to you." {
 		t.Errorf("the reason is %q", got)
 	}
 	if len(r.commands) != 0 {
@@ -410,8 +412,11 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 	paused.State.Share.Paused = true
 	offline.Seat.Connected = false
 	silent, stuck := viewing(withCustomer(inviting())), controlling(viewing(withCustomer(inviting())))
-	silent.Doubt = console.Doubt{Since: moment.Add(-7 * time.Second)}
-	stuck.Doubt = console.Doubt{Since: moment.Add(-4 * time.Second), Stuck: true}
+	late, lateHand := silent, stuck
+	silent.Doubt = console.Doubt{Why: sight.Silent, Since: moment.Add(-7 * time.Second)}
+	stuck.Doubt = console.Doubt{Why: sight.Stuck, Since: moment.Add(-4 * time.Second)}
+	late.Doubt = console.Doubt{Why: sight.Slow, Since: moment.Add(-4 * time.Second)}
+	lateHand.Doubt = late.Doubt
 	both := lost // the pause is what was so before the link was lost
 	both.State.Share.Paused = true
 	for name, c := range map[string]struct {
@@ -422,6 +427,8 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 		"viewing":     {viewing(withCustomer(inviting())), "You see Marta’s screen", [3]theme.Condition{theme.Live, theme.Live, theme.Live}},
 		"controlling": {controlling(viewing(withCustomer(inviting()))), "You control Marta’s screen", [3]theme.Condition{theme.Live, theme.Live, theme.Live}},
 		"link lost":   {lost, "No connection to Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
+		"late":        {late, "Slow connection: the picture comes late", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
+		"late hand":   {lateHand, "You control Marta’s screen", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"silent":      {silent, "No news from Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"stuck":       {stuck, "No new picture from Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"both":        {both, "No connection to Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
@@ -442,22 +449,25 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 
 // At the smallest size that the program works in the words give way, and the status line says them.
 func TestWordsGiveWayToTools(t *testing.T) {
-	const rail = 80
 	for _, language := range []string{"en", "es"} {
 		r := newRig(t, language)
-		r.window.Resize(fyne.NewSize(1024-rail, 600))
+		r.window.Resize(fyne.NewSize(roomForTab, 600))
 		for name, s := range map[string]console.Snapshot{
 			"asked": asking(viewing(withCustomer(inviting()))), "controlling": controlling(viewing(withCustomer(inviting()))),
 		} {
 			r.show(s)
-			if got := r.MinSize().Width; got > 1024-rail {
+			if got := r.MinSize().Width; got > roomForTab {
 				t.Errorf("%s %s: %v wide", language, name, got)
 			}
 		}
 		r.window.Resize(fyne.NewSize(r.MinSize().Width, 600))
-		r.show(asking(viewing(withCustomer(inviting()))))
-		if got := sessiontab.StatusText(r.Tab); !strings.Contains(got, "23 s") {
-			t.Errorf("%s: no room for the question's line, and the status says %q", language, got)
+		paused := asking(viewing(withCustomer(inviting())))
+		paused.State.Share.Paused = true
+		for _, s := range []console.Snapshot{asking(viewing(withCustomer(inviting()))), paused} {
+			r.show(s)
+			if got := sessiontab.StatusText(r.Tab); !strings.Contains(got, "23 s") {
+				t.Errorf("%s: no room for the question's line, and the status says %q", language, got)
+			}
 		}
 	}
 }

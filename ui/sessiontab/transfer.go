@@ -22,6 +22,7 @@ import (
 	"deskhand/app/wire"
 	"deskhand/ui/ask"
 	"deskhand/ui/column"
+	"deskhand/ui/entry"
 	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
@@ -65,19 +66,25 @@ type passPane struct {
 	asked  time.Time
 	agents bool // the tab of agents is shown, else that of queues
 
-	chosen  map[acd.UserID]bool
-	queue   acd.QueueID
-	tabs    map[bool]*choice
-	search  *widget.Entry
-	list    *fyne.Container
-	message *widget.Entry
+	chosen map[acd.UserID]bool
+	queue  acd.QueueID
+	tabs   map[bool]*choice
+	search *entry.Entry
+	listing
+	message *entry.Entry
 	count   *theme.Text
 	letter  *fyne.Container // the line above the message, with count
 	said    *theme.State
 	send    *hint.Button
 	why     *theme.Text
-	rows    map[string]fyne.CanvasObject // checks and choices, by what they are for
-	have    Directory                    // that the list shows
+}
+
+// listing is whom there is to choose from.
+type listing struct {
+	list *fyne.Container
+	rows map[string]fyne.CanvasObject // checks and choices, by what they are for
+	have Directory                    // that the list shows
+	past uint64                       // the newest notice when another choice was made: a refusal from before is answered by it
 }
 
 // passWhy says why we cannot hand the session over; "" we can. We have to be agents now, and to have been when we came in: whoever made us
@@ -90,6 +97,8 @@ func passWhy(c console.Snapshot, agent bool) string {
 		return lang.L("pass.why.agent")
 	case !me.Agent:
 		return lang.L("pass.why.session")
+	case c.State.Phase == session.Live && c.State.Held.IsZero() && !c.State.May(c.Me, session.HandOver):
+		return lang.L("pass.why.customer")
 	}
 	return reason(c, session.HandOver)
 }
@@ -100,7 +109,7 @@ func (t *Tab) askPass() {
 	if c == nil || t.parts.pass != nil {
 		return
 	}
-	p := &passPane{tab: t, agents: true, chosen: map[acd.UserID]bool{}, tabs: map[bool]*choice{}, list: container.NewVBox()}
+	p := &passPane{tab: t, agents: true, chosen: map[acd.UserID]bool{}, tabs: map[bool]*choice{}, listing: listing{list: container.NewVBox()}}
 	t.parts.pass = p
 	content := p.build()
 	p.hide = ask.Show(c, lang.L("pass.title"), content, func() {
@@ -114,10 +123,10 @@ func (t *Tab) askPass() {
 }
 
 func (p *passPane) build() fyne.CanvasObject {
-	p.search = widget.NewEntry()
+	p.search = entry.New()
 	p.search.SetPlaceHolder(lang.L("pass.search"))
 	p.search.OnChanged = func(string) { p.fill() }
-	p.message = widget.NewMultiLineEntry()
+	p.message = entry.NewLines()
 	p.message.Wrapping = fyne.TextWrapWord
 	p.message.SetPlaceHolder(lang.L("pass.message.hint"))
 	p.message.OnChanged = func(string) { p.look() }
@@ -134,7 +143,7 @@ func (p *passPane) build() fyne.CanvasObject {
 	p.letter = container.NewBorder(nil, nil, theme.Section(lang.L("pass.message")), container.NewCenter(p.count), layout.NewSpacer())
 	head := container.NewBorder(nil, nil, container.NewHBox(p.tabs[true].Content, p.tabs[false].Content), nil, p.search)
 	foot := container.NewBorder(nil, nil, nil, p.send, p.why)
-	return column.Fixed(passWidth, theme.Subtle(lang.L("pass.what")), head, theme.NewSurface(scroll, theme.SurfaceStyle{Ground: theme.ColorSurface, Border: true, Radius: theme.Grid, Room: theme.Grid}),
+	return column.Fixed(passWidth, theme.Subtle(lang.L("pass.what")), head, theme.NewSurface(scroll, theme.SurfaceStyle{Ground: theme.ColorSurface, Edge: fynetheme.ColorNameSeparator, Radius: theme.Grid, Room: theme.Grid}),
 		p.letter, container.New(minHeight(passLetter), p.message), p.said, foot)
 }
 
@@ -155,6 +164,7 @@ func (p *passPane) turn(agents bool) {
 	p.agents = agents
 	p.search.SetText("")
 	p.fill()
+	p.chose()
 }
 
 // update follows the session and the directory.
@@ -170,7 +180,7 @@ func (p *passPane) update(s Snapshot) {
 	if !reflect.DeepEqual(s.Directory, p.have) {
 		p.fill()
 	}
-	text := refusedPass(s.Session)
+	text := refusedPass(s.Session, p.past)
 	p.said.Set(theme.Stopped, text)
 	shown(p.said, text != "")
 	p.look()
@@ -249,7 +259,7 @@ func (p *passPane) fillAgents(all []wire.DirectoryAgent) {
 			if on {
 				p.chosen[a.Name] = true
 			}
-			p.look()
+			p.chose()
 		}
 		p.rows["agent."+string(a.Name)] = check
 		p.list.Add(check)
@@ -280,7 +290,7 @@ func (p *passPane) fillQueues(all []wire.DirectoryQueue) {
 	}
 	radio := widget.NewRadioGroup(options, nil)
 	radio.SetSelected(chosen)
-	radio.OnChanged = func(label string) { p.queue = ids[label]; p.look() }
+	radio.OnChanged = func(label string) { p.queue = ids[label]; p.chose() }
 	p.rows["queues"] = radio
 	p.list.Add(radio)
 	p.foot(len(options), lang.L("pass.queues.none"))
@@ -326,11 +336,18 @@ func (p *passPane) reason(runes int) string {
 		return lang.L("pass.why.nobody")
 	case p.agents && len(to.Agents) > acd.MaxNamed:
 		return lang.L("pass.why.many", map[string]any{"Max": acd.MaxNamed})
+	case p.agents && !slices.ContainsFunc(p.have.Agents, func(a wire.DirectoryAgent) bool { return p.chosen[a.Name] && there(a.Status) }):
+		return lang.L("pass.why.away")
 	case !p.agents && to.Queue == "":
 		return lang.L("pass.why.noqueue")
+	case !p.agents && !slices.ContainsFunc(p.have.Queues, func(q wire.DirectoryQueue) bool { return q.ID == to.Queue && q.Open }):
+		return lang.L("pass.why.closed")
 	}
 	return ""
 }
+
+// there reports whether somebody may come: one who is busy now, too. Whether anybody is for a queue only the site knows: it may send on to another.
+func there(s acd.Status) bool { return s == acd.Available || s == acd.Busy }
 
 func (p *passPane) recipients() console.Recipients {
 	r := console.Recipients{Message: strings.TrimSpace(p.message.Text)}
@@ -393,9 +410,18 @@ func queueLabel(q wire.DirectoryQueue) string {
 	return lang.L("pass.queue", facts)
 }
 
-// refusedPass says why the newest thing that we wanted was not done, when it was a transfer.
-func refusedPass(c console.Snapshot) string {
-	if n := len(c.Notices); n > 0 && c.Notices[n-1].Kind == console.NoticeNotDone {
+// chose takes another choice: what was refused before is not about it.
+func (p *passPane) chose() {
+	if n := len(p.tab.now.Session.Notices); n > 0 {
+		p.past = p.tab.now.Session.Notices[n-1].N
+	}
+	shown(p.said, false)
+	p.look()
+}
+
+// refusedPass says why the newest thing that we wanted was not done, when it was a transfer, and newer than the notice past.
+func refusedPass(c console.Snapshot, past uint64) string {
+	if n := len(c.Notices); n > 0 && c.Notices[n-1].Kind == console.NoticeNotDone && c.Notices[n-1].N > past {
 		return passRefusal(c.Notices[n-1].Err)
 	}
 	return ""

@@ -15,6 +15,7 @@ import (
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/app/wire"
+	"deskhand/ui/entry"
 	"deskhand/ui/hint"
 	"deskhand/ui/sessiontab"
 	"deskhand/ui/theme"
@@ -98,7 +99,7 @@ func TestRule62And63Dialog(t *testing.T) {
 	radio := r.pass(t, "to.queues").(*widget.RadioGroup)
 	radio.SetSelected(radio.Options[1])
 	radio.SetSelected(radio.Options[0]) // one only
-	r.pass(t, "message").(*widget.Entry).SetText("  Knows her number. ")
+	r.pass(t, "message").(*entry.Entry).SetText("  Knows her number. ")
 	test.Tap(send)
 	want = console.Recipients{Queue: "help", Message: "Knows her number."}
 	if got := fmt.Sprintf("%+v", r.commands); got != fmt.Sprintf("%+v", []sessiontab.Command{sessiontab.Pass{To: want}}) {
@@ -114,7 +115,7 @@ func TestRule62And63Dialog(t *testing.T) {
 func TestRule64Counter(t *testing.T) {
 	r := passing(t, "en", theme.Light)
 	r.pass(t, "to.agent.luis").(*widget.Check).SetChecked(true)
-	message, count := r.pass(t, "message").(*widget.Entry), func() string { return r.pass(t, "count").(*theme.Text).Text() }
+	message, count := r.pass(t, "message").(*entry.Entry), func() string { return r.pass(t, "count").(*theme.Text).Text() }
 	if count() != "0 of 345" {
 		t.Errorf("counted %q", count())
 	}
@@ -130,6 +131,36 @@ func TestRule64Counter(t *testing.T) {
 	if len(r.commands) != 0 {
 		t.Errorf("commanded %v", r.commands)
 	}
+}
+
+// What the site would refuse anyhow cannot be pressed, and says why: nobody of those who were chosen is there, the queue is closed, also since it was
+// chosen. Whoever is busy may come.
+func TestRule62And63WhoCannotTakeIt(t *testing.T) {
+	r := passing(t, "en", theme.Light)
+	why := func(want string) {
+		t.Helper()
+		if got := r.passWhy(t); got != want || r.pass(t, "send").(*hint.Button).Disabled() != (want != "") {
+			t.Errorf("said %q, want %q", got, want)
+		}
+	}
+	r.pass(t, "to.agent.eva").(*widget.Check).SetChecked(true)
+	why("Nobody you chose is there at the moment. Choose somebody who is available or busy.")
+	r.pass(t, "to.agent.ines").(*widget.Check).SetChecked(true)
+	why("")
+	r.pass(t, "queues").(*hint.Button).OnTapped()
+	radio := r.pass(t, "to.queues").(*widget.RadioGroup)
+	radio.SetSelected(radio.Options[1])
+	why("That queue is closed. Choose another one.")
+	radio.SetSelected(radio.Options[0])
+	why("")
+	d := colleagues()
+	d.Queues[0].Open = false
+	r.with(agentled(), d)
+	why("That queue is closed. Choose another one.")
+	d = colleagues()
+	d.Queues[0].There = 0 // it may send on to another one
+	r.with(agentled(), d)
+	why("")
 }
 
 // Who is no agent sees why they cannot hand a session over; so does an assistant (PRODUCT rule 61). It is who leads now that has to be an
@@ -149,9 +180,10 @@ func TestRule61Menu(t *testing.T) {
 		{"no agent", team(), false, nobody},
 		{"an agent", agents(team(), 1), true, ""},
 		{"an agent by themselves with a customer", agentled(), true, ""},
+		{"nobody is there who would wait", agents(alone(), 1), true, "A session is handed over with a customer in it. Nobody is here yet who could wait."},
 		{"made an agent since", team(), true, late},
 		{"dismissed since", agents(team(), 1), false, nobody},
-		{"an agent assists", as(3, agents(team(), 1, 3)), true, "Ana Ruiz has control of this session and decides this. You can watch until Ana Ruiz transfers it to you."},
+		{"an agent assists", as(3, agents(team(), 1, 3)), true, "Ana Ruiz leads this session and decides this. You can watch; to do it yourself, ask Ana Ruiz to transfer control to you."},
 		{"an agent leads what another rep started", as(3, handed(agents(team(), 3))), true, ""},
 		{"another rep leads what an agent started", as(3, handed(agents(team(), 1))), false, nobody},
 	} {
@@ -175,6 +207,14 @@ func TestWhatBecomesOfATransfer(t *testing.T) {
 	said := r.pass(t, "said").(*theme.State)
 	if !said.Visible() || !strings.Contains(said.TraceText(), "nobody who could take it") {
 		t.Errorf("said %q", said.TraceText())
+	}
+	r.pass(t, "to.agent.luis").(*widget.Check).SetChecked(true)
+	if r.with(s, colleagues()); said.Visible() {
+		t.Errorf("somebody else is chosen, and it still says %q", said.TraceText())
+	}
+	s.Notices = append(s.Notices, console.Notice{N: 100, Kind: console.NoticeNotDone, Err: fmt.Errorf("not handed over: %w", acd.ErrNobody), At: moment})
+	if r.with(s, colleagues()); !said.Visible() {
+		t.Error("refused once more, and nothing is said")
 	}
 	s.Submitted = true
 	r.with(s, colleagues())
@@ -212,7 +252,7 @@ func TestTheDirectoryLives(t *testing.T) {
 	if got := fmt.Sprintf("%T", r.commands); len(r.commands) != 1 {
 		t.Errorf("asked again with %s %v", got, r.commands)
 	}
-	r.pass(t, "search").(*widget.Entry).SetText("prat")
+	r.pass(t, "search").(*entry.Entry).SetText("prat")
 	if sessiontab.PassPart(r.Tab, "to.agent.eva") == nil || sessiontab.PassPart(r.Tab, "to.agent.ines") != nil {
 		t.Error("the search does not find Eva alone")
 	}
@@ -226,7 +266,7 @@ func TestTransferSessionAsItLooks(t *testing.T) {
 	}{
 		{"pass-agents-en", "en", theme.Light, func(r *rig) {
 			r.pass(t, "to.agent.luis").(*widget.Check).SetChecked(true)
-			r.pass(t, "message").(*widget.Entry).SetText("Her account is locked; I have checked her identity.")
+			r.pass(t, "message").(*entry.Entry).SetText("Her account is locked; I have checked her identity.")
 		}},
 		{"pass-queues-es", "es", theme.Dark, func(r *rig) { r.pass(t, "queues").(*hint.Button).OnTapped() }},
 	} {

@@ -13,6 +13,7 @@ import (
 	"deskhand/app/trust"
 	"deskhand/ui/participants"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // name is a participant's name, or a word for somebody.
@@ -46,17 +47,23 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 	who := map[string]any{"Name": name(c.State, n.Who), "By": name(c.State, n.By)}
 	switch n.Kind {
 	case console.NoticeAsked, console.NoticeAllowed, console.NoticeRefused, console.NoticeNoAnswer:
-		return question(n, who)
+		return question(byUs(c, n.By), n, who)
 	case console.NoticeHelping, console.NoticeLead, console.NoticeHeld, console.NoticeResumed:
 		return change(c, n, who)
 	case console.NoticeDrives, console.NoticeTimeOver, console.NoticeTouched, console.NoticePaused, console.NoticeGoesOn:
-		return going(n, who)
+		return going(byUs(c, n.Who), n, who)
 	case console.NoticeGaveBack:
 		return theme.Idle, lang.L("notice.gaveback", who)
 	case console.NoticeUnseen:
 		return theme.Stopped, lang.L("notice.unseen", who)
 	case console.NoticeStopped:
 		return theme.Stopped, lang.L("notice.stopped", who)
+	case console.NoticeUnshown:
+		return theme.Idle, lang.L("notice.you.unshown")
+	case console.NoticeUnviewed:
+		return theme.Idle, told(byUs(c, n.Who), lang.L("notice.you.unviewed", who), lang.L("notice.unviewed", who))
+	case console.NoticeChanged, console.NoticeUnplugged:
+		return source(n, name(c.State, n.Who))
 	case console.NoticeControlEnded:
 		return theme.Waiting, lang.L("notice.controlended", who)
 	case console.NoticeUnreadable:
@@ -90,6 +97,25 @@ func Sentence(c console.Snapshot, n console.Notice) (theme.Condition, string) {
 	return theme.Waiting, notDone(n.Err)
 }
 
+// source says that something else of a screen is shown, or nothing any more of one that is not there.
+func source(n console.Notice, who string) (theme.Condition, string) {
+	gone, shown := map[string]any{"Name": who, "Screen": n.Source.Name}, map[string]any{"Name": who, "What": words.Source(n.Source)}
+	switch {
+	case n.Kind == console.NoticeUnplugged && n.Own:
+		return theme.Waiting, lang.L("notice.unplugged.own", gone)
+	case n.Kind == console.NoticeUnplugged:
+		return theme.Waiting, lang.L("notice.unplugged", gone)
+	case n.Ended:
+		return theme.Waiting, lang.L("notice.changed.control", shown)
+	}
+	return theme.Live, lang.L("notice.changed", shown)
+}
+
+// unplugged are the words about a screen that is shown and not there any more.
+func unplugged(c console.Snapshot) map[string]any {
+	return map[string]any{"Name": name(c.State, c.State.Share.By), "Screen": c.State.Share.Source.Name}
+}
+
 // joined says who came in, and by whose invitation where we know it.
 func joined(c console.Snapshot, id session.ParticipantID) string {
 	who := map[string]any{"Name": name(c.State, id)}
@@ -103,8 +129,19 @@ func joined(c console.Snapshot, id session.ParticipantID) string {
 	return lang.L("notice.joined", who)
 }
 
-// question says what a customer was asked, or answered.
-func question(n console.Notice, who map[string]any) (theme.Condition, string) {
+// byUs reports whether it is the rep at this console who did something, or does.
+func byUs(c console.Snapshot, who session.ParticipantID) bool { return who != 0 && who == c.Me }
+
+// told is a sentence about the rep at this console, or the one about anybody else.
+func told(us bool, ours, theirs string) string {
+	if us {
+		return ours
+	}
+	return theirs
+}
+
+// question says what a customer was asked, or answered. Us: it was us who asked.
+func question(us bool, n console.Notice, who map[string]any) (theme.Condition, string) {
 	confirm := n.What == session.ConfirmRep
 	switch n.Kind {
 	case console.NoticeRefused:
@@ -120,9 +157,9 @@ func question(n console.Notice, who map[string]any) (theme.Condition, string) {
 	case console.NoticeAllowed:
 		switch {
 		case confirm:
-			return theme.Live, lang.L("notice.allowed.rep", who)
+			return theme.Live, told(us, lang.L("notice.you.allowed.rep", who), lang.L("notice.allowed.rep", who))
 		case n.What.Shows():
-			return theme.Live, lang.L("notice.allowed.show", who)
+			return theme.Live, told(us, lang.L("notice.you.allowed.show", who), lang.L("notice.allowed.show", who))
 		case n.What.OfWindows() && n.What.Controls():
 			return theme.Live, lang.L("notice.allowed.windows.control", who)
 		case n.What.OfWindows():
@@ -134,17 +171,17 @@ func question(n console.Notice, who map[string]any) (theme.Condition, string) {
 	}
 	switch {
 	case confirm:
-		return theme.Idle, lang.L("notice.asked.rep", who)
+		return theme.Idle, told(us, lang.L("notice.you.asked.rep", who), lang.L("notice.asked.rep", who))
 	case n.What.Shows():
-		return theme.Idle, lang.L("notice.asked.show", who)
+		return theme.Idle, told(us, lang.L("notice.you.asked.show", who), lang.L("notice.asked.show", who))
 	case n.What.OfWindows() && n.What.Controls():
-		return theme.Idle, lang.L("notice.asked.windows.control", who)
+		return theme.Idle, told(us, lang.L("notice.you.asked.windows.control", who), lang.L("notice.asked.windows.control", who))
 	case n.What.OfWindows():
-		return theme.Idle, lang.L("notice.asked.windows", who)
+		return theme.Idle, told(us, lang.L("notice.you.asked.windows", who), lang.L("notice.asked.windows", who))
 	case n.What.Controls():
-		return theme.Idle, lang.L("notice.asked.control", who)
+		return theme.Idle, told(us, lang.L("notice.you.asked.control", who), lang.L("notice.asked.control", who))
 	}
-	return theme.Idle, lang.L("notice.asked.view", who)
+	return theme.Idle, told(us, lang.L("notice.you.asked.view", who), lang.L("notice.asked.view", who))
 }
 
 // change says who leads or is helped now.
@@ -179,6 +216,8 @@ func notDone(err error) string {
 		return lang.L("notice.notdone.screen")
 	case errors.Is(err, console.ErrOwnWatch):
 		return lang.L("notice.notdone.watch")
+	case errors.Is(err, console.ErrRights):
+		return lang.L("notice.notdone.barred")
 	case errors.Is(err, session.ErrForbidden):
 		return lang.L("notice.notdone.forbidden")
 	case errors.Is(err, session.ErrState), errors.Is(err, session.ErrUnknown), errors.Is(err, session.ErrLate):
@@ -212,6 +251,12 @@ func path(p console.Person) string {
 	return lang.L("link.direct")
 }
 
+// away reports whether somebody's program is gone for the moment: the site does not see it, and nor do we.
+func away(s console.Snapshot, p session.Participant) bool {
+	person, known := s.People[p.ID]
+	return known && p.ID != s.Me && p.Presence == session.Here && s.Seat.Connected && !s.Over && !person.Connected && !person.Linked
+}
+
 // quality grades a link. A rep's hand feels 100 ms; pictures suffer from a loss of some per cent.
 func quality(p console.Person) participants.Link {
 	switch {
@@ -228,7 +273,7 @@ func rate(bits int) string {
 	if bits < 1_000_000 {
 		return fmt.Sprintf("%d kbit/s", (bits+500)/1000)
 	}
-	return fmt.Sprintf("%.1f Mbit/s", float64(bits)/1e6)
+	return words.Decimal(float64(bits)/1e6, 1) + " Mbit/s"
 }
 
 // seconds is a duration in whole seconds, as a placeholder's value.
@@ -250,6 +295,8 @@ func status(s Snapshot, lost outage) (theme.Condition, string) {
 		return theme.Waiting, lang.L("status.opening")
 	case !c.Seat.Connected && lost.why == linkDown:
 		return theme.Stopped, lang.L("status.offline.lost", seconds(s.At.Sub(c.Seat.Since)))
+	case !c.Seat.Connected && c.State.Share.By == 0:
+		return theme.Waiting, lang.L("status.offline.lost", seconds(s.At.Sub(c.Seat.Since)))
 	case !c.Seat.Connected:
 		return theme.Waiting, lang.L("status.offline", seconds(s.At.Sub(c.Seat.Since)))
 	case lost.why == linkDown:
@@ -264,12 +311,17 @@ func status(s Snapshot, lost outage) (theme.Condition, string) {
 	}
 	if share := c.State.Share; share.By != 0 && c.Withdrawn().Share {
 		return theme.Waiting, lang.L("view.withdrawn", map[string]any{"Name": name(c.State, share.By)}) + " · " + customerStatus(s, customer)
+	} else if share.By != 0 && share.Source.Gone {
+		return theme.Waiting, lang.L("desk.unplugged", unplugged(c)) + " · " + customerStatus(s, customer)
 	} else if share.By != 0 && (share.Paused || c.Withdrawn().Paused) {
-		return theme.Waiting, lang.L("desk.paused", map[string]any{"Name": name(c.State, share.By)}) + " · " + customerStatus(s, customer)
+		paused := told(byUs(c, share.By), lang.L("desk.paused.you"), lang.L("desk.paused", map[string]any{"Name": name(c.State, share.By)}))
+		return theme.Waiting, paused + " · " + customerStatus(s, customer)
 	} else if share.By != 0 && lost.why != nothingLost {
 		return theme.Waiting, lost.onLine(name(c.State, share.By)) + " · " + customerStatus(s, customer)
 	}
-	if !c.People[customer.ID].Linked {
+	if away(c, customer) {
+		return theme.Stopped, lang.L("status.away", map[string]any{"Name": customer.Name})
+	} else if !c.People[customer.ID].Linked {
 		return theme.Waiting, customerStatus(s, customer)
 	}
 	return theme.Live, customerStatus(s, customer)
@@ -314,6 +366,9 @@ func customerStatus(s Snapshot, customer session.Participant) string {
 func askReason(c console.Snapshot, what session.Activity) string {
 	if !c.Over && c.Barred.Bars(what) {
 		return lang.L("why.barred")
+	}
+	if customer, ok := Customer(c); ok && away(c, customer) && c.State.May(c.Me, session.Ask) {
+		return lang.L("why.away", map[string]any{"Name": customer.Name})
 	}
 	return reason(c, session.Ask)
 }

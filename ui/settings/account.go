@@ -10,6 +10,7 @@ import (
 
 	"deskhand/app/wire"
 	"deskhand/ui/column"
+	"deskhand/ui/hint"
 	"deskhand/ui/secret"
 	"deskhand/ui/theme"
 )
@@ -66,9 +67,10 @@ type accountCard struct {
 	page            *Page
 	content         fyne.CanvasObject
 	now             Account
-	who, said       *theme.Text
+	who             *theme.Text
+	said            *theme.State
 	old, new, again *secret.Password
-	change          *widget.Button
+	change          *hint.Button
 	codes
 }
 
@@ -80,13 +82,13 @@ type codes struct {
 	password               *secret.Password
 	code                   *secret.Code
 	rowPassword, rowCode   fyne.CanvasObject
-	begin, on, off, cancel *widget.Button
+	begin, on, off, cancel *hint.Button
 }
 
 func newAccountCard(page *Page) *accountCard {
-	a := &accountCard{page: page, who: theme.NewText("", theme.TextStyle{}), said: theme.NewText("", theme.TextStyle{Wrap: true})}
+	a := &accountCard{page: page, who: theme.NewText("", theme.TextStyle{}), said: theme.NewSentence(theme.Idle, "")}
 	a.old, a.new, a.again = secret.NewPassword(a.submit), secret.NewPassword(a.submit), secret.NewPassword(a.submit)
-	a.change = widget.NewButton(lang.L("account.password.change"), a.submit)
+	a.change = hint.New(lang.L("account.password.change"), nil, a.submit)
 	a.newCodes()
 	a.content = theme.Card(container.NewVBox(theme.Section(lang.L("account.title")), a.who,
 		row(lang.L("account.password.old"), a.old), row(lang.L("account.password.new"), a.new), row(lang.L("account.password.again"), a.again),
@@ -101,10 +103,10 @@ func (a *accountCard) newCodes() {
 	a.secret = secret.NewCodes(func(text string) { a.say(Copy{text}) })
 	a.password, a.code = secret.NewPassword(a.submitCodes), secret.NewCode(a.submitCodes)
 	a.rowPassword, a.rowCode = row(lang.L("signin.password"), a.password), row(lang.L("signin.code"), a.code)
-	a.begin = widget.NewButton(lang.L("account.codes.begin"), func() { a.say(NewCodes{}) })
-	a.on = widget.NewButton(lang.L("account.codes.on"), a.submitCodes)
-	a.off = widget.NewButton(lang.L("account.codes.off"), a.submitCodes)
-	a.cancel = widget.NewButton(lang.L("common.cancel"), func() { a.say(CodesCancel{}) })
+	a.begin = hint.New(lang.L("account.codes.begin"), nil, func() { a.say(NewCodes{}) })
+	a.on = hint.New(lang.L("account.codes.on"), nil, a.submitCodes)
+	a.off = hint.New(lang.L("account.codes.off"), nil, a.submitCodes)
+	a.cancel = hint.New(lang.L("common.cancel"), nil, func() { a.say(CodesCancel{}) })
 	a.on.Importance = widget.HighImportance
 }
 
@@ -122,8 +124,7 @@ func (a *accountCard) wrong(text string, field fyne.Focusable) {
 }
 
 func (a *accountCard) tell(c theme.Condition, text string) {
-	a.said.SetText(text)
-	a.said.SetColor(map[theme.Condition]fyne.ThemeColorName{theme.Stopped: theme.ColorStopped, theme.Live: theme.ColorLive}[c])
+	a.said.Set(c, text)
 	show(a.said, text != "")
 	a.page.refresh()
 }

@@ -1,7 +1,6 @@
 package settings_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -19,23 +18,11 @@ var account = settings.Account{Name: "ana", Site: "support.example.com", Role: "
 var secret = wire.Secret{Secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", URL: "otpauth://totp/Acme:ana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Acme"}
 
 func TestYourAccount(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
-	if err := words.Load("en"); err != nil {
-		t.Fatal(err)
-	}
-	var commands []settings.Command
-	p := settings.New(func(c settings.Command) { commands = append(commands, c) })
+	p, want := newPage(t)
 	f := settings.Own(p)
 	a := account
 	update := func() { p.Update(settings.Snapshot{Account: a}) }
 	update()
-	want := func(what string, c ...settings.Command) {
-		t.Helper()
-		if !slices.Equal(commands, c) {
-			t.Errorf("%s: commanded %+v, want %+v", what, commands, c)
-		}
-		commands = nil
-	}
 	for _, c := range []struct{ old, new, again, said string }{
 		{"", "long enough, this", "long enough, this", "password you have now"},
 		{"old", "short", "short", "10 characters"},

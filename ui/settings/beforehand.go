@@ -4,9 +4,9 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
+	"deskhand/ui/entry"
 	"deskhand/ui/theme"
 )
 
@@ -35,12 +35,12 @@ func autoAskNames() []string {
 // beforehand is what holds without a click, or was said before the program was started.
 type beforehand struct {
 	languageGiven, themeGiven *theme.Text
-	ask                       *widget.Select
+	ask                       *entry.Select
 }
 
 func newBeforehand(say func(Command)) beforehand {
 	b := beforehand{languageGiven: theme.Subtle(lang.L("settings.given.language")), themeGiven: theme.Subtle(lang.L("settings.given.theme"))}
-	b.ask = widget.NewSelect(autoAskNames(), func(s string) { say(SetAutoAsk{AutoAsks()[max(0, slices.Index(autoAskNames(), s))]}) })
+	b.ask = entry.NewSelect(autoAskNames(), func(s string) { say(SetAutoAsk{AutoAsks()[max(0, slices.Index(autoAskNames(), s))]}) })
 	b.languageGiven.Hide()
 	b.themeGiven.Hide()
 	return b

@@ -24,7 +24,7 @@ func (f MailForm) Enter()           { f.m.from.OnSubmitted(f.m.from.Text) }
 func (f MailForm) Port() string     { return f.m.port.Text }
 func (f MailForm) Host() string     { return f.m.host.Text }
 func (f MailForm) Password() string { return f.m.password.Text }
-func (f MailForm) Said() string     { return f.m.said.Text() }
+func (f MailForm) Said() string     { return f.m.said.TraceText() }
 
 // OwnForm is the part of the page about the rep's account.
 type OwnForm struct{ a *accountCard }
@@ -45,4 +45,4 @@ func (f OwnForm) Type(password, c string) { f.a.password.SetText(password); f.a.
 func (f OwnForm) Typed() string {
 	return f.a.old.Text + f.a.new.Text + f.a.again.Text + f.a.password.Text + f.a.code.Text
 }
-func (f OwnForm) Said() string { return f.a.said.Text() }
+func (f OwnForm) Said() string { return f.a.said.TraceText() }

@@ -8,8 +8,9 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -45,15 +46,15 @@ func (SaveMail) command() {}
 type mailCard struct {
 	page     *Page
 	content  fyne.CanvasObject
-	host     *widget.Entry
-	port     *widget.Entry
-	security *widget.Select
-	user     *widget.Entry
-	password *widget.Entry
-	from     *widget.Entry
-	save     *widget.Button
-	test     *widget.Button
-	said     *theme.Text
+	host     *entry.Entry
+	port     *entry.Entry
+	security *entry.Select
+	user     *entry.Entry
+	password *entry.Entry
+	from     *entry.Entry
+	save     *hint.Button
+	test     *hint.Button
+	said     *theme.State
 	shown    Mail
 	chosen   string // security as shown
 	saving   bool   // what is typed was handed on
@@ -71,16 +72,16 @@ func usualPort(security string) string {
 }
 
 func newMailCard(page *Page) *mailCard {
-	m := &mailCard{page: page, host: widget.NewEntry(), port: widget.NewEntry(), user: widget.NewEntry(), password: widget.NewPasswordEntry(), from: widget.NewEntry()}
-	m.security = widget.NewSelect(securityNames(), func(string) { m.secure(securities()[max(0, m.security.SelectedIndex())]) })
-	for _, e := range []*widget.Entry{m.host, m.port, m.user, m.password, m.from} {
+	m := &mailCard{page: page, host: entry.New(), port: entry.New(), user: entry.New(), password: entry.NewPassword(), from: entry.New()}
+	m.security = entry.NewSelect(securityNames(), func(string) { m.secure(securities()[max(0, m.security.SelectedIndex())]) })
+	for _, e := range []*entry.Entry{m.host, m.port, m.user, m.password, m.from} {
 		e.OnSubmitted = func(string) { m.command(false) }
 	}
 	m.host.SetPlaceHolder("mail.example.com")
-	m.from.SetPlaceHolder("name@example.com")
-	m.save = widget.NewButtonWithIcon(lang.L("settings.mail.save"), fynetheme.DocumentSaveIcon(), func() { m.command(false) })
-	m.test = widget.NewButtonWithIcon(lang.L("settings.mail.test"), fynetheme.MailSendIcon(), func() { m.command(true) })
-	m.said = theme.NewText("", theme.TextStyle{Wrap: true})
+	m.from.SetPlaceHolder(lang.L("settings.mail.from.hint"))
+	m.save = hint.New(lang.L("settings.mail.save"), fynetheme.DocumentSaveIcon(), func() { m.command(false) })
+	m.test = hint.New(lang.L("settings.mail.test"), fynetheme.MailSendIcon(), func() { m.command(true) })
+	m.said = theme.NewSentence(theme.Idle, "")
 	m.said.Hide()
 	m.secure("starttls")
 	m.content = theme.Card(container.NewVBox(theme.Section(lang.L("settings.mail")), theme.Subtle(lang.L("settings.mail.what")),
@@ -124,8 +125,7 @@ func (m *mailCard) command(test bool) {
 }
 
 func (m *mailCard) say(c theme.Condition, text string) {
-	m.said.SetText(text)
-	m.said.SetColor(map[theme.Condition]fyne.ThemeColorName{theme.Stopped: theme.ColorStopped, theme.Live: theme.ColorLive}[c])
+	m.said.Set(c, text)
 	if text == "" {
 		m.said.Hide()
 	} else {
@@ -161,7 +161,7 @@ func (m *mailCard) update(s MailState) {
 	} else {
 		m.password.SetPlaceHolder("")
 	}
-	for _, b := range []*widget.Button{m.save, m.test} {
+	for _, b := range []*hint.Button{m.save, m.test} {
 		if s.Busy {
 			b.Disable()
 		} else {

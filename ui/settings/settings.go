@@ -1,5 +1,5 @@
 // Package settings is the page on which a rep chooses how the program looks and speaks, how customers see them, with which password they sign
-// in, which server sends their e-mails, and how people reach the server inside it; it also says where keys and history are kept.
+// in, at which site they work, which server sends their e-mails, and how people reach the server inside it; it also says where keys and history are kept.
 //
 // Main type: Page. It holds no service: Update says what is chosen, OnCommand takes what the rep changes. All of it belongs to
 // the user interface's goroutine.
@@ -8,6 +8,7 @@ package settings
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -16,6 +17,7 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/ui/column"
+	"deskhand/ui/entry"
 	"deskhand/ui/theme"
 )
 
@@ -28,14 +30,14 @@ type Snapshot struct {
 	AutoAsk session.Activity // of the first customer who joins; "" nothing
 	// OneSession: all customers in one session; MustOne: the site or the account leaves no choice.
 	OneSession, MustOne bool
-	Embedded            bool // there is a server inside; the rest is only shown then
-	Port                uint16
-	Address             string
-	Choices             []string
-	Folder              string // of keys, history and settings
-	Mail                MailState
-	Account             Account // at the site; the zero one: there is none
-	Note                string  // what the last change needs, or why it is not kept; "" nothing
+	Place
+	Port    uint16 // of the server inside, as are Address and Choices
+	Address string
+	Choices []string
+	Kept    Kept
+	Mail    MailState
+	Account Account // at the site; the zero one: there is none
+	Note    string  // what the last change needs, or why it is not kept; "" nothing
 }
 
 // Command is one of the types below.
@@ -71,17 +73,16 @@ type Page struct {
 
 	command  func(Command)
 	filling  bool
-	language *widget.Select
+	language *entry.Select
 	theme    *widget.RadioGroup
-	name     *widget.Entry
+	name     *entry.Entry
 	email    *widget.Check
 	one      *widget.Check
 	oneWhat  *theme.Text
 	server   fyne.CanvasObject
-	address  *widget.Select
-	port     *widget.Entry
-	wrong    *theme.Text
-	folder   *widget.Entry
+	address  *entry.Select
+	port     *entry.Entry
+	wrong    *theme.State
 	note     *theme.State
 	cards
 }
@@ -90,6 +91,8 @@ type Page struct {
 type cards struct {
 	mail    *mailCard
 	account *accountCard
+	kept    *keptCard
+	site    *siteCard
 	beforehand
 }
 
@@ -109,38 +112,35 @@ func variantNames() []string {
 // New returns a page that tells command what the rep changes.
 func New(command func(Command)) *Page {
 	p := &Page{command: command, note: theme.NewState(theme.Waiting, "")}
-	p.language = widget.NewSelect(languageNames(), func(s string) {
+	p.language = entry.NewSelect(languageNames(), func(s string) {
 		p.say(SetLanguage{languages()[max(0, slices.Index(languageNames(), s))]})
 	})
 	p.theme = widget.NewRadioGroup(variantNames(), func(s string) {
 		p.say(SetTheme{variants()[max(0, slices.Index(variantNames(), s))]})
 	})
 	p.theme.Horizontal, p.theme.Required = true, true
-	p.name = widget.NewEntry()
+	p.name = entry.New()
 	p.name.OnChanged = func(s string) { p.say(SetName{s}) }
 	p.beforehand = newBeforehand(p.say)
 	p.email = widget.NewCheck(lang.L("home.email"), func(on bool) { p.say(SetEmail{on}) })
 	p.one = widget.NewCheck(lang.L("settings.one"), func(on bool) { p.say(SetOneSession{on}) })
 	p.oneWhat = theme.Subtle(lang.L("settings.one.what"))
-	p.address = widget.NewSelect(nil, func(s string) { p.say(SetAddress{s}) })
-	p.port = widget.NewEntry()
+	p.address = entry.NewSelect(nil, func(s string) { p.say(SetAddress{s}) })
+	p.port = entry.New()
 	p.port.OnChanged = p.portChanged
-	p.wrong = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	p.wrong = theme.NewSentence(theme.Stopped, "")
 	p.wrong.Hide()
-	p.folder = widget.NewEntry()
-	p.folder.Disable()
 	p.note.Hide()
 	p.server = theme.Card(container.NewVBox(theme.Section(lang.L("settings.server")), theme.Subtle(lang.L("settings.server.what")),
 		row(lang.L("home.server.address"), p.address), row(lang.L("settings.port"), p.port), p.wrong))
 	p.mail = newMailCard(p)
-	p.account = newAccountCard(p)
+	p.account, p.kept, p.site = newAccountCard(p), newKeptCard(), newSiteCard(p.say)
 	p.Content = column.Page(480, 720, theme.Title(lang.L("rail.settings")), p.note,
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.look")),
 			row(lang.L("settings.language"), p.language), p.languageGiven, row(lang.L("settings.theme"), p.theme), p.themeGiven)),
 		theme.Card(container.NewVBox(theme.Section(lang.L("settings.you")), row(lang.L("settings.name"), p.name),
 			theme.Subtle(lang.L("settings.name.what")), row(lang.L("settings.ask"), p.ask), theme.Subtle(lang.L("settings.ask.what")), p.email, p.one, p.oneWhat)),
-		p.account.content, p.mail.content, p.server,
-		theme.Card(container.NewVBox(theme.Section(lang.L("settings.kept")), theme.Subtle(lang.L("settings.kept.what")), p.folder)))
+		p.site.content, p.account.content, p.mail.content, p.server, p.kept.content)
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -190,14 +190,15 @@ func (p *Page) Update(s Snapshot) {
 	p.theme.SetSelected(variantNames()[max(0, slices.Index(variants(), s.Theme))])
 	p.beforehand.update(s)
 	p.name.SetPlaceHolder(s.Usual)
-	if p.name.Text != s.Name {
+	if strings.Join(strings.Fields(p.name.Text), " ") != s.Name { // it is kept without the blank that the next word is typed behind
 		p.name.SetText(s.Name)
 	}
 	p.email.SetChecked(s.Email)
 	p.showMode(s)
-	p.folder.SetText(s.Folder)
+	p.kept.update(s.Kept)
 	p.mail.update(s.Mail)
 	p.account.update(s.Account)
+	p.site.update(s.Place)
 	if s.Embedded {
 		p.address.SetOptions(s.Choices)
 		p.address.SetSelected(s.Address)
@@ -221,8 +222,9 @@ func (p *Page) Update(s Snapshot) {
 func (p *Page) Named() map[string]fyne.CanvasObject {
 	m, a := p.mail, p.account
 	return map[string]fyne.CanvasObject{
-		"ask": p.ask, "theme.given": p.themeGiven, "language.given": p.languageGiven,
-		"account.old": a.old, "account.new": a.new, "account.again": a.again, "account.change": a.change, "account.said": a.said,
+		"site": p.site.address, "site.save": p.site.save, "site.said": p.site.said,
+		"ask": p.ask, "name": p.name, "theme.given": p.themeGiven, "language.given": p.languageGiven,
+		"replaced": p.kept.replaced, "account.old": a.old, "account.new": a.new, "account.again": a.again, "account.change": a.change, "account.said": a.said,
 		"account.codes.new": a.begin, "account.codes.password": a.password, "account.codes.code": a.code, "account.codes.on": a.on,
 		"account.codes.off": a.off, "account.codes.cancel": a.cancel, "account.codes.copy": a.secret.Copy(),
 		"mail.host": m.host, "mail.port": m.port, "mail.user": m.user, "mail.password": m.password, "mail.from": m.from,

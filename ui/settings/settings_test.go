@@ -2,13 +2,14 @@ package settings_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
+	"deskhand/ui/entry"
 	"deskhand/ui/settings"
 	"deskhand/ui/theme"
 	"deskhand/ui/words"
@@ -24,8 +25,8 @@ func TestPageSaysOnlyWhatTheRepChanges(t *testing.T) {
 		p := settings.New(func(c settings.Command) { commands = append(commands, c) })
 		w := test.NewTempWindow(t, p)
 		w.Resize(fyne.NewSize(800, 700))
-		p.Update(settings.Snapshot{Look: settings.Look{Language: "es", Theme: theme.Dark}, Usual: "Ana", Email: true, Embedded: true, Port: 41000,
-			Address: "10.0.0.5", Choices: []string{"10.0.0.5", "127.0.0.1"}, Folder: "/home/ana/.config/deskhand",
+		p.Update(settings.Snapshot{Look: settings.Look{Language: "es", Theme: theme.Dark}, Usual: "Ana", Email: true, Place: settings.Place{Embedded: true}, Port: 41000,
+			Address: "10.0.0.5", Choices: []string{"10.0.0.5", "127.0.0.1"}, Kept: settings.Kept{Folder: "/home/ana/.config/deskhand"},
 			Mail: settings.MailState{Mail: settings.Mail{Host: "mail.example.org", Port: 587, Security: "starttls", User: "ana", From: "ana@example.org"}, Kept: true}})
 		test.AssertRendersToMarkup(t, "settings-"+language+".xml", w.Canvas())
 		if len(commands) != 0 {
@@ -37,6 +38,31 @@ func TestPageSaysOnlyWhatTheRepChanges(t *testing.T) {
 		if !slices.Equal(commands, []settings.Command{settings.SetPort{Port: 8443}}) {
 			t.Errorf("commanded %v", commands)
 		}
+	}
+}
+
+// A name is kept at each letter, without blanks around it; the field keeps the one that the next word comes behind.
+func TestANameOfTwoWordsCanBeTyped(t *testing.T) {
+	test.NewTempApp(t)
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
+	var p *settings.Page
+	kept := ""
+	p = settings.New(func(c settings.Command) {
+		if name, is := c.(settings.SetName); is {
+			kept = strings.Join(strings.Fields(name.Name), " ")
+			p.Update(settings.Snapshot{Name: kept})
+		}
+	})
+	test.NewTempWindow(t, p)
+	name := p.Named()["name"].(*entry.Entry)
+	test.Type(name, "Ana  Ruiz ")
+	if name.Text != "Ana  Ruiz " || kept != "Ana Ruiz" {
+		t.Errorf("the field says %q, %q is kept", name.Text, kept)
+	}
+	if p.Update(settings.Snapshot{Name: "Luis Vega"}); name.Text != "Luis Vega" {
+		t.Errorf("another name is not shown: %q", name.Text)
 	}
 }
 
@@ -78,7 +104,7 @@ func TestWhatIsAskedForByItself(t *testing.T) {
 	}
 	var commands []settings.Command
 	p := settings.New(func(c settings.Command) { commands = append(commands, c) })
-	ask := p.Named()["ask"].(*widget.Select)
+	ask := p.Named()["ask"].(*entry.Select)
 	for _, what := range settings.AutoAsks() {
 		p.Update(settings.Snapshot{AutoAsk: what})
 	}
@@ -95,22 +121,28 @@ func TestWhatIsAskedForByItself(t *testing.T) {
 	}
 }
 
-func TestMailServer(t *testing.T) {
-	test.NewTempApp(t)
+// newPage is a page in English, and what expects just these commands of it since it was last asked.
+func newPage(t *testing.T) (p *settings.Page, want func(what string, c ...settings.Command)) {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light))
 	if err := words.Load("en"); err != nil {
 		t.Fatal(err)
 	}
 	var commands []settings.Command
-	p := settings.New(func(c settings.Command) { commands = append(commands, c) })
-	f := settings.Mailer(p)
-	p.Update(settings.Snapshot{})
-	want := func(what string, c ...settings.Command) {
+	p = settings.New(func(c settings.Command) { commands = append(commands, c) })
+	return p, func(what string, c ...settings.Command) {
 		t.Helper()
 		if !slices.Equal(commands, c) {
 			t.Errorf("%s: commanded %+v, want %+v", what, commands, c)
 		}
 		commands = nil
 	}
+}
+
+func TestMailServer(t *testing.T) {
+	p, want := newPage(t)
+	f := settings.Mailer(p)
+	p.Update(settings.Snapshot{})
 	if f.Port() != "587" {
 		t.Errorf("port %q before anything is chosen", f.Port())
 	}

@@ -2,7 +2,6 @@ package share
 
 import (
 	"image/color"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -15,26 +14,37 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // textWidth is what the banner's text has, in units; names are cut to fit.
 const textWidth = 308
 
-// Banner is what is on top as long as somebody sees the screen: who, what they may do, and how to end it.
+// Banner is what is on top as long as somebody sees the screen: who, what they may do, and how to end it. All of it can be done by keyboard, once its
+// window has that: Tab goes from one button to the next, Space or Return presses it, Escape lets go.
 type Banner struct {
 	widget.BaseWidget
-	Stop, Pause, TakeBack, Chat *widget.Button
+	Stop, Pause, TakeBack, Chat *hint.Button
+	Change                      *hint.Button // what is shown; where TakeBack is while somebody controls, which ends with a change
 	// OnMove is told how far the customer dragged the banner, in units.
 	OnMove func(dx, dy float32)
 
-	command     func(Command)
-	ground      *theme.Surface
-	shape       *widget.Icon
-	words, more *theme.Text
-	paused      bool
-	grip        fyne.Position
-	ended       ended
+	command func(Command)
+	ground  *theme.Surface
+	shape   *widget.Icon
+	words   *theme.Text
+	paused  bool
+	grip    fyne.Position
+	ended   ended
+	caption
+}
+
+// caption is the small line.
+type caption struct {
+	more *theme.Text
+	said saying
 }
 
 // recently is how long the banner says how control ended.
@@ -47,38 +57,72 @@ type ended struct {
 	at    time.Time
 }
 
-// NewBanner returns the banner; its buttons give commands to command, and call chat.
-func NewBanner(command func(Command), chat func()) *Banner {
+// NewBanner returns the banner; its buttons give commands to command, and call chat and change.
+func NewBanner(command func(Command), chat, change func()) *Banner {
 	b := &Banner{
 		command: command, shape: widget.NewIcon(shapeOf(share.Starting)),
-		words: theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true}),
-		more:  theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Size: fynetheme.SizeNameCaptionText}),
+		words:   theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true}),
+		caption: caption{more: theme.NewText("", theme.TextStyle{Color: theme.ColorOnBanner, Size: fynetheme.SizeNameCaptionText})},
 	}
-	b.Stop = widget.NewButtonWithIcon(lang.L("share.banner.stop"), fynetheme.MediaStopIcon(), func() { command(Stop{}) })
+	b.Stop = hint.New(lang.L("share.banner.stop"), fynetheme.MediaStopIcon(), func() { command(Stop{}) })
 	b.Stop.Importance = widget.DangerImportance
-	b.Pause = widget.NewButtonWithIcon(lang.L("share.banner.pause"), fynetheme.MediaPauseIcon(), func() { command(Pause{On: !b.paused}) })
-	b.TakeBack = widget.NewButton(lang.L("share.banner.takeback"), func() { command(TakeBack{}) })
+	b.Pause = hint.New(lang.L("share.banner.pause"), fynetheme.MediaPauseIcon(), func() { command(Pause{On: !b.paused}) })
+	b.TakeBack = hint.New(lang.L("share.banner.takeback"), nil, func() { command(TakeBack{}) })
 	b.TakeBack.Hide()
-	b.Chat = widget.NewButtonWithIcon("", theme.Icon(theme.IconChat), chat)
+	b.Chat = hint.New("", theme.Icon(theme.IconChat), chat)
+	b.Change = hint.New(lang.L("share.banner.change"), nil, change)
+	b.hint()
 	row := container.NewBorder(nil, nil,
 		container.NewHBox(container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(6*theme.Grid), b.shape)), room(1*theme.Grid)),
-		container.NewHBox(room(2*theme.Grid), steady(b.TakeBack), steady(b.Chat, counted(mostCounted+1)), steady(b.Pause, lang.L("share.banner.goon")), b.Stop),
+		container.NewHBox(room(2*theme.Grid), container.NewStack(steady(b.TakeBack), b.Change), steady(b.Chat, counted(mostCounted+1)), steady(b.Pause, lang.L("share.banner.goon")), b.Stop),
 		container.NewVBox(layout.NewSpacer(), rows(0, room(textWidth), tight(b.words), tight(b.more)), layout.NewSpacer()))
 	b.ground = theme.NewSurface(row, theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: 2 * theme.Grid})
 	b.ExtendBaseWidget(b)
 	return b
 }
 
+// hint lets each button say what it does, while the pointer or the keyboard is there.
+func (b *Banner) hint() {
+	for _, o := range []*hint.Button{b.Stop, b.Pause, b.TakeBack, b.Chat, b.Change} {
+		o.OnHint = func(text string) {
+			b.said.hint = text
+			b.more.SetText(b.said.words())
+		}
+		o.OnEscape = func() {
+			if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+				c.Unfocus()
+			}
+		}
+	}
+	b.Stop.SetHint(lang.L("share.banner.stop.hint"))
+	b.TakeBack.SetHint(lang.L("share.banner.takeback.hint"))
+	b.Chat.SetHint(lang.L("share.banner.chat.hint"))
+}
+
+// Left says that the pointer has left the banner's window.
+func (b *Banner) Left() {
+	for _, o := range []*hint.Button{b.Stop, b.Pause, b.TakeBack, b.Chat, b.Change} {
+		o.Left()
+	}
+}
+
 // show says what is going on.
 func (b *Banner) show(s moment) {
 	b.ended = b.ended.after(s)
 	b.words.SetText(bannerText(s))
-	b.more.SetText(bannerMore(s, b.ended.told(s)))
 	chatButton(b.Chat, s.unread, false)
 	theme.Reshape(b.shape, shapeOf(s.Phase))
 	b.ground.SetGround(groundOf(s))
 	setVisible(b.TakeBack, s.Driver.ID != 0)
+	setVisible(b.Change, s.Driver.ID == 0 && s.Phase != share.Starting)
+	b.Change.SetHint(changeHint(s))
 	setVisible(b.Pause, s.Phase != share.Starting)
+	b.Pause.SetHint(lang.L("share.banner.pause.hint"))
+	if s.State.Share.Paused {
+		b.Pause.SetHint(lang.L("share.banner.goon.hint"))
+	}
+	b.said = b.said.next(s, b.ended.told(s))
+	b.more.SetText(b.said.words())
 	if paused := s.State.Share.Paused; paused != b.paused {
 		b.paused = paused
 		if paused {
@@ -89,6 +133,14 @@ func (b *Banner) show(s moment) {
 			b.Pause.SetText(lang.L("share.banner.pause"))
 		}
 	}
+}
+
+// changeHint says what Change is for, and of what is shown that it is seen smaller than it is.
+func changeHint(s moment) string {
+	if s.Halved > 0 {
+		return lang.L("share.banner.change.halved", map[string]any{"Part": 1 << s.Halved})
+	}
+	return lang.L("share.banner.change.hint")
 }
 
 // after looks for the end of control in what is new on the receipt.
@@ -127,10 +179,10 @@ func (e ended) told(m moment) string {
 
 // steady keeps a place for a button as wide as it ever gets, whether it is shown or not: nothing may move under the pointer of
 // somebody who is about to press Stop.
-func steady(b *widget.Button, others ...string) fyne.CanvasObject {
+func steady(b *hint.Button, others ...string) fyne.CanvasObject {
 	size := b.MinSize()
 	for _, text := range others {
-		other := widget.NewButtonWithIcon(text, b.Icon, nil)
+		other := hint.New(text, b.Icon, nil)
 		size = size.Max(other.MinSize())
 	}
 	return container.NewStack(room(size.Width), b)
@@ -145,15 +197,18 @@ func room(width float32) fyne.CanvasObject {
 
 // bannerText says who does what, and how long yet.
 func bannerText(s moment) string {
-	rep, _ := s.Representative()
-	if s.Driver.ID != 0 {
-		rep = s.Driver
-	}
+	rep := first(s)
 	return fitted(who(rep.Name), fynetheme.TextSize(), true, func(name string) string {
 		with := map[string]any{"Name": name}
 		switch {
+		case s.Phase == share.Starting && s.windows():
+			return lang.L("share.banner.starting.windows", with)
 		case s.Phase == share.Starting:
 			return lang.L("share.banner.starting", with)
+		case s.Phase == share.Unplugged:
+			return lang.L("share.banner.unplugged")
+		case s.State.Share.Paused && s.windows():
+			return lang.L("share.banner.paused.windows")
 		case s.State.Share.Paused:
 			return lang.L("share.banner.paused")
 		case s.Driver.ID != 0 && !s.ControlUntil.IsZero():
@@ -161,14 +216,32 @@ func bannerText(s moment) string {
 			return lang.L("share.banner.controlled.for", with)
 		case s.Driver.ID != 0 && s.UntilTouch:
 			return lang.L("share.banner.controlled.touch", with)
+		case s.Driver.ID != 0 && s.windows():
+			return lang.L("share.banner.controlled.windows", with)
 		case s.Driver.ID != 0:
 			return lang.L("share.banner.controlled", with)
 		case s.isHeld():
 			with["Left"] = clock(s.heldLeft())
 			return lang.L("share.banner.held", with)
+		case s.Cut && len(s.Viewers) == 0:
+			return lang.L("share.banner.cut", with)
+		case s.windows():
+			return lang.L("share.banner.viewed.windows", with)
 		}
 		return lang.L("share.banner.viewed", with)
 	})
+}
+
+// first is who the banner names first: who controls, else who leads, or while their link is lost somebody who still sees the screen.
+func first(s moment) session.Participant {
+	rep, _ := s.Representative()
+	switch {
+	case s.Driver.ID != 0:
+		return s.Driver
+	case s.Cut && !s.isHeld() && len(s.Viewers) > 0:
+		return s.Viewers[0]
+	}
+	return rep
 }
 
 // fitted is a sentence about a name that is as wide as the banner's text at most: the name is cut.
@@ -184,18 +257,20 @@ func fitted(name string, size float32, bold bool, sentence func(name string) str
 // bannerMore says who else sees the screen, and what is worth knowing most: what is wrong, what just ended, what there is to read, or
 // how to stop.
 func bannerMore(s moment, ended string) string {
-	rep, _ := s.Representative()
-	if s.Driver.ID != 0 {
-		rep = s.Driver
-	}
 	word := lang.L("share.banner.panic")
 	switch {
+	case s.Phase == share.Unplugged:
+		return lang.L("share.banner.unplugged.more")
 	case len(s.Coming) > 0 && !s.State.Share.Paused:
 		return comingText(s.Coming)
-	case !s.Seat.Connected || s.Cut && !s.isHeld() && s.Phase != share.Starting:
+	case s.siteLost() && s.Trouble != share.NotWatched:
+		word = lang.L("share.banner.site")
+	case !s.Seat.Connected && !s.siteLost(), s.Cut && !s.isHeld() && s.Phase != share.Starting && (s.Driver.ID != 0 || len(s.Viewers) == 0):
 		word = lang.L("share.banner.reconnecting")
 	case s.Trouble == share.NotWatched:
 		word = lang.L("share.banner.nokey")
+	case s.isHeld() && len(s.Viewers) == 0:
+		word = lang.L("share.banner.held.unseen")
 	case s.isHeld():
 		word = lang.L("share.banner.held.more")
 	case !s.IdleEnd.IsZero():
@@ -212,13 +287,13 @@ func bannerMore(s moment, ended string) string {
 	if s.State.Share.Paused {
 		return word // nobody sees it
 	}
-	return withOthers(s.Viewers, rep.ID, word)
+	return withOthers(s, word)
 }
 
 // comingText says who is about to see the screen, too: by their names, or by their number where there is no room for all.
 func comingText(coming []session.Participant) string {
 	names := joined(coming, 0)
-	named := lang.N("share.banner.coming", len(names), map[string]any{"Names": strings.Join(names, ", ")})
+	named := lang.N("share.banner.coming", len(names), map[string]any{"Names": words.Names(names)})
 	switch {
 	case fyne.MeasureText(named, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width <= textWidth:
 		return named
@@ -230,17 +305,36 @@ func comingText(coming []session.Participant) string {
 	})
 }
 
-// withOthers puts those who also see the screen before a word: by their names, or by their number where there is no room for all.
-func withOthers(viewers []session.Participant, but session.ParticipantID, word string) string {
-	names := joined(viewers, but)
-	if len(names) == 0 {
+// withOthers puts those who also see the screen before a word, and those who would if their connection were not lost: by their names, or by
+// their number where there is no room for all. Rather than a name, the word goes that says how to stop: Stop is beside it.
+func withOthers(s moment, word string) string {
+	but := first(s).ID
+	var named, counted string
+	if names := joined(s.Viewers, but); len(names) > 0 && s.isHeld() {
+		named = lang.N("share.banner.still", len(names), map[string]any{"Names": words.Names(names)})
+		counted = lang.N("share.banner.others", len(names), map[string]any{"Count": len(names)})
+	} else if len(names) > 0 {
+		named = lang.N("share.banner.also", len(names), map[string]any{"Names": words.Names(names)})
+		counted = lang.N("share.banner.others", len(names), map[string]any{"Count": len(names)})
+	} else if names = joined(s.Lost, but); len(names) > 0 && !s.isHeld() {
+		named = lang.N("share.banner.lost", len(names), map[string]any{"Names": words.Names(names)})
+		counted = lang.N("share.banner.lost.others", len(names), map[string]any{"Count": len(names)})
+	} else {
 		return word
 	}
-	named := lang.N("share.banner.also", len(names), map[string]any{"Names": strings.Join(names, ", ")}) + " · " + word
-	if fyne.MeasureText(named, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width <= textWidth {
-		return named
+	texts := []string{named + " · " + word, counted + " · " + word}
+	if word == lang.L("share.banner.site") { // of which nobody has to do anything
+		word = lang.L("share.banner.panic")
+		texts = append(texts, named+" · "+word, counted+" · "+word)
+	} else if word == lang.L("share.banner.panic") {
+		texts = []string{named + " · " + word, named, counted + " · " + word}
 	}
-	return lang.N("share.banner.others", len(names), map[string]any{"Count": len(names)}) + " · " + word
+	for _, text := range texts {
+		if fyne.MeasureText(text, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width <= textWidth {
+			return text
+		}
+	}
+	return texts[len(texts)-1]
 }
 
 func shapeOf(p share.Phase) fyne.Resource {
@@ -249,14 +343,16 @@ func shapeOf(p share.Phase) fyne.Resource {
 		return theme.IconIn(theme.IconControl, theme.ColorOnBanner)
 	case share.Paused:
 		return fynetheme.NewColoredResource(fynetheme.MediaPauseIcon(), theme.ColorOnBanner)
+	case share.Unplugged:
+		return fynetheme.NewColoredResource(fynetheme.VisibilityOffIcon(), theme.ColorOnBanner)
 	}
 	return fynetheme.NewColoredResource(fynetheme.VisibilityIcon(), theme.ColorOnBanner)
 }
 
 func groundOf(s moment) fyne.ThemeColorName {
 	switch {
-	case s.State.Share.Paused:
-		return theme.ColorScreen
+	case s.State.Share.Paused, s.Phase == share.Unplugged:
+		return theme.ColorPaused
 	case s.Driver.ID != 0:
 		return theme.Controlled.Ground()
 	}

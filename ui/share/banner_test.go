@@ -5,12 +5,14 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/ui/hint"
 )
 
 func TestBannerCommands(t *testing.T) {
@@ -74,8 +76,11 @@ func TestTheBannersWordsFit(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		newBench(t, language)
 		others := lang.N("share.banner.others", 10, map[string]any{"Count": 10})
-		for _, key := range []string{"panic", "reconnecting", "nokey", "held.more", "timeover", "touched", "touch", "suspended"} {
-			text := others + " · " + lang.L("share.banner."+key)
+		if width := fyne.MeasureText(lang.L("share.banner.site"), fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width; width > textWidth {
+			t.Errorf("%s: %q is %v wide, of %v", language, lang.L("share.banner.site"), width, textWidth)
+		}
+		for _, key := range []string{"stop.hint", "pause.hint", "goon.hint", "takeback.hint", "change.hint", "change.halved", "chat.hint", "panic", "reconnecting", "nokey", "held.more", "timeover", "touched", "touch", "suspended"} {
+			text := others + " · " + lang.L("share.banner."+key, map[string]any{"Part": 4})
 			if width := fyne.MeasureText(text, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width; width > textWidth {
 				t.Errorf("%s: %q is %v wide, of %v", language, text, width, textWidth)
 			}
@@ -92,6 +97,9 @@ func TestWhatTheBannerSays(t *testing.T) {
 	own, off, dead, two := snapshot(share.Controlled), snapshot(share.Controlled), snapshot(share.Viewed), snapshot(share.Viewed)
 	own.Suspended = true
 	off.Seat.Connected = false
+	offDead, offCut := off, off
+	offDead.Trouble = share.NotWatched
+	offCut.Cut = true
 	dead.Trouble = share.NotWatched
 	two.Viewers = append(two.Viewers[:1:1], session.Participant{ID: luisID, Name: "Luis"})
 	with := func(s share.Snapshot, names ...string) share.Snapshot {
@@ -101,6 +109,16 @@ func TestWhatTheBannerSays(t *testing.T) {
 		}
 		return s
 	}
+	without := func(s share.Snapshot, names ...string) share.Snapshot {
+		for _, name := range names {
+			s.Lost = append(s.Lost, session.Participant{ID: luisID, Name: name})
+		}
+		return s
+	}
+	cut := snapshot(share.Viewed)
+	cut.Cut, cut.Viewers, cut.Lost = true, nil, cut.Viewers
+	seenStill := held(share.Viewed)
+	seenStill.Viewers = []session.Participant{{ID: luisID, Name: "Luis"}}
 	coming := func(names ...string) share.Snapshot {
 		s := snapshot(share.Viewed)
 		for _, name := range names {
@@ -109,24 +127,67 @@ func TestWhatTheBannerSays(t *testing.T) {
 		return s
 	}
 	for want, s := range map[string]share.Snapshot{
-		"Ana controls your computer | Luis sees it too · Your mouse and keyboard go first": with(own, "Luis"),
-		"Ana controls your computer | Luis sees it too · Connection lost. Reconnecting…":   with(off, "Luis"),
-		"Ana sees your screen | Luis sees it too · No panic key here: use Stop":            with(dead, "Luis"),
-		"Ana sees your screen | 2 more see it · No panic key here: use Stop":               with(dead, "Luis Alberto", "Wilhelmina"),
-		"Ana sees your screen | 1 more sees it · Ctrl+Alt+Shift+F12 stops at once":         with(snapshot(share.Viewed), strings.Repeat("Wolf", 12)),
-		"Ana sees your screen | Luis joined and is about to see it":                        coming("Luis"),
-		"Ana sees your screen | 2 more joined and are about to see it":                     coming("Luis Alberto", strings.Repeat("Wolf", 12)),
-		"Ana is about to see your screen | Ctrl+Alt+Shift+F12 stops at once":               snapshot(share.Starting),
-		"Ana sees your screen | Ctrl+Alt+Shift+F12 stops at once":                          snapshot(share.Viewed),
-		"Ana sees your screen | Luis sees it too · Ctrl+Alt+Shift+F12 stops at once":       two,
-		"Ana controls your computer | Ctrl+Alt+Shift+F12 stops at once":                    snapshot(share.Controlled),
-		"Ana controls your computer | Your mouse and keyboard go first":                    own,
-		"Ana controls your computer | Connection lost. Reconnecting…":                      off,
-		"Ana sees your screen | No panic key here: use Stop":                               dead,
-		"Paused: nobody sees your screen | Ctrl+Alt+Shift+F12 stops at once":               snapshot(share.Paused),
+		"Ana controls your computer | Luis sees it too · Your mouse and keyboard go first":   with(own, "Luis"),
+		"Ana controls your computer | Luis sees it too · Ctrl+Alt+Shift+F12 stops at once":   with(off, "Luis"),
+		"Ana sees your screen | Luis sees it too · No stop key here: use Stop":               with(dead, "Luis"),
+		"Ana sees your screen | 2 more see it · No stop key here: use Stop":                  with(dead, "Luis Alberto", "Wilhelmina"),
+		"Ana sees your screen | 1 more sees it · Ctrl+Alt+Shift+F12 stops at once":           with(snapshot(share.Viewed), strings.Repeat("Wolf", 12)),
+		"Ana sees your screen | Luis: connection lost · No stop key here: use Stop":          without(dead, "Luis"),
+		"Ana sees your screen | Luis Vega: connection lost":                                  without(snapshot(share.Viewed), "Luis Vega"),
+		"Ana sees your screen | 2 connections lost · No stop key here: use Stop":             without(dead, "Luis Alberto", strings.Repeat("Wolf", 12)),
+		"Ana: connection lost · ends in 5:00 | Nobody sees it now. Wait, or press Stop.":     held(share.Viewed),
+		"Ana: connection lost · ends in 5:00 | Luis still sees it · Wait, or press Stop.":    seenStill,
+		"Ana sees nothing at the moment | Connection lost. Reconnecting…":                    cut,
+		"Ana sees your screen | Luis joined and is about to see it":                          coming("Luis"),
+		"Ana sees your screen | 2 more joined and are about to see it":                       coming("Luis Alberto", strings.Repeat("Wolf", 12)),
+		"Ana is about to see your screen | Ctrl+Alt+Shift+F12 stops at once":                 snapshot(share.Starting),
+		"Ana sees your screen | Ctrl+Alt+Shift+F12 stops at once":                            snapshot(share.Viewed),
+		"Ana sees your screen | Luis sees it too · Ctrl+Alt+Shift+F12 stops at once":         two,
+		"Ana controls your computer | Ctrl+Alt+Shift+F12 stops at once":                      snapshot(share.Controlled),
+		"Ana controls your computer | Your mouse and keyboard go first":                      own,
+		"Ana controls your computer | Site out of reach, goes on · Ctrl+Alt+Shift+F12 stops": off,
+		"Ana controls your computer | Connection lost. Reconnecting…":                        offCut,
+		"Ana sees your screen | No stop key here: use Stop":                                  dead,
+		"Paused: nobody sees your screen | Ctrl+Alt+Shift+F12 stops at once":                 snapshot(share.Paused),
 	} {
 		if got := say(s); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	}
+}
+
+// What a button says of itself never stands in for who sees the screen: not beside it, not when a press has changed what is so, and not when the
+// pointer has left at one stroke, of which the toolkit says nothing.
+func TestAHintHidesNobodyWhoSees(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		b := newBench(t, language)
+		two := snapshot(share.Controlled)
+		two.Viewers = append(two.Viewers, session.Participant{ID: luisID, Name: strings.Repeat("Wolf", 12)})
+		paused := snapshot(share.Paused)
+		paused.Viewers = two.Viewers
+		b.Update(two)
+		at := &desktop.MouseEvent{}
+		calm, others := b.Banner.more.Text(), lang.N("share.banner.others", 1, map[string]any{"Count": 1})
+		for _, o := range []*hint.Button{b.Banner.Stop, b.Banner.Pause, b.Banner.TakeBack, b.Banner.Chat} {
+			o.MouseIn(at)
+			if got := b.Banner.more.Text(); !strings.HasPrefix(got, others) || got == calm {
+				t.Errorf("%s: over %q it says %q", language, o.Text, got)
+			}
+			b.Banner.Left()
+			if got := b.Banner.more.Text(); got != calm {
+				t.Errorf("%s: left at a stroke, it says %q", language, got)
+			}
+			o.MouseMoved(at)
+			if b.Banner.more.Text() == calm {
+				t.Errorf("%s: back over %q it says nothing of it", language, o.Text)
+			}
+			o.MouseOut()
+		}
+		b.Banner.Pause.MouseIn(at)
+		b.Update(paused)
+		b.Update(two)
+		if got := b.Banner.more.Text(); got != calm {
+			t.Errorf("%s: after going on it says %q", language, got)
 		}
 	}
 }

@@ -6,19 +6,20 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/share"
 	"deskhand/app/wire"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
 // cardForm asks what the site would like to know of the customer beside their name (PRODUCT rule 29). Nobody has to answer, and who does
 // may change it; it goes to the representatives, not to the site.
 type cardForm struct {
-	Fields map[wire.CardField]*widget.Entry
-	Send   *widget.Button
-	Change *widget.Button
+	Fields map[wire.CardField]*entry.Entry
+	Send   *hint.Button
+	Change *hint.Button
 
 	root  *theme.Surface
 	ask   fyne.CanvasObject
@@ -32,12 +33,12 @@ type cardForm struct {
 }
 
 func newCardForm(give func(Command)) *cardForm {
-	f := &cardForm{give: give, Fields: map[wire.CardField]*widget.Entry{}, rows: map[wire.CardField]fyne.CanvasObject{}, what: wrapped(""), given: wrapped("")}
-	f.Send = widget.NewButton(lang.L("share.card.send"), f.send)
-	f.Change = widget.NewButton(lang.L("share.card.change"), func() { f.open = true; f.look() })
+	f := &cardForm{give: give, Fields: map[wire.CardField]*entry.Entry{}, rows: map[wire.CardField]fyne.CanvasObject{}, what: wrapped(""), given: wrapped("")}
+	f.Send = hint.New(lang.L("share.card.send"), nil, f.send)
+	f.Change = hint.New(lang.L("share.card.change"), nil, func() { f.open = true; f.look() })
 	box := rows(2 * theme.Grid)
 	for _, field := range wire.CardFields() {
-		e := widget.NewEntry()
+		e := entry.New()
 		e.OnSubmitted = func(string) { f.send() }
 		e.OnChanged = func(string) { f.look() }
 		f.Fields[field] = e

@@ -15,6 +15,7 @@ import (
 	"deskhand/ui/remoteview"
 	"deskhand/ui/strip"
 	"deskhand/ui/trace"
+	"deskhand/ui/words"
 )
 
 // Size of the window, in units.
@@ -30,16 +31,36 @@ type Config struct {
 	Tracer    *trace.Tracer    // nil traces nothing
 	Now       func() time.Time // nil: time.Now
 	OnCommand func(Command)
-	// OnRest is called when the windows have come to rest behind the banner: memory can be given back. nil: nobody is told.
-	OnRest func()
+	// OnRest is called when the windows have come to rest behind the banner, where nothing moves by itself: memory can be given back; and with
+	// false before one comes forth again. nil: nobody is told.
+	OnRest func(on bool)
 	// KeyCode gives the HID usage of the window system's scan code; Surface shows pictures past Fyne's painter, or is nil. Both are for
 	// what others show.
 	KeyCode func(scan int) (wire.KeyCode, bool)
 	Surface remoteview.Surface
+	// Broken is for how long a lost piece has kept the picture that others show from going on; 0: nothing does. nil: nobody knows.
+	Broken func() time.Duration
 }
 
 // Client is the customer's program on the screen: a window with one thing to do, and a banner while the screen is shared.
 type Client struct {
+	pages
+	Banner *Banner
+	Viewer *Viewer // nil until somebody else shows something
+
+	mainWindow
+	cfg    Config
+	strip  *strip.Strip
+	site   invite.Site // where we are going
+	last   moment
+	wait   wait
+	asking bool // a queue's form is in the window
+	out    out
+	backs  int // how often a join came back to the form; for ui/trace
+}
+
+// pages are what takes turns in the main window.
+type pages struct {
 	Join       *JoinView
 	Connecting *ConnectingView
 	Waiting    *WaitingView
@@ -49,20 +70,16 @@ type Client struct {
 	Consent    *ConsentView
 	End        *EndView
 	Talk       *TalkView
-	Banner     *Banner
-	Viewer     *Viewer // nil until somebody else shows something
+	Change     *ChangeView
+}
 
-	cfg     Config
-	window  fyne.Window
-	away    away
-	strip   *strip.Strip
-	site    invite.Site // where we are going
-	running bool
-	shown   fyne.CanvasObject // the view in the window; nil while that is hidden
-	last    moment
-	wait    wait
-	asking  bool // a queue's form is in the window
-	backs   int  // how often a join came back to the form; for ui/trace
+// begin forgets what the session before has left on them; name is what the customer has called themselves.
+func (p *pages) begin(name string) {
+	p.Join.Say("")
+	p.Talk.forget()
+	p.Waiting.card.forget()
+	p.End.Survey.begin()
+	p.Entry.begin(name)
 }
 
 // New makes the windows and shows the form for joining.
@@ -76,7 +93,7 @@ func New(cfg Config) *Client {
 	c.Join.OnJoin = c.join
 	c.Join.OnAsk = c.join
 	c.Connecting = NewConnectingView(give(Cancel{}))
-	c.Waiting = NewWaitingView(give(Leave{}), c.talk, give(Stay{}), cfg.OnCommand)
+	c.Waiting = NewWaitingView(c.leave, c.talk, give(Stay{}), cfg.OnCommand)
 	c.Waiting.Look.OnTapped = c.look
 	c.Waiting.Hide.OnTapped = give(Hide{})
 	c.Queue = NewQueueView(give(LeaveQueue{}), c.write)
@@ -85,7 +102,8 @@ func New(cfg Config) *Client {
 	c.Consent = NewConsentView(c.answer)
 	c.End = NewEndView(give(Quit{}), c.save, cfg.OnCommand)
 	c.Talk = NewTalkView(cfg.OnCommand, c.talked, c.unread)
-	c.Banner = NewBanner(cfg.OnCommand, c.talk)
+	c.Change = NewChangeView(cfg.OnCommand, c.changed)
+	c.Banner = NewBanner(cfg.OnCommand, c.talk, c.change)
 	c.strip = newStrip(cfg, c.Banner)
 	c.open(fyne.NewSize(windowWidth, windowHeight))
 	c.name()
@@ -119,12 +137,8 @@ func (c *Client) Start(target invite.Target, name string) {
 }
 
 func (c *Client) join(j Join) {
-	c.site = j.Target.Site
-	c.Join.Say("")
-	c.Talk.forget()
-	c.Waiting.card.forget()
-	c.End.Survey.begin()
-	c.Entry.begin(j.Name)
+	c.site, c.out = j.Target.Site, out{}
+	c.begin(j.Name)
 	c.nameTalk()
 	c.Update(share.Snapshot{Phase: share.Connecting})
 	c.cfg.OnCommand(j)
@@ -139,6 +153,9 @@ func (c *Client) Back(kind share.Trouble) {
 	c.Connecting.bar.Stop()
 	c.Join.Refused(kind)
 	c.turnTo(c.Join.root)
+	if ofAddress(kind) {
+		c.window.Canvas().Focus(c.Join.Site)
+	}
 	c.last = moment{}
 	c.tell()
 	c.cfg.Tracer.Set("error", string(kind))
@@ -157,6 +174,7 @@ func (c *Client) Update(s share.Snapshot) {
 		c.Talk.show(c.last)
 		c.last.unread = c.Talk.pane.Unread()
 	}
+	c.Change.follow(s, c.last.now)
 	c.page()
 	if s.Phase != share.Connecting {
 		c.Connecting.bar.Stop()
@@ -172,7 +190,7 @@ func (c *Client) Update(s share.Snapshot) {
 	} else {
 		c.strip.Hide()
 	}
-	c.place(s.Sharing() && s.Phase != share.Asked && !c.Talk.open)
+	c.place(s.Sharing() && s.Phase != share.Asked && !c.Talk.open && !c.Change.open && !c.asksOut())
 	c.tell()
 }
 
@@ -190,6 +208,12 @@ func (c *Client) page() {
 	case s.Phase == share.Over:
 		c.End.show(s, c.site.String())
 		c.turnTo(c.End.root)
+	case c.Change.open:
+		if c.shown != c.Change.root {
+			c.Change.come(c.last.now)
+		}
+		c.Change.update(s, c.last.now)
+		c.turnTo(c.Change.root)
 	case c.Talk.open:
 		c.turnTo(c.Talk.root)
 	case s.Phase == share.Waiting && s.Queue.Stage == wire.PlaceWriting:
@@ -214,6 +238,23 @@ func (c *Client) talk() {
 		c.window.RequestFocus()
 		c.window.Canvas().Focus(to)
 	}
+}
+
+// change turns to what is shown, to show something else.
+func (c *Client) change() {
+	c.cfg.OnCommand(LookAround{})
+	c.Change.turn()
+	c.Update(c.last.Snapshot)
+	if c.shown == c.Change.root {
+		c.window.RequestFocus()
+		c.window.Canvas().FocusNext()
+	}
+}
+
+// changed turns back from it.
+func (c *Client) changed() {
+	c.Change.open = false
+	c.Update(c.last.Snapshot)
 }
 
 // talked turns back from it.
@@ -253,31 +294,31 @@ func (c *Client) turnTo(view fyne.CanvasObject) {
 	}
 	away := c.shown == nil
 	c.bring()
-	for open := c.window.Canvas().Overlays(); open.Top() != nil; { // a list that was open on the page before
-		open.Remove(open.Top())
-	}
-	c.shown = view
-	view.Show()
-	c.window.Canvas().Unfocus() // before, or what has the keyboard never hears that it has lost it
-	c.window.SetContent(view)
+	c.unaskOut()
+	c.hold(view)
 	if view == c.Join.root {
 		c.window.Canvas().Focus(c.Join.first())
 	}
 	if away && c.running {
 		c.window.Show()
+		c.beneath()
 	}
 	c.window.RequestFocus()
 }
 
-// closed: the main window's close button means no, enough of the chat, or goodbye.
+// closed: the main window's close button means no, enough of the chat, or goodbye, which is asked in a session.
 func (c *Client) closed() {
 	switch {
 	case c.last.Phase == share.Asked:
 		c.cfg.OnCommand(Refuse{Request: c.last.State.Request.ID})
+	case c.shown == c.Change.root:
+		c.changed()
 	case c.shown == c.Talk.root:
 		c.talked()
 	case c.wait.open && c.wait.writing && c.wait.Stage == wire.PlaceWaiting:
 		c.unwrite()
+	case c.inSession():
+		c.askOut()
 	default:
 		c.cfg.OnCommand(Quit{})
 	}
@@ -297,9 +338,12 @@ func (c *Client) save(text string) {
 			c.cfg.Post(func() { c.saved(file.URI(), err) })
 		}()
 	}, c.window)
-	d.SetFileName(lang.L("share.receipt.file", map[string]any{"Day": c.cfg.Now().Format("2006-01-02")}))
+	// With the minute, so that it is a new file.
+	d.SetFileName(lang.L("share.receipt.file", map[string]any{"Day": c.cfg.Now().Format("2006-01-02-1504")}))
 	d.Show()
 	d.Resize(c.window.Canvas().Size()) // a dialog has no size before it is shown (Fyne 2.8)
+	words.NamePlaces(c.window.Canvas())
+	c.nameTop("end.saving")
 }
 
 // see shows what somebody else shows.
@@ -337,11 +381,12 @@ func (c *Client) Rated(ok bool) {
 }
 
 func (c *Client) saved(where fyne.URI, err error) {
-	if err != nil {
-		dialog.ShowInformation(lang.L("share.end.save"), lang.L("share.end.notsaved"), c.window)
-		return
+	title, text := lang.L("share.end.notsaved.title"), lang.L("share.end.notsaved")
+	if err == nil {
+		title, text = lang.L("share.end.saved.title"), lang.L("share.end.saved", map[string]any{"File": where.Name()})
 	}
-	dialog.ShowInformation(lang.L("share.end.save"), lang.L("share.end.saved", map[string]any{"File": where.Name()}), c.window)
+	dialog.ShowInformation(title, text, c.window)
+	c.nameTop("end.saved")
 }
 
 // newStrip is the banner's window: without it nothing is shared.

@@ -25,6 +25,7 @@ type bench struct {
 	t    *testing.T
 	now  time.Time
 	said []Command
+	lost time.Duration // for how long a piece of what others show has been
 }
 
 func newBench(t *testing.T, language string) *bench {
@@ -38,6 +39,7 @@ func newBench(t *testing.T, language string) *bench {
 	b.Client = New(Config{
 		App: a, Post: post.Inline(), Now: func() time.Time { return b.now },
 		OnCommand: func(c Command) { b.said = append(b.said, c) },
+		Broken:    func() time.Duration { return b.lost },
 	})
 	b.Show()
 	return b
@@ -277,10 +279,10 @@ func TestConsentAsksWhichScreen(t *testing.T) {
 		return nil
 	}
 	two := twoMonitors()
-	if got := allow(b.asked(1, session.ViewDesktop, two[0])); !reflect.DeepEqual(got, Command(Allow{Request: 1})) || b.Consent.screens.Visible() {
+	if got := allow(b.asked(1, session.ViewDesktop, two[0])); !reflect.DeepEqual(got, Command(Allow{Request: 1})) || b.Consent.screens.root.Visible() {
 		t.Errorf("one screen is not asked about: %#v", got)
 	}
-	if got := allow(b.asked(2, session.ViewDesktop, two...)); !reflect.DeepEqual(got, Command(Allow{Request: 2, Monitor: two[1]})) || !b.Consent.screens.Visible() {
+	if got := allow(b.asked(2, session.ViewDesktop, two...)); !reflect.DeepEqual(got, Command(Allow{Request: 2, Monitor: two[1]})) || !b.Consent.screens.root.Visible() {
 		t.Errorf("the main one is chosen beforehand: %#v", got)
 	}
 	s := b.asked(3, session.ViewDesktop, two...)
@@ -297,7 +299,7 @@ func TestConsentAsksWhichScreen(t *testing.T) {
 		t.Errorf("all of them: %#v", got)
 	}
 	s = sharedAnd(b.asked(5, session.ControlDesktop, two...))
-	if got := allow(s); !reflect.DeepEqual(got, Command(Allow{Request: 5, Monitor: s.Monitor})) || b.Consent.screens.Visible() {
+	if got := allow(s); !reflect.DeepEqual(got, Command(Allow{Request: 5, Monitor: s.Monitor})) || b.Consent.screens.root.Visible() {
 		t.Errorf("what is shared already stays: %#v", got)
 	}
 }
@@ -367,7 +369,7 @@ func TestTheEndTellsWhatHappened(t *testing.T) {
 	for _, want := range []string{
 		"With Ana, Acme, by way of support.acme.example", "Session fsqc3khp5g3mekkkpekvcbaiti", "Check words: ",
 		"2026-11-22 13:05:09", "You joined.", "Ana was there already.", "Ana asked to see and control your computer.",
-		"Ana began to control your computer.", "You stopped everything with the panic key.", "Ana ended the session.",
+		"Ana began to control your computer.", "You stopped everything with the stop key.", "Ana ended the session.",
 	} {
 		if !strings.Contains(b.End.text, want) {
 			t.Errorf("the receipt lacks %q:\n%s", want, b.End.text)

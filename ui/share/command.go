@@ -50,6 +50,12 @@ type (
 	}
 	// Refuse answers it with no.
 	Refuse struct{ Request session.RequestID }
+	// LookAround finds what else there is to show, and Change shows it: Monitor (zero: the whole desktop), or with Apps only these programs' windows.
+	LookAround struct{}
+	Change     struct {
+		Monitor share.Monitor
+		Apps    []share.App
+	}
 	// Stop ends what is shared, at once.
 	Stop struct{}
 	// Pause holds it, or goes on with it.
@@ -75,6 +81,8 @@ type (
 		Rating  uint8
 		Comment string
 	}
+	// Anew asks for a picture of it that needs none before it: the last one was of something that is not shown any more.
+	Anew struct{}
 	// Look says whether what somebody else shows is being looked at: in Viewer, which is the window for it.
 	Look struct {
 		On     bool
@@ -99,6 +107,8 @@ func (LeaveMessage) command()    {}
 func (Allow) command()           {}
 func (Refuse) command()          {}
 func (Stop) command()            {}
+func (LookAround) command()      {}
+func (Change) command()          {}
 func (Pause) command()           {}
 func (TakeBack) command()        {}
 func (Stay) command()            {}
@@ -108,6 +118,7 @@ func (BannerDown) command()      {}
 func (Write) command()           {}
 func (Rate) command()            {}
 func (Look) command()            {}
+func (Anew) command()            {}
 func (Input) command()           {}
 func (Release) command()         {}
 func (Hide) command()            {}

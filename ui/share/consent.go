@@ -2,7 +2,6 @@ package share
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -13,7 +12,9 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // settle is how long Allow takes no click after the question appeared: one that was on its way to something else must not
@@ -22,9 +23,8 @@ const settle = time.Second
 
 // ConsentView asks whether the screen may be seen, or also driven, or whether another representative may go on with it.
 type ConsentView struct {
-	All           *widget.Check
-	Screen        *widget.RadioGroup
-	Allow, Refuse *widget.Button
+	terms
+	Allow, Refuse *hint.Button
 
 	root     fyne.CanvasObject
 	middle   *container.Scroll // of the page
@@ -33,13 +33,68 @@ type ConsentView struct {
 	more     *fyne.Container // what is as well to know
 	from     *note
 	words    *WordsCard
-	screens  *fyne.Container
-	programs *programs
-	scope    *scope
-	about    *line // what All includes beyond the question, or why it cannot be chosen
 	left     *countdown
 	command  func(Command)
 	question question
+}
+
+// terms are what the customer chooses with a yes: what is seen, for how long somebody acts, and whether they are asked again.
+type terms struct {
+	All    *widget.Check
+	Screen *widget.RadioGroup
+
+	screens  *screens
+	programs *programs
+	scope    *scope
+	about    *line // what All includes beyond the question, or why it cannot be chosen
+}
+
+// newTerms returns them; changed is called when another bound is chosen, or All is, ready when programs are ticked.
+func newTerms(changed, ready func()) terms {
+	t := terms{screens: newScreens(func() {}), programs: newPrograms(ready), scope: newScope(changed), about: newLine()}
+	t.All = widget.NewCheck(lang.L("share.consent.all"), func(bool) { changed() })
+	t.Screen = t.screens.Options
+	return t
+}
+
+// yes is the answer to q with them.
+func (t *terms) yes(q question) Allow {
+	m := q.current
+	switch {
+	case q.picks:
+		m, _ = t.screens.chosen()
+	case !q.sharing:
+		m = share.Monitor{}
+	}
+	yes := Allow{Request: q.id, All: t.All.Checked, Monitor: m}
+	if q.what.OfWindows() && !q.what.Shows() {
+		yes.Monitor, yes.Apps = share.Monitor{}, t.programs.ticked()
+	}
+	if q.what.Controls() {
+		b := t.scope.chosen()
+		yes.For, yes.UntilTouch = time.Duration(b.minutes)*time.Minute, b.touch
+	}
+	return yes
+}
+
+// apart keeps apart what does not go together: a bound, and being asked no more.
+func (t *terms) apart(q question) {
+	drive := q.what.Controls()
+	t.scope.rest(t.All.Checked)
+	switch {
+	case t.All.Hidden: // nothing is to be said about what is not offered
+		t.about.set("")
+		return
+	case drive && t.scope.chosen() != bound{}:
+		t.All.Disable()
+		t.about.set(lang.L("share.consent.all.bound"))
+		return
+	case drive || q.confirms() || q.what.Shows():
+		t.about.set("")
+	default:
+		t.about.set(lang.L("share.consent.all.drive", q.with))
+	}
+	t.All.Enable()
 }
 
 // question is what is being asked.
@@ -48,12 +103,16 @@ type question struct {
 	what     session.Activity
 	since    time.Time // shown
 	also     string    // who else is there
-	sharing  bool      // the screen is seen already: only control is new
+	sharing  bool      // the screen is seen already: only control is new, unless other
+	other    bool      // something else of the screen is asked for than is seen
+	windows  bool      // only windows are seen already
+	gone     bool      // what was seen is not there any more
 	current  share.Monitor
-	answered bool            // a click takes no second one
-	monitors []share.Monitor // behind the options of Screen, in their order
-	drive    *note           // of a new representative: what a yes lets them do; nil: only see
-	with     map[string]any  // of the words: Name, who asks
+	answered bool // a click takes no second one
+	picks    bool // a screen is picked
+	screens  []share.Monitor
+	drive    *note          // of a new representative: what a yes lets them do; nil: only see
+	with     map[string]any // of the words: Name, who asks
 }
 
 func (q question) confirms() bool { return q.what == session.ConfirmRep }
@@ -66,60 +125,21 @@ func NewConsentView(command func(Command)) *ConsentView {
 		what:    rows(2 * theme.Grid), more: rows(2 * theme.Grid), from: newNote(theme.Icon(theme.IconUnverified), ""), words: newWordsLine(),
 		left: newCountdown(),
 	}
-	v.scope, v.about = newScope(v.chosen), newLine()
-	v.programs = newPrograms(v.ready)
-	v.All = widget.NewCheck(lang.L("share.consent.all"), func(bool) { v.chosen() })
-	v.Screen = widget.NewRadioGroup(nil, nil)
-	v.Screen.Required = true
-	v.Allow = widget.NewButtonWithIcon(lang.L("share.consent.allow"), fynetheme.ConfirmIcon(), v.allow)
-	v.Refuse = widget.NewButtonWithIcon(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), v.refuse)
+	v.terms = newTerms(v.chosen, v.ready)
+	v.Allow = hint.New(lang.L("share.consent.allow"), fynetheme.ConfirmIcon(), v.allow)
+	v.Refuse = hint.New(lang.L("share.consent.refuse"), fynetheme.CancelIcon(), v.refuse)
 	scam := newNote(theme.IconIn(theme.IconUnverified, theme.ColorWaiting), lang.L("share.consent.scam"))
-	v.screens = rows(0, tight(theme.Section(lang.L("share.consent.screen"))), v.Screen)
 	v.root, v.middle = asking(v.left, rows(theme.Grid, v.words, v.All, v.about.row, container.NewGridWithColumns(2, v.Refuse, v.Allow)),
-		tight(v.title), v.what, v.programs.root, theme.Card(scam), v.scope.root, v.screens, v.from, v.more) // choices and warnings are seen without scrolling
+		tight(v.title), v.what, v.programs.root, theme.Card(scam), v.scope.root, v.screens.root, v.from, v.more) // choices and warnings are seen without scrolling
 	return v
 }
 
-func (v *ConsentView) allow() {
-	m := v.question.current
-	if !v.question.sharing {
-		m = share.Monitor{}
-		for i, option := range v.Screen.Options {
-			if option == v.Screen.Selected && i < len(v.question.monitors) {
-				m = v.question.monitors[i]
-			}
-		}
-	}
-	yes := Allow{Request: v.question.id, All: v.All.Checked, Monitor: m}
-	if v.question.what.OfWindows() && !v.question.what.Shows() {
-		yes.Monitor, yes.Apps = share.Monitor{}, v.programs.ticked()
-	}
-	if v.question.what.Controls() {
-		b := v.scope.chosen()
-		yes.For, yes.UntilTouch = time.Duration(b.minutes)*time.Minute, b.touch
-	}
-	v.answer(yes)
-}
+func (v *ConsentView) allow() { v.answer(v.yes(v.question)) }
 
-// chosen keeps apart what does not go together: a bound, and being asked no more.
+// chosen: another bound is, or All.
 func (v *ConsentView) chosen() {
-	defer v.root.Refresh() // there may be more lines now, or fewer
-	drive := v.question.what.Controls()
-	v.scope.rest(v.All.Checked)
-	switch {
-	case v.All.Hidden: // nothing is to be said about what is not offered
-		v.about.set("")
-		return
-	case drive && v.scope.chosen() != bound{}:
-		v.All.Disable()
-		v.about.set(lang.L("share.consent.all.bound"))
-		return
-	case drive || v.question.confirms() || v.question.what.Shows():
-		v.about.set("")
-	default:
-		v.about.set(lang.L("share.consent.all.drive", v.question.with))
-	}
-	v.All.Enable()
+	v.apart(v.question)
+	v.root.Refresh() // there may be more lines now, or fewer
 }
 
 func (v *ConsentView) refuse() { v.answer(Refuse{Request: v.question.id}) }
@@ -143,7 +163,9 @@ func (v *ConsentView) show(s share.Snapshot, address string, now time.Time) {
 		v.ask(s, address)
 		v.Allow.Disable()
 	}
-	if also := alsoHere(s); also != v.question.also { // somebody came or went while the question stands: it is asked anew
+	lost := v.question.drive != nil && !r.Drive                                // something else is shown now, and control of that is not asked for
+	other := v.question.picks && !slices.Equal(s.Monitors, v.question.screens) // a screen was pulled out, or is another one
+	if also, _ := alsoHere(s); lost || other || also != v.question.also {      // or somebody came or went while the question stands: it is asked anew
 		v.question.since, v.question.answered = now, false
 		v.ask(s, address)
 		v.Allow.Disable()
@@ -176,6 +198,8 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	q := &v.question
 	q.what, q.with, q.drive = s.State.Request.Activity, with, nil
 	q.sharing, q.current = s.State.Share.By == s.Me && s.Me != 0, s.Monitor
+	q.windows, q.gone = s.State.Share.Source.Apps, s.State.Share.Source.Gone
+	q.other = q.sharing && !q.confirms() && !q.what.Controls() && !q.what.Shows()
 	yes, no := lang.L("share.consent.allow"), lang.L("share.consent.refuse")
 	switch {
 	case q.confirms():
@@ -191,6 +215,8 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 		v.title.SetText(lang.L("share.consent.apps", with))
 	case q.what.Controls():
 		v.title.SetText(lang.L("share.consent.control", with))
+	case q.other && !q.windows:
+		v.title.SetText(lang.L("share.consent.other", with))
 	default:
 		v.title.SetText(lang.L("share.consent.see", with))
 	}
@@ -202,7 +228,7 @@ func (v *ConsentView) ask(s share.Snapshot, address string) {
 	v.scope.ask(who(rep.Name))
 	setVisible(v.scope.root, q.what.Controls())
 	v.All.SetChecked(false)
-	setVisible(v.All, !q.confirms() && !q.what.OfWindows() && !q.what.Shows()) // who picks windows has not agreed to the rest
+	setVisible(v.All, !q.confirms() && !q.what.OfWindows() && !q.what.Shows() && !q.other) // who picks windows has not agreed to the rest
 	v.chosen()
 	picks := q.what.OfWindows() && !q.what.Shows()
 	v.programs.ask(picks, s.Apps, s.Showing)
@@ -222,8 +248,10 @@ func (v *ConsentView) ready() {
 
 // tellFrom says how it is known who asks. A new representative was let in by the one before, not by what the customer typed.
 func (v *ConsentView) tellFrom(s share.Snapshot, with map[string]any) {
-	setVisible(v.from, !v.question.confirms() && !bySite(s)) // what the site alone says stands with the words
+	setVisible(v.from, !v.question.confirms())
 	switch {
+	case bySite(s):
+		v.from.set(theme.IconIn(theme.IconUnverified, theme.ColorSubtle), lang.L("share.consent.introduced", with))
 	case len(s.WordSeed) == 0: // we have proved nothing to each other: whom we did that with let them in
 		v.from.set(theme.IconIn(theme.IconVerified, theme.ColorSubtle), lang.L("share.consent.letin", with))
 	case s.Seat.Verified:
@@ -247,11 +275,15 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 		} else if v.question.what.OfWindows() {
 			sees = lang.L("share.consent.apps.what", with)
 		}
+		if v.question.other && !v.question.what.OfWindows() && len(s.Monitors) > 1 {
+			sees = lang.L("share.consent.other.what", with)
+		}
 		v.what.Add(newNote(fynetheme.VisibilityIcon(), sees))
 	}
-	v.question.also = alsoHere(s)
-	if v.question.also != "" {
-		v.what.Add(newNote(theme.Icon(theme.IconPeople), lang.L("share.consent.see.also", map[string]any{"Names": v.question.also})))
+	v.tellOther(s, with)
+	also, n := alsoHere(s)
+	if v.question.also = also; n > 0 {
+		v.what.Add(newNote(theme.Icon(theme.IconPeople), lang.N("share.consent.see.also", n, map[string]any{"Names": also})))
 	}
 	if !v.question.confirms() && !v.question.what.Shows() {
 		v.more.Add(newNote(theme.Icon(theme.IconPersonAdd), lang.L("share.consent.see.later", with)))
@@ -273,15 +305,28 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 	}
 }
 
+// tellOther says what becomes of what is seen already.
+func (v *ConsentView) tellOther(s share.Snapshot, with map[string]any) {
+	switch {
+	case !v.question.other:
+	case !v.question.what.OfWindows() && !v.question.windows && !v.question.gone && len(s.Monitors) < 2:
+		v.what.Add(newNote(fynetheme.InfoIcon(), lang.L("share.consent.other.none", with)))
+	case s.Driver.ID != 0:
+		v.what.Add(newNote(theme.Icon(theme.IconScreenShare), lang.L("share.consent.other.instead.control", with)))
+	default:
+		v.what.Add(newNote(theme.Icon(theme.IconScreenShare), lang.L("share.consent.other.instead", with)))
+	}
+}
+
 // tellBefore says whom the new representative comes after.
 func (v *ConsentView) tellBefore(s share.Snapshot, with map[string]any) {
 	l, ok := lastLine(s, share.LineLead)
 	if !ok || l.Other == "" {
 		return
 	}
-	who := map[string]any{"Name": with["Name"], "Before": l.Other}
+	who := map[string]any{"Name": with["Name"], "Before": words.Called(l.Other)}
 	text := lang.L("share.confirm.before", who)
-	if l.Reason == session.ReasonLost {
+	if lostBefore(s) != "" {
 		text = lang.L("share.confirm.before.lost", who)
 	}
 	v.what.Add(newNote(theme.Icon(theme.IconTransfer), text))
@@ -316,46 +361,44 @@ func lastLine(s share.Snapshot, kind share.LineKind) (l share.Line, ok bool) {
 	return l, false
 }
 
-// alsoHere names who is in the session beside us and who asks: what is shared, they see too.
-func alsoHere(s share.Snapshot) string {
-	var names []string
-	for _, p := range s.State.People {
-		if p.Presence == session.Here && p.ID != s.Me && p.ID != s.State.Request.From {
-			names = append(names, who(p.Name))
-		}
+// lostBefore is the representative whose connection was lost and who is followed by the one who is asked about; "" nobody.
+func lostBefore(s share.Snapshot) string {
+	if l, ok := lastLine(s, share.LineLead); ok && l.Reason == session.ReasonLost && s.State.Request.Activity == session.ConfirmRep {
+		return l.Other
 	}
-	return strings.Join(names, ", ")
+	return ""
 }
 
-// askScreen offers the screens when there are several and none is shared yet.
-func (v *ConsentView) askScreen(list []share.Monitor) {
-	several := len(list) > 1 && !v.question.sharing
-	setVisible(v.screens, several)
-	v.question.monitors = nil
-	if !several {
-		return
-	}
-	var options []string
-	chosen := 0
-	for i, m := range list {
-		with := map[string]any{"Number": i + 1, "Name": m.Name, "Width": m.Bounds.Dx(), "Height": m.Bounds.Dy()}
-		if m.Primary {
-			chosen = i
-			options = append(options, lang.L("share.consent.screen.main", with))
-		} else {
-			options = append(options, lang.L("share.consent.screen.one", with))
+// alsoHere names who is in the session beside us and who asks, and says how many they are: what is shared, they see too. Of who is lost it is said that they are.
+func alsoHere(s share.Snapshot) (names string, n int) {
+	var list []string
+	lost := lostBefore(s)
+	for _, p := range s.State.People {
+		switch {
+		case p.Presence != session.Here || p.ID == s.Me || p.ID == s.State.Request.From:
+		case p.Role.IsRep() && lost != "" && p.Name == lost:
+			lost = "" // others may be called the same
+		default:
+			list = append(list, who(p.Name))
 		}
 	}
-	v.question.monitors = list
-	v.question.monitors = append(list[:len(list):len(list)], share.Monitor{})
-	if n := share.Halved(list); n > 0 {
-		options = append(options, lang.L("share.consent.screen.every.halved", map[string]any{"Part": 1 << n}))
-	} else {
-		options = append(options, lang.L("share.consent.screen.every"))
+	return words.Names(list), len(list)
+}
+
+// askScreen offers the screens when there are several, and what is shown already does not stay.
+func (v *ConsentView) askScreen(list []share.Monitor) {
+	q := &v.question
+	q.screens = list
+	q.picks = len(list) > 1 && (!q.sharing || q.other)
+	setVisible(v.screens.root, q.picks)
+	if !q.picks {
+		return
 	}
-	v.Screen.Options = options
-	v.Screen.Selected = v.Screen.Options[chosen]
-	v.Screen.Refresh()
+	var now *share.Monitor
+	if q.other && !q.windows && !q.gone {
+		now = &q.current
+	}
+	v.screens.offer(list, now)
 }
 
 // present are the names of everybody in the session but us.

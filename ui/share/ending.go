@@ -12,12 +12,14 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // EndView says that it is over, why, and what happened.
 type EndView struct {
-	Close, Save *widget.Button
+	Close, Save *hint.Button
 	Survey      *survey
 
 	root    fyne.CanvasObject
@@ -38,9 +40,9 @@ func NewEndView(closed func(), save func(text string), rate func(Command)) *EndV
 		delete: theme.Subtle(lang.L("share.end.remove")),
 	}
 	v.card = theme.Card(rows(2*theme.Grid, tight(theme.Section(lang.L("share.end.happened"))), v.list))
-	v.Close = widget.NewButton(lang.L("common.close"), closed)
+	v.Close = hint.New(lang.L("common.close"), nil, closed)
 	v.Close.Importance = widget.HighImportance
-	v.Save = widget.NewButtonWithIcon(lang.L("share.end.save"), fynetheme.DocumentSaveIcon(), func() { save(v.text) })
+	v.Save = hint.New(lang.L("share.end.save"), fynetheme.DocumentSaveIcon(), func() { save(v.text) })
 	v.buttons = container.NewGridWithColumns(2, v.Save, v.Close)
 	v.Survey = newSurvey(rate, func() {
 		if v.root != nil {
@@ -77,7 +79,7 @@ func (v *EndView) show(s share.Snapshot, address string) {
 
 // receiptRow is a time with its sentence.
 func receiptRow(l sentence) fyne.CanvasObject {
-	at := theme.NewText(l.at.Local().Format("15:04:05"), theme.TextStyle{Color: theme.ColorSubtle})
+	at := theme.NewText(words.ExactClock(l.at), theme.TextStyle{Color: theme.ColorSubtle})
 	return container.NewBorder(nil, nil, container.NewHBox(container.NewVBox(tight(at)), room(2*theme.Grid)), nil, tight(wrapped(l.text)))
 }
 
@@ -120,10 +122,13 @@ func endText(s share.Snapshot) string {
 	return lang.L("share.end.left")
 }
 
-// leader is who led the session last: in an ended one everybody is gone.
+// leader is who led the session last. In an ended one everybody is gone, and whom the end found in it is told from who handed it over before.
 func leader(s share.Snapshot) (rep session.Participant) {
+	if lead, ok := s.State.PrimaryRep(); ok {
+		return lead
+	}
 	for _, p := range s.State.People {
-		if p.Role == session.PrimaryRep {
+		if p.Role == session.PrimaryRep && (rep.ID == 0 || rep.Reason != session.ReasonEnded || p.Reason == session.ReasonEnded) {
 			rep = p
 		}
 	}
@@ -143,7 +148,7 @@ func receiptText(s share.Snapshot, address, why string, lines []sentence) string
 	}
 	put()
 	for _, l := range lines {
-		put(l.at.Local().Format("2006-01-02 15:04:05 -0700"), "  ", l.text)
+		put(words.Exact(l.at), l.at.Local().Format(" -07:00"), "  ", l.text)
 	}
 	put()
 	put(why)

@@ -5,12 +5,12 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/acd"
 	"deskhand/app/invite"
 	"deskhand/app/share"
 	"deskhand/app/wire"
+	"deskhand/ui/entry"
 )
 
 // printers is a queue's form with a field of each kind.
@@ -59,12 +59,12 @@ func TestRule113TheFormInTheProgram(t *testing.T) {
 	if got := b.field(acd.FieldName).text(); got != "Marta" {
 		t.Errorf("her name is asked for again: %q", got)
 	}
-	if f, is := b.window.Canvas().Focused().(*widget.Select); !is || f != b.field("model").input {
+	if f, is := b.window.Canvas().Focused().(*entry.Select); !is || f != b.field("model").input {
 		t.Errorf("the cursor is in %T", b.window.Canvas().Focused())
 	}
-	b.field("model").input.(*widget.Select).SetSelected("Ink")
-	b.field("floor").input.(*widget.Select).SetSelectedIndex(0) // may be empty
-	b.field("pages").input.(*widget.Entry).SetText(" 12,5 ")
+	b.field("model").input.(*entry.Select).SetSelected("Ink")
+	b.field("floor").input.(*entry.Select).SetSelectedIndex(0) // may be empty
+	b.field("pages").input.(*entry.Entry).SetText(" 12,5 ")
 	b.field(acd.FieldSubject).input.(*lines).SetText("It is\tempty\u202e\nand red.")
 	b.heard()
 	test.Tap(b.Entry.Send)
@@ -92,7 +92,7 @@ func TestRule112TheMessageInTheProgram(t *testing.T) {
 	b.Ask(askedFor(func(s *share.Asking) {
 		s.Form.Fields = append(s.Form.Fields, acd.Field{Key: acd.FieldEmail, Kind: acd.Text, Max: 100})
 	}))
-	b.field(acd.FieldEmail).input.(*widget.Entry).SetText("marta@example.com")
+	b.field(acd.FieldEmail).input.(*entry.Entry).SetText("marta@example.com")
 	shut := askedFor(func(s *share.Asking) { s.Form.Why, s.Form.Lead = wire.TurnNobody, "We call back." })
 	b.Ask(shut)
 	if len(b.Entry.fields) != 1 || b.field(acd.FieldEmail).text() != "marta@example.com" || !b.Entry.written.Visible() {

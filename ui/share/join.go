@@ -13,6 +13,8 @@ import (
 
 	"deskhand/app/invite"
 	"deskhand/app/share"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -21,44 +23,51 @@ const maxTypedName = 64
 
 // JoinView asks for number and site, or takes a pasted link, and for the customer's name.
 type JoinView struct {
-	Number, Site, Name *widget.Entry
-	Button             *widget.Button
-	Ask                *widget.Button // for who has no number
+	Number, Site, Name *entry.Entry
+	Button             *hint.Button
+	Ask                *hint.Button // for who has no number
 	// OnJoin takes a whole target; OnAsk one that leads to the site's queues.
 	OnJoin, OnAsk func(Join)
 
-	root    fyne.CanvasObject
-	link    *invite.Target  // a pasted link; nil: number and site count
-	clear   *widget.Button  // forgets the link
-	row     *fyne.Container // the number, with what stands beside it
+	root fyne.CanvasObject
+	link *invite.Target // a pasted link; nil: number and site count
+	numberRow
 	problem *note
 	setting bool // we change the fields ourselves
 	asked   bool // the last try led to a queue's form
 	wrong   bool // most likely the number is mistyped: it was not let in
 }
 
+// numberRow is the number, or what was pasted in its place, with what stands beside it.
+type numberRow struct {
+	how   *theme.Text // what to do here
+	label *theme.Text
+	row   *fyne.Container
+	clear *hint.Button // forgets the link
+}
+
 // NewJoinView returns the view with nothing filled in.
 func NewJoinView() *JoinView {
-	j := &JoinView{Number: widget.NewEntry(), Site: widget.NewEntry(), Name: widget.NewEntry()}
+	j := &JoinView{Number: entry.New(), Site: entry.New(), Name: entry.New()}
 	j.Number.SetPlaceHolder("0000 0000 0000")
 	j.Site.SetPlaceHolder("support.example.com")
-	j.clear = widget.NewButtonWithIcon(lang.L("join.clear"), fynetheme.CancelIcon(), j.forgetLink)
+	j.clear = hint.New(lang.L("join.clear"), fynetheme.CancelIcon(), j.forgetLink)
 	j.clear.Hide()
 	j.Number.OnChanged, j.Site.OnChanged, j.Name.OnChanged = j.numberChanged, j.siteChanged, j.nameChanged
 	submit := func(string) { j.submit() }
 	j.Number.OnSubmitted, j.Site.OnSubmitted, j.Name.OnSubmitted = submit, submit, submit
-	j.Button = widget.NewButton(lang.L("join.button"), j.submit)
+	j.Button = hint.New(lang.L("join.button"), nil, j.submit)
 	j.Button.Importance = widget.HighImportance
-	j.Ask = widget.NewButton(lang.L("join.ask"), j.ask)
+	j.Ask = hint.New(lang.L("join.ask"), nil, j.ask)
 	j.Ask.Importance = widget.LowImportance
-	beside := container.NewHBox(j.clear, j.Ask)
-	j.row = container.NewBorder(nil, nil, nil, beside, j.Number)
+	j.row = container.NewBorder(nil, nil, nil, container.NewHBox(j.clear, j.Ask), j.Number)
+	j.how, j.label = wrapped(lang.L("join.how")), theme.Section(lang.L("join.number"))
 	j.problem = newNote(theme.Stopped.Icon(), "")
 	j.problem.Hide()
 	j.root = page(rows(2*theme.Grid, j.problem, j.Button, tight(theme.Subtle(lang.L("join.nothing.shared")))),
 		tight(title(lang.L("join.title"))),
-		tight(wrapped(lang.L("join.how"))),
-		field(lang.L("join.number"), j.row, ""),
+		tight(j.how),
+		rows(beside, tight(j.label), j.row),
 		field(lang.L("join.site"), j.Site, ""),
 		field(lang.L("join.name"), j.Name, lang.L("join.name.hint")))
 	return j
@@ -109,9 +118,11 @@ func (j *JoinView) first() fyne.Focusable {
 
 // goOn puts the cursor where it goes on after something was pasted: the field that it was pasted into may be typed in no more, and Return
 // has to join.
-func (j *JoinView) goOn() {
+func (j *JoinView) goOn() { j.focus(j.first()) }
+
+func (j *JoinView) focus(on fyne.Focusable) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(j.Name); c != nil {
-		c.Focus(j.first())
+		c.Focus(on)
 	}
 }
 
@@ -127,14 +138,16 @@ func (j *JoinView) showLink(target invite.Target) {
 	j.link = &target
 	j.Site.SetText(target.Site.String())
 	j.Site.Disable()
-	kind := lang.L("join.link.pasted")
+	kind, how := lang.L("join.link.pasted"), lang.L("join.how.link")
 	switch target.Kind {
 	case invite.TargetPlace:
-		kind = lang.L("join.place.pasted")
+		kind, how = lang.L("join.place.pasted"), lang.L("join.how.place")
 	case invite.TargetEntry:
-		kind = lang.L("join.entry.pasted")
+		kind, how = lang.L("join.entry.pasted"), lang.L("join.how.entry")
 	}
+	j.how.SetText(how)
 	j.Button.SetText(j.doing())
+	j.label.SetText(lang.L("join.invitation"))
 	j.Number.SetText(kind)
 	j.Number.Disable()
 	j.Ask.Hide()
@@ -158,6 +171,8 @@ func (j *JoinView) doing() string {
 func (j *JoinView) forgetLink() {
 	j.set(func() {
 		j.link = nil
+		j.how.SetText(lang.L("join.how"))
+		j.label.SetText(lang.L("join.number"))
 		j.clear.Hide()
 		j.Number.Enable()
 		j.Site.Enable()
@@ -251,10 +266,13 @@ func (j *JoinView) submit() {
 func (j *JoinView) ask() {
 	site, err := invite.ParseSite(j.Site.Text)
 	if strings.TrimSpace(j.Site.Text) == "" {
-		err = errNoSite
+		err = errNoSiteToAsk
 	}
 	j.say(err)
 	j.asked = true
+	if err != nil {
+		j.focus(j.Site)
+	}
 	if err == nil && j.OnAsk != nil {
 		j.OnAsk(Join{Target: invite.Entry{Site: site}.Target(), Name: strings.TrimSpace(j.Name.Text)})
 	}
@@ -306,6 +324,9 @@ func (j *JoinView) Refused(kind share.Trouble) {
 	j.Say(troubleText(kind))
 	if kind == share.Untrusted && j.asked { // no representative has given them anything
 		j.Say(lang.L("share.trouble.untrusted.queue", map[string]any{"Site": j.Site.Text}))
+	}
+	if site, err := invite.ParseSite(j.Site.Text); err == nil && (ofAddress(kind) || kind == share.UnknownTrouble && j.asked) {
+		j.Say(reachText(kind, site, false))
 	}
 	j.wrong = kind == share.NotAdmitted
 	switch kind {

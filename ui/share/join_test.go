@@ -79,13 +79,13 @@ func TestAnInvitationCanBePastedAnywhere(t *testing.T) {
 
 // Who has no number and is at a site that no authority has checked is not sent for a number, but to what does help.
 func TestAnUncheckedSiteIsExplainedToWhoHasNoNumber(t *testing.T) {
-	for language, want := range map[string]string{"en": "https://localhost:8443", "es": "https://localhost:8443"} {
+	for language, want := range map[string]string{"en": "the whole link", "es": "el enlace completo"} {
 		b := newBench(t, language)
 		b.Join.Site.SetText("localhost:8443")
 		test.Tap(b.Join.Ask)
 		b.Client.Back(share.Untrusted)
 		asked := b.Join.problem.TraceText()
-		if !strings.Contains(asked, want) || !strings.Contains(asked, "#") {
+		if !strings.Contains(asked, want) || !strings.Contains(asked, "https://localhost:8443") {
 			t.Errorf("%s: told %q", language, asked)
 		}
 		b.Join.Number.SetText("4821 9307 7415")
@@ -187,15 +187,36 @@ func TestEveryTroubleHasItsWords(t *testing.T) {
 		newBench(t, language)
 		seen := map[string]share.Trouble{}
 		for _, kind := range []share.Trouble{
-			share.NotAdmitted, share.Reconnecting, share.Busy, share.Outdated, share.BadInvitation, share.ServerGone, share.ClockWrong,
+			share.NotAdmitted, share.Reconnecting, share.Busy, share.Outdated, share.SiteNewer, share.SiteOlder, share.BadInvitation, share.ServerGone, share.ClockWrong,
 			share.Replaced, share.ServerKey, share.Forged, share.Untrusted, share.Unreachable, share.UnknownSite, share.ScreenTrouble,
 			share.NotWatched, share.NotPossible, share.UnknownTrouble,
 		} {
-			text := reachText(kind, invite.Site{Host: "a.example", Port: 8443})
+			text := reachText(kind, invite.Site{Host: "a.example", Port: 8443}, true)
 			if other, again := seen[text]; again || text == "" || strings.HasPrefix(text, "share.") {
 				t.Errorf("%s, %s: %q (also %s)", language, kind, text, other)
 			}
 			seen[text] = kind
+		}
+	}
+}
+
+// Who has no number is told of an address at which nothing answers as who joins is: they may have neither representative nor invitation to ask for
+// another. The cursor is where it is put right.
+func TestWhoHasNoNumberIsToldOfTheAddress(t *testing.T) {
+	for kind, want := range map[share.Trouble]string{
+		share.Unreachable:    "Nothing answers at dead.example, port 8443. Check the address and your internet connection.",
+		share.UnknownSite:    "There is no site called dead.example. Check how the address is written, and join again.",
+		share.UnknownTrouble: "Something went wrong on the way to dead.example, port 8443. Check that this is the address you were given.",
+	} {
+		b := newBench(t, "en")
+		b.Join.Site.SetText("dead.example:8443")
+		test.Tap(b.Join.Ask)
+		b.Back(kind)
+		if got := b.Join.problem.TraceText(); got != want {
+			t.Errorf("%s: says %q", kind, got)
+		}
+		if focused := b.window.Canvas().Focused(); kind != share.UnknownTrouble && focused != b.Join.Site {
+			t.Errorf("%s: %T has the keyboard", kind, focused)
 		}
 	}
 }

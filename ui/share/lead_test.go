@@ -107,7 +107,7 @@ func TestANewRepresentativeIsConfirmed(t *testing.T) {
 		}
 	}
 	v := b.Consent
-	if v.All.Visible() || v.screens.Visible() || v.scope.root.Visible() || v.from.Visible() {
+	if v.All.Visible() || v.screens.root.Visible() || v.scope.root.Visible() || v.from.Visible() {
 		t.Error("something else is asked, too, or how Ana came in is said of Luis")
 	}
 	if v.Allow.Text != "Yes, go on" || v.Refuse.Text != "No, stop showing" || !strings.HasSuffix(v.left.TraceText(), "No answer stops showing your screen.") {
@@ -195,11 +195,11 @@ func TestWhatIsWaitedFor(t *testing.T) {
 	say(snapshot(share.Waiting))
 	say(held(share.Waiting))
 	b.now = b.now.Add(90 * time.Second)
-	if got := say(held(share.Waiting)); !strings.HasSuffix(got, "ends by itself in 3:30.") {
+	if got := say(held(share.Waiting)); !strings.HasSuffix(got, "takes over, the session ends in 3:30.") {
 		t.Errorf("after 1:30: %q", got)
 	}
 	b.Update(held(share.Viewed))
-	if got := b.Banner.words.Text(); got != "Ana is reconnecting · 3:30" {
+	if got := b.Banner.words.Text(); got != "Ana: connection lost · ends in 3:30" {
 		t.Errorf("the banner: %q", got)
 	}
 	b.now = b.now.Add(session.WaitTime)
@@ -230,24 +230,24 @@ func TestWhoCameTooEarlyTriesAgain(t *testing.T) {
 func TestTheReceiptSaysWhoHelped(t *testing.T) {
 	newBench(t, "en")
 	for want, l := range map[string]share.Line{
-		"Luis helped you from here on, instead of Ana.":                             {Kind: share.LineLead, Who: "Luis", Other: "Ana", Reason: session.ReasonHanded},
-		"Luis helped you from here on: the connection to Ana was lost.":             {Kind: share.LineLead, Who: "Luis", Other: "Ana", Reason: session.ReasonLost},
-		"Luis helped you from here on.":                                             {Kind: share.LineLead, Who: "Luis", Reason: session.ReasonHanded},
-		"You were asked whether Luis may go on.":                                    {Kind: share.LineAsked, Who: "Luis", Activity: session.ConfirmRep},
-		"You said yes: Luis could go on.":                                           {Kind: share.LineAllowed, Other: "Luis", Activity: session.ConfirmRep},
-		"You said no to Luis.":                                                      {Kind: share.LineRefused, Other: "Luis", Activity: session.ConfirmRep, Reason: session.ReasonRefused},
-		"You allowed control for 5 minutes.":                                        {Kind: share.LineBound, For: 5 * time.Minute},
-		"You allowed control for 3:20 (minutes:seconds).":                           {Kind: share.LineBound, For: 200 * time.Second},
-		"Control was to end as soon as you touched the mouse or keyboard.":          {Kind: share.LineBound, Touch: true},
-		"The time you had set was over: Ana stopped controlling your computer.":     {Kind: share.LineControlStop, Who: "Ana", Reason: session.ReasonTime},
-		"You touched the mouse or keyboard: Ana stopped controlling your computer.": {Kind: share.LineControlStop, Who: "Ana", Reason: session.ReasonTouched},
-		"Ben was helped from here on, instead of you.":                              {Kind: share.LineHelped, Who: "Ben", Reason: session.ReasonSwitched},
-		"Ben was helped from here on.":                                              {Kind: share.LineHelped, Who: "Ben"},
-		"You were helped from here on.":                                             {Kind: share.LineHelped, Other: "Ben", Reason: session.ReasonSwitched},
-		"The connection to Ana was lost; the session waited.":                       {Kind: share.LineHeld, Who: "Ana"},
+		"Luis helped you from here on, instead of Ana.":                    {Kind: share.LineLead, Who: "Luis", Other: "Ana", Reason: session.ReasonHanded},
+		"Luis helped you from here on: the connection to Ana was lost.":    {Kind: share.LineLead, Who: "Luis", Other: "Ana", Reason: session.ReasonLost},
+		"Luis helped you from here on.":                                    {Kind: share.LineLead, Who: "Luis", Reason: session.ReasonHanded},
+		"You were asked whether Luis may go on.":                           {Kind: share.LineAsked, Who: "Luis", Activity: session.ConfirmRep},
+		"You said yes: Luis could go on.":                                  {Kind: share.LineAllowed, Other: "Luis", Activity: session.ConfirmRep},
+		"You said no to Luis.":                                             {Kind: share.LineRefused, Other: "Luis", Activity: session.ConfirmRep, Reason: session.ReasonRefused},
+		"You allowed control for 5 minutes.":                               {Kind: share.LineBound, For: 5 * time.Minute},
+		"You allowed control for 3:20 (minutes:seconds).":                  {Kind: share.LineBound, For: 200 * time.Second},
+		"Control was to end as soon as you touched the mouse or keyboard.": {Kind: share.LineBound, Touch: true},
+		"The time you had set was over: Ana stopped controlling.":          {Kind: share.LineControlStop, Who: "Ana", Reason: session.ReasonTime},
+		"You touched the mouse or keyboard: Ana stopped controlling.":      {Kind: share.LineControlStop, Who: "Ana", Reason: session.ReasonTouched},
+		"Ben was helped from here on, instead of you.":                     {Kind: share.LineHelped, Who: "Ben", Reason: session.ReasonSwitched},
+		"Ben was helped from here on.":                                     {Kind: share.LineHelped, Who: "Ben"},
+		"You were helped from here on.":                                    {Kind: share.LineHelped, Other: "Ben", Reason: session.ReasonSwitched},
+		"The connection to Ana was lost; the session waited.":              {Kind: share.LineHeld, Who: "Ana"},
 		"Ana was back.": {Kind: share.LineBack, Who: "Ana"},
 		"Ana passed the session on to a colleague.": {Kind: share.LinePassedOn, Who: "Ana"},
-		"Your screen was no longer seen.":           {Kind: share.LineShareStop, Reason: session.ReasonNoAnswer},
+		"Nothing was seen any more.":                {Kind: share.LineShareStop, Reason: session.ReasonNoAnswer},
 	} {
 		if got := lineText(l); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)

@@ -13,6 +13,8 @@ import (
 
 	"deskhand/app/acd"
 	"deskhand/app/share"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -29,7 +31,7 @@ const (
 // MessageView takes a message for those who cannot come.
 type MessageView struct {
 	Text       *lines
-	Send, Back *widget.Button
+	Send, Back *hint.Button
 
 	root    fyne.CanvasObject
 	title   *theme.Text
@@ -51,8 +53,8 @@ func NewMessageView(back func(), send func(text string)) *MessageView {
 		problem: newNote(theme.Stopped.Icon(), ""),
 	}
 	v.Text.OnChanged = func(string) { v.say(""); v.count() }
-	v.Back = widget.NewButton("", back)
-	v.Send = widget.NewButton(lang.L("share.message.send"), func() { v.submit(send) })
+	v.Back = hint.New("", nil, back)
+	v.Send = hint.New(lang.L("share.message.send"), nil, func() { v.submit(send) })
 	v.Send.Importance = widget.HighImportance
 	v.problem.Hide()
 	v.form = rows(beside, tight(theme.Section(lang.L("share.message.label"))), v.Text, tight(v.left))
@@ -62,10 +64,11 @@ func NewMessageView(back func(), send func(text string)) *MessageView {
 }
 
 // lines is a field for several lines, which Tab leaves: who has no mouse could not, otherwise.
-type lines struct{ widget.Entry }
+type lines struct{ entry.Entry }
 
 func newLines() *lines {
-	l := &lines{Entry: widget.Entry{MultiLine: true, Wrapping: fyne.TextWrapWord}}
+	l := &lines{}
+	l.MultiLine, l.Wrapping = true, fyne.TextWrapWord
 	l.ExtendBaseWidget(l)
 	l.SetMinRowsVisible(7)
 	return l

@@ -27,6 +27,14 @@ func (m moment) next(s share.Snapshot, now time.Time) moment {
 	return moment{Snapshot: s, now: now, held: held, unread: m.unread}
 }
 
+// windows reports whether only some windows of ours are shown, or are about to be.
+func (m moment) windows() bool {
+	if m.State.Share.By == m.Me {
+		return m.State.Share.Source.Apps
+	}
+	return m.State.Consent.Apps || m.State.Request.Activity.OfWindows()
+}
+
 // isHeld reports whether the session waits for a representative who is lost.
 func (m moment) isHeld() bool { return !m.State.Held.IsZero() }
 
@@ -37,4 +45,9 @@ func (m moment) heldLeft() time.Duration { return m.held.Add(session.WaitTime).S
 func (m moment) helped() (session.Participant, bool) {
 	c, ok := m.State.PrimaryCustomer()
 	return c, ok && c.ID != m.Me
+}
+
+// siteLost reports whether only the line to the site is lost: whoever sees the screen, or controls, goes on doing so over their direct links.
+func (m moment) siteLost() bool {
+	return !m.Seat.Connected && !m.Cut && len(m.Viewers) > 0 && !m.isHeld() && m.Phase != share.Starting
 }

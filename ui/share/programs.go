@@ -14,13 +14,19 @@ type programs struct {
 	Ticks *list.List
 
 	root  *fyne.Container
-	none  *theme.Text
+	needs *theme.Text // what stands in the way of a yes
+	below fyne.CanvasObject
 	asked bool
 }
 
 func newPrograms(changed func()) *programs {
-	p := &programs{Ticks: list.New(changed), none: theme.Subtle(lang.L("share.consent.apps.none"))}
-	p.root = rows(0, tight(theme.Section(lang.L("share.consent.apps.which"))), p.Ticks, tight(p.none))
+	p := &programs{needs: theme.Subtle("")}
+	p.Ticks = list.New(func() {
+		p.tell()
+		changed()
+	})
+	p.below = tight(p.needs)
+	p.root = rows(0, tight(theme.Section(lang.L("share.consent.apps.which"))), p.Ticks, p.below)
 	return p
 }
 
@@ -29,7 +35,17 @@ func (p *programs) ask(yes bool, apps, seen []share.App) {
 	p.asked = yes
 	setVisible(p.root, yes)
 	p.Ticks.Offer(apps, seen)
-	setVisible(p.none, len(apps) == 0)
+	p.tell()
+}
+
+// tell says what stands in the way of a yes, if anything.
+func (p *programs) tell() {
+	p.needs.SetText(lang.L("share.consent.apps.tick"))
+	if len(p.Ticks.Options) == 0 {
+		p.needs.SetText(lang.L("share.consent.apps.none"))
+	}
+	setVisible(p.below, len(p.Ticks.Selected) == 0)
+	p.root.Refresh()
 }
 
 // ticked are the chosen ones.

@@ -26,8 +26,8 @@ func TestRule79TheCustomerPicksPrograms(t *testing.T) {
 	b.now = b.now.Add(2 * time.Second)
 	b.Update(s)
 	v := b.Consent
-	if !v.programs.root.Visible() || v.screens.Visible() || !v.Allow.Disabled() || len(v.programs.Ticks.Selected) != 0 {
-		t.Errorf("programs offered %v, screens %v, a yes to nothing %v, ticked %v", v.programs.root.Visible(), v.screens.Visible(), !v.Allow.Disabled(), v.programs.Ticks.Selected)
+	if !v.programs.root.Visible() || v.screens.root.Visible() || !v.Allow.Disabled() || len(v.programs.Ticks.Selected) != 0 {
+		t.Errorf("programs offered %v, screens %v, a yes to nothing %v, ticked %v", v.programs.root.Visible(), v.screens.root.Visible(), !v.Allow.Disabled(), v.programs.Ticks.Selected)
 	}
 	v.programs.Ticks.SetSelected([]string{v.programs.Ticks.Options[2]})
 	b.Update(s)

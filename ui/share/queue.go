@@ -14,12 +14,13 @@ import (
 
 	"deskhand/app/share"
 	"deskhand/app/wire"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
 // QueueView says how the customer stands in a queue, before there is a session.
 type QueueView struct {
-	Leave, Write *widget.Button
+	Leave, Write *hint.Button
 
 	root  fyne.CanvasObject
 	title *theme.Text
@@ -38,8 +39,8 @@ type QueueView struct {
 // NewQueueView returns the view; leave and write are called by its buttons.
 func NewQueueView(leave, write func()) *QueueView {
 	v := &QueueView{
-		Leave: widget.NewButton(lang.L("share.queue.leave"), leave),
-		Write: widget.NewButton(lang.L("share.queue.write"), write),
+		Leave: hint.New(lang.L("share.queue.leave"), nil, leave),
+		Write: hint.New(lang.L("share.queue.write"), nil, write),
 		title: title(""),
 		place: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true, Color: fynetheme.ColorNamePrimary}),
 		when:  wrapped(""), next: wrapped(""), bar: widget.NewProgressBarInfinite(),
@@ -181,7 +182,7 @@ func (c *Client) write() {
 func (c *Client) unwrite() {
 	switch {
 	case !c.wait.open: // in a session, nobody can come
-		c.cfg.OnCommand(Leave{})
+		c.leave()
 	case c.wait.Sent:
 		c.cfg.OnCommand(Quit{})
 	case c.wait.Stage == wire.PlaceWriting:

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/ui/words"
 )
 
 // sentence is a line of the receipt in words.
@@ -27,14 +29,42 @@ func sentences(s share.Snapshot) []sentence {
 	return list
 }
 
+// course are the sentences that stand in the chat: who is in the conversation. What was asked, allowed and shown is on the banner and, in the end, in
+// the receipt; between messages it pushed out of sight what people had written.
+func course(s share.Snapshot) []sentence {
+	s.Receipt = slices.DeleteFunc(slices.Clone(s.Receipt), func(l share.Line) bool {
+		switch l.Kind {
+		case share.LineJoined, share.LineLeft:
+			return l.Who == "" // the customer knows
+		case share.LinePresent, share.LineLead, share.LineHelped, share.LineHeld, share.LineBack, share.LinePassedOn, share.LineEnded:
+			return false
+		}
+		return true
+	})
+	for i := range s.Receipt {
+		s.Receipt[i].Seers = nil // that is the receipt's
+	}
+	return sentences(s)
+}
+
 // lineText says one line; an empty Who is the customer.
 func lineText(l share.Line) string {
-	with := map[string]any{"Name": l.Who, "Other": who(l.Other)}
+	l.Who = words.Called(l.Who)
+	switch {
+	case l.Kind == share.LineShareStart && len(l.Seers) > 0:
+		return beganText(l)
+	case l.Kind == share.LineShareStop:
+		return endedText(l)
+	}
+	with := map[string]any{"Name": l.Who, "Other": who(l.Other), "What": words.Source(l.Source)}
 	if l.Kind == share.LineEnded && l.Reason == session.ReasonIdle {
 		return lang.L("share.line.ended.idle")
 	}
 	if l.Who == "" {
 		return ownLine(l)
+	}
+	if text := windowsLine(l, with); text != "" {
+		return text
 	}
 	switch l.Kind {
 	case share.LineJoined:
@@ -42,17 +72,12 @@ func lineText(l share.Line) string {
 	case share.LinePresent:
 		return lang.L("share.line.present", with)
 	case share.LineLeft:
-		return lang.L("share.line.left", with)
-	case share.LineAsked:
-		switch {
-		case l.Activity == session.ConfirmRep:
-			return lang.L("share.line.asked.confirm", with)
-		case l.Activity.Shows():
-			return lang.L("share.line.asked.show", with)
-		case l.Activity.Controls():
-			return lang.L("share.line.asked.control", with)
+		if len(l.Seers) > 0 {
+			return lang.L("share.line.left.saw", with)
 		}
-		return lang.L("share.line.asked.see", with)
+		return lang.L("share.line.left", with)
+	case share.LineAsked, share.LineAskedOther:
+		return askedLine(l, with)
 	case share.LineControlStart:
 		return lang.L("share.line.control.start", with)
 	case share.LineControlStop:
@@ -61,6 +86,8 @@ func lineText(l share.Line) string {
 			return lang.L("share.line.control.time", with)
 		case session.ReasonTouched:
 			return lang.L("share.line.control.touched", with)
+		case session.ReasonChanged:
+			return lang.L("share.line.control.changed", with)
 		}
 		return lang.L("share.line.control.stop", with)
 	case share.LineShown:
@@ -69,16 +96,47 @@ func lineText(l share.Line) string {
 		return lang.L("share.line.unreadable", with)
 	case share.LineShownStop:
 		return lang.L("share.line.shown.stop", with)
-	case share.LineShareStart:
-		return lang.L("share.line.share.start.by", with)
 	case share.LineSees:
 		return lang.L("share.line.sees", with)
-	case share.LineShareStop:
-		return lang.L("share.line.share.stop.by", with)
 	case share.LineEnded:
 		return lang.L("share.line.ended", with)
 	}
 	return leadLine(l, with)
+}
+
+// askedLine says what we were asked.
+func askedLine(l share.Line, with map[string]any) string {
+	switch {
+	case l.Activity == session.ConfirmRep:
+		return lang.L("share.line.asked.confirm", with)
+	case l.Activity.Shows():
+		return lang.L("share.line.asked.show", with)
+	case l.Activity.OfWindows() && l.Activity.Controls():
+		return lang.L("share.line.asked.windows.control", with)
+	case l.Activity.OfWindows():
+		return lang.L("share.line.asked.windows", with)
+	case l.Kind == share.LineAskedOther:
+		return lang.L("share.line.asked.other", with)
+	case l.Activity.Controls():
+		return lang.L("share.line.asked.control", with)
+	}
+	return lang.L("share.line.asked.see", with)
+}
+
+// windowsLine says what happened to windows that were chosen; "" it is about something else.
+func windowsLine(l share.Line, with map[string]any) string {
+	if !l.Source.Apps {
+		return ""
+	}
+	switch l.Kind {
+	case share.LineControlStart:
+		return lang.L("share.line.control.start.windows", with)
+	case share.LineShown:
+		return lang.L("share.line.shown.windows", with)
+	case share.LineSees:
+		return lang.L("share.line.sees.windows", with)
+	}
+	return ""
 }
 
 // leadLine says who led and who was helped.
@@ -123,6 +181,9 @@ func ownLine(l share.Line) string {
 		if l.Activity == session.ConfirmRep {
 			return lang.L("share.line.you.confirmed", map[string]any{"Other": who(l.Other)})
 		}
+		if l.Activity.OfWindows() && !l.Activity.Shows() {
+			return lang.L("share.line.you.allowed.windows")
+		}
 		return lang.L("share.line.you.allowed")
 	case share.LineAllowedAll:
 		return lang.L("share.line.you.allowed.all")
@@ -145,9 +206,14 @@ func ownLine(l share.Line) string {
 	case share.LineLentStop:
 		return lang.L("share.line.you.drove")
 	case share.LineShareStart:
+		if l.Source.Apps {
+			return lang.L("share.line.share.start.windows", map[string]any{"What": words.Source(l.Source)})
+		}
 		return lang.L("share.line.share.start")
-	case share.LineShareStop:
-		return stopLine(l.Reason)
+	case share.LineChanged:
+		return lang.L("share.line.you.changed", map[string]any{"What": words.Source(l.Source)})
+	case share.LineUnplugged:
+		return lang.L("share.line.unplugged", map[string]any{"Screen": l.Source.Name})
 	case share.LinePaused:
 		return lang.L("share.line.you.paused")
 	case share.LineResumed:
@@ -174,14 +240,58 @@ func boundLine(l share.Line) string {
 	return strings.Join(parts, " ")
 }
 
+// beganText says who began to see our screen.
+func beganText(l share.Line) string {
+	with := map[string]any{"Name": seers(l), "What": words.Source(l.Source)}
+	if l.Source.Apps {
+		return lang.N("share.line.share.start.by.windows", len(l.Seers), with)
+	}
+	return lang.N("share.line.share.start.by", len(l.Seers), with)
+}
+
+// seers are those who saw our screen, as one says it.
+func seers(l share.Line) string {
+	var list []string
+	for _, name := range l.Seers {
+		list = append(list, words.Called(name))
+	}
+	return words.Names(list)
+}
+
+// endedText says why our screen was not shared any more, and who saw it no longer.
+func endedText(l share.Line) string {
+	text := stopLine(l.Reason)
+	if l.Who != "" {
+		text = lang.L("share.line.share.stop.by", map[string]any{"Name": l.Who})
+	}
+	if len(l.Seers) == 0 {
+		return text
+	}
+	saw := lang.N("share.line.unseen", len(l.Seers), map[string]any{"Name": seers(l)})
+	if l.Who == "" && endsSession(l.Reason) { // which says no more
+		return saw
+	}
+	return text + " " + saw
+}
+
 func stopLine(why session.Reason) string {
+	if endsSession(why) {
+		return lang.L("share.line.stop.ended")
+	}
 	switch why {
 	case session.ReasonPanic:
 		return lang.L("share.line.stop.panic")
 	case session.ReasonFailed:
 		return lang.L("share.line.stop.failed")
-	case session.ReasonEnded, session.ReasonRemoved, session.ReasonLost, session.ReasonNoAnswer:
-		return lang.L("share.line.stop.ended")
 	}
 	return lang.L("share.line.you.stopped")
+}
+
+// endsSession reports whether sharing ended with something that the receipt says by itself.
+func endsSession(why session.Reason) bool {
+	switch why {
+	case session.ReasonEnded, session.ReasonRemoved, session.ReasonLost, session.ReasonNoAnswer:
+		return true
+	}
+	return false
 }

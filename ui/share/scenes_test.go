@@ -40,6 +40,7 @@ func (b *bench) confirm(n session.RequestID, change func(*session.Request)) shar
 func held(phase share.Phase) share.Snapshot {
 	s := snapshot(phase)
 	s.State.Held, s.Driver = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), session.Participant{}
+	s.Viewers, s.Lost = nil, s.Viewers
 	return s
 }
 
@@ -169,7 +170,7 @@ const screenHeight = 576 - 32
 func TestEverySituationLooksAsItShould(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		for _, variant := range []theme.Variant{theme.Light, theme.Dark} {
-			for _, sc := range scenes() {
+			for _, sc := range append(scenes(), changeScenes()...) {
 				b := newBench(t, language)
 				fyne.CurrentApp().Settings().SetTheme(theme.New(variant))
 				b.site = invite.Site{Host: "support.acme.example", Port: 443}
@@ -200,6 +201,7 @@ func TestWhatAnAnswerNeedsIsInSight(t *testing.T) {
 		"view":    func(b *bench) share.Snapshot { return b.asked(1, session.ViewDesktop, twoMonitors()...) },
 		"control": func(b *bench) share.Snapshot { return b.asked(1, session.ControlDesktop, twoMonitors()...) },
 		"bound":   func(b *bench) share.Snapshot { return b.asked(1, session.ControlDesktop) },
+		"other":   func(b *bench) share.Snapshot { return sharedAnd(b.asked(1, session.ViewDesktop, twoMonitors()...)) },
 		"confirm": func(b *bench) share.Snapshot {
 			return b.confirm(1, func(r *session.Request) { r.Drive, r.DriveTouch = true, true })
 		},

@@ -11,6 +11,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/ui/entry"
 	"deskhand/ui/theme"
 )
 
@@ -35,7 +36,7 @@ func (b bound) text() string {
 
 // scope asks how long control may last.
 type scope struct {
-	choice *widget.Select
+	choice *entry.Select
 	root   *fyne.Container
 	about  *line
 	name   string // who would control
@@ -48,7 +49,7 @@ func newScope(changed func()) *scope {
 	for _, b := range bounds {
 		options = append(options, b.text())
 	}
-	s.choice = widget.NewSelect(options, func(string) { changed() })
+	s.choice = entry.NewSelect(options, func(string) { changed() })
 	mark := container.NewHBox(container.NewVBox(container.New(layout.NewCustomPaddedLayout(2*theme.Grid, 0, 0, 0), // in the middle of the choice
 		container.NewGridWrap(fyne.NewSquareSize(5*theme.Grid), widget.NewIcon(fynetheme.HistoryIcon())))), room(1*theme.Grid))
 	s.root = container.NewBorder(nil, nil, mark, nil,

@@ -13,12 +13,14 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/share"
 	"deskhand/app/trust"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
+	"deskhand/ui/words"
 )
 
 // ConnectingView says what is being done to come in.
 type ConnectingView struct {
-	Cancel *widget.Button
+	Cancel *hint.Button
 
 	root  fyne.CanvasObject
 	title *theme.Text
@@ -30,7 +32,7 @@ type ConnectingView struct {
 // NewConnectingView returns the view; cancel is called by its button.
 func NewConnectingView(cancel func()) *ConnectingView {
 	v := &ConnectingView{
-		Cancel: widget.NewButton(lang.L("common.cancel"), cancel),
+		Cancel: hint.New(lang.L("common.cancel"), nil, cancel),
 		title:  title(lang.L("share.connecting.title")),
 		step:   wrapped(""), bar: widget.NewProgressBarInfinite(), note: newNote(theme.Waiting.Icon(), ""),
 	}
@@ -52,7 +54,7 @@ func (v *ConnectingView) show(s share.Snapshot, site invite.Site) {
 	default:
 		v.step.SetText(lang.L("share.connecting.site", map[string]any{"Site": site.String()}))
 		if kind := share.TroubleOf(s.Seat.Err); kind != share.NoTrouble {
-			problem = reachText(kind, site)
+			problem = reachText(kind, site, true)
 		}
 	}
 	v.note.set(theme.Waiting.Icon(), problem)
@@ -64,6 +66,7 @@ type WordsCard struct {
 	widget.BaseWidget
 	text, how, differ *theme.Text
 	card              fyne.CanvasObject
+	words             string // in one line
 	seed              string
 	missing           bool // there are none, and have to be
 	line              bool // without a card
@@ -109,7 +112,8 @@ func (c *WordsCard) show(s share.Snapshot) (changed bool) {
 	}
 	if on {
 		c.how.SetText(c.lead(s, who(rep.Name)))
-		c.text.SetText(checkWords(s))
+		c.words = checkWords(s)
+		c.text.SetText(inTwo(c.words, c.line))
 		c.Refresh()
 	}
 	return true
@@ -121,6 +125,8 @@ func (c *WordsCard) lead(s share.Snapshot, name string) string {
 	switch {
 	case c.missing: // a site that stands in between could keep them from being found
 		return lang.L("share.words.missing", with)
+	case bySite(s) && c.line: // who comes from a queue has nobody on the phone, unless they are called
+		return lang.L("share.words.site.line", with)
 	case bySite(s):
 		return lang.L("share.words.site", with)
 	case c.line:
@@ -130,7 +136,7 @@ func (c *WordsCard) lead(s share.Snapshot, name string) string {
 }
 
 // TraceText returns the words, for ui/trace.
-func (c *WordsCard) TraceText() string { return c.text.Text() }
+func (c *WordsCard) TraceText() string { return c.words }
 
 // CreateRenderer implements fyne.Widget.
 func (c *WordsCard) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.card) }
@@ -151,12 +157,25 @@ func checkWords(s share.Snapshot) string {
 	return strings.Join(list[:], " · ")
 }
 
+// inTwo breaks words that do not fit beside each other in the middle, where they are read out with a pause, and not before the last one.
+func inTwo(words string, line bool) string {
+	size, room := fynetheme.Size(fynetheme.SizeNameHeadingText), float32(windowWidth-2*margin-6*theme.Grid)
+	if line {
+		size, room = fynetheme.Size(fynetheme.SizeNameText), windowWidth-2*margin
+	}
+	list := strings.Split(words, " · ")
+	if len(list) < 4 || fyne.MeasureText(words, size, fyne.TextStyle{Bold: true}).Width <= room {
+		return words
+	}
+	return strings.Join(list[:2], " · ") + "\n" + strings.Join(list[2:], " · ")
+}
+
 // org is the organisation's name beside a representative's; "" there is none, or it is they: a server in a rep's own program has their name.
 func org(s session.State, rep session.Participant) string {
 	if s.Org == rep.Name {
 		return ""
 	}
-	return s.Org
+	return words.Called(s.Org)
 }
 
 // who is a name to put in a sentence; people may come without one.
@@ -164,5 +183,5 @@ func who(name string) string {
 	if name == "" || name == session.Nameless {
 		return lang.L("share.somebody")
 	}
-	return name
+	return words.Called(name)
 }

@@ -10,14 +10,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/wire"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
 // survey asks at the end how it was, where the site wants to know. Nobody has to answer.
 type survey struct {
-	Rates   [5]*widget.Button // from bad to good
-	Comment *widget.Entry
-	Send    *widget.Button
+	Rates   [5]*hint.Button // from bad to good
+	Comment *entry.Entry
+	Send    *hint.Button
 
 	root   *theme.Surface
 	ask    fyne.CanvasObject
@@ -32,15 +34,15 @@ func newSurvey(give func(Command), grown func()) *survey {
 	s := &survey{give: give, grown: grown, chosen: theme.Subtle(""), told: newLine()}
 	figures := container.NewGridWithColumns(len(s.Rates))
 	for i := range s.Rates {
-		s.Rates[i] = widget.NewButton(strconv.Itoa(i+1), func() { s.rate(i + 1) })
+		s.Rates[i] = hint.New(strconv.Itoa(i+1), nil, func() { s.rate(i + 1) })
 		figures.Add(s.Rates[i])
 	}
-	s.Comment = widget.NewMultiLineEntry()
+	s.Comment = entry.NewLines()
 	s.Comment.SetPlaceHolder(lang.L("share.survey.comment"))
 	s.Comment.Wrapping = fyne.TextWrapWord
 	s.Comment.SetMinRowsVisible(2)
 	s.Comment.OnChanged = func(string) { s.check() }
-	s.Send = widget.NewButton(lang.L("share.survey.send"), s.send)
+	s.Send = hint.New(lang.L("share.survey.send"), nil, s.send)
 	s.ask = rows(2*theme.Grid, figures, tight(s.chosen), s.Comment, s.Send)
 	s.root = theme.Card(rows(2*theme.Grid, tight(theme.Section(lang.L("share.survey.title"))), s.ask, s.told.row))
 	s.told.set("")
@@ -96,7 +98,7 @@ func (s *survey) check() {
 	if long {
 		s.say(lang.L("share.survey.long", map[string]any{"Count": wire.MaxComment}))
 	}
-	if long || s.rating == 0 && s.Comment.Text == "" {
+	if long || s.rating == 0 && wire.CleanChat(s.Comment.Text) == "" {
 		s.Send.Disable()
 		return
 	}

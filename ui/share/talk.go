@@ -11,12 +11,13 @@ import (
 
 	"deskhand/app/share"
 	"deskhand/ui/chat"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
 // TalkView is the page on which the customer writes with the others.
 type TalkView struct {
-	Back *widget.Button
+	Back *hint.Button
 
 	root   fyne.CanvasObject
 	pane   *chat.Pane
@@ -32,7 +33,7 @@ type TalkView struct {
 // messages to read.
 func NewTalkView(write func(Command), back, unread func()) *TalkView {
 	v := &TalkView{write: write, unread: unread, holder: container.NewStack()}
-	v.Back = widget.NewButtonWithIcon(lang.L("share.chat.back"), fynetheme.NavigateBackIcon(), back)
+	v.Back = hint.New(lang.L("share.chat.back"), fynetheme.NavigateBackIcon(), back)
 	head := theme.NewSurface(container.New(&insetLayout{2 * theme.Grid}, tight(theme.Section(lang.L("share.chat.title")))),
 		theme.SurfaceStyle{Ground: theme.ColorSurface})
 	foot := theme.NewSurface(container.New(&insetLayout{2 * theme.Grid}, v.Back), theme.SurfaceStyle{Ground: theme.ColorSurface})
@@ -78,7 +79,7 @@ func (v *TalkView) show(m moment) {
 		v.Back.SetText(lang.L("share.chat.back"))
 	}
 	s := chat.Snapshot{State: m.State, Me: m.Me, Messages: m.Written.Messages, At: m.now}
-	for _, l := range sentences(m.Snapshot) {
+	for _, l := range course(m.Snapshot) {
 		s.Events = append(s.Events, chat.Event{At: l.at, Text: l.text})
 	}
 	if r := m.Written.Refused; r.N > 0 {
@@ -99,13 +100,13 @@ func counted(unread int) string {
 }
 
 // chatButton sets a button's text and looks to a number of unread messages; one that is only a shape shows the number alone.
-func chatButton(b *widget.Button, unread int, named bool) {
+func chatButton(b *hint.Button, unread int, named bool) {
 	text, weight := "", widget.MediumImportance
-	switch {
+	switch { // the banner is of the colour that would mark the button
 	case unread > 0 && named:
 		text, weight = lang.L("share.chat.unread", map[string]any{"Count": counted(unread)}), widget.HighImportance
 	case unread > 0:
-		text, weight = counted(unread), widget.HighImportance
+		text = counted(unread)
 	case named:
 		text = lang.L("share.chat")
 	}

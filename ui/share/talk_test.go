@@ -2,6 +2,7 @@ package share
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,6 +129,27 @@ func TestWhatIsWritten(t *testing.T) {
 	to.(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
 	if got := entry.SelectedText(); got != "It is on." {
 		t.Errorf("given back: %q", got)
+	}
+}
+
+// The chat is for what people write: of what happened it has who came and went, not what the banner shows and the receipt keeps.
+func TestTheChatHasOnlyWhoIsInIt(t *testing.T) {
+	b := newBench(t, "en")
+	s := snapshot(share.Viewed)
+	for _, k := range []share.LineKind{share.LineAsked, share.LineShareStart, share.LineControlStart, share.LineControlStop, share.LineShareStop, share.LineSees, share.LineJoined,
+		share.LineLead, share.LineLeft, share.LineAllowed} {
+		s.Receipt = append(s.Receipt, share.Line{At: b.now, Kind: k, Who: "Bob"})
+	}
+	s.Receipt = append(s.Receipt, share.Line{At: b.now, Kind: share.LineJoined}, share.Line{At: b.now, Kind: share.LineAllowed}, share.Line{At: b.now, Kind: share.LinePaused})
+	var got []string
+	for _, l := range course(s) {
+		got = append(got, l.text)
+	}
+	if want := []string{"Bob joined.", "Bob helped you from here on.", "Bob left."}; !slices.Equal(got, want) {
+		t.Errorf("between the messages stand %q, want %q", got, want)
+	}
+	if all := sentences(s); len(s.Receipt) != 13 || len(all) < 10 {
+		t.Errorf("the receipt has lost lines: %+v", all)
 	}
 }
 

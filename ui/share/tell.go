@@ -1,6 +1,7 @@
 package share
 
 import (
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -18,14 +19,18 @@ func (c *Client) name() {
 		"wait.look": c.Waiting.Look, "wait.hide": c.Waiting.Hide,
 		"consent.allow": c.Consent.Allow, "consent.refuse": c.Consent.Refuse, "consent.all": c.Consent.All,
 		"consent.screen": c.Consent.Screen, "consent.title": c.Consent.title, "consent.scope": c.Consent.scope.choice, "consent.apps": c.Consent.programs.Ticks,
-		"banner": c.Banner, "banner.stop": c.Banner.Stop, "banner.pause": c.Banner.Pause, "banner.takeback": c.Banner.TakeBack,
+		"banner": c.Banner, "banner.stop": c.Banner.Stop, "banner.pause": c.Banner.Pause, "banner.takeback": c.Banner.TakeBack, "banner.change": c.Banner.Change,
+		"change.screen": c.Change.screens.Options, "change.apps": c.Change.programs.Ticks, "change.show": c.Change.Show, "change.back": c.Change.Back, "change.title": c.Change.title,
 		"banner.chat": c.Banner.Chat, "banner.more": c.Banner.more, "chat.back": c.Talk.Back,
 		"queue.leave": c.Queue.Leave, "queue.write": c.Queue.Write, "queue.title": c.Queue.title, "queue.place": c.Queue.place, "queue.when": c.Queue.when,
 		"queue.next": c.Queue.next, "queue.note": c.Queue.note, "message.text": c.Message.Text, "message.send": c.Message.Send,
 		"message.back": c.Message.Back, "message.title": c.Message.title, "message.error": c.Message.problem,
-		"end.close": c.End.Close, "end.save": c.End.Save, "end.title": c.End.title, "end.why": c.End.why,
+		"end.close": c.End.Close, "end.save": c.End.Save, "end.send": c.End.Survey.Send, "end.title": c.End.title, "end.why": c.End.why,
 	} {
 		t.Name(o, name)
+	}
+	for i, b := range c.End.Survey.Rates {
+		t.Name(b, "end.rate."+strconv.Itoa(i+1))
 	}
 	for field, e := range c.Waiting.card.Fields {
 		t.Name(e, "wait.card."+string(field))
@@ -33,6 +38,9 @@ func (c *Client) name() {
 	t.Name(c.Waiting.card.Send, "wait.card.send")
 	c.nameTalk()
 }
+
+// nameTop makes a dialog of Fyne's known that has just been shown: its parts are its own.
+func (c *Client) nameTop(name string) { c.cfg.Tracer.Name(c.window.Canvas().Overlays().Top(), name) }
 
 // nameViewer makes the viewer's parts known.
 func (c *Client) nameViewer() {

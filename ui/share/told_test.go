@@ -10,11 +10,11 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/invite"
 	"deskhand/app/session"
 	"deskhand/app/share"
+	"deskhand/ui/entry"
 )
 
 // The cursor stands where something has to be typed.
@@ -131,7 +131,7 @@ func TestOneFieldHasTheCursorAfterAFailedJoin(t *testing.T) {
 			t.Errorf("%s: the cursor is in %T %+v", kind, got, got)
 		}
 		fields := 0
-		for _, e := range []*widget.Entry{b.Join.Number, b.Join.Site, b.Join.Name} {
+		for _, e := range []*entry.Entry{b.Join.Number, b.Join.Site, b.Join.Name} {
 			for _, o := range test.WidgetRenderer(e).Objects() {
 				if r, is := o.(*canvas.Rectangle); is && r.StrokeColor == e.Theme().Color(fynetheme.ColorNamePrimary, fynetheme.VariantLight) {
 					fields++

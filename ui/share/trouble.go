@@ -20,6 +20,8 @@ func problemText(err error) string {
 		return ""
 	case errors.Is(err, errNoNumber):
 		return lang.L("join.problem.nonumber")
+	case errors.Is(err, errNoSiteToAsk):
+		return lang.L("join.problem.nosite.queue")
 	case errors.Is(err, errNoSite):
 		return lang.L("join.problem.nosite")
 	case errors.Is(err, errForReps):
@@ -55,6 +57,10 @@ func troubleText(kind share.Trouble) string {
 		return lang.L("share.trouble.full")
 	case share.Outdated:
 		return lang.L("share.trouble.outdated")
+	case share.SiteNewer:
+		return lang.L("share.trouble.newer")
+	case share.SiteOlder:
+		return lang.L("share.trouble.older")
 	case share.BadInvitation:
 		return lang.L("share.trouble.invitation")
 	case share.ServerGone:
@@ -83,9 +89,9 @@ func troubleText(kind share.Trouble) string {
 	return lang.L("share.trouble.unknown")
 }
 
-// reachText is troubleText on the way to a site, which is tried again and again: with where that is and what to check there.
-func reachText(kind share.Trouble, site invite.Site) string {
-	with := map[string]any{"Host": site.Host, "Port": site.Port, "Usual": site.Port == usualPort}
+// reachText is troubleText on the way to a site: with where that is and what to check there. again: it is tried again and again by itself.
+func reachText(kind share.Trouble, site invite.Site, again bool) string {
+	with := map[string]any{"Host": site.Host, "Port": site.Port, "Usual": site.Port == usualPort, "Again": again}
 	switch kind {
 	case share.Unreachable:
 		return lang.L("share.trouble.unreachable", with)
@@ -95,4 +101,9 @@ func reachText(kind share.Trouble, site invite.Site) string {
 		return lang.L("share.trouble.unknown.trying", with)
 	}
 	return troubleText(kind)
+}
+
+// ofAddress reports whether it may be the site's address that is wrong.
+func ofAddress(kind share.Trouble) bool {
+	return kind == share.Unreachable || kind == share.UnknownSite
 }

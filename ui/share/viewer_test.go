@@ -62,12 +62,12 @@ func TestViewerSaysWhyThePictureStands(t *testing.T) {
 		t.Errorf("with a picture: %q, %q, controls %v", over(), b.Viewer.words.Text(), b.Viewer.View.Controls())
 	}
 	for want, change := range map[string]func(*share.Seen){
-		"Ana Ruiz stopped showing the screen.":                 func(s *share.Seen) { s.Ahead.Share = true },
+		"Ana Ruiz stopped sharing.":                            func(s *share.Seen) { s.Ahead.Share = true },
 		"The connection to Ana Ruiz is lost.":                  func(s *share.Seen) { s.Cut = true },
 		"Ana Ruiz paused.":                                     func(s *share.Seen) { s.Paused = true },
-		"Ana Ruiz paused. The last":                            func(s *share.Seen) { s.Ahead.Paused = true },
-		"No news from Ana Ruiz’s computer for 6 s.":            func(s *share.Seen) { s.Doubt = sight.Doubt{Since: b.now.Add(-6 * time.Second)} },
-		"unable to send a new picture for 9 s.":                func(s *share.Seen) { s.Doubt = sight.Doubt{Since: b.now.Add(-9 * time.Second), Stuck: true} },
+		"Ana Ruiz paused. The picture":                         func(s *share.Seen) { s.Ahead.Paused = true },
+		"No news from Ana Ruiz’s computer for 6 s.":            func(s *share.Seen) { s.Doubt = sight.Doubt{Why: sight.Silent, Since: b.now.Add(-6 * time.Second)} },
+		"unable to send a new picture for 9 s.":                func(s *share.Seen) { s.Doubt = sight.Doubt{Why: sight.Stuck, Since: b.now.Add(-9 * time.Second)} },
 		"The connection to Ana Ruiz is lost. It comes back by": func(s *share.Seen) { s.Cut, s.Paused, s.Doubt.Since = true, true, b.now },
 	} {
 		b.Update(b.showing(func(s *share.Seen) { drives(s); change(s) }))
@@ -79,9 +79,76 @@ func TestViewerSaysWhyThePictureStands(t *testing.T) {
 			t.Errorf("%q is over, and there stands %q", want, over())
 		}
 	}
-	b.Update(b.showing(func(s *share.Seen) { s.Halved = 1 }))
-	if got := b.Viewer.words.Text(); got != "You see Ana Ruiz’s screen · at 1/2 of its size" || b.Viewer.GiveBack.Visible() {
-		t.Errorf("a large screen: %q", got)
+}
+
+// What is known of a picture that goes on is said beside it: the hand stays on it, and the words go by themselves.
+func TestViewerSaysWhatThePictureIs(t *testing.T) {
+	b := newBench(t, "en")
+	drives := func(s *share.Seen) { s.Drives, s.Epoch = true, 4 }
+	b.Update(b.showing(drives))
+	b.drawn()
+	late := func(s *share.Seen) { s.Doubt = sight.Doubt{Why: sight.Slow, Since: b.now.Add(-5 * time.Second)} }
+	for _, c := range []struct {
+		want   string
+		change func(*share.Seen)
+	}{
+		{"", nil},
+		{"The connection is slow: the picture may be some seconds old", late},
+		{"Shown at 1/2 of its size: the screen is larger than a picture can be", func(s *share.Seen) { s.Halved = 1 }},
+		{"", func(s *share.Seen) { s.Covered = 9 }}, // a banner
+		{"Grey: Ana Ruiz’s own program lies there, which is not shown", func(s *share.Seen) { s.Covered, s.Halved = 30, 1 }},
+		{"The connection is slow: the picture may be some seconds old", func(s *share.Seen) { late(s); s.Covered = 30 }},
+		{"Ana Ruiz’s own program lies over all of it now: there is nothing to see", func(s *share.Seen) { late(s); s.Covered = 97 }},
+		{"", nil},
+	} {
+		b.Update(b.showing(func(s *share.Seen) {
+			if drives(s); c.change != nil {
+				c.change(s)
+			}
+		}))
+		if got := b.Viewer.more.Text(); got != c.want || b.Viewer.small.Visible() != (c.want != "") || !b.Viewer.View.Controls() || b.Viewer.View.TraceText() != "" {
+			t.Errorf("want %q, there stands %q, over the picture %q; controls %v", c.want, got, b.Viewer.View.TraceText(), b.Viewer.View.Controls())
+		}
+	}
+	b.Update(b.showing(func(s *share.Seen) { late(s); s.Paused = true }))
+	if got := b.Viewer.more.Text(); got != "" {
+		t.Errorf("paused, it is called %q", got)
+	}
+}
+
+// A piece that was lost on the way is said when it keeps the picture for long, and no more with the picture that mends it. What is no picture is
+// said in the viewer where it cannot be ended, and where it is, in the window behind it, until something is shown again.
+func TestViewerSaysWhatWasLostOrNoPicture(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(b.showing(nil))
+	b.drawn()
+	over := func() string { return b.Viewer.View.TraceText() }
+	for lasting, want := range map[time.Duration]string{2 * time.Second: "", 4 * time.Second: "lost on the way 4 s ago"} {
+		b.lost = lasting
+		if b.Update(b.showing(nil)); (over() == "") != (want == "") || !strings.Contains(over(), want) {
+			t.Errorf("lost for %v: %q", lasting, over())
+		}
+	}
+	b.lost = 4 * time.Second
+	b.Update(b.showing(nil))
+	b.lost = 0
+	if b.drawn(); over() != "" {
+		t.Errorf("mended: %q", over())
+	}
+	b.Update(b.showing(func(s *share.Seen) { s.Doubt = sight.Doubt{Why: sight.Garbled, Since: b.now} }))
+	if !strings.Contains(over(), "What comes from Ana Ruiz’s computer is no picture") {
+		t.Errorf("no picture: %q", over())
+	}
+	s := snapshot(share.Waiting)
+	s.Receipt = []share.Line{{Kind: share.LineShown, Who: "Ana Ruiz"}, {Kind: share.LineUnreadable, Who: "Ana Ruiz"}, {Kind: share.LineShownStop, Who: "Ana Ruiz"}}
+	b.Update(s)
+	if got := b.Waiting.note.TraceText(); !b.Waiting.note.Visible() || got != "What Ana Ruiz’s computer sent was no picture. It was not looked at any more." {
+		t.Errorf("ended for it: %q", got)
+	}
+	s = b.showing(nil)
+	s.Receipt = []share.Line{{Kind: share.LineUnreadable, Who: "Ana Ruiz"}, {Kind: share.LineShown, Who: "Ana Ruiz"}}
+	if b.Update(s); b.Waiting.note.Visible() {
+		t.Errorf("shown again: %q", b.Waiting.note.TraceText())
 	}
 }
 

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,14 +13,15 @@ import (
 	"deskhand/app/session"
 	"deskhand/app/share"
 	"deskhand/app/wire"
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
 // WaitingView says that we are in and nothing is shared, and what is waited for.
 type WaitingView struct {
-	Leave, Chat, Stay *widget.Button
+	Leave, Chat, Stay *hint.Button
 	// Look brings a viewer back that was closed; Hide ends what is shown.
-	Look, Hide *widget.Button
+	Look, Hide *hint.Button
 
 	root   fyne.CanvasObject
 	seen   *fyne.Container // Look and Hide
@@ -35,11 +37,11 @@ type WaitingView struct {
 // NewWaitingView returns the view; leave, chat and stay are called by its buttons, give takes what the customer says of themselves.
 func NewWaitingView(leave, chat, stay func(), give func(Command)) *WaitingView {
 	v := &WaitingView{
-		Leave: widget.NewButton(lang.L("share.waiting.leave"), leave),
-		Chat:  widget.NewButtonWithIcon(lang.L("share.chat"), theme.Icon(theme.IconChat), chat),
-		Stay:  widget.NewButton(lang.L("share.waiting.stay"), stay),
-		Look:  widget.NewButtonWithIcon(lang.L("share.seen.look"), fynetheme.VisibilityIcon(), nil),
-		Hide:  widget.NewButton(lang.L("share.seen.hide"), nil),
+		Leave: hint.New(lang.L("share.waiting.leave"), nil, leave),
+		Chat:  hint.New(lang.L("share.chat"), theme.Icon(theme.IconChat), chat),
+		Stay:  hint.New(lang.L("share.waiting.stay"), nil, stay),
+		Look:  hint.New(lang.L("share.seen.look"), fynetheme.VisibilityIcon(), nil),
+		Hide:  hint.New(lang.L("share.seen.hide"), nil, nil),
 		title: title(""),
 		next:  wrapped(""),
 		words: NewWordsCard(), people: newNote(theme.Icon(theme.IconPeople), ""),
@@ -48,7 +50,7 @@ func NewWaitingView(leave, chat, stay func(), give func(Command)) *WaitingView {
 	}
 	v.card = newCardForm(give)
 	v.Stay.Importance = widget.HighImportance
-	v.seen = container.NewGridWithColumns(2, v.Hide, v.Look)
+	v.seen = container.NewGridWithRows(1, v.Hide, v.Look) // one alone has the whole row
 	v.root = page(rows(2*theme.Grid, v.Stay, v.seen, container.NewGridWithColumns(2, v.Leave, v.Chat)), tight(v.title), v.state, tight(v.next), v.words, v.people, v.note, v.card.root)
 	return v
 }
@@ -56,6 +58,9 @@ func NewWaitingView(leave, chat, stay func(), give func(Command)) *WaitingView {
 // show says how things stand; closed: the customer has closed the viewer of what is shown.
 func (v *WaitingView) show(m moment, closed bool) {
 	head, next := waitingText(m)
+	if head != v.title.Text() || next != v.next.Text() {
+		defer v.root.Refresh() // there may be more lines now, or fewer
+	}
 	v.title.SetText(head)
 	v.next.SetText(next)
 	shape, text := theme.Idle.Icon(), lang.L("share.waiting.nothing")
@@ -64,8 +69,11 @@ func (v *WaitingView) show(m moment, closed bool) {
 	}
 	if m.Seen.By.ID != 0 {
 		shape, text = theme.Live.Icon(), lang.L("share.seen.sees", map[string]any{"Name": who(m.Seen.By.Name)})
-		if closed {
+		switch {
+		case closed:
 			text = lang.L("share.seen.closed", map[string]any{"Name": who(m.Seen.By.Name)})
+		case m.Seen.Paused || m.Seen.Ahead.Paused:
+			shape, text = theme.Waiting.Icon(), lang.L("share.seen.rests", map[string]any{"Name": who(m.Seen.By.Name)})
 		}
 	}
 	setVisible(v.seen, m.Seen.By.ID != 0)
@@ -84,12 +92,15 @@ func (v *WaitingView) show(m moment, closed bool) {
 	switch {
 	case idle:
 		problem = lang.L("share.waiting.idle", map[string]any{"Left": clock(m.IdleEnd.Sub(m.now))})
-	case !m.Seat.Connected:
-		problem = lang.L("share.reconnecting")
+	case !m.Seat.Connected: // which the title says
 	case m.Trouble == share.ScreenTrouble || m.Trouble == share.NotWatched || m.Trouble == share.NotPossible:
 		problem = troubleText(m.Trouble)
 	case missed(m.Receipt):
 		problem = lang.L("share.waiting.missed")
+	case refused(m.Receipt):
+		problem = lang.L("share.waiting.refused")
+	case m.Seen.By.ID == 0 && unreadable(m.Receipt) != "":
+		problem = lang.L("share.line.unreadable", map[string]any{"Name": who(unreadable(m.Receipt))})
 	}
 	v.note.set(theme.Waiting.Icon(), problem)
 	setVisible(v.note, problem != "")
@@ -100,11 +111,32 @@ func missed(lines []share.Line) bool {
 	return len(lines) > 0 && lines[len(lines)-1].Kind == share.LineNoAnswer
 }
 
+// refused reports whether it was the customer's no.
+func refused(lines []share.Line) bool {
+	last := len(lines) - 1
+	return last >= 0 && lines[last].Kind == share.LineRefused && lines[last].Reason == session.ReasonRefused
+}
+
+// unreadable is whose showing ended last, where what they sent was no picture; "" it was another end.
+func unreadable(lines []share.Line) string {
+	for _, l := range slices.Backward(lines) {
+		switch l.Kind {
+		case share.LineUnreadable:
+			return l.Who
+		case share.LineShown, share.LineShareStart:
+			return ""
+		}
+	}
+	return ""
+}
+
 // waitingText says who is there for us, and what comes next.
 func waitingText(m moment) (head, next string) {
 	rep, _ := m.Representative()
 	with := map[string]any{"Name": who(rep.Name), "Org": org(m.State, rep)}
 	switch other, secondary := m.helped(); {
+	case !m.Seat.Connected:
+		return lang.L("share.waiting.offline"), lang.L("share.waiting.offline.next", with)
 	case m.State.Phase == session.Waiting:
 		return passedText(m)
 	case m.isHeld():

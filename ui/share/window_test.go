@@ -19,8 +19,15 @@ func open(w fyne.Window) bool {
 // needed for, in the size it had.
 func TestTheMainWindowIsClosedBehindTheBanner(t *testing.T) {
 	b := newBench(t, "en")
-	rests := 0
-	b.cfg.OnRest = func() { rests++ }
+	rests, resting := 0, false
+	b.cfg.OnRest = func(on bool) {
+		if on == resting {
+			t.Errorf("told twice that it is %v", on)
+		}
+		if resting = on; on {
+			rests++
+		}
+	}
 	first := b.window
 	first.Resize(fyne.NewSize(500, 600))
 	size := first.Canvas().Size()
@@ -49,6 +56,9 @@ func TestTheMainWindowIsClosedBehindTheBanner(t *testing.T) {
 	b.Update(b.talking(sharedAnd(b.asked(2, session.ControlDesktop)), 1))
 	if b.window == first || !open(b.window) || b.shown != b.Consent.root || !b.Consent.root.Visible() {
 		t.Fatal("the question is not shown")
+	}
+	if resting {
+		t.Error("at rest with a question to be answered")
 	}
 	if b.window.Content() != b.Consent.root || b.window.Canvas().Size() != size || b.window.Title() != "(1) Remote support" {
 		t.Errorf("size %v, was %v; title %q", b.window.Canvas().Size(), size, b.window.Title())

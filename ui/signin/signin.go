@@ -2,7 +2,7 @@
 // vouches for.
 //
 // Main type: Form. It holds no service: Update says what to show, OnCommand takes what the rep wants. All of it belongs to the
-// user interface's goroutine. What is typed as a password or a code leaves only in Submit and TrustKey.
+// user interface's goroutine. What is typed as a password or a code leaves only in Submit, TrustKey and ReplaceKey.
 package signin
 
 import (
@@ -14,6 +14,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"deskhand/ui/column"
+	"deskhand/ui/entry"
+	"deskhand/ui/hint"
 	"deskhand/ui/secret"
 	"deskhand/ui/theme"
 )
@@ -29,13 +31,17 @@ type Snapshot struct {
 	Problem string // why it did not work, as a sentence; "" nothing is wrong
 	// KeyWords are the words of a key that no authority vouches for and that the rep has to judge; "" none.
 	KeyWords string
+	// Changed are two keys, where the site shows another one than the rep has trusted.
+	Changed Changed
 	// Code: name and password are right, and the site wants a one-time code as well.
 	Code bool
 	// Cancel: the form can be left without signing in.
 	Cancel bool
+	// Elsewhere: another site can be chosen, or none.
+	Elsewhere bool
 }
 
-// Command is one of Submit, TrustKey, Cancel.
+// Command is one of Submit, TrustKey, ReplaceKey, Work, Cancel.
 type Command interface{ command() }
 
 type (
@@ -43,55 +49,65 @@ type (
 	Submit struct{ Name, Password, Code string }
 	// TrustKey signs in at a site whose key the rep has judged.
 	TrustKey struct{ Name, Password string }
+	// ReplaceKey is for a site that shows another key than the rep has trusted: Typed is what they typed as the code of the new one.
+	// Nothing has compared it yet.
+	ReplaceKey struct{ Name, Password, Typed string }
 	// Cancel leaves the form.
 	Cancel struct{}
 )
 
-func (Submit) command()   {}
-func (TrustKey) command() {}
-func (Cancel) command()   {}
+func (Submit) command()     {}
+func (TrustKey) command()   {}
+func (ReplaceKey) command() {}
+func (Cancel) command()     {}
 
 // Form is the form. Make it with New.
 type Form struct {
 	widget.BaseWidget
 	// Content is exported so that ui/trace sees it, as are the parts that traces name.
 	Content  fyne.CanvasObject
-	Name     *widget.Entry
+	Name     *entry.Entry
 	Password *secret.Password
 	Code     *secret.Code
-	OK       *widget.Button
-	Problem  *theme.Text // why it did not work
+	OK       *hint.Button
+	Problem  *theme.State // why it did not work
 
 	command func(Command)
 	now     Snapshot
 	title   *theme.Text
 	what    *theme.Text
-	key     *fyne.Container
-	code    *fyne.Container
-	words   *theme.Text
-	cancel  *widget.Button
+	steps
+	words  *theme.Text
+	cancel *hint.Button
+	change *change
+	away   *elsewhere
 }
+
+// steps are what is asked, one after the other.
+type steps struct{ asks, fields, key, code *fyne.Container }
 
 // New returns a form that tells command what the rep wants.
 func New(command func(Command)) *Form {
 	f := &Form{command: command, title: theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}), what: theme.Subtle("")}
-	f.Name, f.Password, f.Code = widget.NewEntry(), secret.NewPassword(f.entered), secret.NewCode(f.entered)
+	f.Name, f.Password, f.Code = entry.New(), secret.NewPassword(f.entered), secret.NewCode(f.entered)
 	f.Name.SetPlaceHolder(lang.L("signin.name.hint"))
 	f.Name.OnSubmitted = func(string) { f.entered() }
 	f.Name.OnChanged = func(string) { f.other() }
 	f.Password.OnChanged = f.Name.OnChanged
-	f.OK = widget.NewButtonWithIcon(lang.L("signin.ok"), fynetheme.LoginIcon(), f.submit)
+	f.OK = hint.New(lang.L("signin.ok"), fynetheme.LoginIcon(), f.submit)
 	f.OK.Importance = widget.HighImportance
-	f.cancel = widget.NewButton(lang.L("common.cancel"), func() { command(Cancel{}) })
-	f.Problem = theme.NewText("", theme.TextStyle{Color: theme.ColorStopped, Wrap: true})
+	f.cancel = hint.New(lang.L("common.cancel"), nil, func() { command(Cancel{}) })
+	f.Problem = theme.NewSentence(theme.Stopped, "")
 	f.words = theme.NewText("", theme.TextStyle{Size: fynetheme.SizeNameSubHeadingText, Bold: true, Wrap: true})
 	f.key = column.Fixed(Width, theme.NewState(theme.Waiting, lang.L("signin.key.title")),
 		theme.NewText(lang.L("signin.key.what"), theme.TextStyle{Wrap: true}), f.words)
 	f.code = column.Fixed(Width, theme.Section(lang.L("signin.code")), theme.Subtle(lang.L("signin.code.hint")), f.Code)
 	f.code.Hide()
-	f.Content = column.Fixed(Width, f.title, f.what,
-		theme.Section(lang.L("signin.name")), f.Name, theme.Section(lang.L("signin.password")), f.Password,
-		f.code, f.Problem, f.key, container.NewHBox(layout.NewSpacer(), f.cancel, f.OK))
+	f.change = newChange(f)
+	f.fields = column.Fixed(Width, theme.Section(lang.L("signin.name")), f.Name, theme.Section(lang.L("signin.password")), f.Password)
+	f.away = newElsewhere(f)
+	f.asks = column.Fixed(Width, f.title, f.what, f.fields, f.code, f.Problem, f.key, f.change.content, container.NewHBox(f.away.ask, layout.NewSpacer(), f.cancel, f.OK))
+	f.Content = container.NewStack(f.asks, f.away.content)
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -154,10 +170,16 @@ func (f *Form) Update(s Snapshot) {
 	}
 	f.words.SetText(s.KeyWords)
 	shown(f.key, s.KeyWords != "")
+	shown(f.fields, s.Changed == Changed{}) // they are filled in, and wanted no more until the key is judged
+	f.change.update(s)
 	shown(f.cancel, s.Cancel)
+	shown(f.away.ask, s.Elsewhere)
 	label := lang.L("signin.ok")
-	if s.KeyWords != "" {
+	switch {
+	case s.KeyWords != "":
 		label = lang.L("signin.key.trust")
+	case s.Changed != Changed{}:
+		label = lang.L("join.again")
 	}
 	f.OK.SetText(label)
 	if s.Busy {
@@ -168,14 +190,39 @@ func (f *Form) Update(s Snapshot) {
 	f.say(s.Problem)
 }
 
+// OnEscape has leave called when Escape is pressed in the form.
+func (f *Form) OnEscape(leave func()) {
+	f.Name.OnEscape, f.Password.OnEscape, f.Code.OnEscape = leave, leave, leave
+	f.OK.OnEscape, f.cancel.OnEscape = leave, leave
+	f.change.Ask.OnEscape = leave
+}
+
+// Named are the parts that traces name, below "signin".
+func (f *Form) Named() map[string]fyne.CanvasObject {
+	c := f.change
+	return map[string]fyne.CanvasObject{
+		"name": f.Name, "password": f.Password, "code": f.Code, "ok": f.OK, "problem": f.Problem,
+		"changed.new": c.new, "changed.ask": c.Ask, "changed.typed": c.Typed, "changed.keep": c.Keep, "changed.yes": c.Yes,
+		"elsewhere": f.away.ask, "elsewhere.address": f.away.address, "elsewhere.keep": f.away.keep, "elsewhere.yes": f.away.yes,
+	}
+}
+
+// Choosing reports whether the site is being chosen, in the place of the sign-in.
+func (f *Form) Choosing() bool { return f.away.content.Visible() }
+
 // Focus puts the keyboard where typing begins.
 func (f *Form) Focus(c fyne.Canvas) {
-	if f.now.Code {
+	switch {
+	case f.Choosing():
+		c.Focus(f.away.address)
+	case f.now.Code:
 		f.Code.SetText("") // the one there was has been used
 		c.Focus(f.Code)
-	} else if f.Name.Text == "" {
+	case f.now.Changed != Changed{}:
+		f.change.focus(c)
+	case f.Name.Text == "":
 		c.Focus(f.Name)
-	} else {
+	default:
 		c.Focus(f.Password)
 	}
 }

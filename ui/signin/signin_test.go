@@ -63,24 +63,8 @@ func TestTheOrganisationIsNamed(t *testing.T) {
 // The site asks for a one-time code only when all else is right; the form takes six digits however they are typed, and forgets the code
 // with the name or password that it belongs to.
 func TestOneTimeCode(t *testing.T) {
-	for _, c := range []struct {
-		language string
-		variant  theme.Variant
-	}{{"en", theme.Light}, {"es", theme.Dark}} {
-		test.NewTempApp(t).Settings().SetTheme(theme.New(c.variant))
-		if err := words.Load(c.language); err != nil {
-			t.Fatal(err)
-		}
-		var commands []signin.Command
-		f := signin.New(func(c signin.Command) { commands = append(commands, c) })
-		w := test.NewTempWindow(t, f)
-		want := func(what string, c ...signin.Command) {
-			t.Helper()
-			if !slices.Equal(commands, c) {
-				t.Errorf("%s: commanded %+v, want %+v", what, commands, c)
-			}
-			commands = nil
-		}
+	for _, c := range looks {
+		f, w, want := c.form(t)
 		asks := signin.Snapshot{Site: "support.example.com", Code: true}
 		f.Update(signin.Snapshot{Site: asks.Site})
 		f.Name.SetText("ana")

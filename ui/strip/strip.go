@@ -14,6 +14,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/ui/hint"
 	"deskhand/ui/theme"
 )
 
@@ -26,7 +27,12 @@ type Config struct {
 	Up      func(window uintptr)
 	Down    func()
 	Closed  func()
+	// Low puts it at the lower edge, above where panels and status lines are: at the upper one it lies over titles, tabs and menus.
+	Low bool
 }
+
+// above is how far from the lower edge a Low strip is, in units.
+const above = 12 * theme.Grid
 
 // Strip is the banner's window.
 type Strip struct {
@@ -80,7 +86,7 @@ func (s *Strip) Prepare() bool {
 	s.open()
 	s.window.SetContent(container.New(peepLayout{},
 		theme.NewSurface(widget.NewIcon(fynetheme.VisibilityIcon()), theme.SurfaceStyle{Ground: theme.Viewed.Ground(), Room: theme.Grid}),
-		widget.NewButtonWithIcon("", fynetheme.MediaStopIcon(), nil),
+		hint.New("", fynetheme.MediaStopIcon(), nil),
 		theme.NewText("·", theme.TextStyle{Color: theme.ColorOnBanner, Bold: true})))
 	s.window.Show()
 	s.window.Show()
@@ -89,7 +95,7 @@ func (s *Strip) Prepare() bool {
 	return true
 }
 
-// Show puts it in the middle of the upper edge of an area of the screen, in pixels; an empty one is the screen's corner.
+// Show puts it in the middle of the upper edge, or with Low of the lower one, of an area of the screen, in pixels; an empty one is the screen's corner.
 func (s *Strip) Show(area image.Rectangle) {
 	s.Prepare()
 	size := s.cfg.Content.MinSize()
@@ -103,7 +109,7 @@ func (s *Strip) Show(area image.Rectangle) {
 		s.window.Show()
 	}
 	if !s.moved {
-		s.moveTo(s.top())
+		s.moveTo(s.place(size.Height))
 	}
 	if !s.visible {
 		s.visible = true
@@ -122,16 +128,21 @@ func (s *Strip) Hide() {
 	s.cfg.Down()
 }
 
-// top is the middle of the upper edge of the area. Where the banner is too wide for it, its end is what is seen: Stop.
-func (s *Strip) top() fyne.Position {
+// place is the middle of the area's edge for a strip of a height. Where the banner is too wide for it, its end is what is seen: Stop.
+func (s *Strip) place(height float32) fyne.Position {
 	if s.area.Empty() {
 		return fyne.Position{}
 	}
-	room := float32(s.area.Dx()) - s.width*s.window.Canvas().Scale()
+	scale := s.window.Canvas().Scale()
+	room := float32(s.area.Dx()) - s.width*scale
 	if room > 0 {
 		room /= 2
 	}
-	return fyne.NewPos(float32(s.area.Min.X)+room, float32(s.area.Min.Y))
+	at := fyne.NewPos(float32(s.area.Min.X)+room, float32(s.area.Min.Y))
+	if s.cfg.Low {
+		at.Y += max(float32(s.area.Dy())-(height+above)*scale, 0)
+	}
+	return at
 }
 
 // Move moves it by units.

@@ -81,3 +81,21 @@ func TestStripLiesAboveWhatIsShared(t *testing.T) {
 		t.Errorf("shown again it is at %v", b.at)
 	}
 }
+
+// A low one is above the lower edge, as far from it as panels are high, and on the screen where that is lower than it is high.
+func TestLowStripLeavesTitlesAlone(t *testing.T) {
+	b := newBench(t)
+	b.cfg.Low = true
+	for _, c := range []struct {
+		area image.Rectangle
+		want fyne.Position
+	}{
+		{image.Rect(0, 0, 1000, 700), fyne.NewPos(300, 700-40-above)},
+		{image.Rect(1920, 120, 2920, 900), fyne.NewPos(2220, 900-40-above)},
+		{image.Rect(100, 50, 600, 100), fyne.NewPos(150, 50)},
+	} {
+		if b.Show(c.area); b.at != c.want {
+			t.Errorf("over %v it is at %v, want %v", c.area, b.at, c.want)
+		}
+	}
+}

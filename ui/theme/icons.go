@@ -37,6 +37,8 @@ const (
 	IconWaiting     IconName = "state-waiting"
 	IconStopped     IconName = "state-stopped"
 	IconIdle        IconName = "state-idle"
+	IconCheckBox    IconName = "check-box"    // not ticked
+	IconRadioButton IconName = "radio-button" // not chosen
 )
 
 // Icon returns one of our icons in the colour of text, following the theme. An unknown name gives Fyne's broken image.

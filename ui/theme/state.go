@@ -63,6 +63,9 @@ func (s *State) Set(c Condition, words string) {
 	s.words.SetText(words)
 }
 
+// SetText changes the words.
+func (s *State) SetText(words string) { s.words.SetText(words) }
+
 // Condition returns what is shown.
 func (s *State) Condition() Condition { return s.condition }
 

@@ -21,9 +21,9 @@ type Surface struct {
 // SurfaceStyle says how a Surface looks.
 type SurfaceStyle struct {
 	Ground fyne.ThemeColorName
-	Border bool    // a thin line around it, in the colour of separators
-	Radius float32 // of the corners, in units
-	Room   float32 // between edge and content, in units; a multiple of Grid
+	Edge   fyne.ThemeColorName // of a thin line around it; "" is none
+	Radius float32             // of the corners, in units
+	Room   float32             // between edge and content, in units; a multiple of Grid
 }
 
 // NewSurface returns content on a ground.
@@ -35,12 +35,18 @@ func NewSurface(content fyne.CanvasObject, style SurfaceStyle) *Surface {
 
 // Card returns content on the surface of a card: one thing that belongs together.
 func Card(content fyne.CanvasObject) *Surface {
-	return NewSurface(content, SurfaceStyle{Ground: ColorSurface, Border: true, Radius: 2 * Grid, Room: 3 * Grid})
+	return NewSurface(content, SurfaceStyle{Ground: ColorSurface, Edge: fynetheme.ColorNameSeparator, Radius: 2 * Grid, Room: 3 * Grid})
 }
 
 // Panel returns content on a plain surface without corners, as for a side panel or a rail.
 func Panel(content fyne.CanvasObject) *Surface {
 	return NewSurface(content, SurfaceStyle{Ground: ColorSurface, Room: 2 * Grid})
+}
+
+// Overlay returns content as it lies in a PopUp, a menu or a question: with an edge, as a shadow is not seen on dark grounds. Room is between edge
+// and content, in units.
+func Overlay(content fyne.CanvasObject, room float32) *Surface {
+	return NewSurface(content, SurfaceStyle{Ground: fynetheme.ColorNameOverlayBackground, Edge: ColorEdge, Radius: sizes[fynetheme.SizeNamePopupRadius], Room: room})
 }
 
 // SetGround changes the colour.
@@ -68,8 +74,8 @@ func (r *surfaceRenderer) paint() {
 	th, v := r.surface.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
 	r.ground.FillColor = th.Color(r.surface.style.Ground, v)
 	r.ground.CornerRadius = r.surface.style.Radius
-	if r.surface.style.Border {
-		r.ground.StrokeColor = th.Color(fynetheme.ColorNameSeparator, v)
+	if edge := r.surface.style.Edge; edge != "" {
+		r.ground.StrokeColor = th.Color(edge, v)
 		r.ground.StrokeWidth = 1
 	}
 }

@@ -13,6 +13,7 @@ type TextStyle struct {
 	Bold  bool
 	Align fyne.TextAlign
 	Wrap  bool // words onto further lines, instead of one line that is as wide as it is
+	Cut   bool // one line, with an ellipsis where there is no room for all of it
 }
 
 // Text is a piece of text in a named colour and size, which Fyne's Label has not. Make it with NewText or one of the kinds
@@ -40,6 +41,9 @@ func NewText(text string, style TextStyle) *Text {
 	t.rich = widget.NewRichText(t.segment)
 	if style.Wrap {
 		t.rich.Wrapping = fyne.TextWrapWord
+	}
+	if style.Cut {
+		t.rich.Truncation = fyne.TextTruncateEllipsis
 	}
 	t.ExtendBaseWidget(t)
 	return t

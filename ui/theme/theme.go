@@ -30,10 +30,13 @@ const (
 	ColorLive    fyne.ThemeColorName = "deskhand.live"
 	ColorWaiting fyne.ThemeColorName = "deskhand.waiting"
 	ColorStopped fyne.ThemeColorName = "deskhand.stopped"
-	// ColorViewed is the ground of the banner while the screen is seen, ColorControlled while it is also controlled;
-	// ColorOnBanner is the text on both.
+	// ColorEdge is the line around what lies over other things: menus and questions.
+	ColorEdge fyne.ThemeColorName = "deskhand.edge"
+	// ColorViewed is the ground of the banner while the screen is seen, ColorControlled while it is also controlled,
+	// ColorPaused while nobody sees it; ColorOnBanner is the text on all of them.
 	ColorViewed     fyne.ThemeColorName = "deskhand.viewed"
 	ColorControlled fyne.ThemeColorName = "deskhand.controlled"
+	ColorPaused     fyne.ThemeColorName = "deskhand.paused"
 	ColorOnBanner   fyne.ThemeColorName = "deskhand.onBanner"
 )
 
@@ -83,8 +86,17 @@ func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color
 // Font returns Fyne's bundled fonts.
 func (t *Theme) Font(style fyne.TextStyle) fyne.Resource { return t.base.Font(style) }
 
-// Icon returns Fyne's icons; our own are in Icon… functions.
-func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return t.base.Icon(name) }
+// Icon returns Fyne's icons, but for the box and the ring of what is not chosen: Fyne's have lines of less than a pixel, and are hardly seen on dark
+// grounds. Our own icons are in Icon… functions.
+func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	switch name {
+	case fynetheme.IconNameCheckButton:
+		return Icon(IconCheckBox)
+	case fynetheme.IconNameRadioButton:
+		return Icon(IconRadioButton)
+	}
+	return t.base.Icon(name)
+}
 
 // Size returns sizes on the 4-unit grid and three sizes of text: 12, 14 and 20.
 func (t *Theme) Size(name fyne.ThemeSizeName) float32 {

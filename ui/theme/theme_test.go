@@ -58,9 +58,9 @@ func TestContrastIsAA(t *testing.T) {
 		{fynetheme.ColorNameForegroundOnError, fynetheme.ColorNameError, text},
 		{theme.ColorOnBanner, theme.ColorViewed, text},
 		{theme.ColorOnBanner, theme.ColorControlled, text},
+		{theme.ColorOnBanner, theme.ColorPaused, text},
+		{fynetheme.ColorNameDisabled, fynetheme.ColorNameDisabledButton, shape},
 		{theme.ColorOnScreen, theme.ColorScreen, text},
-		{fynetheme.ColorNameInputBorder, fynetheme.ColorNameInputBackground, shape},
-		{fynetheme.ColorNameInputBorder, fynetheme.ColorNameBackground, shape},
 	}
 	for _, ground := range grounds {
 		for _, front := range []fyne.ThemeColorName{fynetheme.ColorNameForeground, fynetheme.ColorNamePlaceHolder,
@@ -68,8 +68,11 @@ func TestContrastIsAA(t *testing.T) {
 			fynetheme.ColorNameSuccess, theme.ColorSubtle, theme.ColorLive, theme.ColorWaiting, theme.ColorStopped} {
 			pairs = append(pairs, pair{front, ground, text})
 		}
-		// Not asked by WCAG for what is disabled, but it is to be read.
-		pairs = append(pairs, pair{fynetheme.ColorNameDisabled, ground, shape})
+		// What a field, a box and a ring are seen by; and what is disabled, not asked for by WCAG, but it is to be read.
+		pairs = append(pairs, pair{fynetheme.ColorNameInputBorder, ground, shape}, pair{fynetheme.ColorNameDisabled, ground, shape})
+	}
+	for _, ground := range []fyne.ThemeColorName{fynetheme.ColorNameBackground, theme.ColorSurface, fynetheme.ColorNameOverlayBackground} {
+		pairs = append(pairs, pair{theme.ColorEdge, ground, shape}) // what a menu ends at
 	}
 	for _, v := range []theme.Variant{theme.Light, theme.Dark} {
 		th := theme.New(v)
@@ -79,6 +82,18 @@ func TestContrastIsAA(t *testing.T) {
 		for _, p := range pairs {
 			if got := contrast(get(p.front), get(p.ground)); got < p.least {
 				t.Errorf("%s: %s on %s is %.2f:1, want %.1f:1", v, p.front, p.ground, got, p.least)
+			}
+		}
+		// Text on what lies over a ground: a chosen row, a button that has the keyboard.
+		for _, l := range []struct{ front, tint, ground fyne.ThemeColorName }{
+			{theme.ColorSubtle, fynetheme.ColorNameSelection, fynetheme.ColorNameBackground},
+			{theme.ColorSubtle, fynetheme.ColorNameSelection, theme.ColorSurface},
+			{fynetheme.ColorNameForeground, fynetheme.ColorNameSelection, theme.ColorSurface},
+			{fynetheme.ColorNameForeground, fynetheme.ColorNameFocus, fynetheme.ColorNameButton},
+			{fynetheme.ColorNameForeground, fynetheme.ColorNameHover, fynetheme.ColorNameButton},
+		} {
+			if got := contrast(get(l.front), over(get(l.tint), get(l.ground))); got < text {
+				t.Errorf("%s: %s on %s over %s is %.2f:1", v, l.front, l.tint, l.ground, got)
 			}
 		}
 		// Text on the scrim must be read over any picture, white or black.
@@ -137,7 +152,7 @@ func TestEveryIconIsInTheAssetsAndBack(t *testing.T) {
 		theme.IconPersonAdd, theme.IconTransfer, theme.IconVerified, theme.IconUnverified, theme.IconLock, theme.IconChat,
 		theme.IconStar, theme.IconStarOutline, theme.IconScreenShare, theme.IconScreenStop, theme.IconMicrophone,
 		theme.IconQueue, theme.IconLinkGood, theme.IconLinkFair, theme.IconLinkPoor, theme.IconFit, theme.IconLive,
-		theme.IconWaiting, theme.IconStopped, theme.IconIdle} {
+		theme.IconWaiting, theme.IconStopped, theme.IconIdle, theme.IconCheckBox, theme.IconRadioButton} {
 		ours[n] = true
 		if !strings.HasSuffix(theme.Icon(n).Name(), string(n)+".svg") {
 			t.Errorf("%s is not in the assets", n)

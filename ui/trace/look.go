@@ -94,12 +94,13 @@ func reach(obj fyne.CanvasObject, how reached, found map[fyne.CanvasObject]reach
 	if _, container := obj.(*fyne.Container); !container {
 		how.field = true
 	}
-	for _, child := range children(obj) {
+	for _, child := range Children(obj) {
 		reach(child, how, found)
 	}
 }
 
-func children(obj fyne.CanvasObject) []fyne.CanvasObject {
+// Children are what an object holds, as far as it says so: in its exported fields.
+func Children(obj fyne.CanvasObject) []fyne.CanvasObject {
 	switch o := obj.(type) {
 	case *fyne.Container:
 		return o.Objects

@@ -1,5 +1,6 @@
 // Package words makes the program's translations (package assets) known to Fyne's lang package, in the language of the
-// system or in one chosen by the user. It holds no words itself; the convention for keys is in the comment of package assets.
+// system or in one chosen by the user. It holds no words itself; the convention for keys is in the comment of package assets. What several
+// windows say in the same words is put together here (Source).
 //
 // Load is called once by a program, before its first window: words are looked up when a widget is made, so that another
 // language takes effect at the next start.

@@ -31,11 +31,12 @@ type Foreign struct {
 }
 
 // StartForeign starts aiosmtpd in a process of its own that lives as long as the test; where it is not installed the test is skipped. Of
-// cfg it takes Implicit, NoTLS, User and Password: who is set up has to sign in.
+// cfg it takes Implicit, NoTLS, Other, Expired, User and Password: who is set up has to sign in; and of Answers the one to STARTTLS, which it
+// offers, then, and refuses.
 func StartForeign(t *testing.T, cfg Config) *Foreign {
 	t.Helper()
 	python := pythonWith(t, "aiosmtpd")
-	ours := Server{Host: "127.0.0.1"}
+	ours := Server{Host: "127.0.0.1", cfg: cfg}
 	if err := ours.certify(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func StartForeign(t *testing.T, cfg Config) *Foreign {
 		security = "plain"
 	}
 	s.run(t, exec.Command(python, write("foreign.py", []byte(foreign)), s.box, write("cert.pem", ours.PEM()),
-		write("key.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), security, cfg.User, cfg.Password))
+		write("key.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), security, cfg.User, cfg.Password, cfg.Answers["STARTTLS"]))
 	return s
 }
 

@@ -1,7 +1,8 @@
 # Somebody else's mail server, for tests: aiosmtpd (https://aiosmtpd.aio-libs.org). All of SMTP, STARTTLS and AUTH is theirs, and the
 # maildir is Python's; here it is only set up. It says its port, and ends when its input does.
 #
-# foreign.py MAILDIR CERTIFICATE KEY starttls|tls|plain USER PASSWORD: without USER nobody has to sign in. There is no nobody@.
+# foreign.py MAILDIR CERTIFICATE KEY starttls|tls|plain USER PASSWORD NO: without USER nobody has to sign in. There is no nobody@. With NO that is
+# the answer to STARTTLS, which is offered all the same, and mail is taken without.
 import asyncio
 import ssl
 import sys
@@ -9,7 +10,7 @@ import sys
 from aiosmtpd.handlers import Mailbox
 from aiosmtpd.smtp import SMTP, AuthResult
 
-maildir, certificate, key, security, user, password = sys.argv[1:]
+maildir, certificate, key, security, user, password, no = sys.argv[1:]
 
 
 class Handler(Mailbox):
@@ -18,6 +19,11 @@ class Handler(Mailbox):
             return "550 5.1.1 There is nobody of this name here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+
+class Unwilling(SMTP):
+    async def smtp_STARTTLS(self, arg):
+        await self.push(no)
 
 
 def authenticate(server, session, envelope, mechanism, data):
@@ -31,14 +37,14 @@ async def main():
     handler = Handler(maildir)
 
     def session():
-        return SMTP(
+        return (Unwilling if no else SMTP)(
             handler,
             hostname="mail.example.org",
             tls_context=context if security == "starttls" else None,
-            require_starttls=security == "starttls",
+            require_starttls=security == "starttls" and not no,
             authenticator=authenticate if user else None,
             auth_required=bool(user),
-            auth_require_tls=security == "starttls",
+            auth_require_tls=security == "starttls" and not no,
         )
 
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0, ssl=context if security == "tls" else None)

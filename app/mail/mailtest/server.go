@@ -28,6 +28,8 @@ import (
 type Config struct {
 	Implicit bool // TLS from the first byte on
 	NoTLS    bool // no STARTTLS either
+	Other    bool // its certificate is another computer's
+	Expired  bool // its certificate is out of date
 	// User and Password have to be given when User is set; Auth are the ways offered, PLAIN and LOGIN unless set.
 	User, Password string
 	Auth           []string
@@ -115,9 +117,16 @@ func (s *Server) certify() error {
 	if err != nil {
 		return err
 	}
+	until := time.Now().Add(time.Hour)
+	if s.cfg.Expired {
+		until = time.Now().Add(-time.Minute)
+	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "mail"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "mail"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: until,
 		IPAddresses: []net.IP{net.ParseIP(s.Host)}, DNSNames: []string{"localhost"}, IsCA: true, BasicConstraintsValid: true,
+	}
+	if s.cfg.Other {
+		template.IPAddresses, template.DNSNames = nil, []string{"mail.example.com"}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {

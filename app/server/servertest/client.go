@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a test waits for what has to come.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // Client is one WebSocket to the server.
 type Client struct {

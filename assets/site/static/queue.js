@@ -8,7 +8,7 @@
   const { queue, key } = root.dataset;
   const at = (id) => document.getElementById(id);
   const each = (selector, f) => root.querySelectorAll(selector).forEach(f);
-  const word = (name, fill = {}) => Object.entries(fill).reduce((text, [k, v]) => text.replace(`{${k}}`, v),
+  const word = (name, fill = {}) => Object.entries(fill).reduce((text, [k, v]) => text.replace(`{${k}}`, () => v), // a $ in it is only that
     root.querySelector(`[data-word="${name}"]`).textContent);
   const title = document.title;
 

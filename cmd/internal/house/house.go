@@ -1,6 +1,7 @@
 // Package house is what a site lays down for its sessions, as both programs that run a server take it: flags, and lines of a file. It
-// opens nothing and judges no more than how things are written; the server looks at the values. Main type: Rules. Called by the main
-// packages below cmd, on the goroutine that reads the command line.
+// opens nothing and holds nothing to be right: the server looks at the values, and Check says beforehand, by the flag's name, what it would
+// refuse of them. Main type: Rules; Number and Listed are flags for settings beside them. Called by the main packages below cmd, on the
+// goroutine that reads the command line.
 package house
 
 import (
@@ -29,18 +30,12 @@ type Rules struct {
 
 // Flags declares them.
 func (r *Rules) Flags(fs *flag.FlagSet) {
-	fs.Func("idle-minutes", "`number` of minutes after which a session ends that nobody uses, 5 to 1440; people are asked before; 0: never (default 0)", func(s string) error {
-		n, err := strconv.ParseUint(s, 10, 16)
-		if err != nil {
-			return errors.New("write a number of minutes, or 0")
-		}
-		r.Idle = uint16(n)
-		return nil
-	})
-	fs.Var((*List)(&r.Barred), "barred", "`names` of what representatives may not ask customers for: view-desktop, control-desktop, view-app, control-app; several times or with commas; an account may have less")
-	fs.Var((*List)(&r.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
+	fs.Func("idle-minutes", "`number` of minutes after which a session ends that nobody uses, 5 to 1440; people are asked before; 0: never (default 0)",
+		Number(&r.Idle, "a number of minutes, or 0"))
+	fs.Var(Listed(&r.Barred), "barred", "`names` of what representatives may not ask customers for: view-desktop, control-desktop, view-app, control-app; several times or with commas; an account may have less")
+	fs.Var(Listed(&r.Codes), "tracking-codes", "`name` of a tracking code that representatives are asked for when they start a session, such as \"Case number\"; up to 10, several times or with commas")
 	fs.BoolVar(&r.Required, "codes-required", false, "sessions start only when the tracking codes are filled in")
-	fs.Var((*List)(&r.Card), "join-fields", "`names` of what customers are asked for beside their name, which they may leave out: email, company, phone; only the representatives of their session get it")
+	fs.Var(Listed(&r.Card), "join-fields", "`names` of what customers are asked for beside their name, which they may leave out: email, company, phone; only the representatives of their session get it")
 	fs.BoolVar(&r.Chat, "context-chat", false, "the chat opens by itself where it is of use: with a message that comes while nothing is shown, and for customers from a queue")
 	fs.BoolVar(&r.Survey, "survey", false, "ask customers at the end how it was; the answers stand in the reports")
 }
@@ -74,6 +69,42 @@ func (r Rules) Apply(cfg *server.Config) error {
 		cfg.Asks.Card = append(cfg.Asks.Card, wire.CardField(name))
 	}
 	return nil
+}
+
+// Number is a flag for a whole number up to 65535; how says what to write, to who wrote something else.
+func Number(to *uint16, how string) func(string) error {
+	return func(s string) error {
+		n, err := strconv.ParseUint(s, 10, 16)
+		if err != nil {
+			return errors.New("write " + how)
+		}
+		*to = uint16(n)
+		return nil
+	}
+}
+
+// Listed is a List into a setting that a file may have filled: what is given first takes the place of that.
+func Listed(to *[]string) flag.Value { return &listed{to: (*List)(to)} }
+
+type listed struct {
+	to    *List
+	given bool
+}
+
+// String implements flag.Value, also for the zero value, which flag asks.
+func (l *listed) String() string {
+	if l.to == nil {
+		return ""
+	}
+	return l.to.String()
+}
+
+// Set implements flag.Value.
+func (l *listed) Set(s string) error {
+	if !l.given {
+		*l.to, l.given = nil, true
+	}
+	return l.to.Set(s)
 }
 
 // List is a flag that may be given several times, or once with commas.

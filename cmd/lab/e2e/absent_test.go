@@ -64,7 +64,7 @@ func TestRule60TakeOverInWindows(t *testing.T) {
 			r.Errorf("it was held after %v", took)
 		}
 		_, err = r.customer.Wait(r.soon(), "the customer is told whom they wait for", func(v program.View) bool {
-			return v.String("controlling") == "" && strings.Contains(v.Text("banner"), "Ana Ruiz is reconnecting")
+			return v.String("controlling") == "" && strings.Contains(v.Text("banner"), "Ana Ruiz: connection lost")
 		})
 		r.must(err)
 		r.must(r.rep.Click(r.soon(), "session.takeover"))

@@ -110,11 +110,13 @@ func (r *rig) codesOn(password string) *phone {
 		return key != "", nil
 	})
 	p := newPhone(r.T, key)
+	_, err := r.rep.Wait(r.soon(), "it says so", func(v program.View) bool { return v.Text("settings.account.codes.copy") == "Copied" })
+	r.must(err)
 	r.reveals("settings.account.codes.on") // which is below the fields
 	r.must(r.rep.FillSecret(r.soon(), "settings.account.codes.password", password))
 	r.must(r.rep.FillSecret(r.soon(), "settings.account.codes.code", p.next()))
 	r.must(r.rep.Click(r.soon(), "settings.account.codes.on"))
-	_, err := r.rep.Wait(r.soon(), "they are on", func(v program.View) bool { return strings.Contains(v.Text("settings.account.said"), "are on") })
+	_, err = r.rep.Wait(r.soon(), "they are on", func(v program.View) bool { return strings.Contains(v.Text("settings.account.said"), "are on") })
 	r.must(err)
 	return p
 }

@@ -18,12 +18,8 @@ import (
 
 // The server is killed in the middle of a session: what is seen goes on, and the programs come back to it.
 func TestServerIsKilled(t *testing.T) {
-	r := newRig(t, scene.OfficeConfig{})
 	at := image.Pt(120, 120)
-	p := r.pattern(r.desk, at, 10)
-	r.open()
-	r.join()
-	r.share(scene.Control)
+	r, p := controlled(t, at)
 	size := image.Pt(500, 200)
 	b := r.board(r.desk, "Board", image.Rectangle{Max: size}.Add(image.Pt(60, 320)))
 	mid := r.middle(r.desk, b, size)

@@ -63,6 +63,7 @@ func TestCustomerWritesAndBoundsControl(t *testing.T) {
 		r.must(r.customer.Click(r.soon(), "banner.takeback"))
 		r.must(r.customer.AwaitPhase(r.soon(), "viewed"))
 	})
+	r.step("what a button says of itself goes with the pointer, also at one stroke", (*rig).flicks)
 	r.step("her own hand ends what she allowed until then", func(r *rig) {
 		r.bounds(3)
 		r.shows("banner", "Ana Ruiz controls until you touch")
@@ -75,6 +76,22 @@ func TestCustomerWritesAndBoundsControl(t *testing.T) {
 		})
 		r.must(err)
 	})
+}
+
+// flicks puts the customer's pointer on a button of the banner and takes it off the banner without a move in between.
+func (r *rig) flicks() {
+	at, _, err := r.customer.At(r.soon(), "banner.pause")
+	r.must(err)
+	const says = "Hides everything until you go on"
+	r.until("the button says what it is for", func() (bool, error) {
+		err := r.desk.Point(at.Min.Add(at.Size().Div(2)))
+		return strings.Contains(r.customer.View().Text("banner.more"), says), err
+	})
+	r.must(r.desk.Move(image.Pt(customerWidth/2, customerHeight-40)))
+	_, err = r.customer.Wait(r.soon(), "the button says nothing any more", func(v program.View) bool {
+		return !strings.Contains(v.Text("banner.more"), says)
+	})
+	r.must(err)
 }
 
 // shows waits until a part of the customer's program says something.

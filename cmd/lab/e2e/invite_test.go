@@ -101,8 +101,8 @@ func (r *rig) sends(post *mailtest.Server, to string) (link string) {
 func (r *rig) setUpMail(post *mailtest.Server) {
 	r.must(r.rep.Click(r.soon(), "rail.settings"))
 	fill := func(field, text string) { r.must(r.rep.Fill(r.soon(), "settings.mail."+field, text)) }
+	r.down("settings.name")
 	fill("host", post.Host)
-	r.down("settings.mail.host")
 	fill("port", strconv.Itoa(int(post.Port)))
 	fill("user", "ana")
 	fill("from", "ana@example.org")

@@ -205,7 +205,7 @@ func chromium(t *testing.T) string {
 			return path
 		}
 	}
-	t.Skip("no Chromium or Chrome here")
+	t.Skip("no Chromium or Chrome here, in which a customer opens the link; .ci/setup installs it where it may")
 	return ""
 }
 

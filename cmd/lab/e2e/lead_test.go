@@ -126,6 +126,7 @@ func tabTo(r *rig, p *program.Program, name string) {
 	r.Helper()
 	for range 40 {
 		r.must(p.Desk.Chord("Tab"))
+		r.must(p.Settle(r.soon())) // what is told is of after the key then, or soon will be
 		ctx, cancel := context.WithTimeout(r.soon(), told)
 		_, err := p.Wait(ctx, name+" has the focus", func(v program.View) bool { w, _ := v.Widget(name); return w.Focused })
 		cancel()

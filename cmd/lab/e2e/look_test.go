@@ -41,21 +41,7 @@ func TestLookInWindows(t *testing.T) {
 		r.closed("session.view.in")
 		h.clicks()
 	})
-	r.step("the tools by keys, and back", func(r *rig) {
-		r.must(r.repDesk.Chord("Ctrl", "Alt", "Home"))
-		_, err := r.rep.Wait(r.soon(), "the tools have the keyboard", func(v program.View) bool {
-			w, _ := v.Widget("session.view.menu")
-			return w.Focused
-		})
-		r.must(err)
-		r.must(r.repDesk.Chord("Escape"))
-		_, err = r.rep.Wait(r.soon(), "the view has it again", func(v program.View) bool {
-			w, _ := v.Widget("session.view")
-			return w.Focused
-		})
-		r.must(err)
-		r.held(r.desk)
-	})
+	r.step("the tools by keys, and back", func(r *rig) { h.reachesTheTools() })
 	r.step("the whole screen, by keys and back by the button", func(r *rig) { h.fillsTheScreen() })
 	r.step("all of it again, by the wheel over the tools", func(r *rig) {
 		tool, _, err := r.rep.At(r.soon(), "session.view.menu")
@@ -76,25 +62,45 @@ func TestLookInWindows(t *testing.T) {
 		r.must(r.rep.Click(r.soon(), "session.view.copy"))
 		r.pastes()
 	})
-	r.step("the clipboard's text is typed", func(r *rig) {
-		cmd := exec.Command("xclip", "-display", r.repDesk.Display, "-selection", "clipboard", "-i")
-		const text = "año 日本 ¿\\@#?\nzwei\n"
-		cmd.Stdin = strings.NewReader(text)
-		r.must(cmd.Run())
-		o, err := r.desk.Origin(h.editor)
-		r.must(err)
-		h.click(o.Add(image.Pt(100, 40)), desk.Left)
-		r.active(r.desk, h.editor)
-		r.must(r.rep.Click(r.soon(), "session.keys"))
-		r.must(r.rep.Click(r.soon(), "session.keys.clipboard"))
-		h.reads(h.file, text)
-		r.must(r.repDesk.Chord("DeadAcute"))
-		r.must(r.repDesk.Chord("a"))
-		r.must(r.repDesk.Chord("DeadAcute"))
-		r.must(r.repDesk.Chord("Shift", "o"))
-		r.must(r.repDesk.Type("\n"))
-		h.reads(h.file, text+"áÓ\n")
+	r.step("the clipboard's text is typed", func(r *rig) { h.typesTheClipboard() })
+}
+
+// reachesTheTools gives the keyboard to the tools by keys alone, and back to the view.
+func (h *hand) reachesTheTools() {
+	h.must(h.repDesk.Chord("Ctrl", "Alt", "Home"))
+	_, err := h.rep.Wait(h.soon(), "the tools have the keyboard", func(v program.View) bool {
+		w, _ := v.Widget("session.view.menu")
+		return w.Focused
 	})
+	h.must(err)
+	h.must(h.repDesk.Chord("Escape"))
+	_, err = h.rep.Wait(h.soon(), "the view has it again", func(v program.View) bool {
+		w, _ := v.Widget("session.view")
+		return w.Focused
+	})
+	h.must(err)
+	h.held(h.desk)
+}
+
+// typesTheClipboard has the clipboard's text typed, and dead keys beside it.
+func (h *hand) typesTheClipboard() {
+	cmd := exec.Command("xclip", "-display", h.repDesk.Display, "-selection", "clipboard", "-i")
+	const text = "año 日本 ¿\\@#?\nzwei\n"
+	cmd.Stdin = strings.NewReader(text)
+	h.must(cmd.Run())
+	o, err := h.desk.Origin(h.editor)
+	h.must(err)
+	h.click(o.Add(image.Pt(100, 40)), desk.Left)
+	h.active(h.desk, h.editor)
+	h.must(h.rep.Click(h.soon(), "session.keys"))
+	h.must(h.rep.Click(h.soon(), "session.keys.clipboard"))
+	h.reads(h.file, text)
+	h.must(h.repDesk.Chord("DeadAcute"))
+	h.must(h.repDesk.Chord("a"))
+	h.must(h.repDesk.Chord("DeadAcute"))
+	h.must(h.repDesk.Chord("Shift", "o"))
+	h.must(h.repDesk.Type("\n"))
+	h.reads(h.file, text+"áÓ\n")
 }
 
 // percent waits until the picture is that large.

@@ -66,33 +66,8 @@ func TestRule79OnlySomeWindowsInWindows(t *testing.T) {
 		r.must(r.desk.Raise(r.soon(), h.editor))
 		r.onlyShows(h.editor)
 	})
-	r.step("the rep types into it, and not into the other", func(r *rig) {
-		r.rested()                           // the customer has just ticked the program: their own hand goes first for 2 s
-		r.must(r.desk.Raise(r.soon(), bank)) // so that the editor becomes active by the click, and keys do not overtake it
-		o, err := r.desk.Origin(h.editor)
-		r.must(err)
-		h.click(o.Add(image.Pt(100, 40)), desk.Left)
-		r.active(r.desk, h.editor)
-		r.must(r.repDesk.Type("año 2026\n"))
-		h.reads(h.file, "año 2026\n")
-		place, err := r.desk.Origin(bank)
-		r.must(err)
-		h.click(place.Add(image.Pt(40, 30)), desk.Left)
-		r.must(r.repDesk.Type("x\n"))
-		h.reads(h.file, "año 2026\nx\n") // the keyboard is still the editor's
-		r.active(r.desk, h.editor)
-	})
-	r.step("no key of the window manager is offered", func(r *rig) {
-		r.must(r.rep.Click(r.soon(), "session.keys"))
-		_, err := r.rep.Wait(r.soon(), "the menu offers what is the editor's", func(v program.View) bool { return v.Ready("session.keys.F5") })
-		r.must(err)
-		for _, name := range []string{"alt-tab", "super", "ctrl-alt-del"} {
-			if v := r.rep.View(); !v.Shows("session.keys."+name) || v.Ready("session.keys."+name) {
-				r.Errorf("%s is offered", name)
-			}
-		}
-		r.must(r.rep.Click(r.soon(), "session.keys.escape"))
-	})
+	r.step("the rep types into it, and not into the other", func(r *rig) { h.typesIntoTheChosen(bank) })
+	r.step("no key of the window manager is offered", func(r *rig) { h.offersNoDesktopKeys() })
 	r.step("the whole desktop is a question of its own", func(r *rig) {
 		r.must(r.customer.Click(r.soon(), "banner.stop"))
 		r.phase("customer")
@@ -100,6 +75,37 @@ func TestRule79OnlySomeWindowsInWindows(t *testing.T) {
 		r.rested()
 		r.same(r.rep, r.n, r.desk)
 	})
+}
+
+// typesIntoTheChosen has the rep type into the chosen program, and try the other.
+func (h *hand) typesIntoTheChosen(other uint32) {
+	h.rested()                            // the customer has just ticked the program: their own hand goes first for 2 s
+	h.must(h.desk.Raise(h.soon(), other)) // so that the editor becomes active by the click, and keys do not overtake it
+	o, err := h.desk.Origin(h.editor)
+	h.must(err)
+	h.click(o.Add(image.Pt(100, 40)), desk.Left)
+	h.active(h.desk, h.editor)
+	h.must(h.repDesk.Type("año 2026\n"))
+	h.reads(h.file, "año 2026\n")
+	place, err := h.desk.Origin(other)
+	h.must(err)
+	h.click(place.Add(image.Pt(40, 30)), desk.Left)
+	h.must(h.repDesk.Type("x\n"))
+	h.reads(h.file, "año 2026\nx\n") // the keyboard is still the editor's
+	h.active(h.desk, h.editor)
+}
+
+// offersNoDesktopKeys looks at the keys menu: what is the desktop's is greyed.
+func (h *hand) offersNoDesktopKeys() {
+	h.must(h.rep.Click(h.soon(), "session.keys"))
+	_, err := h.rep.Wait(h.soon(), "the menu offers what is the editor's", func(v program.View) bool { return v.Ready("session.keys.F5") })
+	h.must(err)
+	for _, name := range []string{"alt-tab", "super", "ctrl-alt-del"} {
+		if v := h.rep.View(); !v.Shows("session.keys."+name) || v.Ready("session.keys."+name) {
+			h.Errorf("%s is offered", name)
+		}
+	}
+	h.must(h.rep.Click(h.soon(), "session.keys.escape"))
 }
 
 // coloured opens a program with a window of one colour on the customer's display.

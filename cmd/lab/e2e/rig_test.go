@@ -23,7 +23,7 @@ import (
 const (
 	// soon is how long one step may take. It is not how long it takes: machines are slow, and a step that never happens fails all the
 	// same.
-	soon = 30 * time.Second
+	soon = time.Minute
 	// The customer's screen fits into the rep's window at one to one.
 	customerWidth, customerHeight = 768, 576
 	repWidth, repHeight           = 1366, 868
@@ -107,6 +107,16 @@ func (r *rig) must(err error) {
 	if err != nil {
 		r.Fatal(err)
 	}
+}
+
+// controlled is a session in which the rep controls the customer's screen, with a pattern on it.
+func controlled(t *testing.T, at image.Point) (*rig, *stage.Pattern) {
+	r := newRig(t, scene.OfficeConfig{})
+	p := r.pattern(r.desk, at, 10)
+	r.open()
+	r.join()
+	r.share(scene.Control)
+	return r, p
 }
 
 // step is a subtest that goes on with the same scene; when it fails the test ends.

@@ -48,13 +48,17 @@ func TestSeeTheScreen(t *testing.T) {
 	r.step("nobody answers", (*rig).unanswered)
 	r.step("the rep stops viewing", func(r *rig) {
 		r.must(r.rep.Click(r.soon(), "session.stop"))
-		r.phase("customer")
+		r.waitTab("it is noticed", func(t scene.Tab) bool { return t.Noticed("unviewed") == 1 && t.Phase == "customer" })
 		r.must(r.customer.AwaitPhase(r.soon(), "waiting"))
 	})
-	r.step("the customer leaves", func(r *rig) {
-		r.must(r.customer.Click(r.soon(), "wait.leave"))
+	r.step("the customer closes the window and leaves", func(r *rig) {
+		w, _ := r.customer.View().Widget("wait.leave")
+		r.must(r.desk.AskToClose(w.Window))
+		r.must(r.customer.Click(r.soon(), "confirm.yes"))
 		r.phase("inviting")
 		r.must(r.customer.AwaitPhase(r.soon(), "over"))
+		_, err := r.customer.Wait(r.soon(), "the end can be kept", func(v program.View) bool { return v.Ready("end.save") })
+		r.must(err)
 		r.waitTab("leaving is noticed", func(t scene.Tab) bool { return t.Noticed("left") == 1 })
 	})
 }

@@ -9,18 +9,13 @@ import (
 	"testing"
 
 	"deskhand/cmd/lab/internal/program"
-	"deskhand/cmd/lab/internal/scene"
 )
 
 // A program that stands still greys what it shows, with the reason in words, and keeps the hand off it; going on, it is live again by itself:
 // the customer's at the rep's, and the rep's at the customer's.
 func TestPictureGreysWhenItStops(t *testing.T) {
-	r := newRig(t, scene.OfficeConfig{})
 	at := image.Pt(120, 120)
-	p := r.pattern(r.desk, at, 10)
-	r.open()
-	r.join()
-	r.share(scene.Control)
+	r, p := controlled(t, at)
 	r.flows(r.rep, r.n, at, 10)
 	r.step("the customer's program stands still", func(r *rig) {
 		r.customer.Signal(syscall.SIGSTOP)
@@ -32,7 +27,11 @@ func TestPictureGreysWhenItStops(t *testing.T) {
 	})
 	r.step("and goes on", func(r *rig) {
 		r.live(r.rep.Program, "session.view")
-		r.flows(r.rep, r.n, at, 10)
+		least := p.Shown() + 10 // not one after the other: while the native window comes and goes, the toolkit's older picture may be seen
+		r.until("the pattern goes on at the rep's", func() (bool, error) {
+			now, ok := r.seen(r.rep, r.n, at)
+			return ok && now >= least, nil
+		})
 		r.must(r.customer.Click(r.soon(), "banner.stop"))
 		r.phase("customer")
 		r.must(p.Close())

@@ -61,6 +61,10 @@ func (s *Segment) share(c *xconn.Conn, id int) error {
 	return nil
 }
 
+// Empty gives the memory back to the system, for both ends; it reads as zeros then, and is there again, page by page, for what is written. Where the
+// system does not do that it stays.
+func (s *Segment) Empty() { _ = unix.Madvise(s.Mem, unix.MADV_REMOVE) }
+
 // Free detaches both ends. The server detaches its own when the connection ends, too.
 func (s *Segment) Free(c *xconn.Conn) {
 	shm.Detach(c.Conn, s.ID)

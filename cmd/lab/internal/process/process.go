@@ -42,10 +42,11 @@ type Command struct {
 	Pass []*os.File
 }
 
-// Process is a started program, the leader of its own process group.
+// Process is a started program, the leader of its own process group; or, from Watched, one that somebody else started and stops.
 type Process struct {
 	Name string
-	cmd  *exec.Cmd
+	pid  int
+	cmd  *exec.Cmd // nil: Watched
 	log  string
 	done chan struct{}
 	err  error // how it ended; after done
@@ -106,6 +107,7 @@ func (k *Keeper) Start(c Command) (*Process, error) {
 	if err := <-started; err != nil {
 		return nil, fmt.Errorf("start %s: %w", c.Name, err)
 	}
+	p.pid = p.cmd.Process.Pid
 	go p.waitLoop()
 	k.list = append(k.list, p)
 	return p, nil
@@ -147,15 +149,22 @@ func (k *Keeper) Close() error {
 	return errors.Join(errs...)
 }
 
+// Watched is a program that somebody else started: Signal, Kill and Stop are not for it, and what it prints is not known. ended says that
+// it is over.
+func Watched(name string, pid int) (p *Process, ended func()) {
+	p = &Process{Name: name, pid: pid, done: make(chan struct{})}
+	return p, sync.OnceFunc(func() { close(p.done) })
+}
+
 func (p *Process) waitLoop() {
 	p.err = p.cmd.Wait()
 	// What it started and left behind goes too; no such group is the usual answer.
-	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+	_ = syscall.Kill(-p.pid, syscall.SIGKILL)
 	close(p.done)
 }
 
 // PID is its process number.
-func (p *Process) PID() int { return p.cmd.Process.Pid }
+func (p *Process) PID() int { return p.pid }
 
 // Done is closed when it has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }

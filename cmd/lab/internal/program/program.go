@@ -36,6 +36,7 @@ type Program struct {
 	view    View
 	changed chan struct{} // closed and replaced with every line, and with the end of the trace
 	broken  error         // a line that was no trace
+	pressed time.Time     // when a button was pressed last: what the trace says of the keyboard may be older
 }
 
 // Start starts a program of ours on a desk. The trace is descriptor 3; its flag and DISPLAY are added to the command.
@@ -54,6 +55,18 @@ func Start(k *process.Keeper, d *desk.Desk, c process.Command) (*Program, error)
 	}
 	go p.readLoop(r)
 	return p, nil
+}
+
+// Follow follows the trace of a program that somebody else started on a desk, and takes the end of the trace for the program's.
+func Follow(name string, pid int, d *desk.Desk, trace *os.File) *Program {
+	p := &Program{Desk: d, changed: make(chan struct{})}
+	var ended func()
+	p.Process, ended = process.Watched(name, pid)
+	go func() {
+		p.readLoop(trace)
+		ended()
+	}()
+	return p
 }
 
 // readLoop reads the trace until the program ends.
@@ -137,11 +150,19 @@ func (p *Program) At(ctx context.Context, name string) (image.Rectangle, Widget,
 			}
 			return w.Place.Add(o), w, nil
 		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return image.Rectangle{}, Widget{}, fmt.Errorf("wait for %s until %s does not move: %w", p.Name, name, context.Cause(ctx))
+		if err := p.rest(ctx, wait, name+" does not move"); err != nil {
+			return image.Rectangle{}, Widget{}, err
 		}
+	}
+}
+
+// rest lets time pass until what is true.
+func (p *Program) rest(ctx context.Context, wait time.Duration, what string) error {
+	select {
+	case <-time.After(wait):
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for %s until %s: %w", p.Name, what, context.Cause(ctx))
 	}
 }
 
@@ -178,6 +199,11 @@ func (p *Program) ClickWith(ctx context.Context, name string, b desk.Button) err
 
 // press presses a button and lets it up, where the pointer is.
 func (p *Program) press(b desk.Button) error {
+	defer func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.pressed = time.Now()
+	}()
 	if err := p.Desk.Press(b); err != nil {
 		return err
 	}
@@ -282,9 +308,31 @@ func (p *Program) FillSecret(ctx context.Context, name, text string) error {
 	return p.fill(ctx, name, text)
 }
 
+// AwaitKeyboard waits until a field has the keyboard for sure: a press takes it away for a moment, also from the field that is pressed, and the
+// trace may tell what was before.
+func (p *Program) AwaitKeyboard(ctx context.Context, name string) error {
+	if err := p.told(ctx); err != nil {
+		return err
+	}
+	_, err := p.Wait(ctx, name+" has the keyboard", func(v View) bool { w, _ := v.Widget(name); return w.Focused })
+	return err
+}
+
+// told waits until the trace has looked since the last press.
+func (p *Program) told(ctx context.Context) error {
+	p.mu.Lock()
+	pressed := p.pressed
+	p.mu.Unlock()
+	return p.rest(ctx, time.Until(pressed.Add(settled)), "it has told who has the keyboard")
+}
+
 func (p *Program) fill(ctx context.Context, name, text string) error {
-	// A field takes a click only after the time of a double click, and forgets then what is selected: what has the keyboard is not clicked.
+	// A field takes a click only after the time of a double click, and forgets then what is selected: what has the keyboard is not
+	// clicked. Whether it has it is known only when the trace has looked since the last press, which may have taken it away.
 	if _, _, err := p.At(ctx, name); err != nil {
+		return err
+	}
+	if err := p.told(ctx); err != nil {
 		return err
 	}
 	if w, _ := p.View().Widget(name); !w.Focused {

@@ -33,16 +33,31 @@ type CustomerConfig struct {
 
 // Customer starts a share client and waits for its window.
 func (l *Lab) Customer(ctx context.Context, d *desk.Desk, c CustomerConfig) (*Customer, error) {
+	env, err := l.Home(c.Name)
+	if err != nil {
+		return nil, err
+	}
+	command, err := l.CustomerCommand(c, env)
+	if err != nil {
+		return nil, err
+	}
+	p, err := program.Start(l.Keep, d, command)
+	if err != nil {
+		return nil, err
+	}
+	who := &Customer{Program: p}
+	_, err = who.Wait(ctx, "its window is there", func(v program.View) bool { return len(v.Windows) > 0 && v.Windows[0].XID != 0 })
+	return who, err
+}
+
+// CustomerCommand is how to start a share client; env is the home that it gets.
+func (l *Lab) CustomerCommand(c CustomerConfig, env []string) (process.Command, error) {
 	path := c.Path
 	if path == "" {
 		var err error
 		if path, err = l.Program("share-client"); err != nil {
-			return nil, err
+			return process.Command{}, err
 		}
-	}
-	env, err := l.Home(c.Name)
-	if err != nil {
-		return nil, err
 	}
 	args := slices.Clone(c.Args)
 	for flag, value := range map[string]string{"--site": c.Site, "--name": c.Person, "--language": language(c.Language)} {
@@ -59,13 +74,7 @@ func (l *Lab) Customer(ctx context.Context, d *desk.Desk, c CustomerConfig) (*Cu
 	if c.Link != "" {
 		args = append(args, c.Link)
 	}
-	p, err := program.Start(l.Keep, d, process.Command{Name: c.Name, Path: path, Args: args, Env: append(env, c.Env...)})
-	if err != nil {
-		return nil, err
-	}
-	who := &Customer{Program: p}
-	_, err = who.Wait(ctx, "its window is there", func(v program.View) bool { return len(v.Windows) > 0 && v.Windows[0].XID != 0 })
-	return who, err
+	return process.Command{Name: c.Name, Path: path, Args: args, Env: append(env, c.Env...)}, nil
 }
 
 // Join fills the form in and joins.

@@ -12,13 +12,6 @@ type Tab struct {
 	N            int           `json:"n"`
 	Session      string        `json:"session"`
 	Phase        string        `json:"phase"` // opening, inviting, customer, asking, viewing, controlling, stopped, over
-	Me           int           `json:"me"`
-	Primary      bool          `json:"primary"`
-	Connected    bool          `json:"connected"`
-	Number       string        `json:"number"`
-	Site         string        `json:"site"`
-	CustomerLink string        `json:"customer_link"`
-	RepLink      string        `json:"rep_link"`
 	Words        string        `json:"words"`
 	Notices      []string      `json:"notices"` // oldest first
 	Participants []Participant `json:"participants"`
@@ -26,17 +19,39 @@ type Tab struct {
 	Unread       int           `json:"unread"`
 	Side         string        `json:"side"` // what is below the participants: events, chat
 	Chat         Chat          `json:"chat"`
-	Paused       bool          `json:"paused"`
 	Trouble      string        `json:"trouble"`
-	Burnt        bool          `json:"burnt"`
-	AttemptsLeft int           `json:"attempts_left"`
-	Picture      []int         `json:"picture"`          // width, height
-	Rect         []int         `json:"rect"`             // of the picture in the window: x, y, width, height
-	Seen         time.Time     `json:"consent_at"`       // when the console saw that the screen is shared
-	Drawn        time.Time     `json:"first_picture_at"` // when the first picture of it was drawn
-	Newest       time.Time     `json:"last_picture_at"`
-	Frames       uint64        `json:"frames"` // drawn so far
-	Failed       uint64        `json:"failed"` // could not be decoded
+	Seat
+	Invitation
+	Watched
+}
+
+// Seat is the rep's own place in a session.
+type Seat struct {
+	Me        int  `json:"me"`
+	Primary   bool `json:"primary"`
+	Connected bool `json:"connected"`
+}
+
+// Invitation is how others come into a session.
+type Invitation struct {
+	Number       string `json:"number"`
+	Site         string `json:"site"`
+	CustomerLink string `json:"customer_link"`
+	RepLink      string `json:"rep_link"`
+	Burnt        bool   `json:"burnt"`
+	AttemptsLeft int    `json:"attempts_left"`
+}
+
+// Watched is the shared screen as a console sees it.
+type Watched struct {
+	Paused  bool      `json:"paused"`
+	Picture []int     `json:"picture"`          // width, height
+	Rect    []int     `json:"rect"`             // of the picture in the window: x, y, width, height
+	Seen    time.Time `json:"consent_at"`       // when the console saw that the screen is shared
+	Drawn   time.Time `json:"first_picture_at"` // when the first picture of it was drawn
+	Newest  time.Time `json:"last_picture_at"`
+	Frames  uint64    `json:"frames"` // drawn so far
+	Failed  uint64    `json:"failed"` // could not be decoded
 }
 
 // Chat is what is told of a chat: never what is said.
@@ -75,11 +90,11 @@ func tabs(v program.View) []Tab {
 }
 
 // Place is where the picture lies in the window.
-func (t Tab) Place() image.Rectangle {
-	if len(t.Rect) != 4 {
+func (w Watched) Place() image.Rectangle {
+	if len(w.Rect) != 4 {
 		return image.Rectangle{}
 	}
-	return image.Rect(t.Rect[0], t.Rect[1], t.Rect[0]+t.Rect[2], t.Rect[1]+t.Rect[3])
+	return image.Rect(w.Rect[0], w.Rect[1], w.Rect[0]+w.Rect[2], w.Rect[1]+w.Rect[3])
 }
 
 // Here are the participants with a role who are in the session.

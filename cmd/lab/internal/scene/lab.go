@@ -26,7 +26,8 @@ type Lab struct {
 	dir   string // homes, data and logs, a folder for each name
 	bin   string // the programs
 	desks []*desk.Desk
-	own   bool // dir is ours to delete
+	posts []net.Listener // mail servers
+	own   bool           // dir is ours to delete
 }
 
 // New returns a Lab that keeps what programs leave in dir; "" takes a folder of its own, which Close deletes. The programs are taken
@@ -54,12 +55,15 @@ func New(dir string) (*Lab, error) {
 // Dir is the folder with a log for each program.
 func (l *Lab) Dir() string { return l.dir }
 
-// Close ends all programs and displays.
+// Close ends all programs, displays and mail servers.
 func (l *Lab) Close() error {
 	for _, d := range l.desks {
 		d.Close()
 	}
 	err := l.Keep.Close()
+	for _, ln := range l.posts {
+		err = errors.Join(err, ln.Close())
+	}
 	if l.own {
 		err = errors.Join(err, os.RemoveAll(l.dir))
 	}
@@ -106,8 +110,7 @@ func (l *Lab) Sit(display string) (*desk.Desk, error) {
 // changed, and no desktop service is asked.
 func (l *Lab) Home(name string) ([]string, error) {
 	home := filepath.Join(l.dir, name)
-	env := []string{"HOME=" + home, "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + home + "/no-bus",
-		"LANG=C.UTF-8", "LC_ALL=", "LANGUAGE=en_US"}
+	env := Quiet(home)
 	for variable, folder := range map[string]string{
 		"XDG_CONFIG_HOME": ".config", "XDG_DATA_HOME": ".local/share", "XDG_STATE_HOME": ".local/state",
 		"XDG_CACHE_HOME": ".cache", "XDG_RUNTIME_DIR": "run",
@@ -127,6 +130,12 @@ func (l *Lab) Home(name string) ([]string, error) {
 		return nil, fmt.Errorf("make a home for %s: %w", name, err)
 	}
 	return append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH")), nil
+}
+
+// Quiet is an environment with that home in which programs ask no desktop service, and speak English unless told otherwise.
+func Quiet(home string) []string {
+	return []string{"HOME=" + home, "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + home + "/no-bus",
+		"LANG=C.UTF-8", "LC_ALL=", "LANGUAGE=en_US"}
 }
 
 // opened is the file, in a home, in which the stand-in for a desktop's opener writes what it was to open.

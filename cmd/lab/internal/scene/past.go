@@ -2,10 +2,18 @@ package scene
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"image"
+	"os"
+	"path/filepath"
+	"time"
 
+	"deskhand/app/session"
+	"deskhand/app/wire"
 	"deskhand/cmd/lab/internal/desk"
 	"deskhand/cmd/lab/internal/program"
+	"deskhand/store"
 )
 
 // Past is a session in a console's history.
@@ -13,6 +21,37 @@ type Past struct {
 	Session string `json:"session"`
 	Line    string `json:"line"` // who was helped
 	Ended   bool   `json:"ended"`
+}
+
+// Remember puts sessions into the history of a rep whose program has not been started yet: one with each of these customers, the last of them that
+// long ago and the others a day before each other. They can be listed and deleted; nothing is known of what happened in them.
+func (l *Lab) Remember(ctx context.Context, rep string, ago time.Duration, customers ...string) (err error) {
+	data := filepath.Join(l.dir, rep, "data")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return fmt.Errorf("make %s's data: %w", rep, err)
+	}
+	h, err := store.OpenHistory(ctx, filepath.Join(data, "history.db"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.Close()) }()
+	for i, customer := range customers {
+		began := time.Now().Add(-ago).AddDate(0, 0, -i)
+		ended := began.Add(20 * time.Minute)
+		past := session.State{
+			ID: session.ID(fmt.Sprintf("%026d", i)), Phase: session.Ended, Started: began, Last: ended,
+			Ending: session.Ending{EndedAt: ended, EndReason: session.ReasonDone},
+			People: []session.Participant{
+				{ID: 1, Name: rep, Role: session.PrimaryRep, Presence: session.Gone, Since: began},
+				{ID: 2, Name: customer, Role: session.PrimaryCustomer, Presence: session.Gone, Since: began},
+			},
+		}
+		// What is deleted is not read first: the entry need not be one that somebody signed.
+		if err := h.Append(ctx, 1, "", wire.Entry{N: 1, At: began.UnixMilli(), Body: []byte{0}, Sig: []byte{0}}, past); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Record is a session of the history that is opened.

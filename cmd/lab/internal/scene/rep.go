@@ -2,6 +2,7 @@ package scene
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -39,7 +40,9 @@ type RepConfig struct {
 	FullScreen bool
 	OneSession bool // chosen in the settings: all customers in one session
 	Args       []string
-	Env        []string
+	// Trusts are keys of sites that stand in the settings as trusted, by host:port.
+	Trusts map[string][]byte
+	Env    []string
 }
 
 // Rep starts a Support Manager and waits for its window.
@@ -59,8 +62,8 @@ func (r *Rep) Start(ctx context.Context, d *desk.Desk) error {
 		return err
 	}
 	c := r.cfg
-	if c.OneSession {
-		if err := r.chooseOneSession(); err != nil {
+	if c.OneSession || c.Trusts != nil {
+		if err := r.writeSettings(); err != nil {
 			return err
 		}
 	}
@@ -84,8 +87,15 @@ func (r *Rep) Start(ctx context.Context, d *desk.Desk) error {
 	return err
 }
 
-// chooseOneSession writes the setting as the program does; what is there stays.
-func (r *Rep) chooseOneSession() error {
+// writeSettings writes what is configured as the program does; what is there stays.
+func (r *Rep) writeSettings() error {
+	b, err := json.Marshal(struct {
+		One   bool              `json:"one_session"`
+		Sites map[string][]byte `json:"sites"`
+	}{r.cfg.OneSession, r.cfg.Trusts})
+	if err != nil {
+		return fmt.Errorf("write %s's settings: %w", r.name, err)
+	}
 	data := filepath.Join(r.lab.dir, r.name, "data")
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return fmt.Errorf("make %s's data: %w", r.name, err)
@@ -95,7 +105,7 @@ func (r *Rep) chooseOneSession() error {
 		return nil
 	}
 	if err == nil {
-		_, err = f.WriteString(`{"one_session": true}`)
+		_, err = f.Write(b)
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {

@@ -118,6 +118,44 @@ func TestASessionThatEndsWithAnOldSignIn(t *testing.T) {
 	}
 }
 
+// A session that the site has cut off with its old sign-in is offered, though the rep has signed in again before that; and not any more once they come
+// back to it.
+func TestASessionThatEndsWithAnOldSignInIsOffered(t *testing.T) {
+	s := newStage(t)
+	s.at()
+	ours := s.lead()
+	id := ours.last.ID
+	s.until("it is kept", func() bool { return len(s.back.kept.all()) == 1 })
+	ours.stop()
+	s.until("it is cut off", func() bool { return ours.err != nil })
+	ours.by.client.Token = "of the sign-in before"
+	s.ran(ours, client.ErrSignIn)
+	s.until("the way back", func() bool { return len(s.front.lost) == 1 && s.front.lost[0].saved.Session == id })
+	if s.front.now.Server.Lapsed || s.front.page.Named()["return.1"] == nil {
+		t.Error("the home page has no way back")
+	}
+	s.comeBack(id, false)
+	if now := s.tabs.of[s.tabs.last]; now == ours || !s.going()[id] {
+		t.Error("what they come back to counts as cut off")
+	}
+}
+
+// What was said of one wish is not said any more once another one has begun.
+func TestWhatWentWrongIsSaidUntilTheNextWish(t *testing.T) {
+	s := newStage(t)
+	s.at()
+	number, err := invite.ParseNumber("482193077415")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wish := range []home.Command{home.Start{}, home.Join{Target: invite.Target{Kind: invite.TargetNumber, Number: number, Site: s.who.site}}} {
+		s.complain("It did not work.")
+		if s.homeCommand(wish); s.front.now.Problem != "" {
+			t.Errorf("%T: still said: %q", wish, s.front.now.Problem)
+		}
+	}
+}
+
 // Who leaves the form while the site still answers has not signed in, and joins nothing.
 func TestASignInThatIsLeft(t *testing.T) {
 	s := newStage(t)

@@ -53,7 +53,8 @@ type historyStore interface {
 type chronicle struct {
 	log   *slog.Logger
 	path  string
-	later func(f func()) // does f on the errands' goroutine, after a while; nil: what waits is tried with the next piece
+	open  func(path string) (historyStore, error) // openHistory, but in tests
+	later func(f func())                          // does f on the errands' goroutine, after a while; nil: what waits is tried with the next piece
 
 	mu sync.Mutex
 	// ---- guarded by mu ----
@@ -116,21 +117,34 @@ func (p cardPiece) of() session.ID  { return p.id }
 const retryTime = 5 * time.Second
 
 func openChronicle(data string, log *slog.Logger, later func(f func())) *chronicle {
-	c := &chronicle{log: log, path: filepath.Join(data, "history.db"), later: later}
+	c := &chronicle{log: log, path: filepath.Join(data, "history.db"), open: openHistory, later: later}
 	if c.opened() == nil {
 		c.retry()
 	}
 	return c
 }
 
-// opened is the history, opened if it was not; nil when it cannot be. It is called at the start and on the errands' goroutine.
+// openHistory opens the store's.
+func openHistory(path string) (historyStore, error) {
+	h, err := store.OpenHistory(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// opened is the history, opened if it was not; nil when it cannot be. It is called at the start and on the errands' goroutine. Opening may take as
+// long as somebody else has the file locked, ten seconds: the window, which asks for the condition all the time, does not wait for it.
 func (c *chronicle) opened() historyStore {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.store != nil {
-		return c.store
+	is := c.store
+	c.mu.Unlock()
+	if is != nil {
+		return is
 	}
-	h, err := store.OpenHistory(context.Background(), c.path)
+	h, err := c.open(c.path)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if err != nil {
 		if c.problem == nil || c.problem.Error() != err.Error() {
 			c.log.Error("no history", "err", err)

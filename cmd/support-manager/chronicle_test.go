@@ -163,10 +163,32 @@ func TestHearingPicksWhatIsNew(t *testing.T) {
 }
 
 func TestNoHistoryIsAnError(t *testing.T) {
-	c := &chronicle{log: quiet(), problem: errors.New("gone")}
+	gone := errors.New("gone")
+	c := &chronicle{log: quiet(), problem: gone, open: func(string) (historyStore, error) { return nil, gone }}
 	c.add(entry(1))
 	if _, err := c.session(t.Context(), "a"); err == nil || c.condition().waiting != 1 || c.close() != nil {
 		t.Errorf("condition %+v, %v", c.condition(), err)
+	}
+}
+
+// Whoever asks how it is with the history, as the window does all the time, does not wait for a file that somebody else has locked.
+func TestNobodyWaitsForAHistoryThatIsOpened(t *testing.T) {
+	d := &disk{room: true}
+	c := &chronicle{log: quiet()}
+	c.open = func(string) (historyStore, error) {
+		if !c.mu.TryLock() {
+			t.Error("the window waits until it is open")
+			return d, nil
+		}
+		c.mu.Unlock()
+		if is := c.condition(); is.waiting != 1 {
+			t.Errorf("condition %+v", is)
+		}
+		return d, nil
+	}
+	c.add(entry(1))
+	if is := c.condition(); is != (condition{}) || len(d.written) != 1 {
+		t.Errorf("opened: condition %+v, written %q", is, d.written)
 	}
 }
 

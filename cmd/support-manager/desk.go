@@ -145,6 +145,12 @@ func (d *desk) complain(text string) {
 	d.showHome()
 }
 
+// begins takes away what was said of the rep's last wish: another one begins.
+func (d *desk) begins() {
+	d.front.now.Problem = ""
+	d.showHome()
+}
+
 // reportServer brings what the home page says of the server up to date.
 func (d *desk) reportServer() {
 	e := d.back.server
@@ -223,6 +229,7 @@ func (d *desk) chooseHost(host string) {
 
 // sign finds the account for our own sessions and calls then with it; meanwhile the home page is busy.
 func (d *desk) sign(then func(account)) {
+	d.begins()
 	if d.who != nil {
 		d.valid(*d.who, then)
 		return
@@ -232,7 +239,7 @@ func (d *desk) sign(then func(account)) {
 		d.complain(d.back.noServer())
 		return
 	}
-	d.front.now.Busy, d.front.now.Problem = true, ""
+	d.front.now.Busy = true
 	d.showHome()
 	name, host := d.repName(), d.host()
 	d.back.goes(func(ctx context.Context) {
@@ -275,6 +282,7 @@ func (d *desk) start(codes []string) {
 func (d *desk) join(target invite.Target) {
 	from, site := d.shell.Place(), target.Site
 	said := keys{link: target.Link.ServerKey}
+	d.begins()
 	assist := func(a account) {
 		if err := said.confirm(a.key); err != nil {
 			d.complain(sentence(err))
@@ -307,7 +315,7 @@ func (d *desk) comeBack(id session.ID, end bool) {
 		t := d.open(a, false, from, func(cfg console.Config) (*console.Session, error) { return console.Return(cfg, l.saved) })
 		if t == nil {
 			d.back.kept.forget(id)
-		} else if end {
+		} else if t.back = id; end {
 			t.session.End()
 		}
 		d.showHome()

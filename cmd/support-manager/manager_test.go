@@ -71,7 +71,6 @@ func TestSettingsAreKeptAndSurviveNonsense(t *testing.T) {
 	}
 }
 
-// What the command line says holds in this run and is told apart from what was chosen; what the rep then chooses holds instead.
 // The window does not wait for a disk: many changes are one file, and one that cannot be written is said.
 func TestSettingsAreWrittenBehindTheWindow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), settingsFile)
@@ -102,6 +101,7 @@ func TestSettingsAreWrittenBehindTheWindow(t *testing.T) {
 	}
 }
 
+// What the command line says holds in this run and is told apart from what was chosen; what the rep then chooses holds instead.
 func TestSettingsTellWhatWasGivenAtStart(t *testing.T) {
 	s := loadSettings(filepath.Join(t.TempDir(), settingsFile), quiet())
 	s.stored.Language, s.now.Language = "en", "en"

@@ -65,8 +65,7 @@ func (d *desk) offer(link string) {
 	if _, ok := d.target(link); !ok {
 		return
 	}
-	d.front.now.Problem = ""
-	d.showHome()
+	d.begins()
 	d.front.page.Number.SetText(link)
 	if c := d.win.Canvas(); c.Overlays().Top() == nil {
 		c.Focus(d.front.page.Number)

@@ -8,8 +8,12 @@ import (
 	"time"
 )
 
-// mailTime is how long a mail program has to fail before it is believed to have opened.
-const mailTime = 3 * time.Second
+const (
+	// mailTime is how long a mail program has to fail before it is believed to have opened.
+	mailTime = 3 * time.Second
+	// mailOpen is how long after that it may still fail to open. One that ends later was open: the message may be on its way.
+	mailOpen = time.Minute
+)
 
 // openMail opens a mailto: URL in the rep's mail program and calls then, on the user interface's goroutine, with whether one
 // opened; a second time, with false, when what was believed to open has failed after all. On Unix it runs xdg-open itself: Fyne's OpenURL does not learn that there is no mail program, and lets xdg-open
@@ -25,15 +29,16 @@ func (d *desk) openMail(mailto string, then func(opened bool)) {
 		ended <- exec.CommandContext(ctx, "xdg-open", mailto).Run() == nil
 	})
 	d.back.goes(func(ctx context.Context) {
-		late := time.NewTimer(mailTime)
+		late, open := time.NewTimer(mailTime), time.NewTimer(mailTime+mailOpen)
 		defer late.Stop()
-		opening(ctx, ended, late.C, func(opened bool) { d.screen.post(func() { then(opened) }) })
+		defer open.Stop()
+		opening(ctx, ended, late.C, open.C, func(opened bool) { d.screen.post(func() { then(opened) }) })
 	})
 }
 
 // opening says what becomes of a program that opens something: whether it has ended well, or that it is still at it when it is late; and then that it
-// has failed, if it does.
-func opening(ctx context.Context, ended <-chan bool, late <-chan time.Time, say func(opened bool)) {
+// has failed, if it does before it counts as open.
+func opening(ctx context.Context, ended <-chan bool, late, open <-chan time.Time, say func(opened bool)) {
 	select {
 	case opened := <-ended:
 		say(opened)
@@ -48,6 +53,7 @@ func opening(ctx context.Context, ended <-chan bool, late <-chan time.Time, say 
 		if !opened {
 			say(false)
 		}
+	case <-open:
 	case <-ctx.Done():
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -214,8 +215,8 @@ type going map[session.ID]bool
 func (d *desk) going() going {
 	live := going{}
 	for _, t := range d.tabs.of {
-		if t.last.ID != "" && !t.last.Over && t.err == nil {
-			live[t.last.ID] = true
+		if id := cmp.Or(t.last.ID, t.back); id != "" && !t.last.Over && t.err == nil {
+			live[id] = true
 		}
 	}
 	return live
@@ -346,6 +347,8 @@ func (d *desk) askForget() {
 			})
 			if err != nil {
 				d.back.log.Warn("history not counted", "err", err)
+				d.screen.post(func() { f.SetUnread(before, lang.L("history.unread")+". "+d.back.history.unread(err)) })
+				return
 			}
 			d.screen.post(func() { f.SetCount(before, n, newest) })
 		})

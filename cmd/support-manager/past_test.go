@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -67,7 +69,6 @@ func TestTheHistoryPage(t *testing.T) {
 	}
 }
 
-// What is deleted is what was counted, also from what is shown.
 // A session that is gone since its line was shown is not opened in silence.
 func TestASessionThatCannotBeReadSaysSo(t *testing.T) {
 	s := newStage(t)
@@ -99,6 +100,7 @@ func shows(in fyne.CanvasObject, begin string) bool {
 	})
 }
 
+// What is deleted is what was counted, also from what is shown.
 func TestOldSessionsAreDeletedAfterTheyWereCounted(t *testing.T) {
 	s := newStage(t)
 	list := s.pages.history.Named()["list"].(*widget.List)
@@ -123,6 +125,25 @@ func TestOldSessionsAreDeletedAfterTheyWereCounted(t *testing.T) {
 	s.until("they are gone", func() bool { return list.Length() == 0 })
 	if s.pages.history.Notes.Text.Text != "" {
 		t.Error("the notes of one that is deleted are still shown")
+	}
+}
+
+// unreadable is a history in which nothing can be counted.
+type unreadable struct{ historyStore }
+
+func (unreadable) Count(context.Context, store.Query) (int, error) { return 0, fs.ErrPermission }
+
+// Where the history cannot be read nobody is told that there is nothing old in it.
+func TestOldSessionsThatCannotBeCounted(t *testing.T) {
+	s := newStage(t)
+	h := s.back.history
+	h.mu.Lock()
+	h.store = unreadable{h.store}
+	h.mu.Unlock()
+	s.askForget()
+	s.until("an answer", func() bool { return !shows(s.win.Canvas().Overlays().Top(), lang.L("history.old.counting")) })
+	if !shows(s.win.Canvas().Overlays().Top(), "The history cannot be read. Look at") {
+		t.Error("it is not said")
 	}
 }
 

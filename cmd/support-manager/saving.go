@@ -67,16 +67,24 @@ func (d *desk) save(p paper) {
 		})
 	}
 	choose := func() {
+		canvas := d.win.Canvas()
+		before := canvas.OnTypedKey()
 		folder := dialog.NewFolderOpen(func(dir fyne.ListableURI, err error) {
+			canvas.SetOnTypedKey(before)
 			if dir != nil && err == nil {
 				s.SetPath(filepath.Join(dir.Path(), filepath.Base(s.Path())))
 			}
-			s.Focus(d.win.Canvas())
+			s.Focus(canvas)
 		}, d.win)
 		folder.Show()
-		folder.Resize(d.win.Canvas().Size()) // not before: Fyne 2.8 has nothing to resize then, and crashes
-		words.NamePlaces(d.win.Canvas())
-		d.tracer.Name(d.win.Canvas().Overlays().Top(), "saving.choosing")
+		folder.Resize(canvas.Size())                   // not before: Fyne 2.8 has nothing to resize then, and crashes
+		canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) { // else it leaves what is below
+			if ev.Name == fyne.KeyEscape {
+				folder.Dismiss()
+			}
+		})
+		words.NamePlaces(canvas)
+		d.tracer.Name(canvas.Overlays().Top(), "saving.choosing")
 	}
 	s = history.NewSaving(p.path, write, choose)
 	if p.hint != "" {

@@ -89,6 +89,26 @@ func TestAnExportSaysWhatIsWrongWithItsPath(t *testing.T) {
 	}
 }
 
+// Escape among the folders leads back to the question that they were asked for, which stays.
+func TestEscapeLeavesOnlyTheFolders(t *testing.T) {
+	s := newStage(t)
+	s.exportList(history.Filter{})
+	canvas := s.win.Canvas()
+	question := canvas.Overlays().Top()
+	escape := func() { canvas.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) }
+	s.press(s.win, lang.L("history.save.folder"))
+	if canvas.Overlays().Top() == question {
+		t.Fatal("no folders are shown")
+	}
+	escape()
+	if canvas.Overlays().Top() != question || !question.Visible() {
+		t.Error("the folders stay, or the question goes with them")
+	}
+	if escape(); canvas.Overlays().Top() != nil {
+		t.Error("the question stays")
+	}
+}
+
 func TestAFolderThatIsNotOurs(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("run as root, whom no folder refuses: the refusal cannot be brought about")

@@ -22,7 +22,7 @@ func stands(t *testing.T, data string) (*single, <-chan string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	links, done := make(chan string, 4), make(chan struct{})
+	links, done := make(chan string, 100), make(chan struct{})
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		defer close(done)
@@ -30,6 +30,31 @@ func stands(t *testing.T, data string) (*single, <-chan string) {
 	}()
 	t.Cleanup(func() { cancel(); <-done })
 	return s, links
+}
+
+// hands hands a link over, again and again as whoever is started does: where the computer has much to do the other one may be heard too late.
+func hands(data, link string) bool {
+	for late := time.Now().Add(time.Minute); time.Now().Before(late); {
+		if handOver(data, link) {
+			return true
+		}
+	}
+	return false
+}
+
+// came waits for a link. An earlier one may come twice (hands).
+func came(t *testing.T, links <-chan string, link string) {
+	t.Helper()
+	for late := time.After(time.Minute); ; {
+		select {
+		case got := <-links:
+			if got == link {
+				return
+			}
+		case <-late:
+			t.Fatalf("%q has not come", link)
+		}
+	}
 }
 
 // Whoever is started second hands its link over and ends; with the first gone, or crashed, it works itself.
@@ -40,17 +65,10 @@ func TestTheSecondProgramHandsItsLinkOver(t *testing.T) {
 	}
 	s, links := stands(t, data)
 	for _, link := range []string{"deskhand:assist/127.0.0.1:1#482193077415", ""} {
-		if !handOver(data, link) {
+		if !hands(data, link) {
 			t.Fatalf("%q is not taken", link)
 		}
-		select {
-		case got := <-links:
-			if got != link {
-				t.Errorf("%q came as %q", link, got)
-			}
-		case <-time.After(time.Minute):
-			t.Fatal("nothing came")
-		}
+		came(t, links, link)
 	}
 	if info, err := os.Stat(filepath.Join(data, singleFile)); err != nil || info.Mode().Perm()&0o077 != 0 {
 		t.Errorf("others can read the word: %v, %v", info, err)
@@ -135,7 +153,7 @@ func TestWhoIsClosedHidesNobodyElse(t *testing.T) {
 	first, _ := stands(t, data)
 	_, links := stands(t, data)
 	first.close()
-	if !handOver(data, "deskhand:assist") {
+	if !hands(data, "deskhand:assist") {
 		t.Fatal("nobody is found")
 	}
 	if got := <-links; got != "deskhand:assist" {
@@ -166,11 +184,14 @@ func TestStrangersHandOverNothingAndHoldNobodyUp(t *testing.T) {
 	if said, _ := io.ReadAll(stranger); len(said) != 0 {
 		t.Errorf("a stranger was told %q", said)
 	}
-	if !handOver(data, link) {
+	if len(links) != 0 {
+		t.Errorf("a stranger's link was taken")
+	}
+	if !hands(data, link) {
 		t.Fatal("not handed over beside strangers who say nothing")
 	}
-	if got := <-links; got != link || len(links) != 0 {
-		t.Errorf("%q and %d more were taken", got, len(links))
+	if got := <-links; got != link {
+		t.Errorf("%q was taken", got)
 	}
 }
 

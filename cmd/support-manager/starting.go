@@ -30,6 +30,8 @@ const (
 	folderFile = "folder.lock"
 	// folderTime is how often a program that waits looks whether the one before is gone.
 	folderTime = 100 * time.Millisecond
+	// folderLong is longer than a program takes to end (lastTime): who still has the folder works, and could not say where its window is (isTheOne).
+	folderLong = 2 * lastTime
 )
 
 // claim takes a data folder, or hands a link, or "", to the program that works with it already. Neither is server.ErrRunning: then that one is on
@@ -76,14 +78,15 @@ func (p *program) begin(running bool) {
 // wait shows that the program starts, and begins once the data folder is free. What it returns is called when the application has ended.
 func (p *program) wait() (done func()) {
 	win := p.app.NewWindow(lang.L("app.title"))
-	win.SetContent(container.NewCenter(theme.Card(column.Fixed(startingWidth,
-		theme.NewState(theme.Waiting, lang.L("starting.title")), theme.Subtle(lang.L("starting.what"))))))
+	content, long := newStarting()
+	win.SetContent(content)
 	win.Resize(fyne.NewSize(startingWidth+10*theme.Grid, 0))
 	win.CenterOnScreen()
 	win.Show()
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	var folder *os.File
+	late := time.AfterFunc(folderLong, func() { p.screen.post(long) })
 	wg.Go(func() {
 		var handed bool
 		if folder, handed = p.await(ctx, time.NewTicker(folderTime).C); handed {
@@ -97,6 +100,7 @@ func (p *program) wait() (done func()) {
 		}
 	})
 	return func() {
+		late.Stop()
 		cancel()
 		wg.Wait()
 		if folder != nil {
@@ -107,6 +111,16 @@ func (p *program) wait() (done func()) {
 
 // startingWidth is how wide that is, in units.
 const startingWidth = 360
+
+// newStarting says that the program starts; long has it say that this is not so soon.
+func newStarting() (content fyne.CanvasObject, long func()) {
+	what := theme.Subtle(lang.L("starting.what"))
+	content = container.NewCenter(theme.Card(column.Fixed(startingWidth, theme.NewState(theme.Waiting, lang.L("starting.title")), what)))
+	return content, func() {
+		what.SetText(lang.L("starting.long"))
+		content.Refresh()
+	}
+}
 
 // await tries at each tick to take the data folder or to hand the link over, until ctx ends.
 func (p *program) await(ctx context.Context, ticks <-chan time.Time) (folder *os.File, handed bool) {

@@ -47,10 +47,11 @@ type openTab struct {
 
 // begun is how a session was opened.
 type begun struct {
-	by     account  // its connection's sign-in, whoever has signed in since
-	email  bool     // the e-mail invitation opens as soon as there is a number
-	queued bool     // it is for a customer from a queue
-	codes  []string // tracking codes that the rep gave at Start
+	by     account    // its connection's sign-in, whoever has signed in since
+	back   session.ID // that it comes back to; "" it is another one
+	email  bool       // the e-mail invitation opens as soon as there is a number
+	queued bool       // it is for a customer from a queue
+	codes  []string   // tracking codes that the rep gave at Start
 }
 
 // beside is what is known of a session from elsewhere.
@@ -117,11 +118,7 @@ func (d *desk) run(t *openTab, over *surface.Surface) {
 		err := t.session.Run(ctx)
 		cancel()
 		close(t.done)
-		d.screen.post(func() {
-			t.err = err
-			d.update(t, t.last)
-			d.readHistory()
-		})
+		d.screen.post(func() { d.ran(t, err) })
 	})
 	d.back.goes(func(context.Context) {
 		if err := t.picture.RunOn(ctx, t.session.Unreadable); err != nil && ctx.Err() == nil {
@@ -130,6 +127,17 @@ func (d *desk) run(t *openTab, over *surface.Surface) {
 	})
 	d.back.goes(func(context.Context) { d.showOn(ctx, over) })
 	d.back.goes(func(context.Context) { bring(ctx, t.picture.Ready(), d.screen.post, t.tab.Draw) })
+}
+
+// ran: a session's goroutine has ended. One that ended with its sign-in can be come back to with another, which the rep may have by now: the
+// site ends a connection some time after the sign-in that it was opened with.
+func (d *desk) ran(t *openTab, err error) {
+	t.err = err
+	d.update(t, t.last)
+	d.readHistory()
+	if errors.Is(err, client.ErrSignIn) {
+		d.offerLost()
+	}
 }
 
 // bring calls draw on the user interface's goroutine whenever ready says so; at most one call waits there.

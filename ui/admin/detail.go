@@ -146,8 +146,8 @@ func (d *detail) update() {
 
 // typed is what stands in the form, to be compared.
 func (d *detail) typed() string {
-	most, _ := d.form.number()
-	return fmt.Sprintf("%q %q %v %v %d %v %q", d.name.Text, d.form.display.Text, d.form.chosen(), d.form.multi.Checked, most, d.form.barred(), d.password.entry.Text)
+	f, text := d.form, func(e *entry.Entry) string { return strings.TrimSpace(e.Text) } // which is what is saved
+	return fmt.Sprintf("%q %q %v %v %q %v %q", text(d.name), text(f.display), f.chosen(), f.multi.Checked, text(f.most), f.barred(), d.password.entry.Text)
 }
 
 // unsaved reports whether something is typed that is not saved.

@@ -25,6 +25,7 @@ type detail struct {
 	page  *Page
 	box   *fyne.Container
 	shown session.ID
+	why   string // no session is shown; "" one is, or none was asked for
 }
 
 func newDetail(p *Page) *detail {
@@ -36,7 +37,7 @@ func newDetail(p *Page) *detail {
 
 // hint says what the empty half is for.
 func (d *detail) hint() {
-	d.shown = ""
+	d.shown, d.why = "", ""
 	d.box.RemoveAll()
 	if d.page.rows.total > 0 {
 		d.box.Add(theme.Title(lang.L("history.choose.title")))
@@ -47,13 +48,14 @@ func (d *detail) hint() {
 
 // unread says why a session is not shown.
 func (d *detail) unread(why string) {
+	d.why = why
 	d.box.RemoveAll()
 	d.box.Add(theme.NewText(why, theme.TextStyle{Color: theme.ColorStopped, Wrap: true}))
 	d.box.Refresh()
 }
 
 func (d *detail) show(r Record) {
-	d.shown = r.Item.ID
+	d.shown, d.why = r.Item.ID, ""
 	d.box.RemoveAll()
 	save := hint.New(lang.L("history.export.one"), fynetheme.DocumentSaveIcon(), func() { d.page.cfg.OnCommand(ExportRecord{r.Item.ID}) })
 	save.Importance = widget.LowImportance

@@ -90,6 +90,14 @@ func (f *Forgetting) SetCount(before time.Time, n int, newest []Item) {
 	f.Content.Refresh()
 }
 
+// SetUnread says why they could not be counted; an answer to an earlier choice is dropped.
+func (f *Forgetting) SetUnread(before time.Time, why string) {
+	if before.Equal(f.before()) {
+		f.what.SetText(why)
+		f.Content.Refresh()
+	}
+}
+
 // SetDone says what came of it.
 func (f *Forgetting) SetDone(text string) {
 	f.what.SetText(text)

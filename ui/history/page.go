@@ -155,7 +155,7 @@ func (p *Page) ShowList(l List) {
 		p.export.Enable()
 	}
 	p.list.Refresh()
-	if p.detail.shown == "" {
+	if p.detail.shown == "" && p.detail.why == "" { // what was said stays until another session is chosen
 		p.detail.hint()
 	}
 	if l.From == 0 {

@@ -3,6 +3,7 @@ package history_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -232,6 +233,30 @@ func TestWhatIsChosenInTheListIsOpened(t *testing.T) {
 	b.HideRecord()
 	b.expect(t, "what was noted is kept when the record goes", notes.Write{Session: marta.ID, Text: "now"})
 	test.AssertRendersToMarkup(t, "hidden.xml", b.window.Canvas())
+}
+
+// Why a session is not shown stands there until another one is chosen: the list, which comes a moment later, does not take it away.
+func TestWhyASessionIsNotShownStays(t *testing.T) {
+	b := newBench(t, "en", theme.Light)
+	stands := func(what string) bool {
+		return slices.ContainsFunc(test.LaidOutObjects(b), func(o fyne.CanvasObject) bool {
+			text, is := o.(*theme.Text)
+			return is && text.Text() == what
+		})
+	}
+	list := history.List{Total: 2, Items: items(1, 2)}
+	b.Reload()
+	b.ShowUnread("It is gone.")
+	b.ShowList(list)
+	if !stands("It is gone.") {
+		t.Error("the list has taken the reason away")
+	}
+	b.ShowRecord(record())
+	b.HideRecord()
+	b.ShowList(list)
+	if stands("It is gone.") || !stands("Choose a session") {
+		t.Error("the reason is said of another session")
+	}
 }
 
 func TestFilters(t *testing.T) {

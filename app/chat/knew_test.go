@@ -59,6 +59,7 @@ func TestWordsAreForThoseTheirAuthorKnew(t *testing.T) {
 func TestWordsAheadOfTheRepsLog(t *testing.T) {
 	for _, crash := range []bool{false, true} {
 		m := four(t)
+		before := m.state
 		m.behind[ana] = true
 		m.now = m.now.Add(time.Second)
 		pep := m.join(session.SecondaryCustomer)
@@ -70,7 +71,7 @@ func TestWordsAheadOfTheRepsLog(t *testing.T) {
 		}
 		m.behind[ana] = false
 		if crash {
-			m.crash(ana)
+			m.crash(ana, before)
 		}
 		m.tell()
 		m.setCut(ana, pep, false)

@@ -153,8 +153,8 @@ func (m *meeting) store(p session.ParticipantID) {
 	m.disks[p] = s
 }
 
-// crash ends a program and starts it from what it stored.
-func (m *meeting) crash(p session.ParticipantID) {
+// crash ends a program and starts it from what it stored; of the log it is told again what was before, and then what is.
+func (m *meeting) crash(p session.ParticipantID, before ...session.State) {
 	m.t.Helper()
 	b, err := json.Marshal(m.disks[p])
 	if err != nil {
@@ -169,8 +169,10 @@ func (m *meeting) crash(p session.ParticipantID) {
 		m.t.Fatal(err)
 	}
 	m.talks[p] = talk
-	if _, err := talk.Update(m.state, m.now); err != nil {
-		m.wrong = append(m.wrong, err)
+	for _, s := range append(before, m.state) {
+		if _, err := talk.Update(s, m.now); err != nil {
+			m.wrong = append(m.wrong, err)
+		}
 	}
 	for o := range m.talks {
 		if o != p {

@@ -221,7 +221,11 @@ func (t *Talk) catchUp(now time.Time) error {
 	var problems error
 	for _, e := range t.entries {
 		by, _ := t.state.Participant(e.chat.From)
-		if !e.passed && !e.earlier && e.chat.To == 0 && by.Role.IsCustomer() && !e.came().Before(since) {
+		switch {
+		case e.passed || e.earlier || e.chat.To != 0 || !by.Role.IsCustomer() || e.came().Before(since):
+		case e.chat.Seen > t.state.Last.UnixMilli(): // our log lags, or comes to us once more: passAhead, if it is ours to pass on
+			e.ahead = e.ahead || t.leads
+		default:
 			problems = errors.Join(problems, t.passOn(e, now))
 		}
 	}

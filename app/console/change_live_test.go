@@ -135,12 +135,13 @@ func pluggedSession(t *testing.T) (srv *servertest.Server, ana *rep, marta *cust
 	marta.allow(false, both[0])
 	ana.sees(t, both[0])
 	ana.until(t, "left", shows("left"))
+	marta.until(t, "being seen", func(s share.Snapshot) bool { return s.Phase == share.Viewed })
 	return srv, ana, marta, desk, door
 }
 
 func shows(name string) func(console.Snapshot) bool {
 	return func(s console.Snapshot) bool {
-		return s.State.Share.By == 2 && s.State.Share.Source.Name == name && s.State.Request.ID == 0 && !s.Submitted
+		return s.State.Share.By == 2 && s.State.Share.Source.Name == name && !s.State.Share.Source.Gone && s.State.Request.ID == 0 && !s.Submitted
 	}
 }
 
@@ -160,7 +161,8 @@ func TestRule87AnotherScreenWhileOneIsShown(t *testing.T) {
 		t.Errorf("offered %+v while %+v is shown", s.Monitors, s.Monitor)
 	}
 	marta.refuse()
-	if s := ana.until(t, "the no", shows("left")); !s.State.May(1, session.Drive) || s.State.Share.Source.Monitor != 1 {
+	no := func(s console.Snapshot) bool { return s.State.LastAsk == 3 && shows("left")(s) }
+	if s := ana.until(t, "the no", no); !s.State.May(1, session.Drive) || s.State.Share.Source.Monitor != 1 {
 		t.Errorf("after a no: %+v %+v", s.State.Share, s.State.Control)
 	}
 
@@ -213,9 +215,11 @@ func TestRule87TheShownMonitorIsPulledOut(t *testing.T) {
 	if m.Monitors[0].ID != 2 || m.Err != nil || !m.Sharing() || len(m.Viewers) != 0 {
 		t.Errorf("offered %+v, err %v, seen by %v", m.Monitors, m.Err, m.Viewers)
 	}
+	ana.screen.Take() // what had come before it was pulled out
 	desk.pull(1, false)
-	ana.sees(t, both[0]) // back by itself
-	ana.until(t, "left", shows("left"))
+	ana.until(t, "left, back by itself", shows("left"))
+	ana.sees(t, both[0])
+	marta.until(t, "being seen again", func(s share.Snapshot) bool { return s.Phase == share.Viewed })
 	desk.pull(1, true)
 	ana.until(t, "that it is gone again", out)
 	marta.until(t, "the choice again", func(s share.Snapshot) bool { return s.Phase == share.Unplugged })

@@ -37,8 +37,8 @@ func (s *Session) noRoomLoop(joiner string, k *knock, err error) {
 // whether that is so. What the one before allowed is nothing to who comes, whose words are new.
 func (s *Session) makeRoomLoop(joiner string, result trust.Result, k *knock) bool {
 	c, ok := s.seat.State().PrimaryCustomer()
-	up, since, _ := s.seat.LinkState(c.ID)
-	if !ok || c.Presence != session.Here || up || since.IsZero() || s.personLoop(c.ID).Connected {
+	up, _, _ := s.seat.LinkState(c.ID)
+	if !ok || c.Presence != session.Here || up || !s.people.met[c.ID] || s.personLoop(c.ID).Connected {
 		return false
 	}
 	s.seat.Submit(session.Removal{Participant: c.ID, Reason: session.ReasonLost}, func(err error) {

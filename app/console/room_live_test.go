@@ -143,3 +143,24 @@ func TestALostCustomerComesAgain(t *testing.T) {
 		t.Errorf("before %+v, now %+v, allowed %+v", was, now, s.State.Consent)
 	}
 }
+
+// A customer whose link has not come up yet is not lost because the site misses them for a moment: nobody takes their place before session.LostTime.
+func TestWhoWasNotLinkedYetIsNotLost(t *testing.T) {
+	e := newEvil(t, servertest.Start(t), false)
+	e.follow(func(_ *line, _ bool, m wire.Message) []wire.Message { // no link comes about
+		if _, is := m.(wire.Relay); is {
+			return nil
+		}
+		return all(m)
+	})
+	ana := newRep(t, e.Server, "Ana", several)
+	number := numberOf(ana.until(t, "an invitation", inviting))
+	marta := newCustomer(t, e.Server, "Marta", number)
+	ana.until(t, "Marta", here(2))
+	marta.kill(t)
+	ana.until(t, "Marta missed by the site", func(s console.Snapshot) bool { return !s.People[2].Connected })
+	over := newCustomer(t, e.Server, "Olga", number).until(t, "the refusal", refusal)
+	if s := ana.now(); !errors.Is(over.Err, seat.ErrFull) || s.State.People[1].Presence != session.Here {
+		t.Errorf("Olga is told %v, Marta is %s", over.Err, s.State.People[1].Presence)
+	}
+}

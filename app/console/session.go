@@ -79,6 +79,7 @@ type Session struct {
 type people struct {
 	of    map[session.ParticipantID]*Person
 	seeds map[session.ParticipantID][]byte // of the check words with those who proved a secret to us, or we to them
+	met   map[session.ParticipantID]bool   // those with whom there has been a link
 }
 
 // ending is how our part in the session ends: the rep says so, or it comes about.
@@ -144,7 +145,7 @@ func newSession(cfg Config, keys Keys, d *door, opening seat.Opening) *Session {
 	}
 	s := &Session{
 		cfg: cfg, keys: keys, door: d, asking: asking{inflight: map[string]bool{}},
-		people: people{of: map[session.ParticipantID]*Person{}, seeds: map[session.ParticipantID][]byte{}},
+		people: people{of: map[session.ParticipantID]*Person{}, seeds: map[session.ParticipantID][]byte{}, met: map[session.ParticipantID]bool{}},
 	}
 	s.seat = seat.New(seat.Config{
 		Client: cfg.Client, Identity: keys.Identity, Certificate: keys.Certificate, Platform: cfg.Platform,
@@ -410,6 +411,7 @@ func (s *Session) linkedLoop(from session.ParticipantID, ev peer.Event) {
 	case peer.Bandwidth:
 		return
 	case peer.Connected:
+		s.people.met[from] = true
 		delete(s.on.had, from)
 	}
 	s.publishLoop()

@@ -251,16 +251,14 @@ func (s *Share) agreedLoop(state session.State) bool {
 // openLoop opens the chosen screen, apart from this goroutine: it may take a while.
 func (s *Share) openLoop() {
 	s.starting = true
-	c, cuts, driven, gone := s.choice, s.now.count(), s.driven, s.gone
+	o, cuts, gone := s.opening, s.now.count(), s.gone
 	s.wg.Go(func() {
 		var w *show
 		err, was := capture.ErrMonitorGone, s.monitors()
-		if !gone.is || isBack(c.Monitor, gone.was, was) {
-			w, err = s.startShow(s.ctx, c, cuts)
+		if !gone.is || isBack(o.choice.Monitor, gone.was, was) {
+			w, err = s.startShow(s.ctx, o, cuts)
 		}
-		if err == nil {
-			w.driven = driven
-		} else if s.now.count() != cuts { // it was given up meanwhile, whatever came of it
+		if err != nil && s.now.count() != cuts { // it was given up meanwhile, whatever came of it
 			err = errCut
 		}
 		s.cfg.Seat.Do(func() { s.openedLoop(w, was, err) })
@@ -275,16 +273,15 @@ func (s *Share) openedLoop(w *show, beside []capture.Monitor, err error) {
 	s.starting = false
 	switch {
 	case errors.Is(err, errCut):
+	case !s.agreedLoop(s.cfg.Seat.State()): // what was agreed has ended meanwhile: nobody misses what could not be opened, either
+		s.CloseLoop()
 	case s.isGoneLoop(err):
 		s.goneLoop()
 	case err != nil:
 		s.failedLoop(err)
-	case !s.agreedLoop(s.cfg.Seat.State()):
-		s.CloseLoop()
 	default:
 		s.gone = gone{was: beside}
 		s.cfg.Failed(nil)
-		s.permit.settle(w.sender.Pause)
 		s.sayShownLoop()
 	}
 	s.FollowLoop()

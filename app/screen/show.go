@@ -28,8 +28,8 @@ type show struct {
 	hands  *hands
 	cancel context.CancelFunc
 	done   chan struct{} // closed when everything has ended
-	driven bool          // of the seat's goroutine: whoever controls was let control this
-	said   bool          // likewise: the log has been told
+	driven bool          // whoever controls was let control this
+	said   bool          // of the seat's goroutine: the log has been told
 	known  bool          // likewise: and says so. A lease of before was for what was shown then
 	err    error         // why, after done
 
@@ -38,9 +38,10 @@ type show struct {
 	screens []wire.Screen // of which the picture is made
 }
 
-// startShow opens the screen and starts sending it to the show's track, which nobody sees yet. It returns errCut when something was
-// cut since cuts was counted.
-func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, error) {
+// startShow opens the screen that is to be shown and starts sending it to the show's track, paused if it is to be; nobody sees that yet. It
+// returns errCut when something was cut since cuts was counted.
+func (s *Share) startShow(ctx context.Context, o opening, cuts uint64) (*show, error) {
+	c := o.choice
 	desktop, err := s.desktopOf(c)
 	if err != nil {
 		return nil, err
@@ -50,7 +51,7 @@ func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, er
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	w := &show{choice: c, track: peer.NewTrack(), source: source, shown: &reduced{Source: source}, cancel: cancel, done: make(chan struct{})}
+	w := &show{choice: c, driven: o.driven, track: peer.NewTrack(), source: source, shown: &reduced{Source: source}, cancel: cancel, done: make(chan struct{})}
 	w.sender = pipe.NewSender(pipe.SenderConfig{
 		Source: w.shown, Bitrate: startBitrate,
 		Sink: func(sample []byte, _ bool, at time.Time) {
@@ -67,7 +68,12 @@ func (s *Share) startShow(ctx context.Context, c Choice, cuts uint64) (*show, er
 		s.cfg.Log.Warn("no hands on this computer", "err", err)
 		s.StopControl(session.ReasonDone)
 	}
-	if !s.now.begin(w, cuts) {
+	begun := false
+	s.permit.settle(func(paused bool) { // who pauses from now on has w to pause
+		w.sender.Pause(paused)
+		begun = s.now.begin(w, cuts)
+	})
+	if !begun {
 		cancel()
 		if err := source.Close(); err != nil {
 			s.cfg.Log.Debug("source not closed", "err", err)

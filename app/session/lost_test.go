@@ -153,3 +153,21 @@ func TestRule60End(t *testing.T) {
 		t.Error("a customer whom nobody helps may not end it")
 	}
 }
+
+// While the rep is lost a customer goes on showing what they like of their screen, also when a monitor is pulled out: their colleagues see it. Nothing
+// begins to be shown, and nobody is let control anything by it.
+func TestRule60WhatIsShownMayChange(t *testing.T) {
+	for name, change := range map[string]Source{"another screen": {Monitor: 2, Name: "HDMI-2"}, "windows": {Apps: true, Name: "Writer"}, "unplugged": {Monitor: 1, Gone: true}} {
+		s := play(t, controlling(step{2, Holding{}}, step{2, Sharing{Source: change, Drive: true}})...)
+		if s.Share.By != 2 || s.Share.Source != change || s.Held.IsZero() || s.Control.Holder != 0 || s.Consent.Drive || !s.May(3, See) {
+			t.Errorf("%s: share %+v, control %+v, consent %+v", name, s.Share, s.Control, s.Consent)
+		}
+		if back := Evolve(s, SessionResumed{At: s.Last}); back.May(1, Drive) || !back.May(1, See) {
+			t.Errorf("%s: the rep who is back drives %v", name, back.May(1, Drive))
+		}
+	}
+	refused(t, ErrForbidden, 2, monitor("HDMI-2").do, helping(asks(1, ViewDesktop), yes(1), step{2, Holding{}})...)
+	for _, by := range []ParticipantID{1, 3, 4} {
+		refused(t, ErrForbidden, by, monitor("HDMI-2").do, viewing(step{2, Holding{}})...)
+	}
+}

@@ -8,12 +8,13 @@ import (
 
 // Names of people, organisations, screens and systems are written by strangers and read by others, in lines and sentences of ours.
 
-// maxMarks is how many combining marks may follow each other; more would draw over the neighbouring lines.
+// maxMarks is how many combining marks may follow a character; more would draw over the neighbouring lines. With none before them they would draw
+// over what is not of the name.
 const maxMarks = 4
 
 // Clean makes a text that a stranger chose fit for one line of ours: valid UTF-8, at most MaxName runes and maxBytes bytes; no control, format
-// (bidi, zero-width), private-use or line-separator characters, and no other ones that nobody sees; runs of white space are one space, none at
-// the ends. Clean(Clean(s)) = Clean(s).
+// (bidi, zero-width), private-use or line-separator characters, and no other ones that nobody sees; no combining marks but on a character of its
+// own; runs of white space are one space, none at the ends. Clean(Clean(s)) = Clean(s).
 func Clean(s string, maxBytes int) string {
 	var out strings.Builder
 	runes, marks, space := 0, 0, false
@@ -30,7 +31,7 @@ func Clean(s string, maxBytes int) string {
 		} else {
 			marks = 0
 		}
-		if marks > maxMarks {
+		if marks > maxMarks || marks > 0 && (space || out.Len() == 0) {
 			continue
 		}
 		need := utf8.RuneLen(r)

@@ -58,9 +58,9 @@ var roles = map[Role]map[Permission]bool{
 }
 
 // absent is what goes on while the primary rep is lost (held) or has handed the session over (waiting): people see each other, write,
-// and leave; what is shared goes on, and can be stopped.
+// and leave; what is shared goes on, can be something else of the same screen, and can be stopped.
 var absent = map[Permission]bool{
-	Leave: true, StopShare: true, PauseShare: true, See: true, Hold: true, Resume: true, TakeOver: true, EndSession: true, Chat: true,
+	Leave: true, Share: true, StopShare: true, PauseShare: true, See: true, Hold: true, Resume: true, TakeOver: true, EndSession: true, Chat: true,
 	Call: true, SendVideo: true,
 }
 
@@ -100,7 +100,8 @@ func (s State) maySharing(p Participant, want Permission) bool {
 	rep := p.Role == PrimaryRep
 	switch want {
 	case Share:
-		return rep && s.Consent.Shown || s.Consent.See && s.Consent.By == p.ID
+		agreed := rep && s.Consent.Shown || s.Consent.See && s.Consent.By == p.ID
+		return agreed && (s.Held.IsZero() || s.Share.By == p.ID) // nothing begins to be shown while the rep who was told yes is lost
 	case StopShare:
 		return s.Share.By != 0
 	case PauseShare:

@@ -15,7 +15,7 @@ end          P    P     P      P      P      P      P     P    P       PCS  C   
 leave        ACS  ACS   ACS    ACS    ACS    ACS    ACS   ACS  ACS     ACS  ACS     .
 ask          P    P     P      P      P      P      P     P    P       .    .       .
 answer       .    C     .      .      .      .      .     .    C       .    .       .
-share        .    .     C      C      C      C      P     P    C       .    .       .
+share        .    .     C      C      C      C      P     P    C       C    .       .
 stop-share   .    .     .      PC     PC     PC     PC    PC   PC      PC   .       .
 pause-share  .    .     .      C      C      C      P     P    C       C    .       .
 see          .    .     .      PAS    PAS    PAS    ACS   ACS  PAS     PAS  .       .

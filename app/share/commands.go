@@ -169,8 +169,8 @@ func (s *Session) shownLoop(state session.State, own screen.Status) Shown {
 	return shown
 }
 
-// cutOffLoop reports that nothing of our screen gets to somebody at the moment who saw it: the link that it goes over was there and is lost. To
-// another customer it goes by way of the rep who leads.
+// cutOffLoop reports that nothing of our screen gets to somebody at the moment who may see it: the link that it goes over is not up, or not yet.
+// To another customer it goes by way of the rep who leads.
 func (s *Session) cutOffLoop(state session.State, p session.Participant) bool {
 	by := p.ID
 	if rep, ok := state.PrimaryRep(); ok && p.Role.IsCustomer() {

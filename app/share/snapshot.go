@@ -92,7 +92,7 @@ type Shown struct {
 	Halved       int                   // how often its picture is, to be no larger than a picture may be
 	Showing      []capture.App         // only their windows are shared; nil: all of Monitor
 	Viewers      []session.Participant // who sees the screen
-	Lost         []session.Participant // who may see it, and whose direct link is lost at the moment
+	Lost         []session.Participant // who may see it, and to whom there is no direct link at the moment
 	Coming       []session.Participant // who came since we agreed: told of to us, they see it in a moment
 	Driver       session.Participant   // who drives it; ID 0: nobody
 	ControlUntil time.Time             // Controlled: when that ends, on this computer's clock; zero: no bound

@@ -3,6 +3,7 @@ package share
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -47,9 +48,12 @@ func TestTheBannersButtonsStandStill(t *testing.T) {
 		own.Suspended = true
 		cut := snapshot(share.Viewed)
 		cut.Cut = true
-		all := []share.Snapshot{snapshot(share.Viewed), snapshot(share.Controlled), snapshot(share.Paused), long, own, cut}
+		all := []share.Snapshot{snapshot(share.Viewed), snapshot(share.Controlled), snapshot(share.Paused), long, own, cut, b.unused(share.Viewed), b.unused(share.Paused),
+			held(share.Viewed), b.changing(unplugged)}
 		for _, change := range []func(*share.Snapshot){
 			func(s *share.Snapshot) { s.Suspended = true }, func(s *share.Snapshot) { s.Cut = true }, func(s *share.Snapshot) { s.Trouble = share.NotWatched },
+			func(s *share.Snapshot) { s.IdleEnd = b.now.Add(90 * time.Second) }, func(s *share.Snapshot) { s.Seat.Connected = false },
+			func(s *share.Snapshot) { s.Coming = s.Viewers },
 		} {
 			s := long
 			for range 9 {
@@ -79,8 +83,8 @@ func TestTheBannersWordsFit(t *testing.T) {
 		if width := fyne.MeasureText(lang.L("share.banner.site"), fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width; width > textWidth {
 			t.Errorf("%s: %q is %v wide, of %v", language, lang.L("share.banner.site"), width, textWidth)
 		}
-		for _, key := range []string{"stop.hint", "pause.hint", "goon.hint", "takeback.hint", "change.hint", "change.halved", "chat.hint", "panic", "reconnecting", "nokey", "held.more", "timeover", "touched", "touch", "suspended"} {
-			text := others + " · " + lang.L("share.banner."+key, map[string]any{"Part": 4})
+		for _, key := range []string{"stop.hint", "pause.hint", "goon.hint", "takeback.hint", "change.hint", "change.halved", "chat.hint", "panic", "reconnecting", "nokey", "held.more", "timeover", "touched", "touch", "suspended", "idle"} {
+			text := others + " · " + lang.L("share.banner."+key, map[string]any{"Part": 4, "Left": "9:59"})
 			if width := fyne.MeasureText(text, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width; width > textWidth {
 				t.Errorf("%s: %q is %v wide, of %v", language, text, width, textWidth)
 			}

@@ -34,7 +34,7 @@ type ChangeView struct {
 	since    time.Time // the page came by itself then; a click that was on its way to something else must not show anything
 	rests    bool      // for that
 	offered  offer
-	sent     bool // something of what is offered was chosen, and it is not known yet what comes of it
+	sent     bool // another monitor of what is offered was chosen, and it is not known yet what comes of it
 }
 
 // offer is what there is to choose from.
@@ -42,7 +42,8 @@ type offer struct {
 	monitors []share.Monitor
 	apps     []share.App
 	source   session.Source
-	windows  bool // nothing but windows: a screen was not agreed to
+	windows  bool          // nothing but windows: a screen was not agreed to
+	shown    share.Monitor // with source; zero: all of them, windows, or nothing
 }
 
 func (o offer) same(p offer) bool {
@@ -115,7 +116,7 @@ func (v *ChangeView) update(s share.Snapshot, now time.Time) {
 	}
 	v.size.set(fynetheme.InfoIcon(), lang.L("share.change.halved", map[string]any{"Part": 1 << s.Halved}))
 	setVisible(v.size, s.Halved > 0 && !v.gone)
-	o := offer{monitors: s.Monitors, apps: s.Apps, source: s.State.Share.Source, windows: windows}
+	o := offer{monitors: s.Monitors, apps: s.Apps, source: s.State.Share.Source, windows: windows, shown: s.Monitor}
 	if v.offered.same(o) {
 		return
 	}
@@ -168,6 +169,6 @@ func (v *ChangeView) show() {
 	} else {
 		c.Monitor, _ = v.screens.chosen()
 	}
-	v.open, v.sent = false, true
+	v.open, v.sent = false, c.Monitor.ID != 0 && c.Monitor != v.offered.shown
 	v.command(c)
 }

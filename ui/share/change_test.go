@@ -49,6 +49,13 @@ func TestRule87AskedForAnother(t *testing.T) {
 		if text := notesOf(v.what); !strings.Contains(text, want[2]) || !strings.Contains(v.Screen.Options[2], want[3]) {
 			t.Errorf("%s: while controlled: %q, %q", language, text, v.Screen.Options)
 		}
+		s = sharedAnd(b.asked(9, session.ViewDesktop, two[:1]...))
+		unplugged(&s)
+		s.Phase = share.Asked
+		b.Update(s)
+		if text := notesOf(v.what); strings.Contains(text, want[1]) {
+			t.Errorf("%s: of a screen that is not there: %q", language, text)
+		}
 	}
 }
 
@@ -296,6 +303,61 @@ func TestRule87ChosenAnewWhatIsNotThere(t *testing.T) {
 		again := name == "is not there"
 		if v.open != again || again && (b.shown != v.root || !v.Show.Disabled() || len(v.screens.list) != 1) {
 			t.Errorf("%s: the page is open %v, show disabled %v, of %d screens", name, v.open, v.Show.Disabled(), len(v.screens.list))
+		}
+	}
+}
+
+// Rule 87: who shows what is shown already has changed nothing. When another screen is plugged in or out later, the page does not come by itself.
+func TestRule87ChosenWhatIsShownAlready(t *testing.T) {
+	b := newBench(t, "en")
+	v := b.Change
+	for name, option := range map[string]int{"that screen": 1, "all of them": 2} {
+		s := b.changing(func(s *share.Snapshot) {
+			if name == "all of them" {
+				s.Monitor, s.State.Share.Source = share.Monitor{}, session.Source{}
+			}
+		})
+		b.settled(s)
+		b.change()
+		b.settled(s)
+		v.screens.Options.SetSelected(v.screens.Options.Options[option])
+		b.heard()
+		test.Tap(v.Show)
+		b.wantHeard(name, Change{Monitor: s.Monitor})
+		s.Monitors = append(s.Monitors, share.Monitor{ID: 3, Name: "DP-3"})
+		b.Update(s)
+		if v.open || b.shown == v.root {
+			t.Errorf("%s: the page comes by itself", name)
+		}
+	}
+}
+
+// The banner leads to the chat also while there is the page of what is shown, and back: above all when that came by itself and can only be left by a
+// choice or by stopping.
+func TestTheChatIsReachableFromThePageOfWhatIsShown(t *testing.T) {
+	for name, come := range map[string]func(b *bench) share.Snapshot{
+		"turned to": func(b *bench) share.Snapshot {
+			s := b.changing(nil)
+			b.Update(s)
+			test.Tap(b.Banner.Change)
+			return s
+		},
+		"pulled out": func(b *bench) share.Snapshot { return b.changing(unplugged) },
+	} {
+		b := newBench(t, "en")
+		s := come(b)
+		b.Update(s)
+		if b.shown != b.Change.root {
+			t.Fatalf("%s: the page is not there", name)
+		}
+		test.Tap(b.Banner.Chat)
+		b.Update(s)
+		if b.shown != b.Talk.root || b.window.Canvas().Focused() != b.Talk.pane.Focusable() {
+			t.Errorf("%s: the chat is not there, or one cannot write at once", name)
+		}
+		test.Tap(b.Banner.Change)
+		if b.shown != b.Change.root {
+			t.Errorf("%s: there is no way back to the page", name)
 		}
 	}
 }

@@ -230,9 +230,10 @@ func (c *Client) page() {
 	c.count()
 }
 
-// talk turns to the chat, with the cursor where one writes. What is open beside it stays as it is.
+// talk turns to the chat, with the cursor where one writes, also from the page of what is shown: the banner leads back there. What else is open
+// stays as it is.
 func (c *Client) talk() {
-	c.Talk.open = true
+	c.Talk.open, c.Change.open = true, false
 	c.Update(c.last.Snapshot)
 	if to := c.Talk.pane.Focusable(); to != nil && c.shown == c.Talk.root {
 		c.window.RequestFocus()

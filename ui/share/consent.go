@@ -305,11 +305,11 @@ func (v *ConsentView) tellWhat(s share.Snapshot, with map[string]any) {
 	}
 }
 
-// tellOther says what becomes of what is seen already.
+// tellOther says what becomes of what is seen already; of a screen that is not there any more nothing is.
 func (v *ConsentView) tellOther(s share.Snapshot, with map[string]any) {
 	switch {
-	case !v.question.other:
-	case !v.question.what.OfWindows() && !v.question.windows && !v.question.gone && len(s.Monitors) < 2:
+	case !v.question.other || v.question.gone:
+	case !v.question.what.OfWindows() && !v.question.windows && len(s.Monitors) < 2:
 		v.what.Add(newNote(fynetheme.InfoIcon(), lang.L("share.consent.other.none", with)))
 	case s.Driver.ID != 0:
 		v.what.Add(newNote(theme.Icon(theme.IconScreenShare), lang.L("share.consent.other.instead.control", with)))

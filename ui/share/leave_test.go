@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"deskhand/app/session"
 	"deskhand/app/share"
@@ -114,4 +115,17 @@ func TestTheQuestionWhetherToLeaveGivesWay(t *testing.T) {
 	if b.shown != nil {
 		t.Error("still there beside the banner")
 	}
+}
+
+// A menu that is open when the window is closed is not the question, which was answered before: it is asked again.
+func TestAMenuIsNotTheQuestionWhetherToLeave(t *testing.T) {
+	b := newBench(t, "en")
+	b.Update(snapshot(share.Waiting))
+	b.closed()
+	test.Tap(b.answers()[0])
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", fyne.NewMenuItem("Paste", nil)), b.window.Canvas(), fyne.NewPos(9, 9))
+	b.closed()
+	b.wantHeard("closed beside a menu")
+	test.Tap(b.answers()[1])
+	b.wantHeard("left", Leave{})
 }

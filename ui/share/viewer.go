@@ -144,21 +144,7 @@ func (v *Viewer) reopen() {
 // tell says what is to be seen, and whether it is as it is now.
 func (v *Viewer) tell() {
 	with := map[string]any{"Name": who(v.now.By.Name)}
-	text := lang.L("share.seen.sees", with)
-	switch {
-	case v.now.Drives && !v.now.Until.IsZero():
-		with["Left"] = clock(v.now.Until.Sub(v.cfg.Now()))
-		text = lang.L("share.seen.drives.for", with)
-	case v.now.Drives && v.now.Touch:
-		text = lang.L("share.seen.drives.touch", with)
-	case v.now.Drives && v.now.Source.Apps:
-		text = lang.L("share.seen.drives.windows", with)
-	case v.now.Drives:
-		text = lang.L("share.seen.drives", with)
-	case v.now.Source.Apps:
-		text = lang.L("share.seen.sees.windows", with)
-	}
-	v.words.SetText(text)
+	v.words.SetText(v.doing())
 	about := v.about()
 	v.more.SetText(about)
 	setVisible(v.small, about != "")
@@ -189,6 +175,29 @@ func (v *Viewer) tell() {
 	}
 	v.View.Update(s)
 	v.root.Refresh()
+}
+
+// doing says what the customer sees, and how far they may act on it.
+func (v *Viewer) doing() string {
+	with := map[string]any{"Name": who(v.now.By.Name), "Left": clock(v.now.Until.Sub(v.cfg.Now()))}
+	windows, bounded := v.now.Source.Apps, !v.now.Until.IsZero()
+	switch {
+	case !v.now.Drives && windows:
+		return lang.L("share.seen.sees.windows", with)
+	case !v.now.Drives:
+		return lang.L("share.seen.sees", with)
+	case bounded && windows:
+		return lang.L("share.seen.drives.for.windows", with)
+	case bounded:
+		return lang.L("share.seen.drives.for", with)
+	case v.now.Touch && windows:
+		return lang.L("share.seen.drives.touch.windows", with)
+	case v.now.Touch:
+		return lang.L("share.seen.drives.touch", with)
+	case windows:
+		return lang.L("share.seen.drives.windows", with)
+	}
+	return lang.L("share.seen.drives", with)
 }
 
 // brokenAfter is how long a lost piece of the picture is waited for before that is said: mostly it comes within a round trip or two.

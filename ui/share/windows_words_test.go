@@ -50,8 +50,11 @@ func (b *bench) told(windows bool) (texts []string) {
 		b.Update(s)
 		texts = append(texts, b.Banner.words.Text())
 	}
-	for _, drives := range []bool{false, true} {
-		b.Update(b.showing(func(s *share.Seen) { s.Source, s.Drives = source, drives }))
+	for _, drives := range []func(*share.Seen){
+		func(*share.Seen) {}, func(s *share.Seen) { s.Drives = true }, func(s *share.Seen) { s.Drives, s.Until = true, b.now.Add(time.Minute) },
+		func(s *share.Seen) { s.Drives, s.Touch = true, true },
+	} {
+		b.Update(b.showing(func(s *share.Seen) { s.Source = source; drives(s) }))
 		texts = append(texts, b.Viewer.words.Text())
 	}
 	for _, l := range []share.Line{

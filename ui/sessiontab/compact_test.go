@@ -100,6 +100,29 @@ func TestRule8CompactView(t *testing.T) {
 	}
 }
 
+// A name that is too long is cut where the room ends, not at its first point.
+func TestANameWithAPointIsCutAsAName(t *testing.T) {
+	const name = "Dr. Wilhelmina Alexandra Featherstonehaugh-Montgomery"
+	called := func(s console.Snapshot) console.Snapshot {
+		for i := range s.State.People {
+			if s.State.People[i].Role == session.PrimaryCustomer {
+				s.State.People[i].Name = name
+			}
+		}
+		return s
+	}
+	s := newSmall(t, "en", theme.Light)
+	s.show(called(viewing(withCustomer(inviting()))), 0)
+	banner := sessiontab.NewOwnBanner(func(sessiontab.Command) {})
+	banner.Update(called(lent(withCustomer(inviting()), 0, false)), moment)
+	words, _ := sessiontab.BannerSays(banner)
+	for what, got := range map[string]string{"the compact view": s.TraceText(), "the banner": words} {
+		if !strings.HasPrefix(got, "Dr. Wilhelmina Alexandra") || !strings.Contains(got, "…") {
+			t.Errorf("%s says %q", what, got)
+		}
+	}
+}
+
 func TestRule8AsItLooks(t *testing.T) {
 	for _, c := range []struct {
 		language string

@@ -61,3 +61,22 @@ func TestExactMark(t *testing.T) {
 		}
 	}
 }
+
+// The mark is looked at with every picture: as long as nothing of it changes, that takes no more memory than to ask in which size the picture is seen.
+func TestTheExactMarkCostsNothingAPicture(t *testing.T) {
+	r := newRig(t, "en")
+	r.exact = true
+	r.show(viewing(withCustomer(inviting())))
+	for _, size := range []remoteview.Size{{Mode: remoteview.ModeActual}, {Mode: remoteview.ModeZoom, Zoom: 200}} {
+		r.SetSize(size)
+		r.pictures = append(r.pictures, image.NewRGBA(image.Rect(0, 0, 64, 40)))
+		r.Draw()
+		if text := sessiontab.StatusText(r.Tab); !strings.Contains(text, "exact") {
+			t.Fatalf("not marked: %q", text)
+		}
+		least := testing.AllocsPerRun(100, func() { r.View.Percent() })
+		if got := testing.AllocsPerRun(100, func() { sessiontab.MarkExact(r.Tab) }); got > least {
+			t.Errorf("%v allocations, of which %v are for the size", got, least)
+		}
+	}
+}

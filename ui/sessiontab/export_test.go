@@ -275,3 +275,6 @@ func PeopleHeight(t *Tab) float32 { return t.parts.people.Height() }
 
 // LendMenu is the button with its menu, as it stands in the tab.
 func LendMenu(t *Tab) fyne.CanvasObject { return t.parts.own.lend.dropdown }
+
+// MarkExact is what the tab does about its mark with every picture.
+func MarkExact(t *Tab) { t.markExact() }

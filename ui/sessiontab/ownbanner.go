@@ -107,19 +107,20 @@ func steady(b *hint.Button, others ...string) fyne.CanvasObject {
 	return container.New(&wideLayout{size.Width}, b)
 }
 
-// cutTo is text as wide as there is room at most: its first sentences, or as much of the first as there is room for.
+// cutTo is text as wide as there is room at most: its first sentences where they take half of the room, else as much of it as there is room for.
+// What ends sooner with a point may be no sentence: "Dr. Ana Ruiz controls your computer".
 func cutTo(text string, room, size float32, bold bool) string {
-	wide := func(s string) bool { return fyne.MeasureText(s, size, fyne.TextStyle{Bold: bold}).Width > room }
-	if !wide(text) {
+	width := func(s string) float32 { return fyne.MeasureText(s, size, fyne.TextStyle{Bold: bold}).Width }
+	if width(text) <= room {
 		return text
 	}
 	for end := strings.LastIndex(text, ". "); end >= 0; end = strings.LastIndex(text[:end], ". ") {
-		if !wide(text[:end+1]) {
+		if taken := width(text[:end+1]); taken >= room/2 && taken <= room {
 			return text[:end+1]
 		}
 	}
 	r := []rune(text)
-	for len(r) > 1 && wide(string(r)+"…") {
+	for len(r) > 1 && width(string(r)+"…") > room {
 		r = r[:len(r)-1]
 	}
 	return string(r) + "…"

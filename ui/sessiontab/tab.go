@@ -183,8 +183,8 @@ type screen struct {
 	source  session.Source
 	hidden  bool // the sharer paused: shown is covered
 	size    remoteview.Size
-	monitor string // the name of the screen that is looked at; "" all
-	mark    string // as the status line says
+	monitor string    // the name of the screen that is looked at; "" all
+	exact   exactness // as the status line says
 }
 
 // New returns a tab that waits for its first Update.

@@ -49,9 +49,9 @@ type handshakeError struct{ error }
 // Unwrap is the reason.
 func (e *handshakeError) Unwrap() error { return e.error }
 
-// classify gives one of our errors for what go-mail says; the words of the server go no further. opened
-// says that STARTTLS was wanted and TLS had not begun: what the server refused is STARTTLS, then.
-func classify(ctx context.Context, err error, opened bool) error {
+// classify gives one of our errors for what go-mail says; the words of the server go no further. open
+// says that STARTTLS was asked for and TLS had not begun: what the server refused is STARTTLS, then.
+func classify(ctx context.Context, err error, open bool) error {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, context.DeadlineExceeded):
 		return ErrTime
@@ -75,7 +75,7 @@ func classify(ctx context.Context, err error, opened bool) error {
 		return ErrCertificate
 	case protection(err):
 		return ErrTLS
-	case errors.As(err, &reply) && opened && reply.Code != 421 && reply.Code != 554: // these refuse us before (RFC 5321 §3.1)
+	case errors.As(err, &reply) && open:
 		return ErrNoTLS
 	case errors.As(err, &reply):
 		return answered(reply.Code)

@@ -8,6 +8,7 @@
 package mail
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -98,8 +99,8 @@ func (s Server) Send(ctx context.Context, m invite.Mail) error {
 	if err != nil {
 		return fmt.Errorf("send a mail: %w", err)
 	}
-	if safe, err := s.deliver(ctx, msg); err != nil && !msg.IsDelivered() { // taken is taken, whatever the server says to a goodbye
-		return fmt.Errorf("send a mail: %w", classify(ctx, err, s.Security == StartTLS && !safe))
+	if open, err := s.deliver(ctx, msg); err != nil && !msg.IsDelivered() { // taken is taken, whatever the server says to a goodbye
+		return fmt.Errorf("send a mail: %w", classify(ctx, err, open))
 	}
 	return nil
 }
@@ -140,10 +141,10 @@ func clean(name string) string {
 	}, strings.ToValidUTF8(name, ""))), " ")
 }
 
-// deliver connects, signs in, hands the mail over and says goodbye. safe: the connection was protected.
-func (s Server) deliver(ctx context.Context, msg *gomail.Msg) (safe bool, err error) {
+// deliver connects, signs in, hands the mail over and says goodbye. open: STARTTLS was asked for, and nothing is protected.
+func (s Server) deliver(ctx context.Context, msg *gomail.Msg) (open bool, err error) {
 	dial := &dialer{server: s}
-	protected := s.tls()
+	protected, safe := s.tls(), false
 	protected.VerifyConnection = func(tls.ConnectionState) error { // after the certificate was found right
 		safe = true
 		return nil
@@ -161,19 +162,19 @@ func (s Server) deliver(ctx context.Context, msg *gomail.Msg) (safe bool, err er
 	}
 	client, err := gomail.NewClient(s.Host, options...)
 	if err != nil {
-		return safe, err
+		return false, err
 	}
 	defer dial.watch(ctx)()
 	conn, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return safe, err
+		return dial.asked && !safe, err
 	}
 	defer func() { // the mail is taken already, or refused; nobody waits long for a goodbye
 		if conn.UpdateDeadline(byeTime) == nil {
 			_ = client.CloseWithSMTPClient(conn)
 		}
 	}()
-	return safe, client.SendWithSMTPClient(conn, msg)
+	return false, client.SendWithSMTPClient(conn, msg)
 }
 
 // ways are the ways to sign in, best first. A password goes over a plain connection only to this computer.
@@ -192,6 +193,19 @@ func (s Server) tls() *tls.Config {
 type dialer struct {
 	server Server
 	made   chan net.Conn
+	asked  bool // for STARTTLS; of the goroutine of deliver
+}
+
+// asking notices when STARTTLS is asked for: no error of go-mail tells what a server has refused.
+type asking struct {
+	net.Conn
+	asked *bool
+}
+
+// Write is called with a whole command: go-mail sends each by itself.
+func (a asking) Write(b []byte) (int, error) {
+	*a.asked = *a.asked || bytes.HasPrefix(b, []byte("STARTTLS"))
+	return a.Conn.Write(b)
 }
 
 // watch closes the connection when ctx ends, until the function that it returns is called.
@@ -236,7 +250,7 @@ func (d *dialer) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 	d.made <- conn
 	if d.server.Security != TLS {
-		return conn, nil
+		return asking{conn, &d.asked}, nil
 	}
 	safe := tls.Client(conn, d.server.tls())
 	if err := safe.HandshakeContext(ctx); err != nil {

@@ -204,6 +204,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"the addressee's box":       {answer("RCPT", "452 4.2.2 full"), func(s *mail.Server) { s.User = "" }, mail.ErrRefused},
 		"the mail":                  {answer("DATA.", "554 5.7.1 spam"), func(s *mail.Server) { s.User = "" }, mail.ErrRefused},
 		"no mail for now":           {answer("DATA", "451 4.3.0 later"), func(s *mail.Server) { s.User = "" }, mail.ErrRefused},
+		"a blocked address":         {answer("HELLO", "550 5.7.1 blocked"), nil, mail.ErrRefused},
+		"our greeting":              {mailtest.Config{Answers: map[string]string{"EHLO": "550 5.7.1 no", "HELO": "550 5.7.1 no"}}, nil, mail.ErrRefused},
 		"busy":                      {answer("HELLO", "421 4.3.2 busy"), nil, mail.ErrRefused},
 		"no mail server":            {answer("HELLO", "HTTP/1.1 400 Bad Request"), nil, mail.ErrBroken},
 		"cut off":                   {answer("RCPT", "!"), func(s *mail.Server) { s.User = "" }, mail.ErrBroken},

@@ -213,6 +213,9 @@ func (t *talk) loop() {
 func (t *talk) take(verb, rest string) bool {
 	switch verb {
 	case "EHLO", "HELO":
+		if answer := t.s.cfg.Answers[verb]; answer != "" {
+			return t.say(verb, answer)
+		}
 		return t.hello()
 	case "STARTTLS":
 		return t.startTLS()

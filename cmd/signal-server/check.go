@@ -37,6 +37,9 @@ func (c config) check() error {
 	if err := c.Limits.check(); err != nil {
 		return err
 	}
+	if err := c.Rules.Check(); err != nil {
+		return err
+	}
 	switch _, mails, err := c.Mail.server(c.Site); {
 	case err != nil:
 		return err

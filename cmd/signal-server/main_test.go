@@ -197,10 +197,11 @@ func TestTheKeyIsSaid(t *testing.T) {
 	if err := os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf.Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	shown := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
 	for _, c := range []struct {
 		args []string
 		key  [32]byte
-	}{{[]string{"--data", data}, key}, {[]string{"--cert", cert}, sha256.Sum256(leaf.RawSubjectPublicKeyInfo)}} {
+	}{{[]string{"--data", data}, key}, {[]string{"--cert", cert}, shown}} {
 		out, errs, err := console(t, t.Context(), "", append([]string{"admin", "key"}, c.args...)...)
 		for _, want := range []string{trust.KeyCode(c.key), keyWords(c.key, "en"), keyWords(c.key, "es"), fmt.Sprintf("%x", c.key)} {
 			if err != nil || !strings.Contains(out, want) {
@@ -250,6 +251,10 @@ func TestWhatStopsAStart(t *testing.T) {
 		{"everybody a proxy", []string{"--public", "a.example", "--behind-proxy", "0.0.0.0/0"}, "everybody would be a proxy", false},
 		{"a proxy at no address", []string{"--behind-proxy", "127.0.0.1"}, "needs --public", false},
 		{"a limit below nothing", []string{"--max-attempts", "-1"}, "--max-attempts", false},
+		{"too short a time for nothing", []string{"--idle-minutes", "4"}, "--idle-minutes 4: write 5 to 1440", false},
+		{"a code without end", []string{"--tracking-codes", strings.Repeat("x", 129)}, "--tracking-codes", false},
+		{"a field that there is not", []string{"--join-fields", "shoe"}, "--join-fields shoe", false},
+		{"nothing like that to bar", []string{"--barred", "everything"}, "--barred", false},
 		{"too long a name", []string{"--site", strings.Repeat("x", 65)}, "--site", false},
 		{"no address", []string{"--public", "http://a b"}, "no address", false},
 		{"a bad list of networks", []string{"--turn-listen", "127.0.0.1:0", "--turn-allow", "10.0.0.0/99"}, "10.0.0.0/99", false},

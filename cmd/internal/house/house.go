@@ -54,6 +54,12 @@ func (r Rules) Check() error {
 			return fmt.Errorf("--join-fields %s: write email, company or phone", f)
 		}
 	}
+	if _, err := wire.Encode(wire.Welcome{Asks: wire.Asks{Codes: cfg.Asks.Codes}}); err != nil {
+		return fmt.Errorf("--tracking-codes: at most %d, each with a name of 1 to %d characters", wire.MaxCodes, wire.MaxCode)
+	}
+	if _, err := wire.Encode(wire.Welcome{Asks: cfg.Asks}); err != nil {
+		return errors.New("--join-fields: write each of them once")
+	}
 	return nil
 }
 

@@ -37,6 +37,8 @@ func TestAFlagTakesThePlaceOfTheFilesLines(t *testing.T) {
 func TestCheckNamesTheFlag(t *testing.T) {
 	for text, r := range map[string]Rules{
 		"--idle-minutes 4": {Idle: 4}, "--idle-minutes 1441": {Idle: 1441}, "--barred": {Barred: []string{"everything"}}, "--join-fields shoe": {Card: []string{"shoe"}},
+		"--join-fields: write each": {Card: []string{"phone", "phone"}}, "--tracking-codes: at most 10": {Codes: make([]string, 11)},
+		"--tracking-codes: at most": {Codes: []string{strings.Repeat("x", 129)}},
 	} {
 		if err := r.Check(); err == nil || !strings.HasPrefix(err.Error(), text) {
 			t.Errorf("%q: %v", text, err)

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -36,14 +38,23 @@ func openLedger(ctx context.Context, path string, pages int) (*Ledger, error) {
 func (l *Ledger) Close() error { return l.db.Close() }
 
 // CopyTo writes the ledger as it is at one moment into a new file at path, which only its owner may read; others may go on writing meanwhile.
-// The file is on the disk when it returns. Errors: fs.ErrExist, ledger.ErrFull, or the system's; then there may be a part of it.
+// It has that name when it is whole and on the disk, and not before: an empty one would be taken for a new ledger. Errors: fs.ErrExist,
+// ledger.ErrFull, or the system's.
 func (l *Ledger) CopyTo(ctx context.Context, path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // SQLite takes an empty file, and leaves its mode
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("copy the ledger: %w", cmp.Or(err, fs.ErrExist))
+	}
+	part := path + ".part"
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // SQLite takes an empty file, and leaves its mode
 	if err != nil {
 		return fmt.Errorf("copy the ledger: %w", err)
 	}
-	_, err = l.db.ExecContext(ctx, "VACUUM INTO ?", path)
-	if err := errors.Join(plain(err), f.Sync(), f.Close()); err != nil {
+	_, err = l.db.ExecContext(ctx, "VACUUM INTO ?", part)
+	if err = errors.Join(plain(err), f.Sync(), f.Close()); err == nil {
+		err = os.Rename(part, path)
+	}
+	if err != nil {
+		_ = os.Remove(part)
 		return fmt.Errorf("copy the ledger: %w", err)
 	}
 	return nil

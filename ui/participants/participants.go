@@ -54,6 +54,7 @@ type Row struct {
 type May struct {
 	Remove bool   // send them out
 	Lead   bool   // transfer control to them
+	NoLead string // why that has to wait, translated; "" it can be done now
 	Help   bool   // make them the one who is helped
 	WhyNot string // they cannot be that, translated; "" there is nothing to say
 }
@@ -308,7 +309,9 @@ func (l *line) update(r Row, brief bool) {
 	shown(l.controls, r.Controls)
 	theme.Reshape(l.quality, quality(r.Link))
 	shown(l.quality, r.Link != LinkNone)
-	l.lead.SetHint(lang.L("participants.transfer", map[string]any{"Name": r.Name}))
+	if l.lead.Allow(r.May.NoLead); r.May.NoLead == "" {
+		l.lead.SetHint(lang.L("participants.transfer", map[string]any{"Name": r.Name}))
+	}
 	shown(l.lead, r.May.Lead)
 	l.remove.SetHint(lang.L("participants.remove", map[string]any{"Name": r.Name}))
 	shown(l.remove, r.May.Remove)

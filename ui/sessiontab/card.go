@@ -105,21 +105,23 @@ func (c *card) update(s Snapshot) {
 	}
 	c.tell(s, customer)
 	why := reason(s.Session, session.Ask)
+	cut := offline(s.Session) && s.Session.State.May(s.Session.Me, session.Ask) // what is offered stays where it is: mostly that is over soon
+	offered := why == "" || cut
 	if customer.Presence == session.Admitted {
-		why = lang.L("card.arriving", map[string]any{"Name": customer.Name})
+		why, offered = lang.L("card.arriving", map[string]any{"Name": customer.Name}), false
 	}
 	asking := s.Session.State.Request.ID != 0
 	c.allow(s.Session, why)
 	c.why.SetText(why)
-	shown(c.why, why != "" && !s.Session.Submitted)
+	shown(c.why, why != "" && (!s.Session.Submitted || cut))
 	shown(c.buttons, !asking)
-	shown(c.apps, !asking && why == "")
+	shown(c.apps, !asking && offered)
 	c.own.Allow(ownReason(s))
 	c.own.update(s.Session)
 	if why == "" {
 		c.own.SetHint(cmp.Or(ownReason(s), lang.L("own.share.hint")))
 	}
-	shown(c.own, !asking && why == "" && s.Session.Own.Can)
+	shown(c.own, !asking && offered && s.Session.Own.Can)
 	c.wait.update(s)
 	condition, text := lastAnswer(s.Session, customer.ID)
 	c.said.Set(condition, text)
@@ -172,7 +174,7 @@ func (c *card) allow(s console.Snapshot, why string) {
 	for what, b := range c.windowed {
 		b.Allow(able(what))
 	}
-	c.apps.Allow("")
+	c.apps.Allow(why)
 	if s.Barred.Bars(session.ViewApp) && s.Barred.Bars(session.ControlApp) {
 		c.apps.Allow(able(session.ViewApp))
 	}
@@ -302,6 +304,8 @@ func asked(s Snapshot, r session.Request, left time.Duration) string {
 	facts := seconds(left)
 	facts["Name"] = name(s.Session.State, r.To)
 	switch {
+	case offline(s.Session):
+		return lang.L("ask.offline", facts)
 	case r.Activity == session.ConfirmRep && r.From == s.Session.Me:
 		return lang.L("ask.confirm.you", facts)
 	case r.Activity == session.ConfirmRep:

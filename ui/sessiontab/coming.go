@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
+	"deskhand/app/session"
 	"deskhand/ui/column"
 	"deskhand/ui/hint"
 	"deskhand/ui/theme"
@@ -70,7 +71,7 @@ func (p *comingPane) update(s Snapshot) {
 	p.what.SetText(lang.L("coming.what"))
 	p.origin.SetText(s.Case.text())
 	shown(p.origin, p.origin.Text() != "")
-	why := ""
+	why := reason(s.Session, session.Invite)
 	if StageOf(s.Session) == StageOpening {
 		why = lang.L("opening.what")
 	}

@@ -140,8 +140,11 @@ func (c *Compact) next(s Snapshot) {
 		c.Act.SetText(label)
 	}
 	shown(c.Act, label != "")
+	if _, stays := c.act.(Stay); stays && offline(s.Session) {
+		why = lang.L("why.offline")
+	}
 	if why == "" && c.act != nil && s.Session.Submitted {
-		why = lang.L("why.sending")
+		why = sending(s.Session)
 	}
 	c.Act.Allow(why)
 }

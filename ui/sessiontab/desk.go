@@ -1,6 +1,8 @@
 package sessiontab
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -114,8 +116,8 @@ func (d *deskPane) update(s Snapshot) {
 	}
 	d.stop.Allow(reason(c, session.StopShare))
 	if c.Submitted {
-		d.release.Allow(lang.L("why.sending"))
-		d.cancel.Allow(lang.L("why.sending"))
+		d.release.Allow(sending(c))
+		d.cancel.Allow(sending(c))
 	} else {
 		d.release.Allow("")
 		d.cancel.Allow("")
@@ -133,8 +135,17 @@ func (d *deskPane) lineFits(yes bool) {
 	d.tab.showStatus(d.tab.loss.lasting(d.tab.now.At))
 }
 
-// deskLine says in the tool line what is going on with the shared screen.
+// deskLine says in the tool line what is going on with the shared screen, and that no more can be asked for while the site is lost.
 func deskLine(s Snapshot, lost outage) (theme.Condition, string) {
+	condition, text := deskGoing(s, lost)
+	if condition == theme.Live && offline(s.Session) {
+		return theme.Waiting, lang.L("desk.offline", map[string]any{"What": strings.TrimSuffix(text, ".")})
+	}
+	return condition, text
+}
+
+// deskGoing is what goes on with it.
+func deskGoing(s Snapshot, lost outage) (theme.Condition, string) {
 	c := s.Session
 	who := map[string]any{"Name": name(c.State, c.State.Share.By)}
 	holder, held := c.State.Participant(c.State.Control.Holder)

@@ -93,6 +93,21 @@ func CardSays(t *Tab) string {
 	return t.parts.card.said.TraceText()
 }
 
+func BarCondition(t *Tab) theme.Condition { return t.parts.head.bar.condition }
+
+func InviteButton(t *Tab) (b *hint.Button, why func() string) { return said(t, t.parts.head.invite) }
+
+func ReleaseButton(t *Tab) (b *hint.Button, why func() string) {
+	return said(t, t.parts.desk.release)
+}
+
+// TakesAway are the buttons that end what goes on.
+func TakesAway(t *Tab) map[string]*hint.Button {
+	return map[string]*hint.Button{"release": t.parts.desk.release, "stop": t.parts.desk.stop, "end": t.parts.head.end}
+}
+
+func HeadSize(t *Tab) fyne.Size { return t.parts.head.MinSize() }
+
 func RoleText(t *Tab) string { return t.parts.head.role.Text() }
 
 func People(t *Tab) map[string]fyne.CanvasObject { return t.parts.people.Named() }
@@ -212,6 +227,18 @@ func ownMenuNow(t *Tab) *ownMenu {
 		return t.parts.own.change
 	}
 	return t.parts.card.own
+}
+
+// OwnMenus open the choice of what is shown of one's own screen, and of what is shown instead, and LendMenuButton how it is lent.
+func OwnMenus(t *Tab, instead bool) (b *hint.Button, why func() string) {
+	if instead {
+		return said(t, &t.parts.own.change.Button)
+	}
+	return said(t, &t.parts.card.own.Button)
+}
+
+func LendMenuButton(t *Tab) (b *hint.Button, why func() string) {
+	return said(t, &t.parts.own.lend.Button)
 }
 
 func TapOwnMenu(t *Tab) { ownMenuNow(t).OnTapped() }

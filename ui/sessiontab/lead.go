@@ -64,16 +64,18 @@ func (b *bar) update(s Snapshot) bool {
 	held := lostRep(s.Session)
 	if held {
 		why := takeWait(s)
-		if why != "" {
+		switch {
+		case offline(s.Session):
+			why = lang.L("why.offline")
+		case why != "":
 			text += " · " + why
-		}
-		if s.Session.Submitted && why == "" {
-			why = lang.L("why.sending")
+		case s.Session.Submitted:
+			why = sending(s.Session)
 		}
 		b.take.Allow(why)
 	}
 	shown(b.take, held && s.Session.State.May(s.Session.Me, session.TakeOver))
-	shown(b.stay, !s.Session.Over && !s.Session.IdleEnd.IsZero())
+	shown(b.stay, !s.Session.Over && !s.Session.IdleEnd.IsZero() && !offline(s.Session))
 	b.condition = condition
 	theme.Reshape(b.shape, condition.Icon())
 	b.words.SetText(text)
@@ -90,7 +92,7 @@ func lostRep(c console.Snapshot) bool {
 	return ok && rep.ID != c.Me && !c.Over && !c.State.Held.IsZero()
 }
 
-// leading is what is to be said of who leads: that they are lost, or that it is somebody else since a moment ago or until the customer
+// leading is what is to be said of who leads: that the site is lost, and nobody can be asked; that they are lost, or that it is somebody else since a moment ago or until the customer
 // has confirmed them; "" nothing.
 func leading(s Snapshot) (theme.Condition, string) {
 	c := s.Session
@@ -98,6 +100,10 @@ func leading(s Snapshot) (theme.Condition, string) {
 	switch {
 	case c.Over || !seated(c):
 		return theme.Idle, ""
+	case offline(c) && linked(c):
+		return theme.Waiting, lang.L("session.offline")
+	case offline(c):
+		return theme.Waiting, lang.L("session.offline.alone")
 	case lostRep(c):
 		return theme.Waiting, lang.L("held.bar", map[string]any{"Name": rep.Name, "Time": clock(s.At.Sub(c.Held))})
 	case away(c, rep):
@@ -126,6 +132,11 @@ func leading(s Snapshot) (theme.Condition, string) {
 		return Sentence(c, n)
 	}
 	return theme.Idle, ""
+}
+
+// linked reports whether anybody is reached without the site.
+func linked(c console.Snapshot) bool {
+	return slices.ContainsFunc(c.State.People, func(p session.Participant) bool { return p.ID != c.Me && c.People[p.ID].Linked })
 }
 
 // confirming reports whether the customer is asked whether we may help now.

@@ -179,9 +179,12 @@ func newLendMenu(t *Tab) *lendMenu {
 func (m *lendMenu) update(c console.Snapshot) {
 	customer, here := Customer(c)
 	m.SetText(lang.L("own.lend", map[string]any{"Name": customer.Name}) + " ▾")
-	if c.State.Share.By != c.Me || !here || customer.Presence != session.Here || c.Submitted || c.Own.Gone {
+	switch {
+	case offline(c):
+		m.Allow(lang.L("why.offline"))
+	case c.State.Share.By != c.Me || !here || customer.Presence != session.Here || c.Submitted || c.Own.Gone:
 		m.Allow(lang.L("why.notnow"))
-	} else {
+	default:
 		m.Allow("")
 		m.SetHint(lang.L("own.lend.hint"))
 	}
@@ -257,6 +260,11 @@ func (p *ownPane) update(s Snapshot) {
 	shown(p.lend.dropdown, !c.State.Share.Lent)
 	p.lend.update(c)
 	p.change.update(c)
+	if offline(c) {
+		p.change.Allow(lang.L("why.offline"))
+	} else {
+		p.change.Allow("")
+	}
 	p.Content.Refresh()
 }
 
@@ -282,7 +290,7 @@ func OwnTitle(c console.Snapshot, now time.Time) (theme.Condition, string) {
 	if bounded {
 		who["Left"] = clock(c.Own.Until.Sub(now) + time.Second - 1) // a second that has begun counts
 	}
-	if c.State.Share.Paused {
+	if c.State.Share.Paused || offline(c) {
 		condition = theme.Waiting
 	}
 	if c.State.Share.Source.Apps {

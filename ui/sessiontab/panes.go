@@ -196,9 +196,12 @@ func rows(s console.Snapshot) []participants.Row {
 			Sees: here && s.State.Share.By != 0 && !shared.Paused && !shared.Gone && s.State.May(p.ID, session.See),
 			May: participants.May{
 				Remove: may && p.ID != s.Me,
-				Help:   here && p.Role == session.SecondaryCustomer && s.State.May(s.Me, session.Choose),
+				Help:   here && p.Role == session.SecondaryCustomer && s.State.May(s.Me, session.Choose) && !offline(s),
 				Lead:   here && p.Role == session.Assistant && s.State.May(s.Me, session.Transfer),
 			},
+		}
+		if r.May.Lead && offline(s) {
+			r.May.NoLead = lang.L("why.offline")
 		}
 		if p.Presence == session.Admitted {
 			r.Standing = participants.Arriving

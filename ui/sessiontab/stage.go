@@ -130,7 +130,7 @@ func Others(s console.Snapshot) bool {
 
 // ConditionOf is how a session stands, in one of the few states that everything is shown in.
 func ConditionOf(s console.Snapshot) theme.Condition {
-	if lostRep(s) || !s.Over && !s.IdleEnd.IsZero() {
+	if lostRep(s) || !s.Over && !s.IdleEnd.IsZero() || offline(s) {
 		return theme.Waiting
 	}
 	switch StageOf(s) {
@@ -141,12 +141,12 @@ func ConditionOf(s console.Snapshot) theme.Condition {
 		}
 		return condition
 	case StageViewing, StageControlling:
-		if share := s.State.Share; share.Source.Gone || share.Paused || s.Withdrawn().Paused || s.Doubt.Any() || !s.People[share.By].Linked || !s.Seat.Connected {
+		if share := s.State.Share; share.Source.Gone || share.Paused || s.Withdrawn().Paused || s.Doubt.Any() || !s.People[share.By].Linked {
 			return theme.Waiting
 		}
 		return theme.Live
 	case StageShowing:
-		if s.Own.Gone || s.State.Share.Paused || s.State.Share.By != s.Me || !s.Seat.Connected {
+		if s.Own.Gone || s.State.Share.Paused || s.State.Share.By != s.Me {
 			return theme.Waiting
 		}
 		return theme.Live

@@ -433,7 +433,7 @@ func TestNothingIsGreenThatIsNotLive(t *testing.T) {
 		"stuck":       {stuck, "No new picture from Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"both":        {both, "No connection to Marta", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 		"paused":      {paused, "Marta paused", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
-		"site lost":   {offline, "You see Marta’s screen", [3]theme.Condition{theme.Live, theme.Waiting, theme.Waiting}},
+		"site lost":   {offline, "You see Marta’s screen · no connection to the site", [3]theme.Condition{theme.Waiting, theme.Waiting, theme.Waiting}},
 	} {
 		r := newRig(t, "en")
 		r.show(c.s)

@@ -326,7 +326,7 @@ func (p *passPane) reason(runes int) string {
 	to := p.recipients()
 	why := passWhy(p.tab.now.Session, p.tab.now.Agent)
 	switch c := p.tab.now.Session; {
-	case c.Submitted:
+	case c.Submitted && !offline(c):
 		return lang.L("pass.sending")
 	case why != "":
 		return why

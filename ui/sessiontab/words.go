@@ -362,6 +362,18 @@ func customerStatus(s Snapshot, customer session.Participant) string {
 	return strings.Join(parts, " · ")
 }
 
+// offline reports whether our line to the site is lost in a session that goes on. What the log has to say waits for it: nobody can be asked,
+// let in or given anything. The picture, the hand and the chat go over the direct links, and what only takes away is never too late.
+func offline(c console.Snapshot) bool { return !c.Over && !c.Seat.Connected }
+
+// sending says that what the rep did last is on its way, or waits for the site.
+func sending(c console.Snapshot) string {
+	if offline(c) {
+		return lang.L("why.sending.offline")
+	}
+	return lang.L("why.sending")
+}
+
 // askReason says why the rep cannot ask the customer for something now; "" they can.
 func askReason(c console.Snapshot, what session.Activity) string {
 	if !c.Over && c.Barred.Bars(what) {
@@ -375,10 +387,13 @@ func askReason(c console.Snapshot, what session.Activity) string {
 
 // reason says why the rep cannot do something now that only the primary rep may; "" they can.
 func reason(s console.Snapshot, want session.Permission) string {
+	may := s.State.May(s.Me, want)
 	switch {
+	case may && offline(s) && want != session.StopShare:
+		return lang.L("why.offline")
 	case s.Submitted && !s.Over:
-		return lang.L("why.sending")
-	case s.State.May(s.Me, want):
+		return sending(s)
+	case may:
 		return ""
 	}
 	me, ok := s.State.Participant(s.Me)
@@ -396,7 +411,7 @@ func reason(s console.Snapshot, want session.Permission) string {
 		return lang.L("why.assistant", map[string]any{"Name": rep.Name})
 	case want == session.Ask:
 		return lang.L("why.customer")
-	case want == session.Transfer && !s.State.May(s.Me, session.Transfer) && s.State.Held.IsZero():
+	case want == session.Transfer && s.State.Held.IsZero():
 		return lang.L("why.transfer")
 	}
 	return lang.L("why.notnow")

@@ -27,6 +27,10 @@ func TestServerIsKilled(t *testing.T) {
 	r.step("without a server picture and control go on", func(r *rig) {
 		server.Kill()
 		r.waitTab("the rep is told", func(t scene.Tab) bool { return !t.Connected })
+		_, err := r.rep.Wait(r.soon(), "nothing is offered that needs the site", func(v program.View) bool {
+			return v.Shows("session.bar") && v.Shows("session.invite") && !v.Ready("session.invite") && v.Ready("session.stop") && v.Ready("session.control.release")
+		})
+		r.must(err)
 		r.flows(r.rep, r.n, at, 20)
 		r.reach(b, mid)
 		r.must(r.repDesk.Chord("F5"))

@@ -14,6 +14,7 @@ import (
 	uiconsole "deskhand/ui/console"
 	"deskhand/ui/home"
 	"deskhand/ui/sessiontab"
+	"deskhand/ui/settings"
 	"deskhand/ui/theme"
 	"deskhand/ui/trace"
 )
@@ -125,6 +126,9 @@ func (d *desk) showHome() {
 	s := d.front.now
 	s.Email = !d.set.now.NoEmail
 	s.Running = d.busyWithOne()
+	if s.Usual = ""; d.base.IsZero() && d.set.now.Name == "" {
+		s.Usual = d.repName()
+	}
 	asks := d.worker().asks
 	s.Codes, s.Needed = asks.Codes, asks.Required
 	s.Cut = nil
@@ -199,6 +203,8 @@ func (d *desk) homeCommand(c home.Command) {
 		d.start(c.Codes)
 	case home.SetEmail:
 		_ = d.set.change(func(s *Settings) { s.NoEmail = !c.On })
+	case home.SetName:
+		d.setCommand(settings.SetName{Name: c.Name})
 	case home.Join:
 		d.join(c.Target)
 	case home.Choose:

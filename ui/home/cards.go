@@ -45,7 +45,9 @@ type serverCard struct {
 	detail  *theme.Text
 	below   *fyne.Container // what holds it
 	address *entry.Select
-	choice  fyne.CanvasObject
+	choice  [2]fyne.CanvasObject // it, with what stands before it
+	name    *naming
+	form    *fyne.Container // what holds these two
 	warning *theme.Text
 	again   *hint.Button    // signs in again
 	anew    *fyne.Container // what holds it
@@ -62,17 +64,18 @@ func newServerCard(command func(Command)) *serverCard {
 	c.again.Importance = widget.HighImportance
 	c.anew = container.NewHBox(c.again)
 	c.anew.Hide()
-	c.choice = container.NewBorder(nil, nil, theme.NewText(lang.L("home.server.address"), theme.TextStyle{}), nil,
-		container.NewHBox(c.address))
-	c.choice.Hide()
+	c.choice = [2]fyne.CanvasObject{theme.NewText(lang.L("home.server.address"), theme.TextStyle{}), container.NewHBox(c.address)}
+	c.name = newNaming(command)
+	c.form = container.New(layout.NewFormLayout(), c.choice[0], c.choice[1], c.name.label, c.name.row)
+	c.form.Hide()
 	c.below = container.New(layout.NewCustomPaddedLayout(0, 0, 5*theme.Grid, 0), c.detail) // where the words of the state begin
 	c.below.Hide()
-	c.Content = theme.Card(container.NewVBox(theme.Section(lang.L("home.server.title")), theme.Tight(c.state, c.below), c.choice, c.warning, c.anew))
+	c.Content = theme.Card(container.NewVBox(theme.Section(lang.L("home.server.title")), theme.Tight(c.state, c.below), c.form, c.warning, c.anew))
 	c.ExtendBaseWidget(c)
 	return c
 }
 
-func (c *serverCard) update(s Server) {
+func (c *serverCard) update(s Server, usual string) {
 	c.state.Set(s.Condition, s.Text)
 	c.detail.SetText(s.Detail)
 	c.below.Hidden = s.Detail == ""
@@ -84,11 +87,17 @@ func (c *serverCard) update(s Server) {
 		c.address.SetSelected(s.Address)
 		c.address.OnChanged = func(a string) { c.command(Choose{a}) }
 	}
-	if s.Embedded && len(s.Choices) > 1 {
-		c.choice.Show()
-	} else {
-		c.choice.Hide()
+	choose := s.Embedded && len(s.Choices) > 1
+	for _, o := range c.choice {
+		if choose {
+			o.Show()
+		} else {
+			o.Hide()
+		}
 	}
+	c.name.update(usual)
+	c.form.Hidden = !choose && usual == ""
+	c.form.Refresh()
 	c.now = s
 }
 

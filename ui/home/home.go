@@ -30,6 +30,7 @@ type Snapshot struct {
 	Needed  bool     // Start waits for them
 	Running bool     // one session at a time, and it goes on: Start leads back to it, to invite more people
 	Problem string   // why the last wish could not be met, as a sentence; "" none
+	Usual   string   // the name that customers see as long as the rep has not chosen one; "" they have, or have an account's
 	Server  Server
 	Waiting Waiting
 	Cut     []Cut
@@ -68,7 +69,7 @@ type Recent struct {
 	At   time.Time
 }
 
-// Command is one of Start, Join, SetEmail, Choose, Serve, Return, GiveUp, Open, SignIn.
+// Command is one of Start, Join, SetEmail, SetName, Choose, Serve, Return, GiveUp, Open, SignIn.
 type Command interface{ command() }
 
 type (
@@ -155,6 +156,7 @@ func New(command func(Command)) *Home {
 	h.problem = theme.NewSentence(theme.Stopped, "")
 	h.problem.Hide()
 	h.server = newServerCard(command)
+	h.server.name.taken = h.focusStart
 	h.waits = newWaitingCard(command)
 	h.cut.root, h.recent = container.NewVBox(), container.NewVBox()
 	h.Content = column.Page(560, 920, theme.Title(lang.L("home.title")), h.problem, h.waits, h.cut.root,
@@ -239,7 +241,7 @@ func (h *Home) Update(s Snapshot) {
 		h.sayStart(s.Running)
 	}
 	show(h.problem, s.Problem)
-	h.server.update(s.Server)
+	h.server.update(s.Server, s.Usual)
 	h.waits.update(s.Waiting)
 	if first || !sameCut(before.Cut, s.Cut) {
 		h.cut.fill(s.Cut, h.command)
@@ -250,6 +252,13 @@ func (h *Home) Update(s Snapshot) {
 	}
 	if content, ok := h.Content.(*container.Scroll); ok {
 		content.Refresh()
+	}
+}
+
+// focusStart puts the keyboard where one goes on.
+func (h *Home) focusStart() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(h); c != nil {
+		c.Focus(h.StartButton)
 	}
 }
 
@@ -276,7 +285,8 @@ func enable(b *hint.Button, on bool) {
 
 // Named are the parts that traces name, below "home". The sessions that were cut off count from 1.
 func (h *Home) Named() map[string]fyne.CanvasObject {
-	named := map[string]fyne.CanvasObject{"start": h.StartButton, "assist.number": h.Number, "assist.join": h.JoinButton, "waiting": h.waits.words, "serve": h.waits.serve, "signin": h.server.again}
+	named := map[string]fyne.CanvasObject{"start": h.StartButton, "assist.number": h.Number, "assist.join": h.JoinButton, "waiting": h.waits.words, "serve": h.waits.serve, "signin": h.server.again,
+		"name": h.server.name.field, "name.use": h.server.name.use}
 	for i, field := range h.codes.fields {
 		named["code."+strconv.Itoa(i+1)] = field
 	}

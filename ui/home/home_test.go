@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"deskhand/app/invite"
+	"deskhand/ui/entry"
 	"deskhand/ui/hint"
 	"deskhand/ui/home"
 	"deskhand/ui/theme"
@@ -188,5 +189,50 @@ func TestWhoWaitsIsSaid(t *testing.T) {
 		if h.Waits() {
 			t.Errorf("%s: nobody waits any more", language)
 		}
+	}
+}
+
+// Who works with the server inside and has never said how customers see them is asked for it, with the system's name filled in: else customers
+// read "root". What is being typed stays, and afterwards the keyboard is at Start.
+func TestWhoHasNoNameIsAskedForOne(t *testing.T) {
+	h, w, commands := newHome(t, "en")
+	field, use := h.Named()["name"].(*entry.Entry), h.Named()["name.use"].(*hint.Button)
+	s := snapshot()
+	if h.Update(s); h.AsksName() {
+		t.Error("a name is asked for that has been chosen")
+	}
+	s.Usual = "root"
+	h.Update(s)
+	if !h.AsksName() || field.Text != "root" {
+		t.Fatalf("asked %v, with %q filled in", h.AsksName(), field.Text)
+	}
+	field.SetText("Ana Ru")
+	if h.Update(s); field.Text != "Ana Ru" {
+		t.Errorf("what is being typed became %q", field.Text)
+	}
+	field.SetText("  ")
+	if test.Tap(use); len(*commands) != 0 || field.Text != "root" {
+		t.Errorf("no name: %v, and there stands %q", *commands, field.Text)
+	}
+	field.SetText(" Ana Ruiz ")
+	w.Canvas().Focus(field)
+	field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if !reflect.DeepEqual(*commands, []home.Command{home.SetName{Name: "Ana Ruiz"}}) || w.Canvas().Focused() != fyne.Focusable(h.StartButton) {
+		t.Errorf("commanded %v, and %T has the keyboard", *commands, w.Canvas().Focused())
+	}
+	s.Usual = ""
+	if h.Update(s); h.AsksName() {
+		t.Error("it is asked for again")
+	}
+}
+
+// The question has its place in both languages, also where there is no address to choose.
+func TestTheNamesPlace(t *testing.T) {
+	for _, language := range []string{"en", "es"} {
+		h, w, _ := newHome(t, language)
+		s := snapshot()
+		s.Usual = "root"
+		h.Update(s)
+		test.AssertRendersToMarkup(t, "home-name-"+language+".xml", w.Canvas())
 	}
 }

@@ -1,5 +1,5 @@
 // Package entry is the field of all forms: Fyne's own, but for the mouse wheel. Fyne's takes the wheel for itself, also where it has nothing
-// to scroll, and a page stood still under the pointer wherever that came over a field.
+// to scroll, and a page stood still under the pointer wherever that came over a field. Select is one of some, Date a day, in the program's language.
 //
 // Main type: Entry; New and NewLines make one, and forms with more of their own embed it. It holds no service; all of it belongs to the user
 // interface's goroutine.

@@ -20,6 +20,9 @@ func Selects(p *Page) []*entry.Select {
 	return []*entry.Select{&c.when.Select, &c.part.Select, &c.end.Select, &c.rep.Select, &c.code.Select, &c.order.Select}
 }
 
+// Days are the first and the last day that can be chosen.
+func Days(p *Page) (from, until *entry.Date) { return p.filter.from, p.filter.until }
+
 // ForgettingParts are what is chosen, and the yes.
 func ForgettingParts(f *Forgetting) (age *entry.Select, yes *hint.Button) {
 	return &f.age.Select, f.yes

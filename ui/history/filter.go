@@ -38,7 +38,7 @@ type chosen struct{ when, part, end, rep, code, order *choice }
 // days are the first and the last day, where the span is chosen by day.
 type days struct {
 	box         *fyne.Container
-	from, until *widget.DateEntry
+	from, until *entry.Date
 }
 
 // choice is a selection with what each of its lines stands for.
@@ -100,11 +100,10 @@ func newFilters(after func(time.Duration, func()) func(), search func(Filter), d
 	f.order = newChoice(changed, [2]string{"", lang.L("history.order.new")}, [2]string{"-", lang.L("history.order.old")},
 		[2]string{string(ByLasted), lang.L("history.order.long")}, [2]string{"-" + string(ByLasted), lang.L("history.order.short")},
 		[2]string{string(ByName), lang.L("history.order.name")}, [2]string{"-" + string(ByName), lang.L("history.order.name.down")})
-	f.from, f.until = widget.NewDateEntry(), widget.NewDateEntry()
+	f.from, f.until = entry.NewDate(), entry.NewDate()
 	f.from.SetPlaceHolder(lang.L("history.from"))
 	f.until.SetPlaceHolder(lang.L("history.until"))
-	f.from.OnChanged = func(*time.Time) { f.now() }
-	f.until.OnChanged = f.from.OnChanged
+	f.from.OnDay, f.until.OnDay = f.now, f.now
 	f.toggle = hint.New(lang.L("history.filters"), fynetheme.MenuDropDownIcon(), f.fold)
 	f.clear = hint.New(lang.L("history.filters.clear"), fynetheme.ContentClearIcon(), f.reset)
 	f.clear.Importance = widget.LowImportance
@@ -141,8 +140,8 @@ func (f *filters) reset() {
 	for _, c := range []*choice{f.when, f.part, f.end, f.rep, f.code, f.order} {
 		c.SetSelectedIndex(0)
 	}
-	f.from.SetDate(nil)
-	f.until.SetDate(nil)
+	f.from.SetDay(time.Time{})
+	f.until.SetDay(time.Time{})
 	f.quiet = false
 	f.now()
 }
@@ -202,12 +201,12 @@ func (f *filters) span(now time.Time) (from, until time.Time) {
 	case spanYear:
 		from = day(364)
 	case spanDays:
-		if f.from.Date != nil {
-			y, m, d := f.from.Date.Date()
+		if day := f.from.Day(); !day.IsZero() {
+			y, m, d := day.Date()
 			from = time.Date(y, m, d, 0, 0, 0, 0, time.Local)
 		}
-		if f.until.Date != nil {
-			y, m, d := f.until.Date.Date()
+		if day := f.until.Day(); !day.IsZero() {
+			y, m, d := day.Date()
 			until = time.Date(y, m, d+1, 0, 0, 0, 0, time.Local)
 		}
 	}

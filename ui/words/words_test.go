@@ -39,8 +39,10 @@ func TestLoadChoosesTheLanguage(t *testing.T) {
 	if err := words.Load("es"); err != nil {
 		t.Fatal(err)
 	}
-	if got := lang.L("Cancel"); got != "Cancelar" {
-		t.Errorf("Fyne's Cancel in Spanish: %q", got)
+	for word, want := range map[string]string{"Cancel": "Cancelar", "No": "No", "Yes": "Sí", "Save": "Guardar"} {
+		if got := lang.LocalizeKey(word, word); got != want {
+			t.Errorf("Fyne's %s in Spanish: %q", word, got)
+		}
 	}
 }
 

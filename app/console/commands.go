@@ -47,17 +47,29 @@ type asking struct {
 // question is the newest request, open or closed.
 type question struct {
 	session.Request
-	at time.Time // when it came, on this computer's clock
+	at      time.Time      // when it came, on this computer's clock
+	instead bool           // something was shown already, and something else is asked for
+	source  session.Source // which that was
+}
+
+// notice is what is told of it, but for the kind.
+func (q question) notice() Notice {
+	return Notice{Who: q.To, By: q.From, What: q.Activity, Instead: q.instead, Source: q.source}
 }
 
 // askEventLoop takes an event of a question to the customer.
 func (s *Session) askEventLoop(ev session.Event) {
 	switch e := ev.(type) {
 	case session.Requested:
-		s.asking.newest = question{e.Request, s.atLoop()}
-		s.noticeLoop(Notice{Kind: NoticeAsked, Who: e.Request.To, By: e.Request.From, What: e.Request.Activity})
+		s.asking.newest = question{Request: e.Request, at: s.atLoop()}
+		if shown, what := s.seat.State().Share, e.Request.Activity; shown.By == e.Request.To && (what == session.ViewDesktop || what == session.ViewApp) {
+			s.asking.newest.instead, s.asking.newest.source = true, shown.Source
+		}
+		n := s.asking.newest.notice()
+		n.Kind = NoticeAsked
+		s.noticeLoop(n)
 	case session.RequestClosed:
-		n := Notice{Who: s.asking.newest.To, By: s.asking.newest.From, What: s.asking.newest.Activity}
+		n := s.asking.newest.notice()
 		switch {
 		case e.Allowed:
 			n.Kind = NoticeAllowed

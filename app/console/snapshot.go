@@ -150,6 +150,7 @@ type Notice struct {
 	Own        bool // of who drives, and of how that ended, and of a screen that is not there any more: it is our own
 	Source     session.Source
 	Ended      bool // of what changed: we controlled what was shown before, and that ended
+	Instead    bool // of a question to see something, and its answer: Who shows something already, Source, and is asked for something else
 	Err        error
 }
 

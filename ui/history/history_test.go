@@ -12,6 +12,27 @@ import (
 
 var at = time.Date(2026, 11, 22, 13, 0, 0, 0, time.Local)
 
+// What was asked for while something was shown already is called what it was: another screen, a whole one, other windows.
+func TestWhatWasAskedForInstead(t *testing.T) {
+	people := []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep}, {ID: 2, Name: "Marta", Role: session.PrimaryCustomer}}
+	shown := session.State{People: people, Share: session.SharedScreen{By: 2}}
+	windows := session.State{People: people, Share: session.SharedScreen{By: 2, Source: session.Source{Apps: true, Name: "Writer"}}}
+	for language, want := range map[string][4]string{
+		"en": {"Ana asked Marta to show another screen.", "Ana asked Marta to show some windows.", "Ana asked Marta to show a whole screen.", "Ana asked Marta to show other windows."},
+		"es": {"Ana pidió a Marta que mostrara otra pantalla.", "Ana pidió a Marta que mostrara algunas ventanas.", "Ana pidió a Marta que mostrara una pantalla entera.", "Ana pidió a Marta que mostrara otras ventanas."},
+	} {
+		if err := words.Load(language); err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range []session.State{shown, shown, windows, windows} {
+			what := [...]session.Activity{session.ViewDesktop, session.ViewApp}[i%2]
+			if _, got := history.Sentence(s, session.Requested{Request: session.Request{From: 1, To: 2, Activity: what, At: at}}); got != want[i] {
+				t.Errorf("%s: %q, want %q", language, got, want[i])
+			}
+		}
+	}
+}
+
 func TestEveryEventHasASentence(t *testing.T) {
 	s := session.State{People: []session.Participant{{ID: 1, Name: "Ana", Role: session.PrimaryRep}, {ID: 2, Name: "Marta", Role: session.PrimaryCustomer},
 		{ID: 3, Name: "Luis", Role: session.Assistant}, {ID: 4, Name: "Ben", Role: session.SecondaryCustomer}},

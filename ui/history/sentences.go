@@ -143,19 +143,24 @@ func left(e session.ParticipantLeft, who map[string]any) string {
 
 func requested(s session.State, r session.Request, name func(session.ParticipantID) string) string {
 	names := map[string]any{"Rep": name(r.From), "Name": name(r.To)}
+	instead := s.Share.By == r.To // they show something already
 	switch {
 	case r.Activity == session.ConfirmRep:
 		return lang.L("history.asked.rep", names)
 	case r.Activity.Shows():
 		return lang.L("history.asked.show", names)
+	case r.Activity == session.ViewApp && instead && s.Share.Source.Apps:
+		return lang.L("history.asked.viewapp.other", names)
 	case r.Activity == session.ViewApp:
 		return lang.L("history.asked.viewapp", names)
 	case r.Activity == session.ControlApp:
 		return lang.L("history.asked.controlapp", names)
 	case r.Activity.Controls():
 		return lang.L("history.asked.control", names)
-	case s.Share.By == r.To: // they show something already
-		return lang.L("history.asked.view.else", names)
+	case instead && s.Share.Source.Apps:
+		return lang.L("history.asked.view.whole", names)
+	case instead:
+		return lang.L("history.asked.view.other", names)
 	}
 	return lang.L("history.asked.view", names)
 }

@@ -66,6 +66,8 @@ func TestWhatWeDidIsToldAsOurs(t *testing.T) {
 			{Kind: console.NoticeAsked, What: session.ViewDesktop}, {Kind: console.NoticeAsked, What: session.ControlDesktop}, {Kind: console.NoticeAsked, What: session.ViewApp},
 			{Kind: console.NoticeAsked, What: session.ControlApp}, {Kind: console.NoticeAsked, What: session.ShowDesktop}, {Kind: console.NoticeAsked, What: session.ConfirmRep},
 			{Kind: console.NoticeAllowed, What: session.ShowDesktop}, {Kind: console.NoticeAllowed, What: session.ConfirmRep},
+			{Kind: console.NoticeAsked, What: session.ViewDesktop, Instead: true}, {Kind: console.NoticeAsked, What: session.ViewDesktop, Instead: true, Source: session.Source{Apps: true}},
+			{Kind: console.NoticeAsked, What: session.ViewApp, Instead: true, Source: session.Source{Apps: true}},
 			{Kind: console.NoticeDrives}, {Kind: console.NoticeDrives, For: 5 * time.Minute}, {Kind: console.NoticeDrives, UntilTouch: true},
 			{Kind: console.NoticePaused}, {Kind: console.NoticeGoesOn},
 		} {
@@ -76,6 +78,27 @@ func TestWhatWeDidIsToldAsOurs(t *testing.T) {
 			_, theirs := sessiontab.Sentence(as(3, team()), n)
 			if !strings.Contains(strings.ToLower(mine), ours) || strings.Contains(mine, "Ana") || !strings.Contains(theirs, "Ana Ruiz") {
 				t.Errorf("%s: %s %s: to her %q, to a colleague %q", language, n.Kind, n.What, mine, theirs)
+			}
+		}
+	}
+}
+
+// Who is shown something already and asks for something else reads, afterwards too, what they asked for, in the words that they chose it by.
+func TestWhatIsAskedForInsteadIsCalledThat(t *testing.T) {
+	windows := session.Source{Apps: true}
+	for language, want := range map[string][5]string{
+		"en": {"You asked Marta to show another screen.", "You asked Marta to show some windows.", "You asked Marta to show a whole screen.", "You asked Marta to show other windows.", "Marta agreed to show something else."},
+		"es": {"Usted pidió a Marta que mostrara otra pantalla.", "Usted pidió a Marta que mostrara algunas ventanas.", "Usted pidió a Marta que mostrara una pantalla entera.", "Usted pidió a Marta que mostrara otras ventanas.", "Marta aceptó mostrar otra cosa."},
+	} {
+		newRig(t, language)
+		for i, n := range []console.Notice{
+			{Kind: console.NoticeAsked, What: session.ViewDesktop}, {Kind: console.NoticeAsked, What: session.ViewApp},
+			{Kind: console.NoticeAsked, What: session.ViewDesktop, Source: windows}, {Kind: console.NoticeAsked, What: session.ViewApp, Source: windows},
+			{Kind: console.NoticeAllowed, What: session.ViewDesktop},
+		} {
+			n.Who, n.By, n.Instead = 2, 1, true
+			if _, got := sessiontab.Sentence(team(), n); got != want[i] {
+				t.Errorf("%s: %q, want %q", language, got, want[i])
 			}
 		}
 	}

@@ -156,6 +156,8 @@ func question(us bool, n console.Notice, who map[string]any) (theme.Condition, s
 		return theme.Waiting, lang.L("notice.noanswer", who)
 	case console.NoticeAllowed:
 		switch {
+		case n.Instead:
+			return theme.Live, lang.L("notice.allowed.else", who)
 		case confirm:
 			return theme.Live, told(us, lang.L("notice.you.allowed.rep", who), lang.L("notice.allowed.rep", who))
 		case n.What.Shows():
@@ -169,19 +171,31 @@ func question(us bool, n console.Notice, who map[string]any) (theme.Condition, s
 		}
 		return theme.Live, lang.L("notice.allowed.view", who)
 	}
+	return theme.Idle, askedFor(us, n, who)
+}
+
+// askedFor says what a customer was asked for: in the words of the menu that it was asked from, where they show something already.
+func askedFor(us bool, n console.Notice, who map[string]any) string {
+	windows := n.What.OfWindows()
 	switch {
-	case confirm:
-		return theme.Idle, told(us, lang.L("notice.you.asked.rep", who), lang.L("notice.asked.rep", who))
+	case n.What == session.ConfirmRep:
+		return told(us, lang.L("notice.you.asked.rep", who), lang.L("notice.asked.rep", who))
 	case n.What.Shows():
-		return theme.Idle, told(us, lang.L("notice.you.asked.show", who), lang.L("notice.asked.show", who))
-	case n.What.OfWindows() && n.What.Controls():
-		return theme.Idle, told(us, lang.L("notice.you.asked.windows.control", who), lang.L("notice.asked.windows.control", who))
-	case n.What.OfWindows():
-		return theme.Idle, told(us, lang.L("notice.you.asked.windows", who), lang.L("notice.asked.windows", who))
+		return told(us, lang.L("notice.you.asked.show", who), lang.L("notice.asked.show", who))
+	case windows && n.What.Controls():
+		return told(us, lang.L("notice.you.asked.windows.control", who), lang.L("notice.asked.windows.control", who))
+	case windows && n.Instead && n.Source.Apps:
+		return told(us, lang.L("notice.you.asked.windows.other", who), lang.L("notice.asked.windows.other", who))
+	case windows:
+		return told(us, lang.L("notice.you.asked.windows", who), lang.L("notice.asked.windows", who))
 	case n.What.Controls():
-		return theme.Idle, told(us, lang.L("notice.you.asked.control", who), lang.L("notice.asked.control", who))
+		return told(us, lang.L("notice.you.asked.control", who), lang.L("notice.asked.control", who))
+	case n.Instead && n.Source.Apps:
+		return told(us, lang.L("notice.you.asked.whole", who), lang.L("notice.asked.whole", who))
+	case n.Instead:
+		return told(us, lang.L("notice.you.asked.other", who), lang.L("notice.asked.other", who))
 	}
-	return theme.Idle, told(us, lang.L("notice.you.asked.view", who), lang.L("notice.asked.view", who))
+	return told(us, lang.L("notice.you.asked.view", who), lang.L("notice.asked.view", who))
 }
 
 // change says who leads or is helped now.

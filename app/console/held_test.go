@@ -110,9 +110,9 @@ func TestStopIsSeenWithoutAServer(t *testing.T) {
 			marta.until(t, "the box", func(s share.Snapshot) bool { return s.Phase == share.Asked })
 			marta.allow(false, capture.Monitor{ID: 1})
 			ana.until(t, "control again", func(s console.Snapshot) bool { return s.State.May(1, session.Drive) })
-			if s := ana.until(t, "a picture", func(s console.Snapshot) bool { return s.State.Share.By == 2 }); s.Withdrawn().Any() {
-				t.Errorf("of the new sharing is taken away: %+v", s.Withdrawn())
-			}
+			ana.until(t, "nothing of the new sharing taken away", func(s console.Snapshot) bool { // the link may be slower than the log
+				return s.State.Share.By == 2 && !s.Withdrawn().Any()
+			})
 		})
 	}
 }

@@ -179,8 +179,8 @@ func TestKnockRefusals(t *testing.T) {
 func TestKnocksAreThePrimaryReps(t *testing.T) {
 	s := servertest.Start(t)
 	ana, knock := knockAt(t, s)
+	luis := ana.Invite(s.Dial(s.SignIn("luis")), number(t, ana.Locator, "12345"), trust.Rep, "Luis")
 	t.Run("an assistant may not answer for them", func(t *testing.T) {
-		luis := ana.Invite(s.Dial(s.SignIn("luis")), number(t, ana.Locator, "12345"), trust.Rep, "Luis")
 		c := s.Dial()
 		c.Send(knock)
 		k := servertest.Await[wire.Knocked](ana.Client)
@@ -192,21 +192,18 @@ func TestKnocksAreThePrimaryReps(t *testing.T) {
 		}
 	})
 	t.Run("their console is away", func(t *testing.T) {
+		luis.CatchUp()
+		if !luis.Present[1] {
+			t.Fatal("Luis does not know of Ana")
+		}
 		ana.Close()
+		for luis.Present[1] { // until the server has noticed
+			luis.Take(servertest.Await[wire.Presence](luis.Client))
+		}
 		c := s.Dial()
-		for { // until the server has noticed
-			c.Send(knock)
-			got, err := c.Receive()
-			if err != nil {
-				t.Fatal(err)
-			}
-			m, _ := got.(wire.Failure)
-			if m.Code == wire.CodeWaiting {
-				break
-			}
-			if m.Code != wire.CodeBusy {
-				t.Fatalf("got %#v", m)
-			}
+		c.Send(knock)
+		if f := servertest.Expect[wire.Failure](c); f.Code != wire.CodeWaiting {
+			t.Errorf("got %#v", f)
 		}
 	})
 }

@@ -17,8 +17,9 @@ func TestOneAddressDoesNotFillAQueue(t *testing.T) {
 	aQueue(t, s, func(q *acd.Queue) { q.Thresholds.Closing = 100 })
 	enter := func(from string) (int, string) {
 		t.Helper()
-		clock.add(10 * time.Second) // each address has twelve visits a minute
-		server.QueueState(s.Server) // everybody asks how their place is
+		clock.add(10 * time.Second)  // each address has twelve visits a minute
+		server.QueuesState(s.Server) // everybody asks how their place is
+		s.Sweep()                    // who has not, is gone
 		b, err := wire.EncodeVisit(wire.VisitEnter{Queue: "help", Answers: acd.Answers{"name": "Marta"}, Once: once(t)})
 		if err != nil {
 			t.Fatal(err)

@@ -116,9 +116,12 @@ func KeyIn(data, certificate string) (hash [32]byte, err error) {
 		if err != nil {
 			return hash, fmt.Errorf("certificate: %w", err)
 		}
-		block, _ := pem.Decode(text)
+		block, rest := pem.Decode(text)
+		for block != nil && block.Type != "CERTIFICATE" { // its key, in the same file
+			block, rest = pem.Decode(rest)
+		}
 		if block == nil {
-			return hash, fmt.Errorf("%w: certificate %s is no PEM file", ErrConfig, certificate)
+			return hash, fmt.Errorf("%w: there is no certificate in %s", ErrConfig, certificate)
 		}
 		leaf, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {

@@ -197,11 +197,16 @@ func TestTheKeyIsSaid(t *testing.T) {
 	if err := os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf.Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	both := filepath.Join(t.TempDir(), "both.pem") // as proxies have it
+	text := append(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("secret")}), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf.Raw})...)
+	if err := os.WriteFile(both, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	shown := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
 	for _, c := range []struct {
 		args []string
 		key  [32]byte
-	}{{[]string{"--data", data}, key}, {[]string{"--cert", cert}, shown}} {
+	}{{[]string{"--data", data}, key}, {[]string{"--cert", cert}, shown}, {[]string{"--cert", both}, shown}} {
 		out, errs, err := console(t, t.Context(), "", append([]string{"admin", "key"}, c.args...)...)
 		for _, want := range []string{trust.KeyCode(c.key), keyWords(c.key, "en"), keyWords(c.key, "es"), fmt.Sprintf("%x", c.key)} {
 			if err != nil || !strings.Contains(out, want) {

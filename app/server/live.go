@@ -28,7 +28,7 @@ type live struct {
 	// ───── owned by runLoop ─────
 	copy       replica.Replica // the log as it was applied
 	tally      tally           // of it
-	unreported bool            // the report says something else than the tally
+	unreported time.Time       // when the report is written next; zero: it says what the tally does
 	entries    []wire.Entry
 	seats      map[session.ParticipantID]*seat
 	attempts   map[string]*attempt
@@ -204,10 +204,11 @@ func (l *live) runLoop(stop <-chan struct{}) {
 			gone = true
 			return
 		}
-		if l.unreported {
+		now := l.srv.now()
+		if !l.unreported.IsZero() && !now.Before(l.unreported) {
 			l.reportLoop(time.Time{})
 		}
-		if now := l.srv.now(); l.abandonedLoop(now) || l.forgottenLoop(now) {
+		if l.abandonedLoop(now) || l.forgottenLoop(now) {
 			gone = true
 			return
 		}

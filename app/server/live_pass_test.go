@@ -368,7 +368,7 @@ func TestRule109ACustomerInASessionLeavesAMessage(t *testing.T) {
 	if n := len(server.QueuesState(s.Server).Requests); n != 0 {
 		t.Errorf("%d requests are left", n)
 	}
-	refusedWith(wire.CodeRefused)(t, marta.Client, leave) // once
+	refusedWith(wire.CodeRefused)(t, marta.Client, wire.LeaveMessage{Ref: 8, Session: id, Text: "Call me soon"}) // one
 	at.add(31 * time.Second)
 	_ = marta.TrySend([]byte(`{"t":"relay","m":{"session":"` + string(id) + `","from":0,"to":1,"body":"AA=="}}`)) // it looks about it at the next message, or at its tick
 	if got := marta.Drain(); failure(got[len(got)-1]).Code != wire.CodeNoSession {

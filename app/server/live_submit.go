@@ -111,7 +111,9 @@ func (l *live) enterLoop(e wire.Entry) {
 	if err != nil || done.Refused != nil { // Next has just said yes to the same
 		l.log.Error("written entry not applied", "n", e.N, "err", errors.Join(err, done.Refused))
 	}
-	l.unreported = l.tally.note(done.Events, l.copy.State()) || l.unreported
+	if l.tally.note(done.Events, l.copy.State()) {
+		l.unreported = l.srv.now()
+	}
 	l.entries = append(l.entries, e)
 	l.countLoop() // before anybody is told: who ends a session may start the next one at once
 }

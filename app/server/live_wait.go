@@ -148,14 +148,15 @@ func (l *live) messageLoop(in messaging) {
 	}
 	p, _ := l.copy.State().Participant(by.id)
 	r, waits := handedRequest(l.srv.queues.state(), l.id)
-	if !p.Role.IsCustomer() || !waits || l.copy.State().Phase != session.Waiting {
+	switch text, wrote := l.wait.wrote[p.ID]; {
+	case wrote && text == m.Text: // the answer was lost; with the last message the request is over
+	case !p.Role.IsCustomer() || !waits || l.copy.State().Phase != session.Waiting:
 		c.fail(m.Ref, wire.CodeRefused, "only a customer who waits leaves a message")
 		return
-	}
-	if text, wrote := l.wait.wrote[p.ID]; wrote && text != m.Text {
+	case wrote:
 		c.fail(m.Ref, wire.CodeRefused, "a customer leaves one message")
 		return
-	} else if !wrote {
+	default:
 		leave := acd.LeaveMessage{Request: r.ID, Text: m.Text, More: l.writesLoop(p.ID)}
 		if p.Method != session.BySite { // the request's answers are of the customer who came by the queue
 			leave.Answers = acd.Answers{acd.FieldName: p.Name}

@@ -121,6 +121,7 @@ func TestRule109EachCustomerOfASessionLeavesAMessage(t *testing.T) {
 	pau.Do(session.Leaving{Reason: session.ReasonDone})
 	marta.CatchUp()
 	leave(marta, "Call me")
+	leave(marta, "Call me") // it was the last, and its answer was lost, too
 	if n := len(server.QueuesState(s.Server).Requests); n != 0 {
 		t.Errorf("%d requests are left", n)
 	}

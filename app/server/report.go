@@ -135,9 +135,12 @@ func unixMilli(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
+// reportAgain is when a report is tried again that could not be written.
+const reportAgain = time.Minute
+
 // reportLoop writes how the session is, or was.
 func (l *live) reportLoop(ended time.Time) {
-	l.unreported = false
+	l.unreported = time.Time{}
 	state := l.copy.State()
 	r := l.tally.report(ledger.Session{ID: l.id, Locator: l.locator, Account: l.accounts[1], Opened: state.Started}, l.accounts, state)
 	if r.Ended == 0 {
@@ -145,6 +148,7 @@ func (l *live) reportLoop(ended time.Time) {
 	}
 	if err := l.srv.cfg.Store.PutReport(context.Background(), r); err != nil {
 		l.srv.missing.Store(true)
+		l.unreported = l.srv.now().Add(reportAgain)
 		l.log.Error("report not written; it will be later", "err", err)
 	}
 }

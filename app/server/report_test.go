@@ -171,7 +171,7 @@ func TestMissingReportsAreLookedForWhereSomeAre(t *testing.T) {
 	ana := s.SignIn("ana")
 	off.Store(true)
 	rep, _ := helped(t, s, ana)
-	for deadline := time.Now().Add(20 * time.Second); s.Sessions() > 0; runtime.Gosched() {
+	for deadline := time.Now().Add(time.Minute); s.Sessions() > 0; runtime.Gosched() {
 		if time.Now().After(deadline) {
 			t.Fatal("the session goes on")
 		}
@@ -313,6 +313,30 @@ func TestSurveysThatNobodyAskedFor(t *testing.T) {
 	off := servertest.Start(t)
 	if got := say(t, off, marta, nil); got != http.StatusForbidden {
 		t.Errorf("where the site does not ask: %d", got)
+	}
+}
+
+// What could not be written of a session that goes on is written when it can be, though nobody comes or goes any more.
+func TestARunningReportIsWrittenWhenItCanBe(t *testing.T) {
+	at := newClock()
+	var off atomic.Bool
+	s := servertest.Start(t, func(c *server.Config) { c.Now, c.Store = at.now, reporting{c.Store, &off, new(atomic.Int32)} })
+	ana := s.SignIn("ana")
+	rep := s.Dial(ana).Open("Ana")
+	off.Store(true)
+	rep.Invite(s.Dial(), linkSecret(t, rep, trust.Customer), trust.Customer, "Marta")
+	rep.Sync(rep.Author.Session)
+	off.Store(false)
+	for deadline := time.Now().Add(time.Minute); ; {
+		at.add(time.Minute)
+		rep.Sync(rep.Author.Session) // the session looks at its clock
+		list := reports(t, s, ana, wire.ReportList{})
+		if len(list) == 1 && len(list[0].People) == 2 && list[0].Peak == 2 && list[0].Ended == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("reported %+v", list)
+		}
 	}
 }
 

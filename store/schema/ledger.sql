@@ -56,7 +56,7 @@ CREATE TABLE IF NOT EXISTS token (
 
 CREATE INDEX IF NOT EXISTS token_account ON token (account);
 
--- What is said of a session as a whole: written when it opens, and again from its log when it has ended.
+-- What is said of a session as a whole: written from its log when it opens, when somebody comes or goes, and when it has ended.
 CREATE TABLE IF NOT EXISTS report (
     session TEXT    NOT NULL PRIMARY KEY REFERENCES session (id),
     locator TEXT    NOT NULL,

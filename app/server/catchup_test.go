@@ -15,6 +15,11 @@ import (
 	"deskhand/app/wire"
 )
 
+// patient has the server give everybody longer than a test waits for anything, also on a machine on which each message takes its time.
+func patient(c *server.Config) {
+	c.Limits.Waits = server.Waits{Head: 3 * time.Minute, Hello: 3 * time.Minute, Write: time.Hour, Page: time.Hour}
+}
+
 // longLog is a store with one session whose log is longer than a test has the time to write to a disk.
 type longLog struct {
 	server.Store
@@ -72,7 +77,10 @@ func again(ana *servertest.Member) session.Command {
 // 256 messages at most in a queue they did not; and who came back and reads at once does not wait for them.
 func TestASlowNewcomerGetsALongLog(t *testing.T) {
 	long := &longLog{}
-	s := servertest.Start(t, func(c *server.Config) { long.Store, c.Store = c.Store, long })
+	s := servertest.Start(t, func(c *server.Config) {
+		patient(c)
+		long.Store, c.Store = c.Store, long
+	})
 	ana, people := with(t, s, "Marta")
 	ana.CatchUp()
 	var err error
@@ -91,12 +99,8 @@ func TestASlowNewcomerGetsALongLog(t *testing.T) {
 	for !ana.Present[2] {
 		ana.Take(servertest.Await[wire.Presence](ana.Client))
 	}
-	for n := range 300 {
-		start := time.Now()
-		ana.Do(again(ana))
-		if took := time.Since(start); took > 8*time.Second { // a write's time-out is 10 s
-			t.Errorf("command %d took %v beside who does not read", n, took)
-		}
+	for range 300 {
+		ana.Do(again(ana)) // which waits for less than what is written to Marta does
 	}
 	end := ana.Log.Head()
 	luis := ana.Invite(s.Dial(s.SignIn("luis")), number(t, ana.Locator, "12345"), trust.Rep, "Luis") // a quick newcomer

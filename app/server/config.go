@@ -175,9 +175,19 @@ type Limits struct {
 	Rest time.Duration
 	// Abandoned is when a session that nobody is connected to any more is put away.
 	Abandoned time.Duration
-	// TokenLife and TokenIdle end a sign-in: the first always, but for the connections that it has, the second when no program used it for
-	// so long.
-	TokenLife, TokenIdle time.Duration
+	Lives
+	Waits
+}
+
+// Lives are when a sign-in ends: TokenLife always, but for the connections that it has, TokenIdle when no program used it for so long.
+type Lives struct{ TokenLife, TokenIdle time.Duration }
+
+// Waits are how long the other side of a connection may take. Programs count on the default ones: others are for tests.
+type Waits struct {
+	Head  time.Duration // to end the head of a request
+	Hello time.Duration // to greet
+	Write time.Duration // to take a message
+	Page  time.Duration // to read a page of a log (outlet.go); who is slower is cut, and comes back for the rest
 }
 
 // DefaultLimits are those of a site on the internet.
@@ -192,18 +202,16 @@ func DefaultLimits() Limits {
 		Attempt:      30 * time.Second,
 		Rest:         24 * time.Hour,
 		Abandoned:    24 * time.Hour,
-		TokenLife:    12 * time.Hour,
-		TokenIdle:    2 * time.Hour,
+		Lives:        Lives{TokenLife: 12 * time.Hour, TokenIdle: 2 * time.Hour},
+		Waits:        Waits{Head: 5 * time.Second, Hello: 5 * time.Second, Write: 10 * time.Second, Page: time.Minute},
 	}
 }
 
 // Limits of a connection, not for configuration: programs count on them.
 const (
-	helloTime    = 5 * time.Second
 	spareTime    = 5 * time.Second // for a resume, where only those who come back are let in
 	pingEvery    = 25 * time.Second
 	pongTime     = 10 * time.Second
-	writeTime    = 10 * time.Second
 	outMessages  = 256
 	outBytes     = 4 << 20
 	messageRate  = 20 // a second; more are read later

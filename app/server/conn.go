@@ -186,7 +186,7 @@ func (c *conn) deliver(ctx context.Context, o outgoing) bool {
 	if o.log != nil {
 		return c.deliverLog(ctx, o)
 	}
-	if c.write(ctx, o.bytes, writeTime) != nil {
+	if c.write(ctx, o.bytes, c.srv.cfg.Limits.Write) != nil {
 		return false
 	}
 	if o.last {
@@ -197,7 +197,7 @@ func (c *conn) deliver(ctx context.Context, o outgoing) bool {
 
 // deliverLog sends entries, page by page as the other side reads them.
 func (c *conn) deliverLog(ctx context.Context, o outgoing) bool {
-	page := pager{size: firstPage}
+	page, within := pager{size: firstPage}, c.srv.cfg.Limits.Page
 	for _, part := range wire.Split(o.session, o.log[o.from:]) {
 		b, err := wire.Encode(part)
 		if err != nil {
@@ -206,12 +206,12 @@ func (c *conn) deliverLog(ctx context.Context, o outgoing) bool {
 		}
 		if page.full(len(b)) {
 			start := time.Now()
-			if !c.alive(ctx, pageTime) {
+			if !c.alive(ctx, within) {
 				return false
 			}
 			page.turn(time.Since(start))
 		}
-		if c.write(ctx, b, pageTime) != nil {
+		if c.write(ctx, b, within) != nil {
 			return false
 		}
 		page.sent += len(b)

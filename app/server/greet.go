@@ -17,7 +17,7 @@ import (
 
 // greet does the first exchange: Challenge, Hello, Welcome. Before it nothing else is listened to.
 func (c *conn) greet(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, helloTime)
+	ctx, cancel := context.WithTimeout(ctx, c.srv.cfg.Limits.Hello)
 	defer cancel()
 	c.nonce = make([]byte, wire.NonceLen)
 	if _, err := rand.Read(c.nonce); err != nil {
@@ -66,7 +66,7 @@ func (c *conn) say(ctx context.Context, m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(ctx, b, writeTime); err != nil {
+	if err := c.write(ctx, b, c.srv.cfg.Limits.Write); err != nil {
 		return fmt.Errorf("greet: %w", err)
 	}
 	return nil

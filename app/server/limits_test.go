@@ -22,7 +22,7 @@ import (
 
 // TestASlowReaderHurtsNobody: who does not read is cut, and the session goes on for the others, without a pause.
 func TestASlowReaderHurtsNobody(t *testing.T) {
-	s := servertest.Start(t)
+	s := servertest.Start(t, patient)
 	ana := s.Dial(s.SignIn("ana")).Open("Ana")
 	secret := number(t, ana.Locator, "12345")
 	luis := ana.Invite(s.Dial(s.SignIn("luis")), secret, trust.Rep, "Luis")
@@ -31,17 +31,13 @@ func TestASlowReaderHurtsNobody(t *testing.T) {
 	ana.CatchUp()
 
 	// Marta reads nothing from here on. Her queue takes 256 messages; three reps send 300, as fast as one connection may.
-	start := time.Now()
 	for _, from := range []*servertest.Member{luis, nora, ana} {
 		for range 100 {
 			from.Send(wire.Relay{Session: ana.Author.Session, To: 3, Body: []byte("sealed")})
 		}
 	}
-	for ana.Present[3] {
+	for ana.Present[3] { // which waits for less than what is written to Marta does: nobody may wait for that
 		ana.Take(servertest.Await[wire.Presence](ana.Client))
-	}
-	if took := time.Since(start); took > 9*time.Second { // the time-out of a write is 10 s: nobody may wait for that
-		t.Errorf("who does not read was cut after %v", took)
 	}
 	if !strings.Contains(s.Logs.String(), "it does not read") {
 		t.Error("the log does not say why")

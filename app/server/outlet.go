@@ -86,11 +86,10 @@ func (q *outlet) tellLocked() {
 // Pages of a log. Between two of them the other side says that it has read the first (a ping and its pong), so that what is on the way stays
 // small: pings of either side come through, and a write waits for nothing but the network.
 const (
-	firstPage = 16 << 10         // bytes
-	lastPage  = 256 << 10        // bytes; up to there a page is doubled
-	quickPage = time.Second      // read within it: the next one may be larger
-	slowPage  = 4 * time.Second  // not read within it: the next one is smaller
-	pageTime  = 60 * time.Second // for a page; who is slower than that is cut, and comes back for the rest
+	firstPage = 16 << 10        // bytes
+	lastPage  = 256 << 10       // bytes; up to there a page is doubled
+	quickPage = time.Second     // read within it: the next one may be larger
+	slowPage  = 4 * time.Second // not read within it: the next one is smaller
 )
 
 // pager is how much of a log is sent before the other side has to say that it has read it.

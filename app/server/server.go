@@ -197,7 +197,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	both := newBoth(ln, s.certs.config(), share, s.cfg.Proxies)
 	web := &http.Server{
 		Handler:           s.Handler(),
-		ReadHeaderTimeout: 5 * time.Second,
+		ReadHeaderTimeout: s.cfg.Limits.Head,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      10 * time.Minute, // a download over a thin line
 		IdleTimeout:       60 * time.Second,

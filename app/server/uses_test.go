@@ -75,7 +75,7 @@ func TestWhoUsesAnEmbeddedServer(t *testing.T) {
 
 // TestClosingIsBounded: whoever is connected, and however little they say, the server ends in its time.
 func TestClosingIsBounded(t *testing.T) {
-	s := servertest.Start(t)
+	s := servertest.Start(t, patient)
 	ana := s.Dial(s.SignIn("ana")).Open("Ana") // reads nothing any more, not even a goodbye
 	s.Connect()                                // does not greet
 	silentTo(t, s, "127.0.0.66")               // says nothing
@@ -91,7 +91,7 @@ func TestClosingIsBounded(t *testing.T) {
 	ana.Send(wire.Relay{Session: ana.Author.Session, To: 9, Body: []byte("x")})
 	start := time.Now()
 	s.Stop()
-	if took := time.Since(start); took > 4900*time.Millisecond { // after 5 s who never ends their request is cut, closing or not
+	if took := time.Since(start); took > time.Minute { // whom it waits for has longer than that
 		t.Errorf("the server ended after %v", took)
 	} else {
 		t.Logf("ended after %v", took.Round(time.Millisecond))

@@ -17,16 +17,18 @@ import (
 	"deskhand/media/frame"
 )
 
-// x11Limits switches off what a server offers, so that tests reach what is done without it.
+// x11Limits switches off what a server offers, so that tests reach what is done without it; grace is how long they let it wait.
 type x11Limits struct {
 	noShm, noDamage bool
 	hides           func(*desktop, top) bool // of HideOwn: which windows; nil: this process's
+	grace           time.Duration            // instead of GoneGrace, unless 0
 }
 
 // x11 is the Source of an X11 server: XDamage says what changed, MIT-SHM brings it. It starts no goroutine; the reader of
 // its connection leaves word in note.
 type x11 struct {
 	cfg  Config
+	wait time.Duration // for a monitor that is not there
 	conn *xconn.Conn
 	note note
 	area atomic.Pointer[image.Rectangle]
@@ -66,7 +68,7 @@ func (n *note) set(flag *atomic.Bool) {
 
 // openX11 opens the source on the server that cfg names.
 func openX11(cfg Config, limits x11Limits) (*x11, error) {
-	s := &x11{cfg: cfg, note: note{wake: make(chan struct{}, 1)}}
+	s := &x11{cfg: cfg, wait: cmp.Or(limits.grace, GoneGrace), note: note{wake: make(chan struct{}, 1)}}
 	switch {
 	case cfg.Apps != nil:
 		s.mask = &mask{apps: cfg.Apps}
@@ -242,11 +244,11 @@ func (s *x11) Next(ctx context.Context) (frame.Shot, error) {
 	}
 }
 
-// back waits until the chosen monitor is there again, for GoneGrace. Nothing is captured meanwhile, and nothing is in the area: no hand shall
-// act on what else is there.
+// back waits until the chosen monitor is there again, as long as one waits for it. Nothing is captured meanwhile, and nothing is in the area: no hand
+// shall act on what else is there.
 func (s *x11) back(ctx context.Context) error {
 	s.area.Store(&image.Rectangle{})
-	for until := time.Now().Add(GoneGrace); ; {
+	for until := time.Now().Add(s.wait); ; {
 		s.note.geometry.Store(true) // who calls Next after ctx has ended asks for its place again
 		woken, err := s.pace.either(ctx, until, s.note.wake)
 		if err != nil {

@@ -12,7 +12,7 @@
 //	lang.L("share.consent.title", map[string]any{"Name": name})     // "{{.Name}} wants to see your screen"
 //	lang.N("session.participants", n, map[string]any{"Count": n})   // {"one": "{{.Count}} person", "other": "{{.Count}} people"}
 //
-// "file.parent" and "Yes" are Fyne's own keys, whose words for them are not ours or wrong: its dialog for files says what stands here. Words common to several places start with "common.". No other punctuation than the sentence needs; no line breaks; the
+// "file.parent" and "Yes" are Fyne's own keys, whose words for them are not ours or wrong: its dialog for files says what stands here. Words common to several places start with "common.". No other punctuation than the sentence needs, and ’ for an apostrophe; no line breaks; the
 // placeholders of a key are the same in all languages.
 //
 // # Icons

@@ -105,6 +105,19 @@ func TestLanguagesHaveTheSameKeysAndPlaceholders(t *testing.T) {
 	}
 }
 
+// An apostrophe is ’ everywhere: a straight one beside it looks like a mistake.
+func TestNoStraightApostrophe(t *testing.T) {
+	for _, lang := range assets.Languages() {
+		for key, w := range words(t, lang) {
+			for _, s := range w.forms {
+				if strings.Contains(s, "'") {
+					t.Errorf("%s.json: %q has a straight apostrophe: %s", lang, key, s)
+				}
+			}
+		}
+	}
+}
+
 func TestUnknownLanguageAndIcon(t *testing.T) {
 	if _, err := assets.Translation("tlh"); !errors.Is(err, assets.ErrNoLanguage) {
 		t.Errorf("Translation: %v, want ErrNoLanguage", err)

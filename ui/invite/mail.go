@@ -28,6 +28,7 @@ type mailCard struct {
 	box     *fyne.Container
 	filling bool
 	sent    int
+	waits   string // why it had to wait when that was looked at last
 	pressed string // what the field had when the mail was asked for that is under way
 }
 
@@ -47,6 +48,7 @@ func newMailCard(p *Panel) *mailCard {
 		}
 	})
 	c.ok = p.button(lang.L("invite.mail.open"), fynetheme.MailComposeIcon(), c.press)
+	c.ok.OnHint = p.hint
 	c.box = column.Dense(inner, container.NewBorder(nil, nil, theme.Section(lang.L("invite.mail")), c.own),
 		container.NewBorder(nil, nil, nil, c.ok, c.to), c.wrong, c.how, c.said)
 	c.content = theme.Card(c.box)
@@ -67,6 +69,9 @@ func (c *mailCard) say(text string) {
 func (c *mailCard) press() {
 	s := c.p.now
 	if c.ok.Disabled() {
+		if s.Wait != "" { // whoever presses Return in the field sees no hint
+			c.say(s.Wait)
+		}
 		return
 	}
 	to := address(c.to.Text)
@@ -121,7 +126,12 @@ func (c *mailCard) update() {
 		how = lang.L("invite.mail.by", map[string]any{"Server": m.Server})
 	}
 	set(c.how, how)
-	able(c.ok, !m.Busy && !s.Door.Burnt && !s.Door.Number.IsZero() && (m.Own || m.Server != "" || m.Site != ""))
+	c.ok.SetHint(s.Wait)
+	if c.waits != "" && s.Wait != c.waits { // what was said of it is not so any more
+		c.say("")
+	}
+	c.waits = s.Wait
+	able(c.ok, s.Wait == "" && !m.Busy && !s.Door.Burnt && !s.Door.Number.IsZero() && (m.Own || m.Server != "" || m.Site != ""))
 	c.said.set(m.Condition, m.Said)
 	shown(c.said, m.Said != "" && m.Said != c.p.words.stale)
 	c.box.Refresh()

@@ -38,6 +38,7 @@ type Snapshot struct {
 	Hosts  []string // of our own server that an invitation may name; none: they are not ours to choose
 	Mail   Mailing
 	Gone   string // that the customer who was here has gone; "" nobody has
+	Wait   string // why nobody can be invited by e-mail at the moment, translated; "" they can
 }
 
 // Mailing is how e-mails go.
@@ -102,6 +103,8 @@ type Panel struct {
 	CopyLink *hint.Button
 	// OnEscape is called when Escape is pressed while a part of the panel has the focus. It may be nil.
 	OnEscape func()
+	// OnHint takes why the button for e-mails cannot be used, while it is looked at, and "" afterwards. It may be nil.
+	OnHint func(string)
 
 	command func(Command)
 	now     Snapshot
@@ -182,6 +185,12 @@ func (p *Panel) button(text string, icon fyne.Resource, tapped func()) *hint.But
 func (p *Panel) escape() {
 	if p.OnEscape != nil {
 		p.OnEscape()
+	}
+}
+
+func (p *Panel) hint(text string) {
+	if p.OnHint != nil {
+		p.OnHint(text)
 	}
 }
 

@@ -108,6 +108,35 @@ func TestACopiedLinkSaysSo(t *testing.T) {
 	}
 }
 
+// While no e-mail can be written, Return in the field says why, until it can.
+func TestWhyNoMailCanBeWritten(t *testing.T) {
+	p, commands := newPanel(t, "en")
+	s := snapshot()
+	s.Wait = "There is no connection."
+	p.Update(s)
+	to := part[*invite.Entry](t, p, "mail.to")
+	to.SetText("marta@example.org")
+	to.OnSubmitted(to.Text)
+	says := func() bool {
+		return slices.ContainsFunc(test.LaidOutObjects(p), func(o fyne.CanvasObject) bool {
+			state, ok := o.(*theme.State)
+			return ok && state.Visible() && state.TraceText() == "There is no connection."
+		})
+	}
+	if !says() || len(*commands) != 0 {
+		t.Errorf("says it %v, commanded %v", says(), *commands)
+	}
+	s.Wait = ""
+	p.Update(s)
+	if says() || to.Text != "marta@example.org" {
+		t.Errorf("afterwards it still says it (%v), and %q is to be written to", says(), to.Text)
+	}
+	to.OnSubmitted(to.Text)
+	if want := []invite.Command{invite.Mail{Role: appinvite.Customer, To: "marta@example.org", Own: true}}; !slices.Equal(*commands, want) {
+		t.Errorf("commanded %v", *commands)
+	}
+}
+
 func TestBurntNumberIsNotShownAndCanBeReplaced(t *testing.T) {
 	p, commands := newPanel(t, "en")
 	s := snapshot()

@@ -10,7 +10,8 @@ import (
 	"deskhand/ui/sessiontab"
 )
 
-// What the customer paused is covered, whatever else goes wrong meanwhile, and cannot be saved; the same picture is there again afterwards.
+// What the customer paused is covered, whatever else goes wrong meanwhile, and so is what they stopped before the site has confirmed it: it cannot be
+// saved, and it stands there why. The same picture is there again afterwards.
 func TestAPauseCoversThePicture(t *testing.T) {
 	r := newRig(t, "en")
 	r.pictures = []*image.RGBA{tinted(64, 48)}
@@ -22,18 +23,20 @@ func TestAPauseCoversThePicture(t *testing.T) {
 	gone := paused
 	gone.State.Share.Source.Gone = true
 	for name, now := range map[string]struct {
-		hides bool
-		s     sessiontab.Snapshot
+		why string
+		s   sessiontab.Snapshot
 	}{
-		"paused": {true, sessiontab.Snapshot{Session: paused, At: moment}}, "ahead of the log": {true, sessiontab.Snapshot{Session: ahead, At: moment}},
-		"stopped, not confirmed": {true, sessiontab.Snapshot{Session: stopped, At: moment}}, "goes on": {false, sessiontab.Snapshot{Session: s, At: moment}},
+		"paused": {"It is covered during the pause", sessiontab.Snapshot{Session: paused, At: moment}}, "ahead of the log": {"It is covered during the pause", sessiontab.Snapshot{Session: ahead, At: moment}},
+		"stopped, not confirmed": {"It is covered: Marta stopped sharing", sessiontab.Snapshot{Session: stopped, At: moment}}, "goes on": {"", sessiontab.Snapshot{Session: s, At: moment}},
 	} {
 		r.Update(now.s)
-		if got := r.View.Picture() == nil; got != now.hides {
+		if got := r.View.Picture() == nil; got != (now.why != "") {
 			t.Errorf("%s: covered %v", name, got)
 		}
-		if name == "paused" && (!b["save"].Disabled() || !b["copy"].Disabled()) {
-			t.Error("a covered picture can be kept")
+		for _, keep := range []string{"save", "copy"} {
+			if says := sessiontab.LookSays(r.Tab, keep); b[keep].Disabled() != (now.why != "") || now.why != "" && says != now.why {
+				t.Errorf("%s: %s can be used %v, and says %q", name, keep, !b[keep].Disabled(), says)
+			}
 		}
 	}
 	r.show(gone)

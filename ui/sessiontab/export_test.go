@@ -156,6 +156,15 @@ func ChatText(t *Tab) string {
 	return e.FieldByName("Text").String()
 }
 
+// InMiddle is the invitation in the middle of a tab.
+func InMiddle(t *Tab) *uiinvite.Panel { return t.parts.invite }
+
+// MailButton sends an e-mail invitation of a panel.
+func MailButton(t *Tab, p *uiinvite.Panel) (b *hint.Button, why func() string) {
+	ok, _ := p.Named()["mail.ok"].(*hint.Button)
+	return said(t, ok)
+}
+
 func TapInvite(t *Tab) { t.parts.head.invite.OnTapped() }
 
 // Invitation is the one in the dialog that is open.
@@ -199,6 +208,12 @@ func LookButtons(t *Tab) map[string]*hint.Button {
 		"fit": l.sizes[remoteview.ModeFit], "actual": l.sizes[remoteview.ModeActual], "fill": l.sizes[remoteview.ModeFill], "in": l.zoom.in, "out": l.zoom.out,
 		"full": l.full, "leave": l.leave, "save": l.save, "copy": l.copy,
 	}
+}
+
+// LookSays is what an entry of the View menu says of itself when it is pointed at.
+func LookSays(t *Tab, name string) string {
+	_, says := said(t, LookButtons(t)[name])
+	return says()
 }
 
 func Percent(t *Tab) string { return t.parts.desk.look.zoom.percent.Text }

@@ -102,7 +102,13 @@ func (h *head) togglePeople() {
 }
 
 func inviteSnapshot(s Snapshot) uiinvite.Snapshot {
-	return uiinvite.Snapshot{Door: s.Session.Door, At: s.At, Rep: s.Rep, Org: s.Session.State.Org, Shared: s.Shared, Hosts: s.Hosts, Mail: s.Mail, Gone: goneText(s.Session)}
+	wait := ""
+	if offline(s.Session) {
+		wait = lang.L("why.offline")
+	}
+	return uiinvite.Snapshot{
+		Door: s.Session.Door, At: s.At, Rep: s.Rep, Org: s.Session.State.Org, Shared: s.Shared, Hosts: s.Hosts, Mail: s.Mail, Gone: goneText(s.Session), Wait: wait,
+	}
 }
 
 // dialogRoom is what a dialog leaves free of a window's height, in units.
@@ -121,9 +127,10 @@ func (h *head) openInvite() {
 	scroll.SetMinSize(fyne.NewSize(uiinvite.Width+4*theme.Grid, min(panel.MinSize().Height+4*theme.Grid, c.Size().Height-dialogRoom)))
 	h.hide = ask.Show(c, lang.L("session.invite.title"), scroll, func() {
 		h.dialog = nil
+		h.tab.Hint("") // the toolkit does not say that the pointer has left what is closed
 		h.tab.nameParts()
 	})
-	panel.OnEscape = h.hide
+	panel.OnEscape, panel.OnHint = h.hide, h.tab.Hint
 	h.tab.nameParts()
 	panel.FocusMail(c)
 }

@@ -81,6 +81,8 @@ func (l *look) update(s Snapshot) {
 	l.follow()
 	why := ""
 	switch {
+	case s.Session.Withdrawn().Share: // which covers it before the log says that it is over
+		why = lang.L("why.stopped", map[string]any{"Name": name(s.Session.State, s.Session.State.Share.By)})
 	case l.tab.screen.hidden:
 		why = lang.L("why.paused")
 	case l.tab.screen.shown == nil:

@@ -9,6 +9,7 @@ import (
 	"deskhand/app/console"
 	"deskhand/app/session"
 	"deskhand/ui/hint"
+	uiinvite "deskhand/ui/invite"
 	"deskhand/ui/sessiontab"
 	"deskhand/ui/theme"
 )
@@ -138,6 +139,40 @@ func TestWithoutTheSiteTheListOffersNothing(t *testing.T) {
 	for _, r := range sessiontab.Rows(team()) {
 		if r.May.NoLead != "" {
 			t.Errorf("%s: %q", r.Name, r.May.NoLead)
+		}
+	}
+}
+
+// Nobody can come in by an e-mail that is written without the site: the invitation in the middle of an empty tab says so as Invite does, and one that
+// was opened before; to the keyboard, too, until the site is back.
+func TestWithoutTheSiteNoInvitationIsWritten(t *testing.T) {
+	const why = "There is no connection to the site. This works again as soon as it is back."
+	r := newRig(t, "en")
+	show := func(s console.Snapshot) {
+		r.Update(sessiontab.Snapshot{Session: s, At: moment, Rep: "Ana Ruiz", Mail: uiinvite.Mailing{Own: true}})
+	}
+	for name, c := range map[string]struct {
+		s     console.Snapshot
+		panel func() *uiinvite.Panel
+	}{
+		"in the middle": {inviting(), func() *uiinvite.Panel { return sessiontab.InMiddle(r.Tab) }},
+		"opened": {withCustomer(inviting()), func() *uiinvite.Panel {
+			sessiontab.TapInvite(r.Tab)
+			return sessiontab.Invitation(r.Tab)
+		}},
+	} {
+		show(c.s)
+		ok, says := sessiontab.MailButton(r.Tab, c.panel())
+		if ok.Disabled() {
+			t.Errorf("%s: cannot be written with the site: %q", name, says())
+		}
+		show(siteless(c.s))
+		if got := says(); !ok.Disabled() || got != why {
+			t.Errorf("%s: offered without the site (%v): %q", name, !ok.Disabled(), got)
+		}
+		show(c.s)
+		if ok.Disabled() {
+			t.Errorf("%s: not offered with the site back", name)
 		}
 	}
 }

@@ -92,7 +92,7 @@ func TestRule88OneScreenAtATime(t *testing.T) {
 // What is shown is said when it changes, and a screen that is pulled out is said over the picture, which stays what it was.
 func TestWhatIsShownNow(t *testing.T) {
 	for language, want := range map[string][4]string{
-		"en": {"Marta shows the screen HDMI-2 now.", "To control that, ask again", "Marta's screen “HDMI-2” is disconnected", "is asked to show something else"},
+		"en": {"Marta shows the screen HDMI-2 now.", "To control that, ask again", "Marta’s screen “HDMI-2” is disconnected", "is asked to show something else"},
 		"es": {"Marta muestra ahora la pantalla HDMI-2.", "Para controlarlo, pídalo", "La pantalla «HDMI-2» de Marta está desconectada", "que muestre otra cosa"},
 	} {
 		r := newRig(t, language)

@@ -201,6 +201,7 @@ func New(cfg Config) *Tab {
 	}
 	t.parts.people = participants.New(participants.Config{OnHelp: t.askHelp, OnLead: t.askTransfer, OnRemove: t.askRemove, OnHint: t.Hint})
 	t.parts.side = newSide(t)
+	t.parts.invite.OnHint = t.Hint
 	t.build()
 	t.ExtendBaseWidget(t)
 	return t

@@ -3,6 +3,7 @@ package share
 import (
 	"image/color"
 	"time"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -244,12 +245,15 @@ func first(s moment) session.Participant {
 	return rep
 }
 
-// fitted is a sentence about a name that is as wide as the banner's text at most: the name is cut.
+// fitted is a sentence about a name that is as wide as the banner's text at most: the name is cut. One in quotation marks keeps both.
 func fitted(name string, size float32, bold bool, sentence func(name string) string) string {
-	text := sentence(name)
-	for r := []rune(name); len(r) > 1 && fyne.MeasureText(text, size, fyne.TextStyle{Bold: bold}).Width > textWidth; {
+	text, r, end := sentence(name), []rune(name), ""
+	if last := len(r) - 1; last > 0 && unicode.In(r[0], unicode.Quotation_Mark) && unicode.In(r[last], unicode.Quotation_Mark) {
+		r, end = r[:last], string(r[last])
+	}
+	for len(r) > 1 && fyne.MeasureText(text, size, fyne.TextStyle{Bold: bold}).Width > textWidth {
 		r = r[:len(r)-1]
-		text = sentence(string(r) + "…")
+		text = sentence(string(r) + "…" + end)
 	}
 	return text
 }
@@ -262,7 +266,7 @@ func bannerMore(s moment, ended string) string {
 	case s.Phase == share.Unplugged:
 		return lang.L("share.banner.unplugged.more")
 	case len(s.Coming) > 0 && !s.State.Share.Paused:
-		return comingText(s.Coming)
+		return comingText(s.Coming, s.windows())
 	case s.siteLost() && s.Trouble != share.NotWatched:
 		word = lang.L("share.banner.site")
 	case !s.Seat.Connected && !s.siteLost(), s.Cut && !s.isHeld() && s.Phase != share.Starting && (s.Driver.ID != 0 || len(s.Viewers) == 0):
@@ -270,7 +274,7 @@ func bannerMore(s moment, ended string) string {
 	case s.Trouble == share.NotWatched:
 		word = lang.L("share.banner.nokey")
 	case s.isHeld() && len(s.Viewers) == 0:
-		word = lang.L("share.banner.held.unseen")
+		word = lang.L("share.banner.held.unseen", map[string]any{"Windows": s.windows()})
 	case s.isHeld():
 		word = lang.L("share.banner.held.more")
 	case !s.IdleEnd.IsZero():
@@ -291,17 +295,17 @@ func bannerMore(s moment, ended string) string {
 }
 
 // comingText says who is about to see the screen, too: by their names, or by their number where there is no room for all.
-func comingText(coming []session.Participant) string {
+func comingText(coming []session.Participant, windows bool) string {
 	names := joined(coming, 0)
-	named := lang.N("share.banner.coming", len(names), map[string]any{"Names": words.Names(names)})
+	named := lang.N("share.banner.coming", len(names), map[string]any{"Names": words.Names(names), "Windows": windows})
 	switch {
 	case fyne.MeasureText(named, fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width <= textWidth:
 		return named
 	case len(names) > 1:
-		return lang.N("share.banner.coming.others", len(names), map[string]any{"Count": len(names)})
+		return lang.N("share.banner.coming.others", len(names), map[string]any{"Count": len(names), "Windows": windows})
 	}
 	return fitted(names[0], fynetheme.CaptionTextSize(), false, func(name string) string {
-		return lang.N("share.banner.coming", 1, map[string]any{"Names": name})
+		return lang.N("share.banner.coming", 1, map[string]any{"Names": name, "Windows": windows})
 	})
 }
 
@@ -310,12 +314,13 @@ func comingText(coming []session.Participant) string {
 func withOthers(s moment, word string) string {
 	but := first(s).ID
 	var named, counted string
-	if names := joined(s.Viewers, but); len(names) > 0 && s.isHeld() {
-		named = lang.N("share.banner.still", len(names), map[string]any{"Names": words.Names(names)})
-		counted = lang.N("share.banner.others", len(names), map[string]any{"Count": len(names)})
-	} else if len(names) > 0 {
-		named = lang.N("share.banner.also", len(names), map[string]any{"Names": words.Names(names)})
-		counted = lang.N("share.banner.others", len(names), map[string]any{"Count": len(names)})
+	if names := joined(s.Viewers, but); len(names) > 0 {
+		with := map[string]any{"Names": words.Names(names), "Count": len(names), "Windows": s.windows()}
+		named = lang.N("share.banner.also", len(names), with)
+		if s.isHeld() {
+			named = lang.N("share.banner.still", len(names), with)
+		}
+		counted = lang.N("share.banner.others", len(names), with)
 	} else if names = joined(s.Lost, but); len(names) > 0 && !s.isHeld() {
 		named = lang.N("share.banner.lost", len(names), map[string]any{"Names": words.Names(names)})
 		counted = lang.N("share.banner.lost.others", len(names), map[string]any{"Count": len(names)})

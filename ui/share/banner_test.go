@@ -134,8 +134,8 @@ func TestWhatTheBannerSays(t *testing.T) {
 		"Ana controls your computer | Luis sees it too · Your mouse and keyboard go first":   with(own, "Luis"),
 		"Ana controls your computer | Luis sees it too · Ctrl+Alt+Shift+F12 stops at once":   with(off, "Luis"),
 		"Ana sees your screen | Luis sees it too · No stop key here: use Stop":               with(dead, "Luis"),
-		"Ana sees your screen | 2 more see it · No stop key here: use Stop":                  with(dead, "Luis Alberto", "Wilhelmina"),
-		"Ana sees your screen | 1 more sees it · Ctrl+Alt+Shift+F12 stops at once":           with(snapshot(share.Viewed), strings.Repeat("Wolf", 12)),
+		"Ana sees your screen | 2 more watch · No stop key here: use Stop":                   with(dead, "Luis Alberto", "Wilhelmina"),
+		"Ana sees your screen | 1 more watches · Ctrl+Alt+Shift+F12 stops at once":           with(snapshot(share.Viewed), strings.Repeat("Wolf", 12)),
 		"Ana sees your screen | Luis: connection lost · No stop key here: use Stop":          without(dead, "Luis"),
 		"Ana sees your screen | Luis Vega: connection lost":                                  without(snapshot(share.Viewed), "Luis Vega"),
 		"Ana sees your screen | 2 connections lost · No stop key here: use Stop":             without(dead, "Luis Alberto", strings.Repeat("Wolf", 12)),
@@ -156,6 +156,25 @@ func TestWhatTheBannerSays(t *testing.T) {
 	} {
 		if got := say(s); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	}
+}
+
+// A name in quotation marks that is cut has both of them.
+func TestACutNameKeepsItsMarks(t *testing.T) {
+	for language, want := range map[string][3]string{"en": {"Nobody", "“Nobody Wolf", "…” "}, "es": {"Nadie", "«Nadie Wolf", "…» "}} {
+		b := newBench(t, language)
+		s := snapshot(share.Viewed)
+		s.State.People[0].Name = want[0] + " " + strings.Repeat("Wolf", 12)
+		b.Update(s)
+		if got := b.Banner.words.Text(); !strings.HasPrefix(got, want[1]) || !strings.Contains(got, want[2]) {
+			t.Errorf("%s: %q", language, got)
+		}
+		b.Update(snapshot(share.Viewed))
+		s.State.People[0].Name = strings.Repeat("Wolf", 12)
+		b.Update(s)
+		if got := b.Banner.words.Text(); !strings.HasPrefix(got, "WolfWolf") || !strings.Contains(got, "… ") {
+			t.Errorf("%s: %q", language, got)
 		}
 	}
 }

@@ -47,6 +47,11 @@ func (m moment) helped() (session.Participant, bool) {
 	return c, ok && c.ID != m.Me
 }
 
+// reaches reports whether whoever shows us something is still reached, directly.
+func (m moment) reaches() bool {
+	return m.Seen.By.ID != 0 && !m.Seen.Cut && m.Seen.Doubt.Why != share.Silent
+}
+
 // siteLost reports whether only the line to the site is lost: whoever sees the screen, or controls, goes on doing so over their direct links.
 func (m moment) siteLost() bool {
 	return !m.Seat.Connected && !m.Cut && len(m.Viewers) > 0 && !m.isHeld() && m.Phase != share.Starting

@@ -57,6 +57,34 @@ func TestALostConnectionIsTheTitle(t *testing.T) {
 	}
 }
 
+// Where only the site is out of reach, and what Ana shows is still seen, she is not said to be lost; she is where she is not reached directly, either.
+func TestALostSiteIsNoLostRepresentative(t *testing.T) {
+	for language, want := range map[string][2]string{
+		"en": {"The site is out of reach", "You are still connected with Ana Ruiz directly."}, "es": {"Sin conexión con el sitio", "Sigue en contacto directo con Ana Ruiz."},
+	} {
+		b := newBench(t, language)
+		off := func(change func(*share.Seen)) share.Snapshot {
+			s := b.showing(change)
+			s.Seat.Connected = false
+			return s
+		}
+		for name, c := range map[string]struct {
+			s       share.Snapshot
+			reached bool
+		}{
+			"seen": {off(nil), true}, "paused": {off(func(s *share.Seen) { s.Paused = true }), true},
+			"cut": {off(func(s *share.Seen) { s.Cut = true }), false}, "silent": {off(func(s *share.Seen) { s.Doubt.Why = share.Silent }), false},
+			"nothing shown": {off(func(s *share.Seen) { *s = share.Seen{} }), false},
+		} {
+			b.Update(c.s)
+			title, next := b.Waiting.title.Text(), b.Waiting.next.Text()
+			if (title == want[0]) != c.reached || strings.HasSuffix(next, want[1]) != c.reached {
+				t.Errorf("%s, %s: the title is %q, and then %q", language, name, title, next)
+			}
+		}
+	}
+}
+
 // Who comes from a queue has nobody on the phone: the words are there for when they are called, and nothing has to be compared before.
 func TestWordsOfAQueueAreForTheTelephone(t *testing.T) {
 	b := newBench(t, "en")

@@ -93,12 +93,13 @@ func rates() [5]string {
 
 // check lets only be sent what can be.
 func (s *survey) check() {
-	long := utf8.RuneCountInString(s.Comment.Text) > wire.MaxComment
+	said := wire.CleanChat(s.Comment.Text) // which is what is sent
+	long := utf8.RuneCountInString(said) > wire.MaxComment
 	s.say("")
 	if long {
 		s.say(lang.L("share.survey.long", map[string]any{"Count": wire.MaxComment}))
 	}
-	if long || s.rating == 0 && wire.CleanChat(s.Comment.Text) == "" {
+	if long || s.rating == 0 && said == "" {
 		s.Send.Disable()
 		return
 	}

@@ -3,6 +3,7 @@ package share
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2/test"
 
@@ -40,6 +41,15 @@ func TestRule131SurveyPage(t *testing.T) {
 	q.Comment.SetText(strings.Repeat("ñ", wire.MaxComment+1))
 	if !q.Send.Disabled() || !q.told.row.Visible() {
 		t.Error("too long a comment can be sent")
+	}
+	// What counts is what is sent: each tab as four blanks, and without the white space around it.
+	for text, fits := range map[string]bool{
+		strings.Repeat("ñ", wire.MaxComment-4) + "\tñ": false, strings.Repeat("ñ", wire.MaxComment-5) + "\tñ": true, strings.Repeat("ñ", wire.MaxComment) + "\n": true,
+	} {
+		q.Comment.SetText(text)
+		if q.Send.Disabled() == fits || q.told.row.Visible() == fits {
+			t.Errorf("%d characters, of which %d are sent: to be sent %v, it says %q", utf8.RuneCountInString(text), utf8.RuneCountInString(wire.CleanChat(text)), !q.Send.Disabled(), q.told.text.Text())
+		}
 	}
 	q.Comment.SetText("Muy amable")
 	test.Tap(q.Rates[4])

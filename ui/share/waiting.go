@@ -135,6 +135,8 @@ func waitingText(m moment) (head, next string) {
 	rep, _ := m.Representative()
 	with := map[string]any{"Name": who(rep.Name), "Org": org(m.State, rep)}
 	switch other, secondary := m.helped(); {
+	case !m.Seat.Connected && m.reaches():
+		return lang.L("share.waiting.site"), lang.L("share.waiting.site.next", map[string]any{"Name": who(m.Seen.By.Name)})
 	case !m.Seat.Connected:
 		return lang.L("share.waiting.offline"), lang.L("share.waiting.offline.next", with)
 	case m.State.Phase == session.Waiting:

@@ -68,6 +68,42 @@ func (b *bench) told(windows bool) (texts []string) {
 	return texts
 }
 
+// Who else sees the chosen windows, too, or is about to, sees several things; their number alone is said of both alike.
+func TestOthersSeeWindows(t *testing.T) {
+	luis := session.Participant{ID: luisID, Name: "Luis"}
+	seen := func(windows bool, change func(*share.Snapshot)) share.Snapshot {
+		s := snapshot(share.Viewed)
+		s.State.Share.Source.Apps = windows
+		change(&s)
+		return s
+	}
+	hold := func(s *share.Snapshot) {
+		s.Viewers, s.State.Held = nil, time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	}
+	for language, want := range map[string][5][2]string{
+		"en": {{"Luis sees it too", "Luis sees them too"}, {"2 more watch", "2 more watch"}, {"Luis joined and is about to see it", "Luis joined and is about to see them"}, {"Nobody sees it now", "Nobody sees them now"}, {"Luis still sees it", "Luis still sees them"}},
+		"es": {{"También la ve Luis", "También las ve Luis"}, {"Miran 2 más", "Miran 2 más"}, {"Luis ha entrado y va a verla", "Luis ha entrado y va a verlas"}, {"Ahora no la ve nadie", "Ahora no las ve nadie"}, {"Aún la ve Luis", "Aún las ve Luis"}},
+	} {
+		b := newBench(t, language)
+		for n, change := range []func(*share.Snapshot){
+			func(s *share.Snapshot) { s.Viewers = append(s.Viewers[:1:1], luis) },
+			func(s *share.Snapshot) {
+				s.Viewers = append(s.Viewers[:1:1], session.Participant{ID: 8, Name: strings.Repeat("Wolf", 12)}, session.Participant{ID: 9, Name: strings.Repeat("Wolf", 12)})
+			},
+			func(s *share.Snapshot) { s.Coming = []session.Participant{luis} },
+			hold,
+			func(s *share.Snapshot) { hold(s); s.Viewers = []session.Participant{luis} },
+		} {
+			for of, windows := range []bool{false, true} {
+				b.Update(seen(windows, change))
+				if got := b.Banner.more.Text(); !strings.HasPrefix(got, want[n][of]) {
+					t.Errorf("%s, windows %v: %q, want %q", language, windows, got, want[n][of])
+				}
+			}
+		}
+	}
+}
+
 // A yes to windows says so.
 func TestWhatWasAllowed(t *testing.T) {
 	for language, want := range map[string][2]string{

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -113,6 +115,34 @@ func TestNoStraightApostrophe(t *testing.T) {
 				if strings.Contains(s, "'") {
 					t.Errorf("%s.json: %q has a straight apostrophe: %s", lang, key, s)
 				}
+			}
+		}
+	}
+}
+
+// Who is told what to choose on the home page finds it there by that name: read aloud, in mails and on the site's pages.
+func TestAssistingIsCalledTheSameEverywhere(t *testing.T) {
+	for _, lang := range assets.Languages() {
+		w := words(t, lang)
+		b, err := os.ReadFile(filepath.Join("site", "words", lang+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var site map[string]string
+		if err := json.Unmarshal(b, &site); err != nil {
+			t.Fatal(err)
+		}
+		said := map[string]string{}
+		for _, key := range []string{"assist", "assist.title", "assist.lead", "mail.rep.body"} {
+			said["site: "+key] = site[key]
+		}
+		for _, key := range []string{"invite.aloud.rep", "invite.aloud.rep.shared", "invite.mail.rep.body", "invite.mail.rep.body.shared"} {
+			said[key] = w[key].forms[""]
+		}
+		name := w["home.assist.title"].forms[""]
+		for key, text := range said {
+			if !strings.Contains(text, name) {
+				t.Errorf("%s: %s does not say %q: %q", lang, key, name, text)
 			}
 		}
 	}

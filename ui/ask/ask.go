@@ -1,12 +1,13 @@
 // Package ask shows what has to be answered or read before anything goes on, over a window: Confirm asks yes or no, Choose has more
-// answers, Show
-// shows any content with a button to close it. Only one question is open in a window at a time, and only a person's own act
-// opens one.
+// answers, Show shows any content with a button to close it. Only one question is open in a window at a time, and only a person's own
+// act opens one.
 //
 // It is used on the user interface's goroutine only.
 package ask
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -58,12 +59,9 @@ func Choose(c fyne.Canvas, t *trace.Tracer, q Question, ways ...Way) (hide func(
 	if q.No == "" {
 		q.No = lang.L("common.cancel")
 	}
-	var pop *widget.PopUp
-	open := true
+	var o *over
 	hide = func() {
-		if open {
-			open = false
-			pop.Hide()
+		if o.close() {
 			t.Drop("confirm")
 		}
 	}
@@ -80,10 +78,9 @@ func Choose(c fyne.Canvas, t *trace.Tracer, q Question, ways ...Way) (hide func(
 	}
 	title := theme.NewText(q.Title, theme.TextStyle{Size: fynetheme.SizeNameHeadingText, Bold: true, Wrap: true}) // names can be long
 	room := c.Size().Width - 2*(margin+padding)
-	pop = widget.NewModalPopUp(theme.Overlay(column.Fixed(max(min(width, room), row.MinSize().Width), title,
-		theme.NewText(q.Text, theme.TextStyle{Wrap: true}), theme.Gap(1), row), padding), c)
+	o = open(c, column.Fixed(max(min(width, room), row.MinSize().Width), title,
+		theme.NewText(q.Text, theme.TextStyle{Wrap: true}), theme.Gap(1), row), hide)
 	t.Name(n, "confirm.no")
-	pop.Show()
 	c.Focus(n)
 	return hide
 }
@@ -91,30 +88,55 @@ func Choose(c fyne.Canvas, t *trace.Tracer, q Question, ways ...Way) (hide func(
 // Show shows content under a title with a button to close it, and returns what closes it; closed is called then. It may be nil.
 // Escape closes it too, unless a part of content that has the focus keeps that key for itself.
 func Show(c fyne.Canvas, title string, content fyne.CanvasObject, closed func()) (hide func()) {
-	var pop *widget.PopUp
-	before, open := c.OnTypedKey(), true
+	var o *over
 	hide = func() {
-		if !open {
-			return
-		}
-		open = false
-		c.SetOnTypedKey(before)
-		pop.Hide()
-		if closed != nil {
+		if o.close() && closed != nil {
 			closed()
 		}
 	}
 	b := newButton(lang.L("common.close"), hide, hide)
 	head := container.NewBorder(nil, nil, nil, b, theme.Title(title))
-	pop = widget.NewModalPopUp(theme.Overlay(container.NewVBox(head, content), padding), c)
-	c.SetOnTypedKey(func(ev *fyne.KeyEvent) { // a click on a button leaves nothing with the focus
-		if ev.Name == fyne.KeyEscape {
-			hide()
-		}
-	})
-	pop.Show()
+	o = open(c, container.NewVBox(head, content), hide)
 	c.Focus(b)
 	return hide
+}
+
+// over is what is open over a window.
+type over struct {
+	canvas fyne.Canvas
+	pop    *widget.PopUp
+	layer  fyne.CanvasObject    // it among the canvas's overlays
+	keys   func(*fyne.KeyEvent) // who had them before, where nothing has the focus
+	gone   bool
+}
+
+// open shows content over a window. Escape calls hide also where nothing has the focus: a click on a text or a button takes it away.
+func open(c fyne.Canvas, content fyne.CanvasObject, hide func()) *over {
+	o := &over{canvas: c, pop: widget.NewModalPopUp(theme.Overlay(content, padding), c), keys: c.OnTypedKey()}
+	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		switch {
+		case !o.gone && ev.Name == fyne.KeyEscape:
+			hide()
+		case o.gone && o.keys != nil:
+			o.keys(ev)
+		}
+	})
+	o.pop.Show()
+	o.layer = c.Overlays().Top()
+	return o
+}
+
+// close takes it away; false: it was gone. With it goes what was opened over it (Fyne 2.8), which has no keys to give back then.
+func (o *over) close() bool {
+	if o.gone {
+		return false
+	}
+	o.gone = true
+	if slices.Contains(o.canvas.Overlays().List(), o.layer) {
+		o.canvas.SetOnTypedKey(o.keys)
+	}
+	o.pop.Hide()
+	return true
 }
 
 // padding is the room around a question, in units.

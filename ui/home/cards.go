@@ -36,6 +36,24 @@ func (halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// labels stand before fields in rows that are apart: each has the room of the widest, so that the fields begin below each other.
+type labels []fyne.CanvasObject
+
+// row is one of them with its field.
+func (l labels) row(label, field fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewFormLayout(), container.New(l, label), field)
+}
+
+func (l labels) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := objects[0].MinSize()
+	for _, o := range l {
+		size.Width = max(size.Width, o.MinSize().Width)
+	}
+	return size
+}
+
+func (labels) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
+
 // serverCard says how people reach this console's sessions.
 type serverCard struct {
 	widget.BaseWidget
@@ -45,10 +63,9 @@ type serverCard struct {
 	detail  *theme.Text
 	below   *fyne.Container // what holds it
 	address *entry.Select
-	choice  [2]fyne.CanvasObject // it, with what stands before it
+	choice  *fyne.Container // it, with what stands before it
+	warning *theme.Text     // of the address
 	name    *naming
-	form    *fyne.Container // what holds these two
-	warning *theme.Text
 	again   *hint.Button    // signs in again
 	anew    *fyne.Container // what holds it
 	now     Server
@@ -64,13 +81,16 @@ func newServerCard(command func(Command)) *serverCard {
 	c.again.Importance = widget.HighImportance
 	c.anew = container.NewHBox(c.again)
 	c.anew.Hide()
-	c.choice = [2]fyne.CanvasObject{theme.NewText(lang.L("home.server.address"), theme.TextStyle{}), container.NewHBox(c.address)}
+	address := theme.NewText(lang.L("home.server.address"), theme.TextStyle{})
 	c.name = newNaming(command)
-	c.form = container.New(layout.NewFormLayout(), c.choice[0], c.choice[1], c.name.label, c.name.row)
-	c.form.Hide()
+	alike := labels{address, c.name.label}
+	c.choice = alike.row(address, container.NewHBox(c.address))
+	c.choice.Hide()
+	c.name.all = alike.row(c.name.label, c.name.row)
+	c.name.all.Hide()
 	c.below = container.New(layout.NewCustomPaddedLayout(0, 0, 5*theme.Grid, 0), c.detail) // where the words of the state begin
 	c.below.Hide()
-	c.Content = theme.Card(container.NewVBox(theme.Section(lang.L("home.server.title")), theme.Tight(c.state, c.below), c.form, c.warning, c.anew))
+	c.Content = theme.Card(container.NewVBox(theme.Section(lang.L("home.server.title")), theme.Tight(c.state, c.below), c.choice, c.warning, c.anew, c.name.all))
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -87,17 +107,12 @@ func (c *serverCard) update(s Server, usual string) {
 		c.address.SetSelected(s.Address)
 		c.address.OnChanged = func(a string) { c.command(Choose{a}) }
 	}
-	choose := s.Embedded && len(s.Choices) > 1
-	for _, o := range c.choice {
-		if choose {
-			o.Show()
-		} else {
-			o.Hide()
-		}
+	if s.Embedded && len(s.Choices) > 1 {
+		c.choice.Show()
+	} else {
+		c.choice.Hide()
 	}
 	c.name.update(usual)
-	c.form.Hidden = !choose && usual == ""
-	c.form.Refresh()
 	c.now = s
 }
 

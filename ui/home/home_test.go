@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 
 	"deskhand/app/invite"
@@ -226,13 +227,32 @@ func TestWhoHasNoNameIsAskedForOne(t *testing.T) {
 	}
 }
 
-// The question has its place in both languages, also where there is no address to choose.
+// The question has its place in both languages, below what is said of the address, also where there is no address to choose: the warning is the
+// address's, and no name comes between.
 func TestTheNamesPlace(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		h, w, _ := newHome(t, language)
 		s := snapshot()
 		s.Usual = "root"
+		s.Server.Warning = lang.L("server.local")
 		h.Update(s)
 		test.AssertRendersToMarkup(t, "home-name-"+language+".xml", w.Canvas())
+		state, address, warning, name := h.ServerCard()
+		for _, choices := range [][]string{s.Server.Choices, {"127.0.0.1"}} {
+			s.Server.Choices = choices
+			h.Update(s)
+			order := []fyne.CanvasObject{state, address, warning, name}
+			if len(choices) == 1 {
+				order = []fyne.CanvasObject{state, warning, name}
+			}
+			below := float32(0)
+			for i, o := range order {
+				y := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+				if !o.Visible() || y < below {
+					t.Errorf("%s, %d addresses: line %d begins at %v, the one above it ends at %v", language, len(choices), i, y, below)
+				}
+				below = y + o.Size().Height
+			}
+		}
 	}
 }

@@ -26,6 +26,7 @@ const nameWidth = 220
 type naming struct {
 	label fyne.CanvasObject
 	row   *fyne.Container
+	all   *fyne.Container // what holds these two
 	field *entry.Entry
 	use   *hint.Button
 	usual string // the system's name, as it was filled in; "" the rep has a name
@@ -46,8 +47,6 @@ func newNaming(command func(Command)) *naming {
 	n.field.OnSubmitted = func(string) { say() }
 	n.use = hint.New(lang.L("home.name.use"), nil, say)
 	n.row = container.NewHBox(column.Fixed(nameWidth, n.field), n.use)
-	n.label.Hide()
-	n.row.Hide()
 	return n
 }
 
@@ -57,11 +56,9 @@ func (n *naming) update(usual string) {
 		n.usual = usual
 		n.field.SetText(usual)
 	}
-	for _, o := range []fyne.CanvasObject{n.label, n.row} {
-		if usual == "" {
-			o.Hide()
-		} else {
-			o.Show()
-		}
+	if usual == "" {
+		n.all.Hide()
+	} else {
+		n.all.Show()
 	}
 }

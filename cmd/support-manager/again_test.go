@@ -1,12 +1,10 @@
 package main
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"deskhand/app/acd"
 	"deskhand/app/client"
@@ -17,7 +15,6 @@ import (
 	"deskhand/ui/admin"
 	uiconsole "deskhand/ui/console"
 	"deskhand/ui/home"
-	"deskhand/ui/theme"
 )
 
 // signsOut ends all sign-ins of an account at the stage's server.
@@ -40,14 +37,6 @@ func (s *stage) password(text string) {
 	}
 	field.SetText(text)
 	field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-}
-
-// says reports whether a text stands in a window.
-func says(w fyne.Window, text string) bool {
-	return slices.ContainsFunc(test.LaidOutObjects(w.Canvas().Overlays().Top()), func(o fyne.CanvasObject) bool {
-		t, is := o.(*theme.Text)
-		return is && t.Text() == text
-	})
 }
 
 // at makes Luis work at the stage's server as at another site, and leads home.
@@ -82,7 +71,7 @@ func TestASignInThatHasEnded(t *testing.T) {
 	}
 	s.press(s.win, "Sign in again")
 	s.password(second)
-	s.until("a no", func() bool { return says(s.win, "Name or password is not right. Try again.") })
+	s.until("a no", func() bool { return s.reads("Name or password is not right. Try again.") })
 	s.password(first)
 	s.until("a yes", func() bool { return !s.front.now.Server.Lapsed })
 	if s.win.Canvas().Overlays().Top() != nil || s.tabs.last != ours.n {

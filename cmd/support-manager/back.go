@@ -13,14 +13,16 @@ import (
 )
 
 // back is what runs behind the window: the server inside, the history, the kept sessions, and every goroutine of the program
-// but main's. Its fields do not change after newBack, but for those of the server, which are the user interface's goroutine's (host); its methods may be called from any goroutine.
+// but main's. Its fields do not change after newBack, but for those of the server; its methods may be called from any goroutine.
 type back struct {
-	o        *options
-	log      *slog.Logger
-	server   *embedded // nil at a site, or when it could not be started
-	history  *chronicle
-	kept     *kept
-	startErr error // why there is no server
+	o       *options
+	log     *slog.Logger
+	history *chronicle
+	kept    *kept
+
+	// These belong to the user interface's goroutine.
+	server   *embedded // nil at a site, while it is being started, or when it could not be
+	startErr error     // why there is no server
 
 	errOut io.Writer     // for what cannot be logged in order any more
 	late   sync.Once     // hurry
@@ -29,7 +31,10 @@ type back struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
-	serving sync.WaitGroup // the server
+	serving struct { // the server, once it is started
+		wg sync.WaitGroup
+		of *embedded // its goroutine's, and close's when that has ended
+	}
 	errands *errands
 	last    struct { // what ends after everything else
 		cancel context.CancelFunc
@@ -46,27 +51,69 @@ func newBack(o *options, set *choices, log *slog.Logger, errOut io.Writer) *back
 	b.last.wg.Go(func() { b.errands.run(last) })
 	b.history = openChronicle(o.data, log, func(f func()) { time.AfterFunc(retryTime, func() { b.errands.put(f) }) })
 	if set.site(o).IsZero() {
-		b.host(set)
+		e, err := b.starter(set)(b.ctx)
+		if b.hosted(set, e, err); err == nil {
+			b.serving.wg.Go(func() { b.serve(e) })
+		}
 	}
 	return b
 }
 
-// host starts the server inside, and says why there is none when that fails.
-func (b *back) host(set *choices) {
-	o := b.o
-	b.server, b.startErr = startEmbedded(b.ctx, o, cmp.Or(cut(set.now.Name), systemName(), "Deskhand"), set.now.Port, b.log)
-	if b.startErr != nil {
-		b.log.Error("no server", "err", b.startErr)
+// starter returns what starts the server inside, as the rep has chosen. That may wait for a disk, and 10 s for a file that another program
+// has locked.
+func (b *back) starter(set *choices) func(context.Context) (*embedded, error) {
+	name, port := cmp.Or(cut(set.now.Name), systemName(), "Deskhand"), set.now.Port
+	return func(ctx context.Context) (*embedded, error) { return startEmbedded(ctx, b.o, name, port, b.log) }
+}
+
+// hosted takes the server inside that was started, or why there is none. Call it on the user interface's goroutine.
+func (b *back) hosted(set *choices, e *embedded, err error) {
+	b.server, b.startErr = e, err
+	if err != nil {
+		b.log.Error("no server", "err", err)
 		return
 	}
-	if o.listen == "" && set.stored.Port == 0 {
-		_ = set.change(func(s *Settings) { s.Port = b.server.port })
+	if b.o.listen == "" && set.stored.Port == 0 {
+		_ = set.change(func(s *Settings) { s.Port = e.port })
 	}
-	b.serving.Go(func() {
-		if err := b.server.serve(b.ctx); err != nil {
-			b.log.Error("server ended", "err", err)
+}
+
+// host starts the server inside behind the window, and calls then, which must not block, with it or with why there is none. A program that
+// ends waits for start as long as for links (hangTime), and what is still started then is closed at once.
+func (b *back) host(start func(context.Context) (*embedded, error), then func(*embedded, error)) {
+	started := make(chan *embedded) // nil: it could not be
+	b.goes(func(ctx context.Context) {
+		e, err := start(ctx)
+		then(e, err)
+		select {
+		case started <- e:
+			return
+		case <-ctx.Done():
+		}
+		if e == nil {
+			return
+		}
+		if err := errors.Join(e.serve(ctx), e.close()); err != nil {
+			b.log.Error("server not closed", "err", err)
 		}
 	})
+	b.serving.wg.Go(func() {
+		select {
+		case e := <-started:
+			if e != nil {
+				b.serve(e)
+			}
+		case <-b.ctx.Done():
+		}
+	})
+}
+
+// serve lets people in until the program ends.
+func (b *back) serve(e *embedded) {
+	b.serving.of = e
+	if err := e.serve(b.ctx); err != nil {
+		b.log.Error("server ended", "err", err)
+	}
 }
 
 // goes runs f on a goroutine that close waits for, within hangTime; ctx ends when the program does.
@@ -80,7 +127,7 @@ func (b *back) close() error {
 	late := time.NewTimer(hangTime)
 	defer late.Stop()
 	b.cancel()
-	b.serving.Wait()
+	b.serving.wg.Wait()
 	gone := make(chan struct{})
 	go func() {
 		b.wg.Wait()
@@ -94,8 +141,8 @@ func (b *back) close() error {
 	b.last.cancel()
 	b.last.wg.Wait()
 	errs := []error{b.history.close()}
-	if b.server != nil {
-		errs = append(errs, b.server.close())
+	if b.serving.of != nil {
+		errs = append(errs, b.serving.of.close())
 	}
 	return errors.Join(errs...)
 }

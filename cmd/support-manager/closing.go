@@ -23,7 +23,7 @@ import (
 //	3 s  quitTime             the sessions that we lead end at their sites; those that we assist in are left
 //	2 s  app/server closeTime our server lets go of who is still connected
 //	     hangTime             beside it what did not get that far hangs up (app/client: 1 s), and links close; one that still asks a relay
-//	                          which does not answer (pion/turn: up to 8 s) is not waited for longer
+//	                          which does not answer (pion/turn: up to 8 s) is not waited for longer, nor a server that still starts
 //	     then                 what is left to be written, and files closed: a disk's time, no waiting for anybody
 //	5 s  in all, and at
 //	8 s  lastTime             whatever hangs is said, and the process ends as in a crash: nothing that was written is lost, and

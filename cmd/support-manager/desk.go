@@ -49,10 +49,12 @@ type tabs struct {
 
 // accounts are with whom we are signed in.
 type accounts struct {
-	base  invite.Site // where we work; zero: with our own server
-	who   *account    // there; nil before, and with our own server
-	sites map[invite.Site]account
-	ended map[string]bool // sign-ins that their sites do not know any more, by token
+	base invite.Site // where we work; zero: with our own server
+	// starting: our own server is being started, and nobody works here yet.
+	starting bool
+	who      *account // at base; nil before, and with our own server
+	sites    map[invite.Site]account
+	ended    map[string]bool // sign-ins that their sites do not know any more, by token
 }
 
 // front is the home page and what it shows.

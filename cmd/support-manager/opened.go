@@ -37,7 +37,7 @@ func (d *desk) opened(link string) {
 	d.win.RequestFocus()
 	switch {
 	case link == "":
-	case !d.base.IsZero() && d.who == nil:
+	case d.starting, !d.base.IsZero() && d.who == nil:
 		d.back.o.open = link // followed once it is known who works here
 	default:
 		if d.pages.full != nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,16 +86,21 @@ func TestThePortOfAServerThatDidNotStart(t *testing.T) {
 	s.back.server = nil
 	defer func() { s.back.server = e }()
 	s.shell.Go(uiconsole.Place{Page: uiconsole.PageSettings})
-	if !shows(s.win.Content(), "A port is") && !shows(s.win.Content(), "Port") {
-		t.Error("there is no port to choose")
+	port := s.prefs.page.Named()["port"]
+	if !seen(s.win.Content(), func(o fyne.CanvasObject) bool { return o == port }) {
+		t.Fatal("there is no port to choose")
+	}
+	port.(interface{ SetText(string) }).SetText("41999")
+	if s.set.stored.Port != 41999 {
+		t.Errorf("kept is port %d", s.set.stored.Port)
 	}
 }
 
 // shows reports whether a text that begins so can be seen.
 func shows(in fyne.CanvasObject, begin string) bool {
-	return slices.ContainsFunc(test.LaidOutObjects(in), func(o fyne.CanvasObject) bool {
+	return seen(in, func(o fyne.CanvasObject) bool {
 		t, is := o.(*theme.Text)
-		return is && t.Visible() && strings.HasPrefix(t.Text(), begin)
+		return is && strings.HasPrefix(t.Text(), begin)
 	})
 }
 

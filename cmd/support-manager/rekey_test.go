@@ -47,22 +47,34 @@ func (s *stage) reads(text string) bool {
 	return false
 }
 
-func reads(o fyne.CanvasObject, text string) bool {
-	if !o.Visible() {
+func reads(in fyne.CanvasObject, text string) bool {
+	return seen(in, func(o fyne.CanvasObject) bool {
+		switch o := o.(type) {
+		case *theme.Text:
+			return o.Text() == text
+		case *hint.Button:
+			return o.Text == text
+		}
 		return false
+	})
+}
+
+// seen reports whether an object that fits can be seen: neither it is hidden nor what it is in, unlike in test.LaidOutObjects.
+func seen(o fyne.CanvasObject, fits func(fyne.CanvasObject) bool) bool {
+	if o == nil || !o.Visible() {
+		return false
+	}
+	if fits(o) {
+		return true
 	}
 	var parts []fyne.CanvasObject
 	switch o := o.(type) {
-	case *theme.Text:
-		return o.Text() == text
-	case *hint.Button:
-		return o.Text == text
 	case *fyne.Container:
 		parts = o.Objects
 	case fyne.Widget:
 		parts = test.WidgetRenderer(o).Objects()
 	}
-	return slices.ContainsFunc(parts, func(o fyne.CanvasObject) bool { return reads(o, text) })
+	return slices.ContainsFunc(parts, func(o fyne.CanvasObject) bool { return seen(o, fits) })
 }
 
 // A site shows another key than the trusted one. Nothing but the code of the new one, typed, replaces it: no click, no words, no other key's

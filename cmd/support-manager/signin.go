@@ -119,7 +119,8 @@ func (g *gate) command(c signin.Command) {
 	}
 }
 
-// workAt begins anew at another site, or, with the zero one, with the server inside: now and from the next start on.
+// workAt begins anew at another site, or, with the zero one, with the server inside: now and from the next start on. The window says that
+// the server starts until it is known whether it does.
 func (g *gate) workAt(site invite.Site) {
 	d := g.desk
 	g.left = true
@@ -130,8 +131,16 @@ func (g *gate) workAt(site invite.Site) {
 		d.showSignIn()
 		return
 	}
-	d.back.host(d.set)
-	d.enter()
+	d.starting = true
+	d.win.SetContent(startingCard(theme.Subtle(lang.L("starting.server"))))
+	d.back.host(d.back.starter(d.set), func(e *embedded, err error) {
+		d.screen.post(func() {
+			d.back.hosted(d.set, e, err)
+			if d.starting = false; !d.out.quits {
+				d.enter()
+			}
+		})
+	})
 }
 
 func (g *gate) submit(as client.Credentials) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"io"
 	"path/filepath"
 	"testing"
 
@@ -30,6 +32,42 @@ func TestWhereTheRepWorks(t *testing.T) {
 		if got := loadSettings(path, quiet()).site(&options{site: c.given}).String(); got != c.want {
 			t.Errorf("given %q, chosen %q: %q", c.given, c.chosen, got)
 		}
+	}
+}
+
+// The program is closed while its server starts, which a locked file keeps from it: nobody waits for that, nothing is shown any more, and what
+// starts after all is closed.
+func TestClosedWhileTheServerStarts(t *testing.T) {
+	o := &options{data: t.TempDir(), listen: "127.0.0.1:0"}
+	b := newBack(&options{data: o.data, site: nobody}, loadSettings(filepath.Join(o.data, settingsFile), quiet()), quiet(), io.Discard)
+	begun, locked, started := make(chan struct{}), make(chan struct{}), false
+	b.host(func(context.Context) (*embedded, error) {
+		close(begun)
+		<-locked
+		return startEmbedded(context.Background(), o, "Ana", 0, quiet()) // the file was given back in time
+	}, func(e *embedded, _ error) { started = e != nil })
+	<-begun
+	if err := b.close(); err != nil || b.server != nil {
+		t.Errorf("closed: %v, a server %v", err, b.server != nil)
+	}
+	close(locked)
+	b.wg.Wait()
+	if !started {
+		t.Fatal("it did not start")
+	}
+	stop(t, serverFor(t, o, 0)) // the folder is free
+}
+
+// A server inside that cannot be started is said in the console, which comes nevertheless.
+func TestTheServerInsideDoesNotStart(t *testing.T) {
+	s := newStageAt(t, func(c *Settings) { c.Site = nobody })
+	other := serverFor(t, &options{data: s.back.o.data, listen: "127.0.0.1:0"}, 0)
+	defer stop(t, other)
+	g := s.newGate(s.base, [32]byte{}, nil, nil)
+	g.workAt(invite.Site{})
+	s.until("the console", func() bool { return s.win.Content() == fyne.CanvasObject(s.shell) })
+	if s.back.server != nil || s.back.startErr == nil || s.front.now.Server.Text != "No one can join at the moment" {
+		t.Errorf("%v; the page says %q", s.back.startErr, s.front.now.Server.Text)
 	}
 }
 
@@ -87,6 +125,15 @@ func TestASiteThatIsNotThere(t *testing.T) {
 	}
 	s.front.lost = []lost{{saved: console.Saved{Session: "theirs"}, address: "support.example.com:443", key: [32]byte{7}}}
 	elsewhere(" ")
+	if s.back.server != nil || !shows(s.win.Content(), "Starting…") || !shows(s.win.Content(), "The server inside this program starts") {
+		t.Fatal("the window waits for the server, or does not say that it starts")
+	}
+	link := "deskhand:assist/127.0.0.1:1#482193077415"
+	s.opened(link) // by another program meanwhile
+	s.until("the console", func() bool { return s.win.Content() == fyne.CanvasObject(s.shell) })
+	if s.front.page.Number.Text != link {
+		t.Errorf("what was opened meanwhile: %q", s.front.page.Number.Text)
+	}
 	if s.back.server == nil || !s.base.IsZero() || s.set.stored.Site != "" {
 		t.Fatalf("at %v, kept %q, %v", s.base, s.set.stored.Site, s.back.startErr)
 	}

@@ -115,11 +115,16 @@ const startingWidth = 360
 // newStarting says that the program starts; long has it say that this is not so soon.
 func newStarting() (content fyne.CanvasObject, long func()) {
 	what := theme.Subtle(lang.L("starting.what"))
-	content = container.NewCenter(theme.Card(column.Fixed(startingWidth, theme.NewState(theme.Waiting, lang.L("starting.title")), what)))
+	content = startingCard(what)
 	return content, func() {
 		what.SetText(lang.L("starting.long"))
 		content.Refresh()
 	}
+}
+
+// startingCard says that something starts, with what is to be said of that.
+func startingCard(what fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewCenter(theme.Card(column.Fixed(startingWidth, theme.NewState(theme.Waiting, lang.L("starting.title")), what)))
 }
 
 // await tries at each tick to take the data folder or to hand the link over, until ctx ends.

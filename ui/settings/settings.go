@@ -223,7 +223,7 @@ func (p *Page) Named() map[string]fyne.CanvasObject {
 	m, a := p.mail, p.account
 	return map[string]fyne.CanvasObject{
 		"site": p.site.address, "site.save": p.site.save, "site.said": p.site.said,
-		"ask": p.ask, "name": p.name, "theme.given": p.themeGiven, "language.given": p.languageGiven,
+		"port": p.port, "ask": p.ask, "name": p.name, "theme.given": p.themeGiven, "language.given": p.languageGiven,
 		"replaced": p.kept.replaced, "account.old": a.old, "account.new": a.new, "account.again": a.again, "account.change": a.change, "account.said": a.said,
 		"account.codes.new": a.begin, "account.codes.password": a.password, "account.codes.code": a.code, "account.codes.on": a.on,
 		"account.codes.off": a.off, "account.codes.cancel": a.cancel, "account.codes.copy": a.secret.Copy(),

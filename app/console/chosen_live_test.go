@@ -16,8 +16,9 @@ import (
 type counting struct {
 	*fakeDesktop
 
-	mu   sync.Mutex
-	list []capture.Monitor
+	mu     sync.Mutex
+	list   []capture.Monitor
+	pulled bool // what is listed is there no more when it is opened
 }
 
 func (c *counting) plug(list ...capture.Monitor) {
@@ -33,6 +34,41 @@ func (c *counting) Monitors() ([]capture.Monitor, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.list, nil
+}
+
+func (c *counting) Source(m capture.Monitor) (capture.Source, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pulled {
+		return nil, capture.ErrMonitorGone
+	}
+	return c.fakeDesktop.Source(m)
+}
+
+// Rule 87: nothing is shown in the place of a monitor that was pulled out between the yes and the first opening. There is no share yet that could
+// wait for it: the customer is told that it did not work, and the representative may ask again.
+func TestRule87PulledOutBeforeItWasOpened(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, door := startSession(t, srv)
+	var desk *counting
+	marta := newCustomerWith(t, srv, "Marta", linkOf(door), func(cfg *share.Config) {
+		desk = &counting{fakeDesktop: cfg.Desktop.(*fakeDesktop), pulled: true}
+		desk.plug(both[0], both[1])
+		cfg.Desktop = desk
+	})
+	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.Ask(session.ViewDesktop)
+	box := marta.until(t, "the box", asked(session.ViewDesktop))
+	marta.allow(true, box.Monitors[1])
+	marta.until(t, "word of it", func(s share.Snapshot) bool { return s.Phase == share.Waiting && s.Trouble == share.ScreenTrouble })
+	s := ana.until(t, "nothing agreed any more", func(s console.Snapshot) bool {
+		return s.State.LastAsk == 1 && s.State.Request.ID == 0 && s.State.Consent == session.Consent{}
+	})
+	if s.State.Share.By != 0 || desk.opened() != 0 {
+		t.Errorf("shared by %d, opened %d times", s.State.Share.By, desk.opened())
+	}
+	ana.Ask(session.ViewDesktop)
+	marta.until(t, "asked again", func(s share.Snapshot) bool { return asked(session.ViewDesktop)(s) && s.State.Request.ID == 2 })
 }
 
 // Rule 87: what is shown is what was chosen. Where another monitor has the number of the chosen one by the time of the yes, nothing is opened and the

@@ -96,14 +96,18 @@ func (s *Session) CancelRequest() {
 // Stay says that somebody is here: the session does not end for want of use yet.
 func (s *Session) Stay() { s.seat.Do(func() { s.use.StayLoop(s.seat) }) }
 
-// ReleaseControl gives control back; viewing goes on.
-func (s *Session) ReleaseControl() {
-	s.seat.Do(func() { s.do(session.Release{}) })
+// ReleaseControl gives control back; viewing goes on. Our hand rests at once, also while the site cannot be told.
+func (s *Session) ReleaseControl() { s.seat.Do(func() { s.restLoop(session.Release{}) }) }
+
+// StopViewing ends the customer's sharing. Our hand rests at once, as with ReleaseControl.
+func (s *Session) StopViewing() {
+	s.seat.Do(func() { s.restLoop(session.Stop{Reason: session.ReasonDone}) })
 }
 
-// StopViewing ends the customer's sharing.
-func (s *Session) StopViewing() {
-	s.seat.Do(func() { s.do(session.Stop{Reason: session.ReasonDone}) })
+// restLoop is do of what ends that our hand acts.
+func (s *Session) restLoop(cmd session.Command) {
+	s.view.LetGoLoop()
+	s.do(cmd)
 }
 
 // Remove sends a participant out.

@@ -21,5 +21,13 @@ func (s *Session) Misname(n invite.Number) { s.seat.Do(func() { s.door.number = 
 // Tick has the console look after what only time changes, as it will at another time.
 func (s *Session) Tick(now time.Time) { s.seat.Do(func() { s.tickLoop(now) }) }
 
+// TransferSlowly is Transfer by a console that does nothing more until then.
+func (s *Session) TransferSlowly(to session.ParticipantID, then <-chan struct{}) {
+	s.seat.Do(func() {
+		s.do(session.Transferring{To: to})
+		<-then
+	})
+}
+
 // Submit submits whatever it is.
 func (s *Session) Submit(cmd session.Command) { s.seat.Do(func() { s.do(cmd) }) }

@@ -21,7 +21,7 @@ type lead struct {
 	from  session.ParticipantID // who gave us the lead, and with it the door
 	entry uint64                // that gave it
 	lock  bool                  // somebody was sent out before the door was open: it opens with another number and other links
-	until time.Time             // how long we wait for their door; zero: we do not
+	until time.Time             // on this program's clock, how long we wait for their door; zero: we do not
 	gift  *wire.Door            // that came before the log said so
 	giver session.ParticipantID // whose gift it is
 }
@@ -88,9 +88,9 @@ func (s *Session) giveDoorLoop(to session.ParticipantID) {
 // takeDoorLoop: we lead. The door comes from the rep before, unless they are lost.
 func (s *Session) takeDoorLoop(e session.LeadChanged) {
 	s.door = newDoor(rand.Reader)
-	s.lead.from, s.lead.entry, s.lead.lock, s.lead.until = e.From, s.seat.Head().N, false, time.Now()
+	s.lead.from, s.lead.entry, s.lead.lock, s.lead.until = e.From, s.seat.Head().N, false, s.seat.Clock()
 	if e.Reason == session.ReasonHanded && e.From != 0 {
-		s.lead.until = time.Now().Add(giftTime)
+		s.lead.until = s.lead.until.Add(giftTime)
 	}
 	s.seat.Refresh() // the site tells who leads the locator
 	if g := s.lead.gift; g != nil && s.lead.giver == e.From && g.Entry == s.lead.entry && !s.lead.until.IsZero() {
@@ -160,7 +160,7 @@ func (s *Session) leadLoop(now time.Time) {
 		s.door = newDoor(rand.Reader)
 		s.seat.Refresh()
 	}
-	if !s.lead.until.IsZero() && !now.Before(s.lead.until) {
+	if !s.lead.until.IsZero() && !s.seat.Clock().Before(s.lead.until) {
 		s.lead.until = time.Time{}
 		s.changedLoop()
 	}

@@ -44,6 +44,7 @@ func team(t *testing.T) (srv *servertest.Server, ana, luis *rep, marta *customer
 // Rules 52–59: at once, the view goes on, control waits for the customer's word, and the number lives on at the new rep's console.
 func TestTransferControl(t *testing.T) {
 	srv, ana, luis, marta, door := team(t)
+	luis.clock.stop() // the door may take its time
 	ana.Transfer(3)
 	marta.until(t, "who helps now is asked", asked(session.ConfirmRep))
 	given := ana.until(t, "Ana assists", leads(3))
@@ -62,15 +63,18 @@ func TestTransferControl(t *testing.T) {
 	ana.picture(t)
 
 	led := luis.until(t, "the door", inviting)
+	luis.clock.pass(0)
 	if led.Door.Number != door.Door.Number || led.Door.Customer.Secret != door.Door.Customer.Secret {
 		t.Error("the number or the open link is another one after the transfer")
 	}
 	newCustomer(t, srv, "Ben", numberOf(door))
 	luis.until(t, "Ben by the number that Ana read to him", here(4))
 
+	ana.clock.stop()
 	luis.Transfer(1)
 	marta.until(t, "Ana is named again", asked(session.ConfirmRep))
 	back := ana.until(t, "the door is back", func(s console.Snapshot) bool { return leads(1)(s) && inviting(s) })
+	ana.clock.pass(0)
 	if back.Door.Number != door.Door.Number {
 		t.Error("the number did not come back")
 	}
@@ -126,6 +130,20 @@ func TestTransferFromAConsoleThatDies(t *testing.T) {
 	luis.until(t, "Ben comes in", here(4))
 }
 
+// Their door is waited for by this program's own clock, and goes with the lead though the rep before is slow.
+func TestADoorThatTakesItsTime(t *testing.T) {
+	_, ana, luis, _, door := team(t)
+	luis.clock.stop()
+	then := make(chan struct{})
+	ana.TransferSlowly(3, then)
+	luis.until(t, "Luis leads", leads(3))
+	luis.Tick(time.Now().Add(time.Hour))
+	close(then)
+	if led := luis.until(t, "a door", inviting); led.Door.Number != door.Door.Number {
+		t.Errorf("the number is %v, Ana's was %v", led.Door.Number, door.Door.Number)
+	}
+}
+
 // A door counts for the change of the lead that it was given for, and only with this session's locator: what was made worthless stays so,
 // and nobody is sent elsewhere by a number.
 func TestDoorsOfAnotherTimeAndPlace(t *testing.T) {
@@ -136,6 +154,7 @@ func TestDoorsOfAnotherTimeAndPlace(t *testing.T) {
 	}
 	ana.NewNumber()
 	fresh := ana.until(t, "another number", func(s console.Snapshot) bool { return inviting(s) && s.Door.Number != door.Door.Number })
+	luis.clock.stop()
 	ana.Send(3, wire.ChannelControl, late) // of a transfer before, on its way until now
 	ana.Transfer(3)
 	led := luis.until(t, "Luis leads", func(s console.Snapshot) bool { return leads(3)(s) && inviting(s) })

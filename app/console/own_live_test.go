@@ -226,6 +226,26 @@ func TestRule89GivenBack(t *testing.T) {
 	}
 }
 
+// Their own hand rests from the moment that they gave it back, whenever the site hears of it: what it held is let go.
+func TestRule89GivenBackWithoutTheSite(t *testing.T) {
+	srv := servertest.Start(t)
+	ana, desk, door := showing(t, srv, "Ana", true)
+	marta := newViewer(t, srv, "Marta", door)
+	ana.until(t, "Marta", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	ana.shows(t, marta.customer)
+	ana.LendOwn(console.Bound{})
+	epoch := marta.until(t, "the lease", func(s share.Snapshot) bool { return s.Seen.Drives }).Seen.Epoch
+	ana.until(t, "the lease, here too", func(s console.Snapshot) bool { return s.State.Control.Epoch == epoch })
+	desk.does(t, "a key held", func() { marta.Input(epoch, wire.Key{Code: 4, Down: true}) }, func(did []string) bool { return len(did) > 0 })
+	srv.Stop()
+	marta.until(t, "the loss", func(s share.Snapshot) bool { return !s.Seat.Connected })
+	marta.Release()
+	desk.until(t, "the key let go", func(did []string) bool { return !strings.HasPrefix(did[len(did)-1], "wire.Key") })
+	if s := marta.until(t, "the hand at rest", func(s share.Snapshot) bool { return !s.Seen.Drives }); !s.Seen.Ending.Control || s.State.Control.Holder != 2 {
+		t.Errorf("she does not drive, and said %+v; the log has %d drive", s.Seen.Ending, s.State.Control.Holder)
+	}
+}
+
 // forger is a customer's program that keeps to no rule: it agrees to see, and acts on the rep's screen without leave.
 type forger struct {
 	*seat.Seat

@@ -349,10 +349,12 @@ func TestWhoComesFromAQueueAfterATransferIsTheSites(t *testing.T) {
 	}
 	luis := newRep(t, o.Server, "luis", func(c console.Config) (*console.Session, error) { return console.Assist(c, numberOf(door)) })
 	ana.until(t, "Luis linked", func(s console.Snapshot) bool { return here(2)(s) && s.People[2].Linked })
+	luis.clock.stop() // the door may take its time
 	ana.Transfer(2)
 	if led := luis.until(t, "the door", inviting); len(led.Door.Open) != 2 { // the two that Ana's program showed
 		t.Errorf("open at the new rep's: %+v", led.Door.Open)
 	}
+	luis.clock.pass(0)
 	marta := newCustomer(t, o.Server, "Marta", target)
 	s := luis.until(t, "the words", func(s console.Snapshot) bool { return here(3)(s) && s.People[3].WordSeed != nil })
 	if p, _ := s.State.Participant(3); p.Method != session.BySite || s.People[3].Level != console.LevelSite {

@@ -75,6 +75,9 @@ type Person struct {
 // Withdrawn is what the sharer has taken away at their own computer, ahead of the log.
 type Withdrawn = sight.Withdrawn
 
+// Ending is what we have ended of what another shows, though the log does not say so yet.
+type Ending = sight.Ending
+
 // Doubt is why what we are shown may not be the screen as it is now.
 type Doubt = sight.Doubt
 

@@ -38,6 +38,15 @@ func (s *Seat) Admit(do session.Admit, joiner string, done func(error)) {
 	s.submit(pending{do: do, joiner: joiner, done: done})
 }
 
+// Saying are the commands of ours that are on their way: neither in the log nor refused.
+func (s *Seat) Saying() []session.Command {
+	var out []session.Command
+	for _, p := range s.sent.open {
+		out = append(out, p.do)
+	}
+	return out
+}
+
 // submit signs and hands in what p says to do.
 func (s *Seat) submit(p pending) {
 	if p.done == nil {

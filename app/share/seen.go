@@ -15,7 +15,7 @@ func (s *Session) seenLoop(state session.State) Seen {
 	}
 	up, _, _ := s.seat.LinkState(sight.Source(state, me))
 	seen := Seen{By: by, Since: state.Share.Since, Source: state.Share.Source, Paused: state.Share.Paused, Cut: !up, Ahead: sight.Ahead(state, s.view.SaidLoop(by.ID)), Epoch: state.Control.Epoch, About: s.view.AboutLoop()}
-	seen.Drives = state.May(me, session.Drive) && !seen.Cut && !seen.Ahead.Any() && !seen.Doubt.Stops()
+	seen.Drives = state.May(me, session.Drive) && !seen.Cut && !seen.Ahead.Any() && !seen.Ending.Control && !seen.Doubt.Stops()
 	if until, touch := state.Bound(); seen.Drives {
 		if seen.Touch = touch; !until.IsZero() {
 			seen.Until = s.seat.Clock().Add(until.Sub(s.seat.Now()))
@@ -45,7 +45,7 @@ func (s *Session) Input(epoch uint32, act wire.InputAct) { s.view.Input(epoch, a
 func (s *Session) Release() {
 	s.seat.Do(func() {
 		if s.seat.State().Control.Holder == s.seat.Me() {
-			s.seat.Submit(session.Release{}, s.doneLoop)
+			s.restLoop(session.Release{})
 		}
 	})
 }
@@ -55,7 +55,14 @@ func (s *Session) Hide() {
 	s.seat.Do(func() {
 		state := s.seat.State()
 		if by := state.Share.By; by != 0 && by != s.seat.Me() && state.May(s.seat.Me(), session.StopShare) {
-			s.seat.Submit(session.Stop{Reason: session.ReasonDone}, s.doneLoop)
+			s.restLoop(session.Stop{Reason: session.ReasonDone})
 		}
 	})
+}
+
+// restLoop submits what ends that our hand acts on another's screen: it rests at once, also while the site cannot be told.
+func (s *Session) restLoop(cmd session.Command) {
+	s.view.LetGoLoop()
+	s.seat.Submit(cmd, s.doneLoop)
+	s.publishLoop()
 }

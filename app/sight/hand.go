@@ -21,6 +21,14 @@ type place struct {
 	move  wire.Move
 }
 
+// LetGoLoop lets go of what we hold on another's computer, before we say that we do not act on it any more.
+func (s *Sight) LetGoLoop() {
+	if s.hand.grip.Holds() {
+		s.sendLoop(s.hand.epoch, wire.Release{})
+	}
+	s.hand.rest()
+}
+
 // RestLoop lets go of everything without a word: as if our program had ended.
 func (s *Sight) RestLoop() { s.hand.rest() }
 
@@ -82,11 +90,11 @@ func (s *Sight) sendLoop(epoch uint32, act wire.InputAct) {
 	}
 }
 
-// drivesLoop reports whether input under the lease of epoch may leave.
+// drivesLoop reports whether input under the lease of epoch may leave: not after we have said that it ends, whenever the site hears of that.
 func (s *Sight) drivesLoop(epoch uint32) bool {
 	state := s.cfg.Seat.State()
 	return !s.cfg.Ended() && epoch == state.Control.Epoch && state.May(s.cfg.Seat.Me(), session.Drive) &&
-		!Ahead(state, s.withdrawn[state.Share.By]).Any()
+		!Ahead(state, s.withdrawn[state.Share.By]).Any() && !s.EndingLoop().Control
 }
 
 // beatLoop says that what is held still is, as long as it is.

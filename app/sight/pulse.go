@@ -97,11 +97,12 @@ func (s *Sight) doubtLoop(now time.Time) Doubt {
 	return d
 }
 
-// About is what is known of a picture that is seen, beside its pixels.
+// About is what is known here of a picture that is seen, beside its pixels.
 type About struct {
 	Doubt   Doubt
 	Halved  int // how often the screen was, to be no larger than a picture may be
 	Covered Covered
+	Ending  Ending
 }
 
 // Covered is how much of a screen that is shown is hidden, in whole per cent, because its sharer's own Deskhand lies there.
@@ -115,5 +116,5 @@ func (c Covered) All() bool { return c >= 90 }
 
 // AboutLoop is what is known of the picture that is seen.
 func (s *Sight) AboutLoop() About {
-	return About{Doubt: s.DoubtLoop(), Halved: int(s.pulse.half), Covered: Covered(s.pulse.cover)}
+	return About{Doubt: s.DoubtLoop(), Halved: int(s.pulse.half), Covered: Covered(s.pulse.cover), Ending: s.EndingLoop()}
 }

@@ -261,6 +261,29 @@ type Withdrawn struct {
 // Any reports whether anything was taken away.
 func (w Withdrawn) Any() bool { return w != Withdrawn{} }
 
+// Ending is what we have ended of what another shows, though the log does not say so yet.
+type Ending struct {
+	View    bool // that it is seen
+	Control bool // that our hand acts on it: it rests from the moment that we said so
+}
+
+// EndingLoop is what a command of ours ends that is on its way. What the site refuses ends nothing, and is told.
+func (s *Sight) EndingLoop() Ending {
+	var e Ending
+	if by := s.cfg.Seat.State().Share.By; by == 0 || by == s.cfg.Seat.Me() {
+		return e
+	}
+	for _, do := range s.cfg.Seat.Saying() {
+		switch do := do.(type) {
+		case session.Release:
+			e.Control = true
+		case session.Stop:
+			e.Control, e.View = true, e.View || !do.ControlOnly
+		}
+	}
+	return e
+}
+
 // Ahead is what the sharer of state has taken away, as they said, ahead of the log.
 func Ahead(state session.State, said wire.Withdrawn) Withdrawn {
 	if state.Share.By == 0 {

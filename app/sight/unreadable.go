@@ -20,6 +20,7 @@ func (s *Sight) Unreadable(done func(session.ParticipantID)) {
 		s.garbled = time.Now()
 		s.cfg.Log.Warn("what is shown is no picture", "participant", by)
 		if state.May(me, session.StopShare) {
+			s.LetGoLoop()
 			s.cfg.Seat.Submit(session.Stop{Reason: session.ReasonUnread}, nil)
 		}
 		done(by)

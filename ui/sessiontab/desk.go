@@ -154,6 +154,8 @@ func deskGoing(s Snapshot, lost outage) (theme.Condition, string) {
 		return theme.Waiting, lang.L("desk.lost", who)
 	case c.Withdrawn().Share:
 		return theme.Waiting, lang.L("view.withdrawn", who)
+	case c.Ending.View: // it is seen until the site has heard, and called no view
+		return theme.Waiting, lang.L("desk.stopped")
 	case asksOnLine(c, lost): // else the bar above says it
 		return theme.Waiting, asked(s, c.State.Request, max(c.Waiting.Sub(s.At), 0))
 	case c.State.Share.Source.Gone:
@@ -172,6 +174,8 @@ func deskGoing(s Snapshot, lost outage) (theme.Condition, string) {
 		return theme.Waiting, lang.L("desk.slow")
 	case StageOf(c) == StageControlling:
 		return theme.Live, drivingLine(s, true, who)
+	case c.Ending.Control:
+		return theme.Waiting, lang.L("desk.released")
 	case held && c.Withdrawn().Control:
 		return theme.Waiting, lang.L("notice.controlended", who)
 	case held:

@@ -103,6 +103,32 @@ func TestWithoutTheSiteWhatNeedsItNotGoesOn(t *testing.T) {
 	}
 }
 
+// Who has let go, or looks no more, is told that, and not that they control or see while the site has not heard it: nothing of their hand leaves.
+func TestWhatTheRepEndedIsNotCalledWhatItWas(t *testing.T) {
+	for text, ending := range map[string]console.Ending{
+		"You stopped controlling. The site has not confirmed it yet.": {Control: true},
+		"You stopped viewing. The site has not confirmed it yet.":     {Control: true, View: true},
+	} {
+		r := newRig(t, "en")
+		s := controlling(viewing(withCustomer(inviting())))
+		r.pictures = []*image.RGBA{image.NewRGBA(image.Rect(0, 0, 64, 48))}
+		r.show(s)
+		s.Submitted, s.Ending = true, ending
+		for _, s := range []console.Snapshot{s, siteless(s)} {
+			r.show(s)
+			if line, condition, _ := sessiontab.Lines(r.Tab); line != text || condition != theme.Waiting {
+				t.Errorf("%+v: beside the tools: %q, %v", ending, line, condition)
+			}
+			if over := r.View.TraceText(); over != "" || r.View.Controls() {
+				t.Errorf("%+v: the picture is covered by %q, and the hand acts: %v", ending, over, r.View.Controls())
+			}
+		}
+		if got := sessiontab.ConditionOf(s) == theme.Waiting; got != ending.View {
+			t.Errorf("%+v: the tab waits: %v", ending, got)
+		}
+	}
+}
+
 // A question whose answer cannot come counts down to nothing: it is said what it waits for.
 func TestWithoutTheSiteNoAnswerIsCountedDown(t *testing.T) {
 	r := newRig(t, "en")

@@ -21,7 +21,7 @@ const (
 	StageCustomer    Stage = "customer"    // a customer is there, nothing is shared
 	StageAsking      Stage = "asking"      // they are asked for something, nothing is shared
 	StageViewing     Stage = "viewing"     // their screen is shared
-	StageControlling Stage = "controlling" // and we control it
+	StageControlling Stage = "controlling" // and we control it, and have not said that we do not any more
 	StageShowing     Stage = "showing"     // our own screen is shared
 	StageStopped     Stage = "stopped"     // their program says that it shows nothing any more; the site has not said so yet
 	StageOver        Stage = "over"        // nothing changes any more
@@ -39,7 +39,7 @@ func StageOf(s console.Snapshot) Stage {
 		return StageShowing
 	case s.Withdrawn().Share:
 		return StageStopped
-	case s.State.Share.By != 0 && s.State.Control.Holder == s.Me && !s.Withdrawn().Control:
+	case s.State.Share.By != 0 && s.State.Control.Holder == s.Me && !s.Withdrawn().Control && !s.Ending.Control:
 		return StageControlling
 	case s.State.Share.By != 0:
 		return StageViewing
@@ -141,7 +141,7 @@ func ConditionOf(s console.Snapshot) theme.Condition {
 		}
 		return condition
 	case StageViewing, StageControlling:
-		if share := s.State.Share; share.Source.Gone || share.Paused || s.Withdrawn().Paused || s.Doubt.Any() || !s.People[share.By].Linked {
+		if share := s.State.Share; share.Source.Gone || share.Paused || s.Withdrawn().Paused || s.Ending.View || s.Doubt.Any() || !s.People[share.By].Linked {
 			return theme.Waiting
 		}
 		return theme.Live
